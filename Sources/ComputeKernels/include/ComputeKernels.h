@@ -1,0 +1,126 @@
+// The inner loops. Every map is height × width × channels, channels contiguous, float32.
+//
+// A kernel works on a range of rows or elements, so that its caller can spread it over cores; ranges of different calls
+// write apart. `add` means: add to what the destination holds instead of replacing it.
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/// A window that slides over a map, with the sizes of the map it reads and of the one it makes.
+typedef struct {
+  ptrdiff_t kernel_height, kernel_width;
+  ptrdiff_t stride_y, stride_x;
+  ptrdiff_t dilation_y, dilation_x;
+  ptrdiff_t pad_top, pad_left, pad_bottom, pad_right;
+  ptrdiff_t input_height, input_width;
+  ptrdiff_t output_height, output_width;
+} kernel_window;
+
+// convolution_direct.c: the plain form, the oracle of the fast ones.
+// Filters are groups × height × width × inputs × outputs, the last two counted within a group.
+
+void kernel_direct_forward(const kernel_window *w, const float *input, const float *filters, float *output,
+                           ptrdiff_t groups, ptrdiff_t group_inputs, ptrdiff_t group_outputs, ptrdiff_t row,
+                           ptrdiff_t end_row);
+void kernel_direct_backward(const kernel_window *w, const float *output_gradient, const float *filters,
+                            float *input_gradient, ptrdiff_t groups, ptrdiff_t group_inputs, ptrdiff_t group_outputs,
+                            ptrdiff_t row, ptrdiff_t end_row, bool add);
+
+// unroll.c: windows laid out as the rows of a matrix, and the adjoint.
+
+/// Writes the windows of output pixels [pixel, end_pixel) as rows of kernel_height × kernel_width × channels floats.
+/// `input` points to the group's first channel, `stride` is the map's number of channels.
+void kernel_unroll(const kernel_window *w, const float *input, ptrdiff_t stride, ptrdiff_t channels, ptrdiff_t pixel,
+                   ptrdiff_t end_pixel, float *rows);
+/// Adds such rows back to where the windows were read.
+void kernel_unroll_adjoint(const kernel_window *w, const float *rows, ptrdiff_t stride, ptrdiff_t channels,
+                           ptrdiff_t pixel, ptrdiff_t end_pixel, float *input_gradient);
+
+// depthwise.c: filters are height × width × channels.
+
+void kernel_depthwise_forward(const kernel_window *w, const float *input, const float *filters, float *output,
+                              ptrdiff_t channels, ptrdiff_t row, ptrdiff_t end_row);
+void kernel_depthwise_forward_plain(const kernel_window *w, const float *input, const float *filters, float *output,
+                                    ptrdiff_t channels, ptrdiff_t row, ptrdiff_t end_row);
+/// Rows of the input's gradient.
+void kernel_depthwise_backward(const kernel_window *w, const float *output_gradient, const float *filters,
+                               float *input_gradient, ptrdiff_t channels, ptrdiff_t row, ptrdiff_t end_row, bool add);
+
+// epilogue.c: what follows the sums of a convolution, in place.
+
+/// y ← min(max(y · scale + shift, lower), upper), channel by channel; without `scale` y + shift. Where `passed` is given
+/// it notes which values lay strictly between the bounds: one bit a value, 16 channels a word, each pixel from a new word.
+/// A pixel's channels are `stride` floats apart from the next one's, its words `word_stride`.
+void kernel_epilogue(float *y, ptrdiff_t pixels, ptrdiff_t channels, ptrdiff_t stride, const float *scale,
+                     const float *shift, float lower, float upper, uint16_t *passed, ptrdiff_t word_stride);
+/// The adjoint: g ← g · scale where the value passed, 0 elsewhere.
+void kernel_epilogue_adjoint(float *g, ptrdiff_t pixels, ptrdiff_t channels, ptrdiff_t stride, const float *scale,
+                             const uint16_t *passed, ptrdiff_t word_stride);
+
+// elementwise.c: n values, or pixels × channels where channels differ.
+
+void kernel_add(const float *x, float *y, ptrdiff_t n, bool add);
+void kernel_multiply(const float *a, const float *b, float *y, ptrdiff_t n, bool add);
+void kernel_fill(float *y, ptrdiff_t n, float value);
+/// y (pixels × channels) ← y + x, x one pixel.
+void kernel_add_pixel(const float *x, float *y, ptrdiff_t pixels, ptrdiff_t channels);
+/// y ← a · x, x one pixel that multiplies every pixel of a.
+void kernel_multiply_pixel(const float *a, const float *x, float *y, ptrdiff_t pixels, ptrdiff_t channels, bool add);
+/// sums (one pixel) ← sums + Σ over pixels of a, or of a · b where b is given.
+void kernel_sum_pixels(const float *a, const float *b, ptrdiff_t pixels, ptrdiff_t channels, float *sums);
+/// y ← x · scale + shift, channel by channel; either may be NULL.
+void kernel_scale_shift(const float *x, float *y, ptrdiff_t pixels, ptrdiff_t channels, const float *scale,
+                        const float *shift, bool add);
+/// Copies `channels` of every pixel between maps of other widths.
+void kernel_copy_channels(const float *from, ptrdiff_t from_stride, float *to, ptrdiff_t to_stride, ptrdiff_t pixels,
+                          ptrdiff_t channels, bool add);
+void kernel_clamp_forward(const float *x, float *y, ptrdiff_t pixels, ptrdiff_t channels, float lower, float upper,
+                          uint16_t *passed);
+/// gx ← g where the value passed, g · slope elsewhere.
+void kernel_clamp_backward(const float *g, float *gx, ptrdiff_t pixels, ptrdiff_t channels, float slope,
+                           const uint16_t *passed, bool add);
+void kernel_leaky_forward(const float *x, float *y, ptrdiff_t pixels, ptrdiff_t channels, float slope,
+                          uint16_t *passed);
+void kernel_sigmoid_forward(const float *x, float *y, ptrdiff_t n);
+void kernel_sigmoid_backward(const float *g, const float *y, float *gx, ptrdiff_t n, bool add);
+/// Softmax over the channels of each pixel.
+void kernel_softmax_forward(const float *x, float *y, ptrdiff_t pixels, ptrdiff_t channels);
+void kernel_softmax_backward(const float *g, const float *y, float *gx, ptrdiff_t pixels, ptrdiff_t channels, bool add);
+/// Local response normalization, x / (bias + alpha/size · Σ x²)^beta over `size` neighbouring channels.
+void kernel_lrn_forward(const float *x, float *y, ptrdiff_t pixels, ptrdiff_t channels, ptrdiff_t size, float alpha,
+                        float beta, float bias);
+void kernel_lrn_backward(const float *g, const float *x, float *gx, ptrdiff_t pixels, ptrdiff_t channels,
+                         ptrdiff_t size, float alpha, float beta, float bias, bool add);
+
+// pooling.c: rows of the output forward, rows of the input's gradient backward.
+
+/// `winners` gets, for every output value, the window's position (row · kernel_width + column) that won; the first of equals.
+void kernel_max_pool_forward(const kernel_window *w, const float *input, float *output, uint16_t *winners,
+                             ptrdiff_t channels, ptrdiff_t row, ptrdiff_t end_row);
+void kernel_max_pool_backward(const kernel_window *w, const float *output_gradient, const uint16_t *winners,
+                              float *input_gradient, ptrdiff_t channels, ptrdiff_t row, ptrdiff_t end_row, bool add);
+/// `counts_padding`: the divisor counts the padding that the window covers.
+void kernel_average_pool_forward(const kernel_window *w, const float *input, float *output, ptrdiff_t channels,
+                                 bool counts_padding, ptrdiff_t row, ptrdiff_t end_row);
+void kernel_average_pool_backward(const kernel_window *w, const float *output_gradient, float *input_gradient,
+                                  ptrdiff_t channels, bool counts_padding, ptrdiff_t row, ptrdiff_t end_row, bool add);
+
+// image.c
+
+/// The sum of n values and of their squares, added in float64 in one fixed order.
+typedef struct {
+  double sum, squares;
+} kernel_moments;
+kernel_moments kernel_moments_of(const float *x, ptrdiff_t n);
+/// x ← min(max(x + factor · g, −1), 1).
+void kernel_ascend(float *x, const float *g, ptrdiff_t n, float factor);
+/// Bytes of values in [−1, 1]: 127.5 · (x + 1), rounded.
+void kernel_bytes_of(const float *x, uint8_t *bytes, ptrdiff_t n);
+/// IEEE half precision to single.
+void kernel_widen_half(const uint16_t *half, float *single, ptrdiff_t n);
+
+// cores.c
+
+/// The cores that this process may run on (its affinity mask), at least 1.
+ptrdiff_t kernel_available_cores(void);

@@ -1,0 +1,107 @@
+// Functions of single values.
+
+import ComputeKernels
+
+/// Limits every value: ReLU is 0 … ∞, ReLU6 0 … 6. The gradient passes strictly between the bounds.
+public struct Clamp: Layer, Hashable {
+  /// What smaller values become.
+  public let lower: Float
+  /// What larger values become.
+  public let upper: Float
+
+  /// A clamp to `lower` … `upper`.
+  public init(_ lower: Float, _ upper: Float) {
+    self.lower = lower
+    self.upper = upper
+  }
+
+  /// max(x, 0).
+  public static let relu = Clamp(0, .infinity)
+
+  public func outputShape(of inputs: [Shape]) -> Shape { inputs[0] }
+  public func notesSize(inputs: [Shape], output: Shape) -> Int { maskSize(output) }
+  public func narrowed(to nodes: [Int], inputs: [Shape]) -> NarrowedLayer? { .ofNarrowedInputs(self) }
+
+  public func forward(_ at: Operands, on cores: Cores) {
+    forEachMaskedRow(at, on: cores) { x, y, _, _, mask, pixels in
+      kernel_clamp_forward(x, y, pixels, at.output.shape.channels, lower, upper, mask)
+    }
+  }
+
+  public func backward(_ at: Operands, on cores: Cores) {
+    forEachMaskedRow(at, on: cores) { _, _, gradient, inputGradient, mask, pixels in
+      kernel_clamp_backward(gradient, inputGradient, pixels, at.output.shape.channels, 0, mask, at.accumulates[0])
+    }
+  }
+}
+
+/// x where it is positive, `slope` · x elsewhere.
+public struct LeakyReLU: Layer {
+  /// The factor of negative values.
+  public let slope: Float
+
+  /// A leaky ReLU with the slope `slope` on the negative side.
+  public init(slope: Float) { self.slope = slope }
+
+  public func outputShape(of inputs: [Shape]) -> Shape { inputs[0] }
+  public func notesSize(inputs: [Shape], output: Shape) -> Int { maskSize(output) }
+  public func narrowed(to nodes: [Int], inputs: [Shape]) -> NarrowedLayer? { .ofNarrowedInputs(self) }
+
+  public func forward(_ at: Operands, on cores: Cores) {
+    forEachMaskedRow(at, on: cores) { x, y, _, _, mask, pixels in
+      kernel_leaky_forward(x, y, pixels, at.output.shape.channels, slope, mask)
+    }
+  }
+
+  public func backward(_ at: Operands, on cores: Cores) {
+    forEachMaskedRow(at, on: cores) { _, _, gradient, inputGradient, mask, pixels in
+      kernel_clamp_backward(gradient, inputGradient, pixels, at.output.shape.channels, slope, mask, at.accumulates[0])
+    }
+  }
+}
+
+/// Bytes of one bit a value, 16 channels a word, every pixel from a new word.
+private func maskSize(_ shape: Shape) -> Int { shape.pixels * ((shape.channels + 15) / 16) * 2 }
+
+/// Hands runs of rows to `body`: input, output, their gradients the other way round, the rows' masks, the pixels.
+private func forEachMaskedRow(
+  _ at: Operands, on cores: Cores,
+  _ body: (
+    UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>,
+    UnsafeMutablePointer<UInt16>, Int
+  ) -> Void
+) {
+  let shape = at.output.shape
+  let words = shape.width * ((shape.channels + 15) / 16)
+  let mask = at.notes.assumingMemoryBound(to: UInt16.self)
+  cores.forEachRange(of: shape.height) { rows, _ in
+    let y = rows.lowerBound
+    body(
+      at.inputs[0].row(y), at.output.row(y), at.outputGradient.row(y), at.inputGradients[0].row(y), mask + y * words,
+      rows.count * shape.width)
+  }
+}
+
+/// 1 / (1 + e⁻ˣ).
+public struct Sigmoid: Layer {
+  /// The logistic function.
+  public init() {}
+
+  public var keeps: Kept { .output }
+  public func outputShape(of inputs: [Shape]) -> Shape { inputs[0] }
+  public func narrowed(to nodes: [Int], inputs: [Shape]) -> NarrowedLayer? { .ofNarrowedInputs(self) }
+
+  public func forward(_ at: Operands, on cores: Cores) {
+    cores.forEachRange(of: at.output.shape.count, unit: 256) { range, _ in
+      kernel_sigmoid_forward(at.inputs[0].base + range.lowerBound, at.output.base + range.lowerBound, range.count)
+    }
+  }
+
+  public func backward(_ at: Operands, on cores: Cores) {
+    cores.forEachRange(of: at.output.shape.count, unit: 256) { range, _ in
+      kernel_sigmoid_backward(
+        at.outputGradient.base + range.lowerBound, at.output.base + range.lowerBound,
+        at.inputGradients[0].base + range.lowerBound, range.count, at.accumulates[0])
+    }
+  }
+}

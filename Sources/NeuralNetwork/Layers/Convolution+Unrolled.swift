@@ -1,0 +1,160 @@
+// Convolution as matrix products: the windows of a tile of output pixels are laid out as rows (im2col), the tile small
+// enough to stay in the cache, and multiplied by the filters. Backward multiplies by the filters transposed and adds the
+// rows back to where the windows were read. A window of one point needs no rows: the map is the matrix.
+
+import ComputeKernels
+
+extension Convolution {
+  private var rowLength: Int { window.height * window.width * groupInputs }
+
+  /// Output pixels of a tile: half a megabyte of rows, and enough of them that a product is worth its set-up.
+  private var tilePixels: Int { max(32, 131_072 / rowLength) }
+
+  func unrolledScratchSize(output: Shape) -> Int {
+    window.isPoint ? 0 : min(tilePixels, output.pixels) * rowLength
+  }
+
+  func forwardUnrolled(_ at: Operands, on cores: Cores) {
+    let geometry = window.geometry(on: at.inputs[0].shape)
+    let notes = at.notes.assumingMemoryBound(to: UInt16.self)
+    let pieces = ProductPieces(
+      pixels: at.output.shape.pixels, outputs: groups == 1 ? outputs : nil,
+      most: window.isPoint ? Int.max : tilePixels)
+    filters.values.withUnsafeBufferPointer { filters in
+      cores.forEach(pieces.count) { piece, core in
+        let (pixels, nodes) = pieces[piece]
+        for group in 0..<groups {
+          let rows = rows(of: pixels, group: group, at, geometry, at.scratch(core))
+          let columns = groups == 1 ? nodes ?? 0..<outputs : 0..<groupOutputs
+          let weights = Matrix(
+            filters.baseAddress! + group * rowLength * groupOutputs + columns.lowerBound, rows: rowLength,
+            columns: columns.count, stride: groupOutputs)
+          Matrix.multiply(
+            rows, weights,
+            into: at.output.base + pixels.lowerBound * outputs + group * groupOutputs + columns.lowerBound,
+            stride: outputs)
+        }
+        let finished = nodes ?? 0..<outputs
+        epilogue.forward(
+          at.output.base + pixels.lowerBound * outputs + finished.lowerBound, pixels: pixels.count, nodes: finished,
+          notes: notes + pixels.lowerBound * epilogue.wordsPerPixel)
+      }
+    }
+  }
+
+  /// The windows of `pixels` as rows: in place where the window is a point, else laid out in `scratch`.
+  private func rows(
+    of pixels: Range<Int>, group: Int, _ at: Operands, _ geometry: kernel_window,
+    _ scratch: UnsafeMutablePointer<Float>
+  ) -> Matrix {
+    let input = at.inputs[0].base + group * groupInputs
+    if window.isPoint {
+      return Matrix(input + pixels.lowerBound * inputs, rows: pixels.count, columns: groupInputs, stride: inputs)
+    }
+    withUnsafePointer(to: geometry) {
+      kernel_unroll($0, input, inputs, groupInputs, pixels.lowerBound, pixels.upperBound, scratch)
+    }
+    return Matrix(scratch, rows: pixels.count, columns: rowLength)
+  }
+
+  func backwardUnrolled(_ at: Operands, on cores: Cores) {
+    if window.isPoint { return backwardPoint(at, on: cores) }
+    let geometry = window.geometry(on: at.inputs[0].shape)
+    let gradient = at.inputGradients[0]
+    if !at.accumulates[0] {
+      cores.forEachRange(of: gradient.shape.height) { rows, _ in
+        kernel_fill(gradient.row(rows.lowerBound), rows.count * gradient.shape.width * gradient.shape.channels, 0)
+      }
+    }
+    // Bands of output rows whose windows reach at most into the next band: the even ones write apart, then the odd ones.
+    let extent = (window.height - 1) * window.dilation.y + 1
+    let height = at.output.shape.height
+    let bandHeight = max((extent + window.stride.y - 1) / window.stride.y, (height + 15) / 16)
+    let bands = (height + bandHeight - 1) / bandHeight
+    for parity in 0..<min(2, bands) {
+      cores.forEach((bands - parity + 1) / 2) { piece, core in
+        let first = (2 * piece + parity) * bandHeight
+        let last = min(height, first + bandHeight)
+        addBack(first * at.output.shape.width..<last * at.output.shape.width, at, geometry, at.scratch(core))
+      }
+    }
+  }
+
+  /// Adds the gradients of the windows of `pixels` to the input's, a tile at a time.
+  private func addBack(
+    _ pixels: Range<Int>, _ at: Operands, _ geometry: kernel_window, _ scratch: UnsafeMutablePointer<Float>
+  ) {
+    filters.values.withUnsafeBufferPointer { filters in
+      for tile in stride(from: pixels.lowerBound, to: pixels.upperBound, by: tilePixels) {
+        let end = min(tile + tilePixels, pixels.upperBound)
+        for group in 0..<groups {
+          let weights = Matrix(
+            filters.baseAddress! + group * rowLength * groupOutputs, rows: rowLength, columns: groupOutputs)
+          Matrix.multiply(
+            Matrix(
+              at.outputGradient.base + tile * outputs + group * groupOutputs, rows: end - tile,
+              columns: groupOutputs, stride: outputs), weights.transposed, into: scratch, stride: rowLength)
+          withUnsafePointer(to: geometry) {
+            kernel_unroll_adjoint(
+              $0, scratch, inputs, groupInputs, tile, end, at.inputGradients[0].base + group * groupInputs)
+          }
+        }
+      }
+    }
+  }
+
+  private func backwardPoint(_ at: Operands, on cores: Cores) {
+    let pieces = ProductPieces(pixels: at.output.shape.pixels, outputs: groups == 1 ? inputs : nil, most: Int.max)
+    filters.values.withUnsafeBufferPointer { filters in
+      cores.forEach(pieces.count) { piece, _ in
+        let (pixels, channels) = pieces[piece]
+        for group in 0..<groups {
+          let columns = groups == 1 ? channels ?? 0..<inputs : 0..<groupInputs
+          let weights = Matrix(
+            filters.baseAddress! + (group * groupInputs + columns.lowerBound) * groupOutputs, rows: columns.count,
+            columns: groupOutputs)
+          Matrix.multiply(
+            Matrix(
+              at.outputGradient.base + pixels.lowerBound * outputs + group * groupOutputs, rows: pixels.count,
+              columns: groupOutputs, stride: outputs), weights.transposed,
+            into: at.inputGradients[0].base + pixels.lowerBound * inputs + group * groupInputs + columns.lowerBound,
+            stride: inputs, adding: at.accumulates[0])
+        }
+      }
+    }
+  }
+}
+
+/// How a product is cut for the cores: into runs of pixels and, where these are few, into runs of its columns too.
+private struct ProductPieces {
+  private let pixels: Int
+  private let pixelsPerPiece: Int
+  private let columns: Int?
+  private let columnsPerPiece: Int
+
+  /// Cuts `pixels` rows, at most `most` a piece, and `outputs` columns (nil: the columns stay whole).
+  init(pixels: Int, outputs: Int?, most: Int) {
+    self.pixels = pixels
+    columns = outputs
+    // every piece packs the filters anew, so it should have many rows to use them for
+    let share = max(128, (pixels + 15) / 16)
+    pixelsPerPiece = min(most, (share + 15) / 16 * 16)
+    let pixelPieces = (pixels + pixelsPerPiece - 1) / pixelsPerPiece
+    let wanted = pixelPieces >= 4 ? 1 : 4 / pixelPieces
+    let columnShare = max(64, ((outputs ?? 0) + wanted - 1) / wanted)
+    columnsPerPiece = (columnShare + 15) / 16 * 16
+  }
+
+  private var columnPieces: Int { columns.map { ($0 + columnsPerPiece - 1) / columnsPerPiece } ?? 1 }
+
+  var count: Int { (pixels + pixelsPerPiece - 1) / pixelsPerPiece * columnPieces }
+
+  subscript(piece: Int) -> (pixels: Range<Int>, columns: Range<Int>?) {
+    let row = piece / columnPieces * pixelsPerPiece
+    let column = piece % columnPieces * columnsPerPiece
+    return (
+      row..<min(pixels, row + pixelsPerPiece),
+      columns.map { column..<min($0, column + columnsPerPiece) }
+    )
+  }
+}

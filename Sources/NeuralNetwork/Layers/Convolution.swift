@@ -1,0 +1,97 @@
+// Convolution, from plain to fast: +Direct (the definition, the oracle), +Unrolled (matrix products).
+//
+// Axes: G groups, H × W the window, I inputs and O outputs of a group.
+
+import ComputeKernels
+
+/// A convolution, its bias, and what was merged into its last pass.
+public struct Convolution: Layer {
+  /// How the sums are computed.
+  public enum Algorithm: Sendable {
+    /// As the definition reads, slowly.
+    case direct
+    /// As products of matrices; without copying where the window is a point.
+    case unrolled
+  }
+
+  /// The weights, G×H×W×I×O.
+  public let filters: Tensor
+  /// How the window slides.
+  public let window: Window
+  /// How the sums are computed.
+  public var algorithm = Algorithm.unrolled
+  var epilogue: Epilogue
+
+  var groups: Int { filters.shape[0] }
+  var groupInputs: Int { filters.shape[3] }
+  var groupOutputs: Int { filters.shape[4] }
+  /// Channels of the map it takes.
+  public var inputs: Int { groups * groupInputs }
+  /// Nodes.
+  public var outputs: Int { groups * groupOutputs }
+
+  /// A convolution with `filters` (G×H×W×I×O, H and W the window's) and one number of `bias` a node (none: zeros).
+  public init(filters: Tensor, bias: [Float]? = nil, window: Window) {
+    precondition(
+      filters.shape.count == 5 && filters.shape[1] == window.height && filters.shape[2] == window.width,
+      "filters \(filters.shape) for a window of \(window.height) × \(window.width)")
+    self.filters = filters
+    self.window = window
+    let outputs = filters.shape[0] * filters.shape[4]
+    precondition(bias == nil || bias!.count == outputs, "\(bias!.count) biases for \(outputs) nodes")
+    epilogue = Epilogue(scale: nil, shift: bias ?? [Float](repeating: 0, count: outputs), clamp: nil)
+  }
+
+  public func outputShape(of inputs: [Shape]) throws -> Shape {
+    guard inputs[0].channels == self.inputs else {
+      throw LayerError("its filters take \(self.inputs) channels and it is given \(inputs[0])")
+    }
+    let positions = try window.positions(on: inputs[0])
+    return Shape(positions.height, positions.width, outputs)
+  }
+
+  public func notesSize(inputs: [Shape], output: Shape) -> Int { epilogue.notesSize(pixels: output.pixels) }
+
+  public func scratchSize(inputs: [Shape], output: Shape) -> Int {
+    algorithm == .direct ? 0 : unrolledScratchSize(output: output)
+  }
+
+  public func forward(_ at: Operands, on cores: Cores) {
+    switch algorithm {
+    case .direct: forwardDirect(at, on: cores)
+    case .unrolled: forwardUnrolled(at, on: cores)
+    }
+  }
+
+  public func backward(_ at: Operands, on cores: Cores) {
+    let notes = at.notes.assumingMemoryBound(to: UInt16.self)
+    cores.forEachRange(of: at.output.shape.height) { rows, _ in
+      epilogue.backward(
+        at.outputGradient.row(rows.lowerBound), pixels: rows.count * at.output.shape.width,
+        notes: notes + rows.lowerBound * at.output.shape.width * epilogue.wordsPerPixel)
+    }
+    switch algorithm {
+    case .direct: backwardDirect(at, on: cores)
+    case .unrolled: backwardUnrolled(at, on: cores)
+    }
+  }
+
+  public func followed(by next: any Layer) -> (any Layer)? {
+    guard let merged = epilogue.followed(by: next) else { return nil }
+    var copy = self
+    copy.epilogue = merged
+    return copy
+  }
+
+  public func narrowed(to nodes: [Int], inputs: [Shape]) -> NarrowedLayer? {
+    guard groups == 1 else { return nil }
+    let columns = outputs
+    let kept = filters.values.withUnsafeBufferPointer { all in
+      stride(from: 0, to: all.count, by: columns).flatMap { row in nodes.map { all[row + $0] } }
+    }
+    var copy = Convolution(filters: Tensor(filters.shape.dropLast() + [nodes.count], kept), window: window)
+    copy.algorithm = algorithm
+    copy.epilogue = epilogue.narrowed(to: nodes)
+    return .ofInputs(copy)
+  }
+}

@@ -1,0 +1,120 @@
+import ComputeKernels
+
+/// A convolution in which every channel has a filter of its own.
+public struct DepthwiseConvolution: Layer {
+  /// The weights, H×W×C.
+  public let filters: Tensor
+  /// How the window slides.
+  public let window: Window
+  var epilogue: Epilogue
+  private let turned: Tensor   // the taps in reverse order: with stride 1, backward is forward with these
+
+  private var channels: Int { filters.shape[2] }
+
+  /// A depthwise convolution with `filters` (H×W×C, H and W the window's) and one number of `bias` a channel.
+  public init(filters: Tensor, bias: [Float]? = nil, window: Window) {
+    precondition(
+      filters.shape.count == 3 && filters.shape[0] == window.height && filters.shape[1] == window.width,
+      "filters \(filters.shape) for a window of \(window.height) × \(window.width)")
+    self.init(
+      filters: filters, window: window,
+      epilogue: Epilogue(scale: nil, shift: bias ?? [Float](repeating: 0, count: filters.shape[2]), clamp: nil))
+  }
+
+  private init(filters: Tensor, window: Window, epilogue: Epilogue) {
+    self.filters = filters
+    self.window = window
+    self.epilogue = epilogue
+    let (taps, channels) = (filters.shape[0] * filters.shape[1], filters.shape[2])
+    turned = Tensor(
+      filters.shape,
+      (0..<taps).reversed().flatMap { tap in filters.values[tap * channels..<(tap + 1) * channels] })
+  }
+
+  public func outputShape(of inputs: [Shape]) throws -> Shape {
+    guard inputs[0].channels == channels else {
+      throw LayerError("its filters take \(channels) channels and it is given \(inputs[0])")
+    }
+    let positions = try window.positions(on: inputs[0])
+    return Shape(positions.height, positions.width, channels)
+  }
+
+  public func notesSize(inputs: [Shape], output: Shape) -> Int { epilogue.notesSize(pixels: output.pixels) }
+
+  public func forward(_ at: Operands, on cores: Cores) {
+    let geometry = window.geometry(on: at.inputs[0].shape)
+    let notes = at.notes.assumingMemoryBound(to: UInt16.self)
+    let width = at.output.shape.width
+    withUnsafePointer(to: geometry) { geometry in
+      filters.values.withUnsafeBufferPointer { filters in
+        cores.forEachRange(of: at.output.shape.height, most: 32) { rows, _ in
+          for y in rows {
+            kernel_depthwise_forward(
+              geometry, at.inputs[0].base, filters.baseAddress, at.output.base, channels, y, y + 1)
+            epilogue.forward(
+              at.output.row(y), pixels: width, nodes: 0..<channels, notes: notes + y * width * epilogue.wordsPerPixel)
+          }
+        }
+      }
+    }
+  }
+
+  public func backward(_ at: Operands, on cores: Cores) {
+    let geometry = window.geometry(on: at.inputs[0].shape)
+    let notes = at.notes.assumingMemoryBound(to: UInt16.self)
+    let (height, width) = (at.output.shape.height, at.output.shape.width)
+    cores.forEachRange(of: height) { rows, _ in
+      epilogue.backward(
+        at.outputGradient.row(rows.lowerBound), pixels: rows.count * width,
+        notes: notes + rows.lowerBound * width * epilogue.wordsPerPixel)
+    }
+    let isForward = window.stride == (1, 1) && !at.accumulates[0]
+    let mirrored = DepthwiseConvolution.mirrored(geometry)
+    filters.values.withUnsafeBufferPointer { filters in
+      turned.values.withUnsafeBufferPointer { turned in
+        cores.forEachRange(of: at.inputs[0].shape.height, most: 32) { rows, _ in
+          if isForward {
+            withUnsafePointer(to: mirrored) {
+              kernel_depthwise_forward(
+                $0, at.outputGradient.base, turned.baseAddress, at.inputGradients[0].base, channels,
+                rows.lowerBound, rows.upperBound)
+            }
+          } else {
+            withUnsafePointer(to: geometry) {
+              kernel_depthwise_backward(
+                $0, at.outputGradient.base, filters.baseAddress, at.inputGradients[0].base, channels,
+                rows.lowerBound, rows.upperBound, at.accumulates[0])
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /// The window that reads the output's gradient, with turned taps and stride 1, to make the input's.
+  private static func mirrored(_ window: kernel_window) -> kernel_window {
+    var result = window
+    swap(&result.input_height, &result.output_height)
+    swap(&result.input_width, &result.output_width)
+    result.pad_top = (window.kernel_height - 1) * window.dilation_y - window.pad_top
+    result.pad_left = (window.kernel_width - 1) * window.dilation_x - window.pad_left
+    return result
+  }
+
+  public func followed(by next: any Layer) -> (any Layer)? {
+    guard let merged = epilogue.followed(by: next) else { return nil }
+    var copy = self
+    copy.epilogue = merged
+    return copy
+  }
+
+  public func narrowed(to nodes: [Int], inputs: [Shape]) -> NarrowedLayer? {
+    let kept = stride(from: 0, to: filters.values.count, by: channels).flatMap { row in
+      nodes.map { filters.values[row + $0] }
+    }
+    return .ofNarrowedInputs(
+      DepthwiseConvolution(
+        filters: Tensor([window.height, window.width, nodes.count], kept), window: window,
+        epilogue: epilogue.narrowed(to: nodes)))
+  }
+}

@@ -1,0 +1,90 @@
+/// One kind of operation: what it makes of its inputs, and the way back of a gradient.
+///
+/// Weights are constant, so `backward` computes one thing only: the gradient with respect to the inputs. Most layers need
+/// no activations for that; each says in `keeps` and `notesSize` what it does need, and the plan keeps nothing else.
+public protocol Layer: Sendable {
+  /// The shape of the output. Throws `LayerError` where the inputs do not fit.
+  func outputShape(of inputs: [Shape]) throws -> Shape
+
+  /// The maps that must still be there when `backward` is called.
+  var keeps: Kept { get }
+
+  /// Bytes that `forward` notes for `backward`: which values passed a clamp, which input won a pooling.
+  func notesSize(inputs: [Shape], output: Shape) -> Int
+
+  /// Floats of scratch memory that each core needs.
+  func scratchSize(inputs: [Shape], output: Shape) -> Int
+
+  /// Computes the output.
+  func forward(_ at: Operands, on cores: Cores)
+
+  /// Computes the gradients of the inputs, or adds them where another operation has written already. The output's
+  /// gradient may be overwritten.
+  func backward(_ at: Operands, on cores: Cores)
+
+  /// This layer with `next` merged into its last pass, where that is possible.
+  func followed(by next: any Layer) -> (any Layer)?
+
+  /// This layer cut down to the nodes `nodes` of its output.
+  func narrowed(to nodes: [Int], inputs: [Shape]) -> NarrowedLayer?
+}
+
+/// The maps of an operation that its `backward` needs.
+public struct Kept: OptionSet, Sendable {
+  public let rawValue: Int
+  public init(rawValue: Int) { self.rawValue = rawValue }
+  /// What it was computed from.
+  public static let inputs = Kept(rawValue: 1)
+  /// What it computed.
+  public static let output = Kept(rawValue: 2)
+}
+
+/// A layer that computes only some nodes.
+public enum NarrowedLayer {
+  /// From the whole inputs.
+  case ofInputs(any Layer)
+  /// From the same nodes of every input.
+  case ofNarrowedInputs(any Layer)
+  /// Nothing is left to compute: they are nodes of one input.
+  case nodes([Int], ofInput: Int)
+}
+
+/// Where an operation reads and writes.
+public struct Operands {
+  /// What it computes from.
+  public var inputs: [FeatureMap]
+  /// What it computes.
+  public var output: FeatureMap
+  /// The gradient of the objective with respect to the output.
+  public var outputGradient: FeatureMap
+  /// The gradients with respect to the inputs.
+  public var inputGradients: [FeatureMap]
+  /// For each input, whether its gradient already holds another operation's part.
+  public var accumulates: [Bool]
+  /// `notesSize` bytes.
+  public var notes: UnsafeMutableRawPointer
+  /// `scratchSize` floats for every core.
+  public var scratch: UnsafeMutablePointer<Float>
+  /// `scratchSize`.
+  public var scratchStride: Int
+
+  /// The scratch memory of one core.
+  func scratch(_ core: Int) -> UnsafeMutablePointer<Float> { scratch + core * scratchStride }
+}
+
+/// Why a layer cannot take what it is given.
+public struct LayerError: Error, CustomStringConvertible {
+  /// What was found and what was expected.
+  public let description: String
+
+  /// An error that reads `description`.
+  public init(_ description: String) { self.description = description }
+}
+
+extension Layer {
+  public var keeps: Kept { [] }
+  public func notesSize(inputs: [Shape], output: Shape) -> Int { 0 }
+  public func scratchSize(inputs: [Shape], output: Shape) -> Int { 0 }
+  public func followed(by next: any Layer) -> (any Layer)? { nil }
+  public func narrowed(to nodes: [Int], inputs: [Shape]) -> NarrowedLayer? { nil }
+}

@@ -1,0 +1,117 @@
+import ComputeKernels
+
+/// x · scale + shift, for every channel its own: a batch norm at inference, a constant added or multiplied.
+public struct ScaleShift: Layer {
+  /// The factor of every channel.
+  public let scale: [Float]
+  /// What is added to every channel.
+  public let shift: [Float]
+
+  /// A factor and a summand for every channel.
+  public init(scale: [Float], shift: [Float]) {
+    precondition(scale.count == shift.count, "\(scale.count) factors and \(shift.count) summands")
+    self.scale = scale
+    self.shift = shift
+  }
+
+  /// A batch norm with its statistics: gamma · (x − mean) / √(variance + epsilon) + beta.
+  public init(gamma: [Float], beta: [Float], mean: [Float], variance: [Float], epsilon: Float) {
+    let scale = zip(gamma, variance).map { $0 / ($1 + epsilon).squareRoot() }
+    self.init(scale: scale, shift: beta.indices.map { beta[$0] - mean[$0] * scale[$0] })
+  }
+
+  public func outputShape(of inputs: [Shape]) throws -> Shape {
+    guard inputs[0].channels == scale.count else {
+      throw LayerError("it has numbers for \(scale.count) channels and is given \(inputs[0])")
+    }
+    return inputs[0]
+  }
+
+  public func forward(_ at: Operands, on cores: Cores) {
+    let shape = at.output.shape
+    cores.forEachRange(of: shape.height) { rows, _ in
+      kernel_scale_shift(
+        at.inputs[0].row(rows.lowerBound), at.output.row(rows.lowerBound), rows.count * shape.width, shape.channels,
+        scale, shift, false)
+    }
+  }
+
+  public func backward(_ at: Operands, on cores: Cores) {
+    let shape = at.output.shape
+    cores.forEachRange(of: shape.height) { rows, _ in
+      kernel_scale_shift(
+        at.outputGradient.row(rows.lowerBound), at.inputGradients[0].row(rows.lowerBound), rows.count * shape.width,
+        shape.channels, scale, nil, at.accumulates[0])
+    }
+  }
+
+  public func narrowed(to nodes: [Int], inputs: [Shape]) -> NarrowedLayer? {
+    .ofNarrowedInputs(ScaleShift(scale: nodes.map { scale[$0] }, shift: nodes.map { shift[$0] }))
+  }
+}
+
+/// Local response normalization over neighbouring channels: x / (bias + alpha / size · Σ x²)^beta.
+public struct LocalResponseNormalization: Layer {
+  /// Channels in the sum.
+  public let size: Int
+  /// See the formula.
+  public let alpha, beta, bias: Float
+
+  /// See the formula.
+  public init(size: Int, alpha: Float, beta: Float, bias: Float) {
+    precondition(size > 0, "a sum over \(size) channels")
+    self.size = size
+    self.alpha = alpha
+    self.beta = beta
+    self.bias = bias
+  }
+
+  public var keeps: Kept { .inputs }
+  public func outputShape(of inputs: [Shape]) -> Shape { inputs[0] }
+
+  public func forward(_ at: Operands, on cores: Cores) {
+    let shape = at.output.shape
+    cores.forEachRange(of: shape.height) { rows, _ in
+      kernel_lrn_forward(
+        at.inputs[0].row(rows.lowerBound), at.output.row(rows.lowerBound), rows.count * shape.width, shape.channels,
+        size, alpha, beta, bias)
+    }
+  }
+
+  public func backward(_ at: Operands, on cores: Cores) {
+    let shape = at.output.shape
+    cores.forEachRange(of: shape.height) { rows, _ in
+      let y = rows.lowerBound
+      kernel_lrn_backward(
+        at.outputGradient.row(y), at.inputs[0].row(y), at.inputGradients[0].row(y), rows.count * shape.width,
+        shape.channels, size, alpha, beta, bias, at.accumulates[0])
+    }
+  }
+}
+
+/// Softmax over the channels of every pixel.
+public struct Softmax: Layer {
+  /// Softmax.
+  public init() {}
+
+  public var keeps: Kept { .output }
+  public func outputShape(of inputs: [Shape]) -> Shape { inputs[0] }
+
+  public func forward(_ at: Operands, on cores: Cores) {
+    let shape = at.output.shape
+    cores.forEachRange(of: shape.height) { rows, _ in
+      kernel_softmax_forward(
+        at.inputs[0].row(rows.lowerBound), at.output.row(rows.lowerBound), rows.count * shape.width, shape.channels)
+    }
+  }
+
+  public func backward(_ at: Operands, on cores: Cores) {
+    let shape = at.output.shape
+    cores.forEachRange(of: shape.height) { rows, _ in
+      let y = rows.lowerBound
+      kernel_softmax_backward(
+        at.outputGradient.row(y), at.output.row(y), at.inputGradients[0].row(y), rows.count * shape.width,
+        shape.channels, at.accumulates[0])
+    }
+  }
+}

@@ -1,0 +1,104 @@
+import ComputeKernels
+
+/// The largest value of every window.
+public struct MaxPooling: Layer {
+  /// How the window slides.
+  public let window: Window
+
+  /// Max pooling over `window`, of at most 65,536 values.
+  public init(_ window: Window) {
+    precondition(window.height * window.width <= 65_536, "a window of \(window.height) × \(window.width)")
+    self.window = window
+  }
+
+  public func outputShape(of inputs: [Shape]) throws -> Shape { try pooled(inputs[0], window) }
+  public func narrowed(to nodes: [Int], inputs: [Shape]) -> NarrowedLayer? { .ofNarrowedInputs(self) }
+
+  public func notesSize(inputs: [Shape], output: Shape) -> Int { output.count * 2 }   // the winner's place, a word each
+
+  public func forward(_ at: Operands, on cores: Cores) {
+    forEachRow(of: at.output, at, window, on: cores) { geometry, rows in
+      kernel_max_pool_forward(
+        geometry, at.inputs[0].base, at.output.base, at.notes.assumingMemoryBound(to: UInt16.self),
+        at.output.shape.channels, rows.lowerBound, rows.upperBound)
+    }
+  }
+
+  public func backward(_ at: Operands, on cores: Cores) {
+    forEachRow(of: at.inputs[0], at, window, on: cores) { geometry, rows in
+      kernel_max_pool_backward(
+        geometry, at.outputGradient.base, at.notes.assumingMemoryBound(to: UInt16.self), at.inputGradients[0].base,
+        at.output.shape.channels, rows.lowerBound, rows.upperBound, at.accumulates[0])
+    }
+  }
+}
+
+/// The mean of every window.
+public struct AveragePooling: Layer {
+  /// How the window slides.
+  public let window: Window
+  /// Whether the padding that a window covers counts in its divisor.
+  public let countsPadding: Bool
+
+  /// Average pooling over `window`.
+  public init(_ window: Window, countsPadding: Bool = false) {
+    self.window = window
+    self.countsPadding = countsPadding
+  }
+
+  public func outputShape(of inputs: [Shape]) throws -> Shape { try pooled(inputs[0], window) }
+  public func narrowed(to nodes: [Int], inputs: [Shape]) -> NarrowedLayer? { .ofNarrowedInputs(self) }
+
+  public func forward(_ at: Operands, on cores: Cores) {
+    forEachRow(of: at.output, at, window, on: cores) { geometry, rows in
+      kernel_average_pool_forward(
+        geometry, at.inputs[0].base, at.output.base, at.output.shape.channels, countsPadding, rows.lowerBound,
+        rows.upperBound)
+    }
+  }
+
+  public func backward(_ at: Operands, on cores: Cores) {
+    forEachRow(of: at.inputs[0], at, window, on: cores) { geometry, rows in
+      kernel_average_pool_backward(
+        geometry, at.outputGradient.base, at.inputGradients[0].base, at.output.shape.channels, countsPadding,
+        rows.lowerBound, rows.upperBound, at.accumulates[0])
+    }
+  }
+}
+
+private func pooled(_ shape: Shape, _ window: Window) throws -> Shape {
+  let positions = try window.positions(on: shape)
+  return Shape(positions.height, positions.width, shape.channels)
+}
+
+private func forEachRow(
+  of map: FeatureMap, _ at: Operands, _ window: Window, on cores: Cores,
+  _ body: (UnsafePointer<kernel_window>, Range<Int>) -> Void
+) {
+  withUnsafePointer(to: window.geometry(on: at.inputs[0].shape)) { geometry in
+    cores.forEachRange(of: map.shape.height) { rows, _ in body(geometry, rows) }
+  }
+}
+
+/// One value a node: the mean of its whole map.
+public struct GlobalAveragePooling: Layer {
+  /// Global average pooling.
+  public init() {}
+
+  public func outputShape(of inputs: [Shape]) -> Shape { Shape(1, 1, inputs[0].channels) }
+  public func narrowed(to nodes: [Int], inputs: [Shape]) -> NarrowedLayer? { .ofNarrowedInputs(self) }
+
+  public func forward(_ at: Operands, on cores: Cores) {
+    let input = at.inputs[0]
+    kernel_fill(at.output.base, input.shape.channels, 0)
+    kernel_sum_pixels(input.base, nil, input.shape.pixels, input.shape.channels, at.output.base)
+    for value in at.output.values.indices { at.output.values[value] /= Float(input.shape.pixels) }
+  }
+
+  public func backward(_ at: Operands, on cores: Cores) {
+    let shape = at.inputs[0].shape
+    for value in at.outputGradient.values.indices { at.outputGradient.values[value] /= Float(shape.pixels) }
+    if !at.accumulates[0] { kernel_fill(at.inputGradients[0].base, shape.count, 0) }
+    kernel_add_pixel(at.outputGradient.base, at.inputGradients[0].base, shape.pixels, shape.channels)
+  }
+}

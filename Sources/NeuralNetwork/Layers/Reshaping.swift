@@ -1,0 +1,143 @@
+// Layers that only move values.
+
+import ComputeKernels
+
+/// The whole map as one pixel, channel after channel: the order in which channels-first networks flatten.
+public struct Flatten: Layer {
+  /// Flattening.
+  public init() {}
+
+  public func outputShape(of inputs: [Shape]) -> Shape { Shape(1, 1, inputs[0].count) }
+
+  public func forward(_ at: Operands, on cores: Cores) {
+    let (pixels, channels) = (at.inputs[0].shape.pixels, at.inputs[0].shape.channels)
+    for c in 0..<channels {
+      kernel_copy_channels(at.inputs[0].base + c, channels, at.output.base + c * pixels, 1, pixels, 1, false)
+    }
+  }
+
+  public func backward(_ at: Operands, on cores: Cores) {
+    let (pixels, channels) = (at.inputs[0].shape.pixels, at.inputs[0].shape.channels)
+    for c in 0..<channels {
+      kernel_copy_channels(
+        at.outputGradient.base + c * pixels, 1, at.inputGradients[0].base + c, channels, pixels, 1,
+        at.accumulates[0])
+    }
+  }
+}
+
+/// Some channels, in a given order.
+public struct ChannelSelection: Layer {
+  /// The input's channel that each of the output's is.
+  public let channels: [Int]
+
+  /// The channels `channels`.
+  public init(_ channels: [Int]) { self.channels = channels }
+
+  public func outputShape(of inputs: [Shape]) throws -> Shape {
+    if let wrong = channels.first(where: { $0 < 0 || $0 >= inputs[0].channels }) {
+      throw LayerError("it takes channel \(wrong) and is given \(inputs[0])")
+    }
+    return Shape(inputs[0].height, inputs[0].width, channels.count)
+  }
+
+  public func forward(_ at: Operands, on cores: Cores) {
+    let (from, to) = (at.inputs[0].shape, at.output.shape)
+    for (place, channel) in channels.enumerated() {
+      kernel_copy_channels(
+        at.inputs[0].base + channel, from.channels, at.output.base + place, to.channels, to.pixels, 1, false)
+    }
+  }
+
+  public func backward(_ at: Operands, on cores: Cores) {
+    let (from, to) = (at.inputs[0].shape, at.output.shape)
+    if !at.accumulates[0] { kernel_fill(at.inputGradients[0].base, from.count, 0) }
+    for (place, channel) in channels.enumerated() {
+      kernel_copy_channels(
+        at.outputGradient.base + place, to.channels, at.inputGradients[0].base + channel, from.channels, to.pixels,
+        1, true)
+    }
+  }
+
+  public func narrowed(to nodes: [Int], inputs: [Shape]) -> NarrowedLayer? {
+    .nodes(nodes.map { channels[$0] }, ofInput: 0)
+  }
+}
+
+/// A border around the map, or, where negative, a part of it cut off.
+public struct Padding: Layer {
+  /// What the border holds.
+  public enum Mode: Sendable {
+    /// One value.
+    case constant(Float)
+    /// The map mirrored, its edge not repeated.
+    case reflect
+    /// The nearest value of the map.
+    case edge
+  }
+
+  /// Rows and columns of the border.
+  public let top, left, bottom, right: Int
+  /// What the border holds.
+  public let mode: Mode
+
+  /// A border of so many rows and columns.
+  public init(top: Int, left: Int, bottom: Int, right: Int, mode: Mode) {
+    self.top = top
+    self.left = left
+    self.bottom = bottom
+    self.right = right
+    self.mode = mode
+  }
+
+  public func outputShape(of inputs: [Shape]) throws -> Shape {
+    let shape = inputs[0]
+    let output = Shape(shape.height + top + bottom, shape.width + left + right, shape.channels)
+    if output.height < 1 || output.width < 1 {
+      throw LayerError("nothing is left of a map of \(shape) after cutting it to \(output)")
+    }
+    if case .reflect = mode, max(top, bottom) >= shape.height || max(left, right) >= shape.width {
+      throw LayerError("a map of \(shape) is too small to be mirrored this far: take a larger size")
+    }
+    return output
+  }
+
+  public func narrowed(to nodes: [Int], inputs: [Shape]) -> NarrowedLayer? { .ofNarrowedInputs(self) }
+
+  public func forward(_ at: Operands, on cores: Cores) {
+    let (from, to) = (at.inputs[0].shape, at.output.shape)
+    if case .constant(let value) = mode { kernel_fill(at.output.base, to.count, value) }
+    for y in 0..<to.height {
+      guard let row = source(y - top, from.height) else { continue }
+      for x in 0..<to.width {
+        guard let column = source(x - left, from.width) else { continue }
+        kernel_add(
+          at.inputs[0].row(row) + column * from.channels, at.output.row(y) + x * from.channels, from.channels, false)
+      }
+    }
+  }
+
+  public func backward(_ at: Operands, on cores: Cores) {
+    let (from, to) = (at.inputs[0].shape, at.output.shape)
+    if !at.accumulates[0] { kernel_fill(at.inputGradients[0].base, from.count, 0) }
+    for y in 0..<to.height {
+      guard let row = source(y - top, from.height) else { continue }
+      for x in 0..<to.width {
+        guard let column = source(x - left, from.width) else { continue }
+        kernel_add(
+          at.outputGradient.row(y) + x * from.channels, at.inputGradients[0].row(row) + column * from.channels,
+          from.channels, true)
+      }
+    }
+  }
+
+  /// Where position `i` of an axis of length `size` takes its value; nil in a constant border.
+  private func source(_ i: Int, _ size: Int) -> Int? {
+    if i >= 0 && i < size { return i }
+    switch mode {
+    case .constant: return nil
+    case .reflect: return i < 0 ? -i : 2 * (size - 1) - i
+    case .edge: return i < 0 ? 0 : size - 1
+    }
+  }
+}

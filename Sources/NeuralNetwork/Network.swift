@@ -1,0 +1,89 @@
+/// A trained network: layers with constant weights in the order they are computed, under the names their makers gave them.
+public struct Network: Sendable {
+  /// One step of the graph. It makes the value of its own number; its inputs are numbers of earlier ones.
+  public struct Operation: Sendable {
+    /// What its output is called.
+    public let name: String
+    /// What it computes.
+    public let layer: any Layer
+    /// The values it computes from.
+    public let inputs: [Int]
+  }
+
+  /// Stands in for "the image" before the first operation.
+  private struct Image: Layer {
+    func outputShape(of inputs: [Shape]) -> Shape { preconditionFailure("the image has the canvas's shape") }
+    func forward(_ at: Operands, on cores: Cores) {}
+    func backward(_ at: Operands, on cores: Cores) {}
+  }
+
+  /// The operations; the first is the image itself, H×W×3 in [−1, 1].
+  public private(set) var operations: [Operation]
+  /// What the network wants its pixels to be.
+  public let inputRange: InputRange
+  private var numbers: [String: Int] = [:]
+
+  /// A network of no layer yet, whose input has the range `inputRange`.
+  public init(inputRange: InputRange) {
+    self.inputRange = inputRange
+    operations = [Operation(name: "", layer: Image(), inputs: [])]
+    for layer in inputRange.layers {
+      operations.append(Operation(name: "", layer: layer, inputs: [operations.count - 1]))
+    }
+  }
+
+  /// The value that the first layer computes from: the image in the network's range.
+  public var input: Int { inputRange.layers.count }
+
+  /// Appends an operation called `name` and returns the number of its value.
+  public mutating func add(_ layer: any Layer, to inputs: [Int], named name: String) -> Int {
+    precondition(inputs.allSatisfy(operations.indices.contains), "values \(inputs) of \(operations.count)")
+    operations.append(Operation(name: name, layer: layer, inputs: inputs))
+    let number = operations.count - 1
+    if !name.isEmpty { numbers[name] = number }
+    return number
+  }
+
+  /// Lets the value `number` answer to one more name.
+  public mutating func name(_ number: Int, _ name: String) { numbers[name] = number }
+
+  /// The number of the value called `name`; `NAME:pre` is the value before the layer's own activation function.
+  public func value(named name: String) -> Int? {
+    if let number = numbers[name] { return number }
+    guard name.hasSuffix(":pre"), let number = numbers[String(name.dropLast(4))] else { return nil }
+    switch operations[number].layer {
+    case is Clamp, is LeakyReLU, is Sigmoid: return operations[number].inputs[0]
+    default: return nil
+    }
+  }
+
+  /// The shape of every value when the network looks at `canvas`. Throws `PlanError` where a layer does not fit.
+  public func shapes(on canvas: Canvas) throws(PlanError) -> [Shape] { try operations.shapes(on: canvas) }
+}
+
+extension [Network.Operation] {
+  /// The shape of every operation's output, the first of which is the image on `canvas`.
+  func shapes(on canvas: Canvas) throws(PlanError) -> [Shape] {
+    var shapes = [Shape(canvas.height, canvas.width, 3)]
+    for operation in dropFirst() {
+      do {
+        shapes.append(try operation.layer.outputShape(of: operation.inputs.map { shapes[$0] }))
+      } catch {
+        throw PlanError(operation: operation.name, canvas: canvas, reason: "\(error)")
+      }
+    }
+    return shapes
+  }
+}
+
+/// Why a network cannot look at a canvas.
+public struct PlanError: Error, CustomStringConvertible {
+  /// The operation that does not fit.
+  public let operation: String
+  /// The size of the image.
+  public let canvas: Canvas
+  /// What it found and what it expected.
+  public let reason: String
+
+  public var description: String { "at \(canvas), \(operation): \(reason)" }
+}

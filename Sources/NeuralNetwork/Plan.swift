@@ -1,0 +1,77 @@
+/// A network compiled for its targets and one canvas: what is computed, in what order, and where in memory.
+///
+/// All memory is one arena, in which maps, gradients and notes that live at different times lie over each other; nothing
+/// is allocated after `init`. A class, because it owns the arena.
+public final class Plan {
+  /// The image, H×W×3 in [−1, 1]: write it before `forward`.
+  public let input: FeatureMap
+  /// After `backward`, the gradient of the objective with respect to `input`.
+  public let inputGradient: FeatureMap
+  /// After `forward`, the activations of each target: only the nodes that were asked for.
+  public let activations: [FeatureMap]
+  /// The gradients of the objective with respect to the activations: write them before `backward`, which uses them up.
+  public let activationGradients: [FeatureMap]
+  /// Bytes of the arena.
+  public var memorySize: Int { arena.size }
+
+  private struct Step {
+    let name: String
+    let layer: any Layer
+    let operands: Operands
+  }
+
+  private let arena: Buffer
+  private let steps: [Step]
+  private let cores: Cores
+
+  /// Compiles the part of `network` that `targets` need. Throws where a layer does not fit the canvas.
+  public init(_ network: Network, for targets: [Target], on canvas: Canvas, cores: Cores) throws(PlanError) {
+    precondition(!targets.isEmpty && canvas.height > 0 && canvas.width > 0, "\(targets.count) targets at \(canvas)")
+    let graph = try Subgraph(of: network, for: targets, on: canvas)
+    let operations = graph.operations
+    let shapes = try operations.shapes(on: canvas)
+    let memory = MemoryPlan(operations, shapes: shapes, targets: graph.targets, cores: cores)
+    arena = Buffer(size: memory.size)
+
+    let arena = arena
+    func map(_ value: Int) -> FeatureMap { arena.map(shapes[value], at: memory.mapOffset(value)) }
+    func gradient(_ value: Int) -> FeatureMap { arena.map(shapes[value], at: memory.gradientOffset(value)) }
+    input = map(0)
+    inputGradient = gradient(0)
+    activations = graph.targets.map(map)
+    activationGradients = graph.targets.map(gradient)
+    steps = operations.indices.dropFirst().map { number in
+      let operation = operations[number]
+      let operands = Operands(
+        inputs: operation.inputs.map(map), output: map(number), outputGradient: gradient(number),
+        inputGradients: operation.inputs.map(gradient), accumulates: memory.accumulates[number],
+        notes: arena.base + memory.notesOffset(number),
+        scratch: (arena.base + memory.scratchOffset(number)).assumingMemoryBound(to: Float.self),
+        scratchStride: memory.scratchStride(number))
+      return Step(name: operation.name, layer: operation.layer, operands: operands)
+    }
+    self.cores = cores
+  }
+
+  /// Computes the activations of `input`. Returns false, with nothing usable computed, if `isCancelled` said so between
+  /// two operations.
+  @discardableResult
+  public func forward(unless isCancelled: () -> Bool = { false }) -> Bool {
+    for step in steps {
+      if isCancelled() { return false }
+      step.layer.forward(step.operands, on: cores)
+    }
+    return true
+  }
+
+  /// Computes `inputGradient` from `activationGradients`; `forward` must have run on the same input. Returns false, with
+  /// nothing usable computed, if `isCancelled` said so between two operations.
+  @discardableResult
+  public func backward(unless isCancelled: () -> Bool = { false }) -> Bool {
+    for step in steps.reversed() {
+      if isCancelled() { return false }
+      step.layer.backward(step.operands, on: cores)
+    }
+    return true
+  }
+}

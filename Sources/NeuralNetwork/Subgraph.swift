@@ -1,0 +1,115 @@
+// The part of a network that its targets need, made small: nodes that nobody asked for left out, what a convolution can do
+// in its last pass merged into it.
+
+/// What is wanted of a network: a layer's activations, all nodes or some.
+public struct Target: Hashable, Sendable {
+  /// The number of the layer's value in the network.
+  public let value: Int
+  /// The nodes; nil for all.
+  public let nodes: [Int]?
+
+  /// The nodes `nodes` (nil: all) of the value `value`.
+  public init(value: Int, nodes: [Int]? = nil) {
+    self.value = value
+    self.nodes = nodes
+  }
+}
+
+/// Operations in the order they are computed, each needed for a target.
+struct Subgraph {
+  private(set) var operations: [Network.Operation]
+  /// The value of each target.
+  private(set) var targets: [Int]
+
+  /// The part of `network` that `targets` need on `canvas`. Throws where a layer does not fit.
+  init(of network: Network, for targets: [Target], on canvas: Canvas) throws(PlanError) {
+    operations = network.operations
+    self.targets = targets.map(\.value)
+    sort()
+    var narrowing = Narrowing(operations, shapes: try operations.shapes(on: canvas), targets: self.targets)
+    self.targets = zip(self.targets, targets).map { value, target in
+      target.nodes.map { narrowing.narrow(value, to: $0) } ?? value
+    }
+    operations = narrowing.operations
+    sort()
+    mergeIntoConvolutions()
+    sort()
+  }
+
+  /// Leaves out what no target needs and puts the rest in the order of computation, the image first.
+  private mutating func sort() {
+    var numbers = [Int?](repeating: nil, count: operations.count)
+    var sorted = [operations[0]]
+    numbers[0] = 0
+    // depth first, with a stack of our own: a network may be a thousand operations deep
+    var stack = targets.reversed().map { (value: $0, inputsDone: false) }
+    while let (value, inputsDone) = stack.popLast() {
+      if numbers[value] != nil { continue }
+      let operation = operations[value]
+      if inputsDone {
+        sorted.append(
+          Network.Operation(
+            name: operation.name, layer: operation.layer, inputs: operation.inputs.map { numbers[$0]! }))
+        numbers[value] = sorted.count - 1
+      } else {
+        stack.append((value, true))
+        stack.append(contentsOf: operation.inputs.reversed().map { ($0, false) })
+      }
+    }
+    operations = sorted
+    targets = targets.map { numbers[$0]! }
+  }
+
+  /// Merges a scale, a shift and a clamp into the convolution whose output only they read.
+  private mutating func mergeIntoConvolutions() {
+    let readers = operations.readerCounts(targets: targets)
+    for (number, operation) in operations.enumerated() where operation.inputs.count == 1 {
+      let source = operations[operation.inputs[0]]
+      guard readers[operation.inputs[0]] == 1, let merged = source.layer.followed(by: operation.layer) else { continue }
+      operations[number] = Network.Operation(name: operation.name, layer: merged, inputs: source.inputs)
+    }
+  }
+}
+
+/// Cuts operations down to the nodes that are wanted of them.
+private struct Narrowing {
+  var operations: [Network.Operation]
+  private let shapes: [Shape]
+  private let readers: [Int]
+
+  init(_ operations: [Network.Operation], shapes: [Shape], targets: [Int]) {
+    self.operations = operations
+    self.shapes = shapes
+    readers = operations.readerCounts(targets: targets)
+  }
+
+  /// The number of a value that holds just the nodes `nodes` of `value`.
+  mutating func narrow(_ value: Int, to nodes: [Int]) -> Int {
+    if nodes.count == shapes[value].channels && nodes == Array(nodes.indices) { return value }
+    let operation = operations[value]
+    guard readers[value] == 1,
+      let narrowed = operation.layer.narrowed(to: nodes, inputs: operation.inputs.map { shapes[$0] })
+    else { return append(ChannelSelection(nodes), [value], operation.name) }
+    switch narrowed {
+    case .ofInputs(let layer): return append(layer, operation.inputs, operation.name)
+    case .ofNarrowedInputs(let layer):
+      let inputs = operation.inputs.map { narrow($0, to: nodes) }
+      return append(layer, inputs, operation.name)
+    case .nodes(let nodes, let input): return narrow(operation.inputs[input], to: nodes)
+    }
+  }
+
+  private mutating func append(_ layer: any Layer, _ inputs: [Int], _ name: String) -> Int {
+    operations.append(Network.Operation(name: name, layer: layer, inputs: inputs))
+    return operations.count - 1
+  }
+}
+
+extension [Network.Operation] {
+  /// How many operations and targets read each value.
+  fileprivate func readerCounts(targets: [Int]) -> [Int] {
+    var counts = [Int](repeating: 0, count: count)
+    for value in flatMap(\.inputs) + targets { counts[value] += 1 }
+    return counts
+  }
+}

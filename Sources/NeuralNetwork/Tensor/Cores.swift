@@ -1,0 +1,55 @@
+import ComputeKernels
+import Dispatch
+import Synchronization
+
+/// The processor cores that work may be spread over.
+public struct Cores: Sendable {
+  /// How many, at least 1.
+  public let count: Int
+
+  /// At most `limit` of the cores that this process may run on.
+  public init(limit: Int? = nil) {
+    count = max(1, min(limit ?? Cores.available, Cores.available))
+  }
+
+  /// The cores of this process's affinity mask.
+  public static let available = kernel_available_cores()
+
+  /// Calls `body` once for every piece, on several cores at once.
+  ///
+  /// `body` gets the piece and the number of the core (below `count`) whose scratch memory is its own. Pieces must write
+  /// apart. Which core takes which piece is open: a result may depend on how work is cut, never on who did it.
+  func forEach(_ pieces: Int, _ body: (_ piece: Int, _ core: Int) -> Void) {
+    let workers = min(count, pieces)
+    if workers <= 1 {
+      for piece in 0..<pieces { body(piece, 0) }
+      return
+    }
+    let next = Atomic<Int>(0)
+    withoutActuallyEscaping(body) { body in
+      // `concurrentPerform` returns when all calls have, and pieces write apart: that is this function's contract
+      nonisolated(unsafe) let body = body
+      DispatchQueue.concurrentPerform(iterations: workers) { core in
+        while true {
+          let piece = next.add(1, ordering: .relaxed).oldValue
+          if piece >= pieces { return }
+          body(piece, core)
+        }
+      }
+    }
+  }
+
+  /// Cuts `0..<count` into at most `most` ranges of about equal length, each a multiple of `unit` but for the last, and
+  /// calls `body` for each as `forEach(_:_:)` does.
+  func forEachRange(of count: Int, most: Int = 16, unit: Int = 1, _ body: (Range<Int>, _ core: Int) -> Void) {
+    let length = Cores.length(of: count, most: most, unit: unit)
+    forEach((count + length - 1) / length) { piece, core in
+      body(piece * length..<min(count, (piece + 1) * length), core)
+    }
+  }
+
+  private static func length(of count: Int, most: Int, unit: Int) -> Int {
+    let share = (count + most - 1) / most
+    return max(unit, (share + unit - 1) / unit * unit)
+  }
+}

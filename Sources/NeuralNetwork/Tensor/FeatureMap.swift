@@ -1,0 +1,52 @@
+import Synchronization
+
+/// A view of the height × width × channels floats of a map, which live in a `Buffer`.
+public struct FeatureMap {
+  /// The first value; channels are contiguous, then columns, then rows.
+  public let base: UnsafeMutablePointer<Float>
+  /// Height × width × channels.
+  public let shape: Shape
+
+  /// The values as a buffer.
+  public var values: UnsafeMutableBufferPointer<Float> { UnsafeMutableBufferPointer(start: base, count: shape.count) }
+
+  /// Row `y`.
+  func row(_ y: Int) -> UnsafeMutablePointer<Float> { base + y * shape.width * shape.channels }
+}
+
+/// Memory for tensors. A class, because it is freed when its last user is gone.
+public final class Buffer {
+  private static let made = Atomic<Int>(0)
+
+  /// How many buffers were ever made: it stands still while an ascent runs.
+  public static var count: Int { made.load(ordering: .relaxed) }
+
+  /// The first byte, at a cache line's start.
+  public let base: UnsafeMutableRawPointer
+  /// Bytes.
+  public let size: Int
+
+  /// Takes `size` bytes, all zero.
+  public init(size: Int) {
+    self.size = size
+    base = .allocate(byteCount: max(size, Buffer.alignment), alignment: Buffer.alignment)
+    base.initializeMemory(as: UInt8.self, repeating: 0, count: size)
+    Buffer.made.add(1, ordering: .relaxed)
+  }
+
+  deinit { base.deallocate() }
+
+  static let alignment = 64
+
+  /// `size` rounded up to whole cache lines.
+  static func aligned(_ size: Int) -> Int { (size + alignment - 1) / alignment * alignment }
+
+  /// A map of its own.
+  public convenience init(_ shape: Shape) { self.init(size: shape.count * MemoryLayout<Float>.stride) }
+
+  /// The map of `shape` that begins at byte `offset`.
+  public func map(_ shape: Shape, at offset: Int = 0) -> FeatureMap {
+    precondition(offset + shape.count * MemoryLayout<Float>.stride <= size, "\(shape) at \(offset) of \(size) bytes")
+    return FeatureMap(base: (base + offset).assumingMemoryBound(to: Float.self), shape: shape)
+  }
+}

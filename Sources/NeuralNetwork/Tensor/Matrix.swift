@@ -1,0 +1,57 @@
+import COpenBLAS
+
+/// A view of a matrix's floats: rows × columns, `stride` floats from one row to the next.
+struct Matrix {
+  let base: UnsafePointer<Float>
+  let rows: Int
+  let columns: Int
+  let stride: Int
+  var isTransposed = false
+
+  init(_ base: UnsafePointer<Float>, rows: Int, columns: Int, stride: Int? = nil) {
+    self.base = base
+    self.rows = rows
+    self.columns = columns
+    self.stride = stride ?? columns
+  }
+
+  /// The same floats read as columns × rows.
+  var transposed: Matrix {
+    var copy = self
+    copy.isTransposed.toggle()
+    return copy
+  }
+
+  /// Writes the product a · b to `result` (`stride` floats a row), or adds it.
+  static func multiply(
+    _ a: Matrix, _ b: Matrix, into result: UnsafeMutablePointer<Float>, stride: Int, adding: Bool = false
+  ) {
+    let rows = a.isTransposed ? a.columns : a.rows
+    let inner = a.isTransposed ? a.rows : a.columns
+    let columns = b.isTransposed ? b.rows : b.columns
+    cblas_sgemm(
+      CblasRowMajor, a.isTransposed ? CblasTrans : CblasNoTrans, b.isTransposed ? CblasTrans : CblasNoTrans,
+      Int32(rows), Int32(columns), Int32(inner), 1, a.base, Int32(a.stride), b.base, Int32(b.stride),
+      adding ? 1 : 0, result, Int32(stride))
+  }
+}
+
+/// The BLAS library behind every matrix product.
+public enum BLAS {
+  /// What must happen before the first product.
+  public enum Preparation: Sendable {
+    /// The kernels for this CPU are in use.
+    case ready
+    /// The library takes its kernels only from the environment: start again with OPENBLAS_CORETYPE set to this name.
+    case restart(coreType: String)
+  }
+
+  /// Makes OpenBLAS use the kernels that this CPU deserves, once; libraries that do not know the CPU choose slow ones.
+  public static let preparation: Preparation = {
+    guard openblas_fit_core() == OPENBLAS_CORE_NEEDS_ENV, let name = openblas_deserved_core() else { return .ready }
+    return .restart(coreType: String(cString: name))
+  }()
+
+  /// The name of the kernels in use, as OpenBLAS calls them.
+  public static var coreName: String { String(cString: openblas_get_corename()) }
+}

@@ -1,0 +1,20 @@
+/// Random numbers that a seed reproduces on any machine: SplitMix64 (Steele, Lea and Flood, 2014).
+public struct Random: RandomNumberGenerator, Sendable {
+  private var state: UInt64
+
+  /// The sequence that `seed` stands for.
+  public init(seed: UInt64) { state = seed }
+
+  public mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+
+  /// A whole number in `0..<bound`, uniform but for less than `bound` / 2⁶⁴.
+  public mutating func next(below bound: Int) -> Int {
+    Int(next().multipliedFullWidth(by: UInt64(bound)).high)
+  }
+}
