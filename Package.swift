@@ -8,7 +8,8 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-protobuf", exact: "1.39.0", traits: [])
   ],
   targets: [
-    .target(name: "Pictures"),
+    .target(name: "CImageFiles", linkerSettings: [.linkedLibrary("png")]),
+    .target(name: "Pictures", dependencies: ["CImageFiles"]),
     .testTarget(name: "PicturesTests", dependencies: ["Pictures"]),
     .target(
       name: "NetworkZoo",
