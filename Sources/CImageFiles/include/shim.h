@@ -1,4 +1,4 @@
-// Picture formats whose C libraries Swift cannot call itself.
+// Picture formats whose C libraries Swift cannot call itself, and a call that Swift's Glibc module does not show.
 //
 // libpng leaves by longjmp when something is wrong, and a longjmp must not cross Swift code. So every call to it is made
 // here, below a setjmp, and what went wrong is handed back as text.
@@ -53,3 +53,6 @@ void image_png_close(image_png_reader *reader);
 /// `free`, and `*count`; false leaves both and fills `error` (`image_error_size` bytes).
 bool image_png_encode(const uint8_t *pixels, uint32_t width, uint32_t height, const image_text *texts,
                       size_t text_count, uint8_t **bytes, size_t *count, char *error);
+
+/// Renames a file unless there is one of the new name. 0, or the error number: EEXIST if there is.
+int image_file_name(const char *part, const char *target);
