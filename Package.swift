@@ -6,12 +6,24 @@ let optimised: [CSetting] = [.unsafeFlags(["-O3", "-fno-math-errno"])]
 
 let package = Package(
   name: "phosphene",
+  dependencies: [
+    // Exact, because the generated code of NetworkZoo is of this version; without traits, because they need all of Foundation.
+    .package(url: "https://github.com/apple/swift-protobuf", exact: "1.39.0", traits: [])
+  ],
   targets: [
     .target(name: "COpenBLAS", linkerSettings: [.linkedLibrary("openblas")]),
     .target(name: "ComputeKernels", cSettings: optimised),
     .target(name: "NeuralNetwork", dependencies: ["COpenBLAS", "ComputeKernels"]),
-    .target(name: "Pictures"),
+    .target(name: "CImageFiles", linkerSettings: [.linkedLibrary("png")]),
+    .target(name: "Pictures", dependencies: ["CImageFiles"]),
     .testTarget(name: "PicturesTests", dependencies: ["Pictures"]),
+    .target(
+      name: "NetworkZoo",
+      dependencies: ["NeuralNetwork", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
+      exclude: ["Files/onnx.proto"]),
+    .testTarget(
+      name: "NetworkZooTests",
+      dependencies: ["NetworkZoo", .product(name: "SwiftProtobuf", package: "swift-protobuf")]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu2x

@@ -1,0 +1,77 @@
+/// Why a safetensors file, or a tensor of one, could not be read.
+public struct SafetensorsError: Error, Equatable, Sendable {
+  /// The file, as its reader was given it.
+  public let path: String
+  /// What is wrong with it.
+  public let problem: Problem
+
+  /// What can be wrong with a safetensors file.
+  public enum Problem: Equatable, Sendable {
+    /// The system refused to open or to read the file; `reason` is the system's own text.
+    case unreadable(reason: String)
+    /// The path names a directory, a pipe or a device.
+    case notAFile
+    /// The file has fewer bytes than its first eight, the header's length, promise.
+    case cut(bytes: Int, needed: UInt64)
+    /// The header's length is over `Safetensors.largestHeader`: hardly a safetensors file.
+    case headerTooLong(bytes: UInt64)
+    /// The header is not the JSON object it should be; `detail` says where.
+    case headerNotUnderstood(detail: String)
+    /// A tensor's element type is none that the format defines.
+    case unknownType(tensor: String, type: String)
+    /// A tensor's shape has a negative length, or more elements than can be counted.
+    case impossibleShape(tensor: String, shape: [Int])
+    /// A tensor's place in the data is not two ascending numbers.
+    case impossibleOffsets(tensor: String, offsets: [Int])
+    /// A tensor's place in the data has another size than its type and shape need.
+    case wrongSize(tensor: String, bytes: Int, needed: Int)
+    /// A tensor does not begin where the one before it ends.
+    case gapOrOverlap(tensor: String, begin: Int, expected: Int)
+    /// The tensors need another number of bytes of data than follow the header.
+    case wrongLength(bytes: Int, needed: Int)
+    /// No tensor of the file has this name.
+    case noSuchTensor(String)
+    /// A tensor's elements are not the floating point numbers that were asked for.
+    case notFloats(tensor: String, type: String)
+  }
+}
+
+extension SafetensorsError: CustomStringConvertible {
+  /// One line: what was found, what was expected, what to do.
+  public var description: String { "\(path): \(sentence)" }
+
+  private var sentence: String {
+    switch problem {
+    case .unreadable(let reason):
+      "cannot be read (\(reason)); check the path and its permissions"
+    case .notAFile:
+      "is a directory or a device, not a file; give the path of a .safetensors file"
+    case .cut(let bytes, let needed):
+      "has \(bytes) bytes where at least \(needed) were expected: it was cut short; fetch it again"
+    case .headerTooLong(let bytes):
+      "says its header has \(bytes) bytes, more than the \(Safetensors.largestHeader) allowed; "
+        + "is it a .safetensors file?"
+    case .headerNotUnderstood(let detail):
+      "has a header that is not the JSON of a .safetensors file (\(detail)); fetch it again or write it anew"
+    case .unknownType(let tensor, let type):
+      "holds '\(tensor)' as \(type), a type that is not known; convert it to F32"
+    case .impossibleShape(let tensor, let shape):
+      "gives '\(tensor)' the impossible shape \(shape); write it anew"
+    case .impossibleOffsets(let tensor, let offsets):
+      "places '\(tensor)' at \(offsets) where a begin and an end were expected; write it anew"
+    case .wrongSize(let tensor, let bytes, let needed):
+      "gives '\(tensor)' \(bytes) bytes where its type and shape need \(needed); write it anew"
+    case .gapOrOverlap(let tensor, let begin, let expected):
+      "places '\(tensor)' at byte \(begin) of the data where \(expected) was expected: tensors must follow "
+        + "one another without gap or overlap; write it anew"
+    case .wrongLength(let bytes, let needed):
+      bytes < needed
+        ? "has \(bytes) bytes of data where its header needs \(needed): it was cut short; fetch it again"
+        : "has \(bytes) bytes of data where its header needs \(needed): something was appended; fetch it again"
+    case .noSuchTensor(let name):
+      "has no tensor '\(name)'; is it the file of another network?"
+    case .notFloats(let tensor, let type):
+      "holds '\(tensor)' as \(type) where F32 or F16 was expected; convert it to F32"
+    }
+  }
+}

@@ -1,0 +1,66 @@
+import Glibc
+
+/// Why a file could not be written.
+public struct FileWritingError: Error, Equatable, Sendable {
+  /// The file, as the writer was given it.
+  public let path: String
+  /// What is in the way.
+  public let problem: Problem
+
+  /// What can be in the way of a file.
+  public enum Problem: Equatable, Sendable {
+    /// There is a file already, and it was not to be replaced: ask, then write again with `replacing`.
+    case exists
+    /// There is a directory of that name.
+    case isDirectory
+    /// There is a device, a pipe or a socket of that name.
+    case notAFile
+    /// The file's ".part", given here, is there: another program is writing it, or was stopped while it did.
+    case partExists(String)
+    /// The directory to write into does not exist.
+    case noDirectory(String)
+    /// The directory may not be written to.
+    case noPermission
+    /// The file system is mounted read-only.
+    case readOnly
+    /// The disk, or the user's share of it, is full.
+    case diskFull
+    /// Anything else; `reason` is the system's own text.
+    case failed(reason: String)
+  }
+
+  /// An error number of the system, said in the terms above.
+  static func system(_ path: String, _ code: CInt) -> FileWritingError {
+    let problem: Problem =
+      switch code {
+      case ENOENT, ENOTDIR: .noDirectory(FileWriting.directory(of: path))
+      case EISDIR: .isDirectory
+      case EACCES, EPERM: .noPermission
+      case EROFS: .readOnly
+      case ENOSPC, EDQUOT: .diskFull
+      default: .failed(reason: String(cString: strerror(code)))
+      }
+    return FileWritingError(path: path, problem: problem)
+  }
+}
+
+extension FileWritingError: CustomStringConvertible {
+  /// One line: what was found, what was expected, what to do.
+  public var description: String { "\(path): \(sentence)" }
+
+  private var sentence: String {
+    switch problem {
+    case .exists: "exists already and was not replaced; choose another name or allow replacing"
+    case .isDirectory: "is a directory; add a file name to it"
+    case .notAFile: "is a device or a pipe, not a file; choose another name"
+    case .partExists(let part):
+      "cannot be written while \(part) exists: another program is writing it, or was stopped while it did; "
+        + "delete that file if nothing is"
+    case .noDirectory(let directory): "cannot be written: there is no directory \(directory); make it first"
+    case .noPermission: "cannot be written: no permission to write to its directory; choose another one"
+    case .readOnly: "cannot be written: the file system is read-only; choose another directory"
+    case .diskFull: "cannot be written: the disk is full; make room and try again"
+    case .failed(let reason): "cannot be written (\(reason))"
+    }
+  }
+}
