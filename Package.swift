@@ -12,6 +12,7 @@ let package = Package(
   ],
   targets: [
     .target(name: "COpenBLAS", linkerSettings: [.linkedLibrary("openblas")]),
+    .target(name: "CDigest", linkerSettings: [.linkedLibrary("crypto")]),
     .target(name: "ComputeKernels", cSettings: optimised),
     .target(name: "NeuralNetwork", dependencies: ["COpenBLAS", "ComputeKernels"]),
     .target(name: "CImageFiles", linkerSettings: [.linkedLibrary("png")]),
@@ -19,11 +20,11 @@ let package = Package(
     .testTarget(name: "PicturesTests", dependencies: ["Pictures"]),
     .target(
       name: "NetworkZoo",
-      dependencies: ["NeuralNetwork", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
+      dependencies: ["CDigest", "NeuralNetwork", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
       exclude: ["Files/onnx.proto"]),
     .testTarget(
       name: "NetworkZooTests",
-      dependencies: ["NetworkZoo", .product(name: "SwiftProtobuf", package: "swift-protobuf")]),
+      dependencies: ["NetworkZoo", "NeuralNetwork", .product(name: "SwiftProtobuf", package: "swift-protobuf")]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu2x

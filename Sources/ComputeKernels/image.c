@@ -1,7 +1,5 @@
-// What an ascent does to an image besides the network, and the conversions at its two ends.
+// What an ascent does to an image besides the network.
 #include "vector.h"
-
-#include <math.h>
 
 FOR_EACH_CPU
 kernel_moments kernel_moments_of(const float *x, ptrdiff_t n) {
@@ -39,23 +37,5 @@ void kernel_bytes_of(const float *restrict x, uint8_t *restrict bytes, ptrdiff_t
     float v = 127.5f * (x[i] + 1) + 0.5f;
     v = v < 0 ? 0 : v;
     bytes[i] = (uint8_t)(v > 255 ? 255 : v);
-  }
-}
-
-void kernel_widen_half(const uint16_t *half, float *single, ptrdiff_t n) {
-  for (ptrdiff_t i = 0; i < n; i++) {
-    uint32_t sign = (uint32_t)(half[i] & 0x8000) << 16, exponent = half[i] >> 10 & 31, fraction = half[i] & 0x3ff;
-    uint32_t word;
-    if (exponent == 31) {
-      word = sign | 0x7f800000 | fraction << 13;
-    } else if (exponent) {
-      word = sign | (exponent + 112) << 23 | fraction << 13;
-    } else {
-      // a subnormal half is fraction · 2^−24
-      float value = (float)fraction * 0x1p-24f;
-      memcpy(&word, &value, sizeof word);
-      word |= sign;
-    }
-    memcpy(single + i, &word, sizeof word);
   }
 }

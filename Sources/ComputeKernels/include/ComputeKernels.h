@@ -106,6 +106,14 @@ void kernel_average_pool_forward(const kernel_window *w, const float *input, flo
 void kernel_average_pool_backward(const kernel_window *w, const float *output_gradient, float *input_gradient,
                                   ptrdiff_t channels, bool counts_padding, ptrdiff_t row, ptrdiff_t end_row, bool add);
 
+// weights.c
+
+/// Filters in the order groups × outputs × inputs × taps to groups × taps × inputs × outputs.
+void kernel_reorder_filters(const float *from, float *to, ptrdiff_t groups, ptrdiff_t outputs, ptrdiff_t inputs,
+                            ptrdiff_t taps);
+/// IEEE half precision to single.
+void kernel_widen_half(const uint16_t *half, float *single, ptrdiff_t n);
+
 // image.c
 
 /// The sum of n values and of their squares, added in float64 in one fixed order.
@@ -117,8 +125,6 @@ kernel_moments kernel_moments_of(const float *x, ptrdiff_t n);
 void kernel_ascend(float *x, const float *g, ptrdiff_t n, float factor);
 /// Bytes of values in [−1, 1]: 127.5 · (x + 1), rounded.
 void kernel_bytes_of(const float *x, uint8_t *bytes, ptrdiff_t n);
-/// IEEE half precision to single.
-void kernel_widen_half(const uint16_t *half, float *single, ptrdiff_t n);
 
 // cores.c
 

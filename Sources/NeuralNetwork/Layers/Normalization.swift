@@ -89,29 +89,36 @@ public struct LocalResponseNormalization: Layer {
   }
 }
 
-/// Softmax over the channels of every pixel.
+/// Softmax over the channels of every pixel, or over all values at once.
 public struct Softmax: Layer {
-  /// Softmax.
-  public init() {}
+  /// Whether all values of the map add up to 1, not each pixel's.
+  public let isGlobal: Bool
+
+  /// Softmax over the channels or, where `isGlobal`, over all values.
+  public init(isGlobal: Bool = false) { self.isGlobal = isGlobal }
 
   public var keeps: Kept { .output }
   public func outputShape(of inputs: [Shape]) -> Shape { inputs[0] }
 
   public func forward(_ at: Operands, on cores: Cores) {
-    let shape = at.output.shape
-    cores.forEachRange(of: shape.height) { rows, _ in
-      kernel_softmax_forward(
-        at.inputs[0].row(rows.lowerBound), at.output.row(rows.lowerBound), rows.count * shape.width, shape.channels)
+    forEachRun(at.output.shape, on: cores) { first, pixels, channels in
+      kernel_softmax_forward(at.inputs[0].base + first, at.output.base + first, pixels, channels)
     }
   }
 
   public func backward(_ at: Operands, on cores: Cores) {
-    let shape = at.output.shape
-    cores.forEachRange(of: shape.height) { rows, _ in
-      let y = rows.lowerBound
+    forEachRun(at.output.shape, on: cores) { first, pixels, channels in
       kernel_softmax_backward(
-        at.outputGradient.row(y), at.output.row(y), at.inputGradients[0].row(y), rows.count * shape.width,
-        shape.channels, at.accumulates[0])
+        at.outputGradient.base + first, at.output.base + first, at.inputGradients[0].base + first, pixels, channels,
+        at.accumulates[0])
+    }
+  }
+
+  private func forEachRun(_ shape: Shape, on cores: Cores, _ body: (_ first: Int, _ pixels: Int, _ channels: Int) -> Void)
+  {
+    if isGlobal { return body(0, 1, shape.count) }
+    cores.forEachRange(of: shape.pixels) { pixels, _ in
+      body(pixels.lowerBound * shape.channels, pixels.count, shape.channels)
     }
   }
 }

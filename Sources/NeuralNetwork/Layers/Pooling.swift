@@ -1,23 +1,29 @@
 import ComputeKernels
 
-/// The largest value of every window.
+/// The largest value of every window, or of the whole map.
 public struct MaxPooling: Layer {
-  /// How the window slides.
-  public let window: Window
+  private static let largestWindow = 65_536   // values; a winner's place is 16 bits
 
-  /// Max pooling over `window`, of at most 65,536 values.
-  public init(_ window: Window) {
-    precondition(window.height * window.width <= 65_536, "a window of \(window.height) × \(window.width)")
-    self.window = window
+  /// How the window slides; nil: it is the whole map.
+  public let window: Window?
+
+  /// Max pooling over `window` (nil: the whole map), of at most 65,536 values.
+  public init(_ window: Window?) { self.window = window }
+
+  public func outputShape(of inputs: [Shape]) throws -> Shape {
+    let window = window(on: inputs[0])
+    guard window.height * window.width <= Self.largestWindow else {
+      throw LayerError("a window of \(window.height) × \(window.width): at most \(Self.largestWindow) values are pooled")
+    }
+    return try pooled(inputs[0], window)
   }
 
-  public func outputShape(of inputs: [Shape]) throws -> Shape { try pooled(inputs[0], window) }
   public func narrowed(to nodes: [Int], inputs: [Shape]) -> NarrowedLayer? { .ofNarrowedInputs(self) }
 
-  public func notesSize(inputs: [Shape], output: Shape) -> Int { output.count * 2 }   // the winner's place, a word each
+  public func notesSize(inputs: [Shape], output: Shape) -> Int { output.count * 2 }
 
   public func forward(_ at: Operands, on cores: Cores) {
-    forEachRow(of: at.output, at, window, on: cores) { geometry, rows in
+    forEachRow(of: at.output, at, window(on: at.inputs[0].shape), on: cores) { geometry, rows in
       kernel_max_pool_forward(
         geometry, at.inputs[0].base, at.output.base, at.notes.assumingMemoryBound(to: UInt16.self),
         at.output.shape.channels, rows.lowerBound, rows.upperBound)
@@ -25,12 +31,14 @@ public struct MaxPooling: Layer {
   }
 
   public func backward(_ at: Operands, on cores: Cores) {
-    forEachRow(of: at.inputs[0], at, window, on: cores) { geometry, rows in
+    forEachRow(of: at.inputs[0], at, window(on: at.inputs[0].shape), on: cores) { geometry, rows in
       kernel_max_pool_backward(
         geometry, at.outputGradient.base, at.notes.assumingMemoryBound(to: UInt16.self), at.inputGradients[0].base,
         at.output.shape.channels, rows.lowerBound, rows.upperBound, at.accumulates[0])
     }
   }
+
+  private func window(on shape: Shape) -> Window { window ?? Window(shape.height, shape.width) }
 }
 
 /// The mean of every window.

@@ -1,3 +1,5 @@
+import ComputeKernels
+
 /// A constant of a network: weights, with their axes.
 public struct Tensor: Sendable {
   /// The length of every axis; empty for a single number.
@@ -12,37 +14,22 @@ public struct Tensor: Sendable {
     self.values = values
   }
 
-  /// The same values with the axes in the order that `axes` lists.
-  public func transposed(_ axes: [Int]) -> Tensor {
-    precondition(axes.sorted() == Array(shape.indices), "axes \(axes) of the shape \(shape)")
-    let newShape = axes.map { shape[$0] }
-    var strides = [Int](repeating: 1, count: shape.count)
-    for axis in shape.indices.dropLast().reversed() { strides[axis] = strides[axis + 1] * shape[axis + 1] }
-    let steps = axes.map { strides[$0] }
-    let result = [Float](unsafeUninitializedCapacity: values.count) { buffer, count in
-      values.withUnsafeBufferPointer { source in
-        Tensor.copy(source, 0, newShape[...], steps[...], buffer, &count)
-      }
+  /// The filters of a convolution (G×H×W×I×O) from the order of channels-first files: `values` is (G·O)×I×H×W.
+  public static func filters(
+    channelsFirst values: [Float], groups: Int, outputs: Int, inputs: Int, height: Int, width: Int
+  ) -> Tensor {
+    let reordered = [Float](unsafeUninitializedCapacity: values.count) { result, count in
+      kernel_reorder_filters(values, result.baseAddress, groups, outputs, inputs, height * width)
+      count = values.count
     }
-    return Tensor(newShape, result)
+    return Tensor([groups, height, width, inputs, outputs], reordered)
   }
 
-  private static func copy(
-    _ source: UnsafeBufferPointer<Float>, _ offset: Int, _ shape: ArraySlice<Int>, _ steps: ArraySlice<Int>,
-    _ result: UnsafeMutableBufferPointer<Float>, _ count: inout Int
-  ) {
-    guard let length = shape.first, let step = steps.first else {
-      result[count] = source[offset]
-      count += 1
-      return
-    }
-    if shape.count == 1 {
-      for i in 0..<length { result[count + i] = source[offset + i * step] }
-      count += length
-    } else {
-      for i in 0..<length {
-        copy(source, offset + i * step, shape.dropFirst(), steps.dropFirst(), result, &count)
-      }
+  /// Numbers in half precision (bit patterns) as single precision.
+  public static func widened(_ halves: [UInt16]) -> [Float] {
+    [Float](unsafeUninitializedCapacity: halves.count) { result, count in
+      kernel_widen_half(halves, result.baseAddress, halves.count)
+      count = halves.count
     }
   }
 }

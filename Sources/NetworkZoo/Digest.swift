@@ -1,0 +1,13 @@
+import CDigest
+
+/// Fingerprints of files.
+enum Digest {
+  /// The SHA-256 of `bytes` in hexadecimal.
+  static func sha256(_ bytes: UnsafeRawBufferPointer) -> String {
+    var digest = [UInt8](repeating: 0, count: 32)
+    let isDone = digest_sha256(bytes.baseAddress, bytes.count, &digest)
+    precondition(isDone == 1, "libcrypto has no SHA-256")
+    let digits = Array("0123456789abcdef")
+    return String(digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
+  }
+}

@@ -1,0 +1,99 @@
+import FoundationEssentials
+import NeuralNetwork
+
+/// A constant of an ONNX graph: weights, or the whole numbers that some operations take as inputs.
+enum ONNXConstant {
+  case floats(Tensor)
+  case integers([Int], shape: [Int])
+
+  /// As weights; whole numbers are turned into them.
+  var tensor: Tensor {
+    switch self {
+    case .floats(let tensor): tensor
+    case .integers(let values, let shape): Tensor(shape, values.map(Float.init))
+    }
+  }
+
+  /// As whole numbers; nil where it holds others.
+  var integers: [Int]? {
+    switch self {
+    case .integers(let values, _): values
+    case .floats(let tensor):
+      tensor.values.allSatisfy { $0 == $0.rounded() && abs($0) < 1e9 } ? tensor.values.map { Int($0) } : nil
+    }
+  }
+}
+
+extension ONNXConstant {
+  /// The most values a constant may have: a gigabyte of weights.
+  static let largest = 1 << 28
+
+  /// Reads a tensor of the file. Throws `ONNXError` that names the tensor.
+  init(_ proto: Onnx_TensorProto) throws(ONNXError) {
+    let name = proto.name.isEmpty ? "a constant" : "the constant '\(proto.name)'"
+    if proto.dataLocation == .external || !proto.externalData.isEmpty {
+      throw ONNXError("\(name) lies in another file, which is not read yet: save the network as one file")
+    }
+    guard proto.segment.isEmpty else { throw ONNXError("\(name) is a segment of a tensor, which is not read") }
+    var count = 1
+    for length in proto.dims {
+      let (product, overflow) = count.multipliedReportingOverflow(by: Int(length))
+      guard length >= 0 && !overflow && product <= Self.largest else {
+        throw ONNXError("\(name) has the shape \(proto.dims): at most \(Self.largest) values are read")
+      }
+      count = product
+    }
+    let shape = proto.dims.map(Int.init)
+
+    /// The numbers of `raw_data`, or else `listed`.
+    func numbers<Number: BitwiseCopyable>(
+      _: Number.Type, zero: Number, or listed: () -> [Number]
+    ) throws(ONNXError) -> [Number] {
+      if proto.rawData.isEmpty {
+        let values = listed()
+        guard values.count == count else {
+          throw ONNXError("\(name) has \(values.count) values and the shape \(shape), which holds \(count)")
+        }
+        return values
+      }
+      guard proto.rawData.count == count * MemoryLayout<Number>.stride else {
+        throw ONNXError(
+          "\(name) has \(proto.rawData.count) bytes and the shape \(shape), "
+            + "which takes \(count * MemoryLayout<Number>.stride)")
+      }
+      var values = [Number](repeating: zero, count: count)
+      values.withUnsafeMutableBytes { _ = proto.rawData.copyBytes(to: $0) }
+      return values
+    }
+
+    switch Onnx_TensorProto.DataType(rawValue: Int(proto.dataType)) {
+    case .float: self = .floats(Tensor(shape, try numbers(Float.self, zero: 0) { proto.floatData }))
+    case .double:
+      self = .floats(Tensor(shape, try numbers(Double.self, zero: 0) { proto.doubleData }.map(Float.init)))
+    case .float16:
+      let halves = try numbers(UInt16.self, zero: 0) { proto.int32Data.map { UInt16(truncatingIfNeeded: $0) } }
+      self = .floats(Tensor(shape, Tensor.widened(halves)))
+    case .int64:
+      self = .integers(try numbers(Int64.self, zero: 0) { proto.int64Data }.map(Int.init), shape: shape)
+    case .int32:
+      self = .integers(try numbers(Int32.self, zero: 0) { proto.int32Data }.map(Int.init), shape: shape)
+    case .int8:
+      self = .integers(
+        try numbers(Int8.self, zero: 0) { proto.int32Data.map { Int8(truncatingIfNeeded: $0) } }.map(Int.init),
+        shape: shape)
+    case .uint8, .bool:
+      self = .integers(
+        try numbers(UInt8.self, zero: 0) { proto.int32Data.map { UInt8(truncatingIfNeeded: $0) } }.map(Int.init),
+        shape: shape)
+    default:
+      throw ONNXError(
+        "\(name) is of type \(proto.dataType), which is not read: float32, float16, float64 and whole numbers are")
+    }
+  }
+}
+
+/// What is wrong with an ONNX file; who knows the file writes its name before it.
+struct ONNXError: Error {
+  let reason: String
+  init(_ reason: String) { self.reason = reason }
+}

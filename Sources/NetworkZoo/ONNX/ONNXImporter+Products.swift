@@ -1,0 +1,86 @@
+// Operators with weights.
+
+import NeuralNetwork
+
+extension ONNXImporter {
+  mutating func convolution(_ operation: ONNXOperation) throws(ONNXError) -> Value {
+    guard let weights = try constant(operation, 1)?.tensor else { throw operation.error("its weights are missing") }
+    guard weights.shape.count == 4, weights.shape.allSatisfy({ $0 > 0 }) else {
+      throw operation.error("its weights have the shape \(weights.shape), expected outputs × inputs × height × width")
+    }
+    let (outputs, inputs) = (weights.shape[0], weights.shape[1])
+    let (height, width) = (weights.shape[2], weights.shape[3])
+    let groups = try operation.int("group", 1)
+    guard groups > 0, outputs % groups == 0 else {
+      throw operation.error("its \(outputs) outputs do not divide into \(groups) groups")
+    }
+    let bias = has(operation, 2) ? try vector(operation, 2, count: outputs) : nil
+    let filters = Tensor.filters(
+      channelsFirst: weights.values, groups: groups, outputs: outputs / groups, inputs: inputs, height: height,
+      width: width)
+    let window = try operation.window((height, width))
+    if inputs == 1 && groups == outputs && groups > 1 {
+      let ungrouped = Tensor.filters(
+        channelsFirst: weights.values, groups: 1, outputs: outputs, inputs: 1, height: height, width: width)
+      return try append(
+        DepthwiseConvolution(filters: Tensor([height, width, outputs], ungrouped.values), bias: bias, window: window),
+        operation)
+    }
+    return try append(Convolution(filters: filters, bias: bias, window: window), operation)
+  }
+
+  mutating func gemm(_ operation: ONNXOperation) throws(ONNXError) -> Value {
+    guard try operation.int("transA", 0) == 0 else { throw operation.error("transA is not read") }
+    guard let weights = try constant(operation, 1)?.tensor else { throw operation.error("its weights are missing") }
+    let alpha = try operation.float("alpha", 1)
+    let beta = try operation.float("beta", 1)
+    let isTransposed = try operation.int("transB", 0) != 0
+    let outputs = weights.shape.count == 2 ? weights.shape[isTransposed ? 0 : 1] : 0
+    var bias: [Float]?
+    if let given = try constant(operation, 2)?.tensor.values {
+      guard given.count == outputs || given.count == 1 else {
+        throw operation.error("its bias has \(given.count) values, expected \(outputs) or 1")
+      }
+      bias = (given.count == 1 ? [Float](repeating: given[0], count: outputs) : given).map { beta * $0 }
+    }
+    return try dense(weights, isTransposed: isTransposed, factor: alpha, bias: bias, operation)
+  }
+
+  mutating func matrixProduct(_ operation: ONNXOperation) throws(ONNXError) -> Value {
+    guard let weights = try constant(operation, 1)?.tensor else { throw operation.error("its weights are missing") }
+    return try dense(weights, isTransposed: false, factor: 1, bias: nil, operation)
+  }
+
+  /// A fully connected layer is a convolution whose window is the one pixel of a vector.
+  private mutating func dense(
+    _ weights: Tensor, isTransposed: Bool, factor: Float, bias: [Float]?, _ operation: ONNXOperation
+  ) throws(ONNXError) -> Value {
+    let input = try map(operation)
+    guard input.isVector else { throw operation.error("it is given a map, expected a vector: flatten it first") }
+    guard weights.shape.count == 2, weights.shape.allSatisfy({ $0 > 0 }) else {
+      throw operation.error("its weights have the shape \(weights.shape), expected two axes")
+    }
+    let (inputs, outputs) = isTransposed ? (weights.shape[1], weights.shape[0]) : (weights.shape[0], weights.shape[1])
+    let ordered =
+      isTransposed
+      ? Tensor.filters(channelsFirst: weights.values, groups: 1, outputs: outputs, inputs: inputs, height: 1, width: 1)
+        .values
+      : weights.values
+    let filters = Tensor([1, 1, 1, inputs, outputs], factor == 1 ? ordered : ordered.map { factor * $0 })
+    return try append(
+      Convolution(filters: filters, bias: bias, window: Window(1, 1)), [input.number], operation, isVector: true)
+  }
+
+  mutating func batchNorm(_ operation: ONNXOperation) throws(ONNXError) -> Value {
+    let input = try map(operation)
+    guard try operation.int("training_mode", 0) == 0, try operation.int("spatial", 1) == 1 else {
+      throw operation.error("only inference over whole channels is read: export the network for inference")
+    }
+    let channels = shapes[input.number].channels
+    let layer = ScaleShift(
+      gamma: try vector(operation, 1, count: channels), beta: try vector(operation, 2, count: channels),
+      mean: try vector(operation, 3, count: channels), variance: try vector(operation, 4, count: channels),
+      epsilon: try operation.float("epsilon", 1e-5))
+    return try append(layer, operation)
+  }
+}
