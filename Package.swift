@@ -14,13 +14,16 @@ let package = Package(
     .target(name: "COpenBLAS", linkerSettings: [.linkedLibrary("openblas")]),
     .target(name: "CDigest", linkerSettings: [.linkedLibrary("crypto")]),
     .target(name: "ComputeKernels", cSettings: optimised),
+    .target(name: "EmbeddedAssets"),
+    .target(
+      name: "FeatureVisualization", dependencies: ["ComputeKernels", "NetworkZoo", "NeuralNetwork", "Pictures"]),
     .target(name: "NeuralNetwork", dependencies: ["COpenBLAS", "ComputeKernels"]),
     .target(name: "CImageFiles", linkerSettings: [.linkedLibrary("png")]),
     .target(name: "Pictures", dependencies: ["CImageFiles"]),
     .testTarget(name: "PicturesTests", dependencies: ["Pictures"]),
     .target(
       name: "NetworkZoo",
-      dependencies: ["CDigest", "NeuralNetwork", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
+      dependencies: ["CDigest", "EmbeddedAssets", "NeuralNetwork", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
       exclude: ["Files/onnx.proto"]),
     .testTarget(
       name: "NetworkZooTests",

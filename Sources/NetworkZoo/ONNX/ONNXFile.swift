@@ -29,6 +29,7 @@ extension NetworkFile {
     guard graph.sparseInitializer.isEmpty, model.functions.isEmpty else {
       throw ONNXError("it has sparse constants or functions of its own, which are not read")
     }
+    try ONNXImporter.check(graph.node)
 
     var metadata: [String: String] = [:]
     for pair in model.metadataProps { metadata[pair.key] = pair.value }

@@ -24,20 +24,26 @@ struct ONNXImporter {
     values[input] = .map(network.input, isVector: false)
   }
 
+  /// Throws `ONNXError` that names every operator of `nodes` that is not read, with a node that uses it.
+  static func check(_ nodes: [Onnx_NodeProto]) throws(ONNXError) {
+    var missing: [String: Onnx_NodeProto] = [:]
+    for node in nodes where !(["", "ai.onnx"].contains(node.domain) && readers.keys.contains(node.opType)) {
+      let name = node.domain.isEmpty ? node.opType : "\(node.domain).\(node.opType)"
+      if missing[name] == nil { missing[name] = node }
+    }
+    guard !missing.isEmpty else { return }
+    let list = missing.sorted { $0.key < $1.key }.map { name, node in
+      "\(name) (node '\(node.name.isEmpty ? node.output.first ?? "" : node.name)')"
+    }
+    throw ONNXError("it uses operators that are not read: \(list.joined(separator: ", "))")
+  }
+
   /// Adds a constant of the graph.
   mutating func add(_ constant: ONNXConstant, named name: String) { values[name] = .constant(constant) }
 
   /// Adds an operation of the graph.
   mutating func add(_ operation: ONNXOperation) throws(ONNXError) {
-    guard operation.proto.domain.isEmpty || operation.proto.domain == "ai.onnx",
-      let read = Self.readers[operation.proto.opType]
-    else {
-      let domain = operation.proto.domain.isEmpty ? "" : operation.proto.domain + "."
-      throw ONNXError(
-        "the operator \(domain)\(operation.proto.opType), used by '\(operation.proto.name)' "
-          + "for '\(operation.name)', is not read; those that are: "
-          + Self.readers.keys.sorted().joined(separator: ", "))
-    }
+    guard let read = Self.readers[operation.proto.opType] else { throw operation.error("it is not read") }
     let result = try read(&self, operation)
     values[operation.name] = result
     if case .map(let number, _) = result, network.value(named: operation.name) == nil {

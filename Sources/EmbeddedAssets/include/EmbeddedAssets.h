@@ -1,0 +1,12 @@
+// Files of assets/ that are part of the program.
+#pragma once
+#include <stddef.h>
+
+/// A file's bytes, which live as long as the program.
+typedef struct {
+  const unsigned char *bytes;
+  size_t size;
+} embedded_file;
+
+/// assets/efficientnet-lite0.onnx
+embedded_file embedded_efficientnet_lite0(void);

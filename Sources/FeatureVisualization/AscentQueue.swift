@@ -1,0 +1,232 @@
+import Dispatch
+import NetworkZoo
+import NeuralNetwork
+import Synchronization
+
+/// One ascent as the interface sees it: its recipe and what came of it so far.
+public final class Run: Sendable {
+  /// What is climbed, from where and how.
+  public let recipe: Recipe
+  /// Every iteration.
+  public let history = History()
+  let file: NetworkFile
+
+  init(_ recipe: Recipe, on file: NetworkFile) {
+    self.recipe = recipe
+    self.file = file
+  }
+}
+
+/// What the queue tells of a run.
+public struct AscentReport: Sendable {
+  /// What a run is doing.
+  public enum Phase: Equatable, Sendable {
+    /// The plan is made.
+    case preparing
+    /// Steps are taken.
+    case running
+    /// No steps are taken until it is told to.
+    case paused
+    /// The iterations asked for are done.
+    case finished
+    /// No gradient reaches the image.
+    case silent
+    /// It cannot go on; why.
+    case failed(String)
+  }
+
+  /// The run that it is about.
+  public let run: Run
+  /// What the run is doing.
+  public let phase: Phase
+  /// Iterations a second, over about the last second; nil before there are any.
+  public let rate: Double?
+}
+
+/// Runs ascents on a background Dispatch queue, one at a time.
+///
+/// Orders are taken between iterations, and the order to leave a run also between the operations of one. Nothing here
+/// waits for whoever reads the reports.
+public final class AscentQueue: Sendable {
+  private struct Orders {
+    var run: Run?
+    var mustBegin = false
+    var isRunning = false
+    var singleSteps = 0
+    /// Where running stops.
+    var limit = 0
+    /// Whether the last picture is still to be measured and the run's rest reported.
+    var mustSettle = false
+    /// Whether `work` will look at these orders.
+    var isWorking = false
+  }
+
+  private enum Job {
+    case begin(Run)
+    case step(Run)
+    case settle(Run, isFinished: Bool)
+  }
+
+  private let queue = DispatchQueue(label: "ascent", qos: .userInitiated)
+  private let orders = Mutex(Orders())
+  /// The ascent at work; only `queue` touches it.
+  private let ascent = Mutex<Ascent?>(nil)
+  private let cores: Cores
+  private let reports: Mailbox<AscentReport>
+
+  /// A queue that computes on `cores` and posts what happens to `reports`.
+  public init(cores: Cores, reports: Mailbox<AscentReport>) {
+    self.cores = cores
+    self.reports = reports
+  }
+
+  /// Leaves the run at work, if any, and begins another; it takes steps at once if `isRunning`.
+  public func begin(_ recipe: Recipe, on file: NetworkFile, isRunning: Bool = true) -> Run {
+    let run = Run(recipe, on: file)
+    order { orders in
+      orders = Orders(
+        run: run, mustBegin: true, isRunning: isRunning, limit: recipe.iterations, mustSettle: true,
+        isWorking: orders.isWorking)
+    }
+    return run
+  }
+
+  /// Takes steps until the recipe's iterations are done; where they are, until as many again are.
+  public func resume() {
+    order { orders in
+      guard let run = orders.run else { return }
+      while orders.limit <= run.history.last { orders.limit += max(1, run.recipe.iterations) }
+      orders.isRunning = true
+    }
+  }
+
+  /// Stops after the iteration at work.
+  public func pause() { order { $0.isRunning = false } }
+
+  /// Takes one step, whether it runs or not.
+  public func stepForward() { order { $0.singleSteps += 1 } }
+
+  /// Leaves the run at work and returns when nothing is computed any more.
+  public func stop() {
+    order { $0 = Orders(isWorking: $0.isWorking) }
+    queue.sync {}
+  }
+
+  private func order(_ change: (inout Orders) -> Void) {
+    let isAsleep = orders.withLock { orders in
+      change(&orders)
+      defer { orders.isWorking = true }
+      return !orders.isWorking
+    }
+    if isAsleep { queue.async { self.work() } }
+  }
+
+  /// Follows the orders until there is nothing to do.
+  private func work() {
+    ascent.withLock { ascent in
+      var rate = Rate()
+      while let job = nextJob() {
+        switch job {
+        case .begin(let run):
+          ascent = nil   // its memory goes before the next one's comes
+          ascent = begin(run)
+        case .step(let run): if let ascent { step(ascent, run, &rate) }
+        case .settle(let run, let isFinished): if let ascent { settle(ascent, run, isFinished: isFinished) }
+        }
+      }
+    }
+  }
+
+  /// What to do next; nil if nothing is left to do.
+  private func nextJob() -> Job? {
+    orders.withLock { orders in
+      if let run = orders.run {
+        if orders.mustBegin {
+          orders.mustBegin = false
+          return .begin(run)
+        }
+        if orders.isRunning && run.history.last >= orders.limit { orders.isRunning = false }
+        if orders.isRunning || orders.singleSteps > 0 {
+          orders.singleSteps = max(0, orders.singleSteps - 1)
+          orders.mustSettle = true
+          return .step(run)
+        }
+        if orders.mustSettle {
+          orders.mustSettle = false
+          return .settle(run, isFinished: run.history.last >= orders.limit)
+        }
+      }
+      orders.isWorking = false
+      return nil
+    }
+  }
+
+  private func begin(_ run: Run) -> Ascent? {
+    report(run, .preparing)
+    do {
+      let ascent = try Ascent(run.recipe, on: run.file, cores: cores)
+      run.history.append(ascent.picture, previousValue: nil)
+      return ascent
+    } catch {
+      halt(run, .failed("\(error)"))
+      return nil
+    }
+  }
+
+  private func step(_ ascent: Ascent, _ run: Run, _ rate: inout Rate) {
+    rate.begin()
+    switch ascent.step(unless: { isLeft(run) }) {
+    case .climbed(let value):
+      run.history.append(ascent.picture, previousValue: value)
+      rate.end()
+      report(run, .running, rate.perSecond)
+    case .silent(let value):
+      run.history.setLastValue(value)
+      halt(run, .silent)
+    case .notFinite:
+      halt(run, .failed("the gradient is not finite: try a smaller step or another start"))
+    case .cancelled: break
+    }
+  }
+
+  private func settle(_ ascent: Ascent, _ run: Run, isFinished: Bool) {
+    guard let value = ascent.measure(unless: { isLeft(run) }) else { return }
+    run.history.setLastValue(value)
+    report(run, isFinished ? .finished : .paused)
+  }
+
+  private func isLeft(_ run: Run) -> Bool { orders.withLock { $0.run !== run } }
+
+  /// Takes no more steps of a run that cannot go on.
+  private func halt(_ run: Run, _ phase: AscentReport.Phase) {
+    orders.withLock { orders in
+      guard orders.run === run else { return }
+      orders.isRunning = false
+      orders.singleSteps = 0
+      orders.mustSettle = false
+    }
+    report(run, phase)
+  }
+
+  private func report(_ run: Run, _ phase: AscentReport.Phase, _ rate: Double? = nil) {
+    reports.post(AscentReport(run: run, phase: phase, rate: rate))
+  }
+}
+
+/// Iterations a second, smoothed over about a second.
+private struct Rate {
+  private let clock = ContinuousClock()
+  private var start: ContinuousClock.Instant?
+  private var secondsEach: Double?
+
+  var perSecond: Double? { secondsEach.map { 1 / max($0, 1e-9) } }
+
+  mutating func begin() { start = clock.now }
+
+  mutating func end() {
+    guard let start else { return }
+    let seconds = (clock.now - start) / .seconds(1)
+    let weight = min(1, max(0.05, seconds))
+    secondsEach = secondsEach.map { $0 + weight * (seconds - $0) } ?? seconds
+  }
+}

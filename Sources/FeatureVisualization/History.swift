@@ -1,0 +1,82 @@
+import Pictures
+import Synchronization
+
+/// Every iteration of a run: all values, and all pictures as long as they fit a budget of memory.
+///
+/// Past the budget pictures are thinned evenly: every second one goes, never the first or the last. A class, because the
+/// ascent's queue writes it while the interface reads it.
+public final class History: Sendable {
+  /// Bytes of pictures that are kept: 1,700 of 224 × 224.
+  public static let standardBudget = 256 << 20
+
+  private struct Contents {
+    /// The pictures kept: the multiples of `stride`, and the last.
+    var pictures: [(iteration: Int, picture: Picture)] = []
+    var stride = 1
+    var values: [Float?] = []
+  }
+
+  private let contents = Mutex(Contents())
+  private let budget: Int
+
+  /// A history whose pictures take at most `budget` bytes, but never fewer than three of them.
+  public init(budget: Int = standardBudget) { self.budget = budget }
+
+  /// Iterations so far, the start not counted; −1 before it.
+  public var last: Int { contents.withLock { $0.values.count - 1 } }
+
+  /// The objective's values, by iteration; nil where none was measured yet.
+  public var values: [Float?] { contents.withLock { $0.values } }
+
+  /// The iteration with the highest value.
+  public var best: Int? {
+    contents.withLock { contents in
+      contents.values.indices.filter { contents.values[$0] != nil }.max { contents.values[$0]! < contents.values[$1]! }
+    }
+  }
+
+  /// The snapshot of `iteration`, or the nearest earlier one that was kept. Nil before the start is there.
+  public func snapshot(at iteration: Int) -> Snapshot? {
+    contents.withLock { contents in
+      guard let (iteration, picture) = contents.pictures.last(where: { $0.iteration <= iteration }) else { return nil }
+      return Snapshot(iteration: iteration, picture: picture, value: contents.values[iteration])
+    }
+  }
+
+  /// The iteration kept before `iteration`, or the first.
+  public func kept(before iteration: Int) -> Int {
+    contents.withLock { contents in
+      contents.pictures.last { $0.iteration < iteration }?.iteration ?? 0
+    }
+  }
+
+  /// The iteration kept after `iteration`, or the last.
+  public func kept(after iteration: Int) -> Int {
+    contents.withLock { contents in
+      contents.pictures.first { $0.iteration > iteration }?.iteration ?? max(0, contents.values.count - 1)
+    }
+  }
+
+  /// Appends the next iteration's picture; `value` is the objective's on the picture before.
+  func append(_ picture: Picture, previousValue value: Float?) {
+    contents.withLock { contents in
+      if let value, !contents.values.isEmpty { contents.values[contents.values.count - 1] = value }
+      if let last = contents.pictures.last, last.iteration % contents.stride != 0 { contents.pictures.removeLast() }
+      contents.pictures.append((contents.values.count, picture))
+      contents.values.append(nil)
+      while contents.pictures.count > 3 && contents.pictures.count * picture.pixels.count > budget {
+        contents.stride *= 2
+        let (stride, last) = (contents.stride, contents.pictures.count - 1)
+        contents.pictures = contents.pictures.enumerated()
+          .filter { $0.element.iteration % stride == 0 || $0.offset == last }.map(\.element)
+      }
+    }
+  }
+
+  /// Sets the objective's value on the last picture.
+  func setLastValue(_ value: Float) {
+    contents.withLock { contents in
+      if !contents.values.isEmpty { contents.values[contents.values.count - 1] = value }
+    }
+  }
+}

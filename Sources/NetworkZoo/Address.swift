@@ -1,0 +1,83 @@
+/// What names a network, a layer or a node from anywhere: `NETWORK[/LAYER[/NODE]]`.
+public struct Address: Equatable, Sendable {
+  /// A name of the catalogue or the path of a file.
+  public let network: String
+  /// The layer's name, which may contain slashes.
+  public let layer: String?
+  /// The node's number.
+  public let node: Int?
+
+  /// Takes `text` apart: the network is the longest beginning that is in the catalogue or a file, the last part, if a
+  /// number, the node. Throws `AddressError` where no network is found.
+  public init(_ text: String) throws(AddressError) {
+    let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+    let lengths = (1...parts.count).reversed()
+    guard let length = lengths.first(where: { Catalogue.has(parts[..<$0].joined(separator: "/")) }) else {
+      let names = Suggestions(for: String(parts[0]), among: Catalogue.names)
+      throw AddressError("there is no network or file '\(text)'\(names); a file's path or a name is expected")
+    }
+    network = parts[..<length].joined(separator: "/")
+    var rest = parts[length...]
+    if rest.last == "" { rest.removeLast() }   // a slash at the end asks for nothing
+    node = rest.last.flatMap { Int($0) }
+    if node != nil { rest.removeLast() }
+    layer = rest.isEmpty ? nil : rest.joined(separator: "/")
+    if layer == nil && node != nil { throw AddressError("'\(text)' names a node but no layer") }
+  }
+}
+
+extension NetworkFile {
+  /// The layer and the node of an address. Throws `AddressError` with the nearest names where there is none.
+  public func find(_ address: Address) throws(AddressError) -> (layer: Layer?, node: Int?) {
+    guard let name = address.layer else { return (nil, nil) }
+    // the last part may be a number and still belong to the layer's name
+    if let node = address.node, let layer = layer(named: "\(name)/\(node)") { return (layer, nil) }
+    guard let layer = layer(named: name) else {
+      throw AddressError(
+        "\(self.name) has no layer '\(name)'\(Suggestions(for: name, among: layers.map(\.name))); "
+          + "'phosphene describe \(address.network)' lists all \(layers.count)")
+    }
+    if let node = address.node, !(0..<layer.nodes).contains(node) {
+      throw AddressError("\(self.name)/\(layer.name) has the nodes 0 to \(layer.nodes - 1), not \(node)")
+    }
+    return (layer, address.node)
+  }
+}
+
+/// Why an address names nothing.
+public struct AddressError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// What was found, what was expected, what to do.
+  public let description: String
+
+  init(_ description: String) { self.description = description }
+}
+
+/// The names nearest to a wrong one, as a part of a sentence.
+struct Suggestions: CustomStringConvertible {
+  let names: [String]
+
+  init(for wrong: String, among names: [String], most: Int = 3) {
+    let scored = names.map { (name: $0, score: Self.distance(wrong.lowercased(), $0.lowercased())) }
+    let near = scored.filter { $0.score <= max(2, $0.name.count / 2) }
+    self.names = near.sorted { $0.score < $1.score }.prefix(most).map(\.name)
+  }
+
+  var description: String { names.isEmpty ? "" : " (nearest: \(names.joined(separator: ", ")))" }
+
+  /// Characters to insert, delete or replace (Levenshtein); a part of a name is as near as what is left out, by half.
+  private static func distance(_ wrong: String, _ name: String) -> Int {
+    let (a, b) = (Array(wrong), Array(name))
+    if !wrong.isEmpty && name.contains(wrong) { return (b.count - a.count) / 2 }
+    var row = Array(0...b.count)
+    for i in a.indices {
+      var diagonal = row[0]
+      row[0] = i + 1
+      for j in b.indices {
+        let replaced = diagonal + (a[i] == b[j] ? 0 : 1)
+        diagonal = row[j + 1]
+        row[j + 1] = min(replaced, row[j] + 1, row[j + 1] + 1)
+      }
+    }
+    return row[b.count]
+  }
+}
