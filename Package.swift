@@ -8,9 +8,16 @@ let package = Package(
   name: "phosphene",
   dependencies: [
     // Exact, because the generated code of NetworkZoo is of this version; without traits, because they need all of Foundation.
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
     .package(url: "https://github.com/apple/swift-protobuf", exact: "1.39.0", traits: [])
   ],
   targets: [
+    .executableTarget(
+      name: "phosphene",
+      dependencies: [
+        "FeatureVisualization", "NetworkZoo", "NeuralNetwork", "Pictures",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
     .target(name: "COpenBLAS", linkerSettings: [.linkedLibrary("openblas")]),
     .target(name: "CDigest", linkerSettings: [.linkedLibrary("crypto")]),
     .target(name: "ComputeKernels", cSettings: optimised),

@@ -31,6 +31,12 @@ public final class Plan {
     let operations = graph.operations
     let shapes = try operations.shapes(on: canvas)
     let memory = MemoryPlan(operations, shapes: shapes, targets: graph.targets, cores: cores)
+    guard memory.size <= Buffer.largest else {
+      throw PlanError(
+        operation: network.operations[targets[0].value].name, canvas: canvas,
+        reason: "it takes \(memory.size >> 20) MB of memory and this machine has \(Buffer.largest >> 20): "
+          + "take a smaller size")
+    }
     arena = Buffer(size: memory.size)
 
     let arena = arena

@@ -29,6 +29,12 @@ public struct FileWritingError: Error, Equatable, Sendable {
     case failed(reason: String)
   }
 
+  /// An error that says what `problem` keeps the file at `path` from being written.
+  public init(path: String, problem: Problem) {
+    self.path = path
+    self.problem = problem
+  }
+
   /// An error number of the system, said in the terms above.
   static func system(_ path: String, _ code: CInt) -> FileWritingError {
     let problem: Problem =

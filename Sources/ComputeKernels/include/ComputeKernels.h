@@ -126,7 +126,9 @@ void kernel_ascend(float *x, const float *g, ptrdiff_t n, float factor);
 /// Bytes of values in [−1, 1]: 127.5 · (x + 1), rounded.
 void kernel_bytes_of(const float *x, uint8_t *bytes, ptrdiff_t n);
 
-// cores.c
+// machine.c
 
 /// The cores that this process may run on (its affinity mask), at least 1.
 ptrdiff_t kernel_available_cores(void);
+/// Bytes of memory that the machine has.
+ptrdiff_t kernel_memory_size(void);

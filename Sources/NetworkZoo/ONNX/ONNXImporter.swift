@@ -44,6 +44,9 @@ struct ONNXImporter {
   /// Adds an operation of the graph.
   mutating func add(_ operation: ONNXOperation) throws(ONNXError) {
     guard let read = Self.readers[operation.proto.opType] else { throw operation.error("it is not read") }
+    guard !operation.name.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
+      throw operation.error("its output's name holds control characters")
+    }
     let result = try read(&self, operation)
     values[operation.name] = result
     if case .map(let number, _) = result, network.value(named: operation.name) == nil {

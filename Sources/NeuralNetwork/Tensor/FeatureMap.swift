@@ -1,3 +1,4 @@
+import ComputeKernels
 import Synchronization
 
 /// A view of the height × width × channels floats of a map, which live in a `Buffer`.
@@ -35,6 +36,9 @@ public final class Buffer {
   }
 
   deinit { base.deallocate() }
+
+  /// The machine's memory in bytes: no buffer is larger.
+  static let largest = kernel_memory_size()
 
   static let alignment = 64
 

@@ -11,3 +11,5 @@ ptrdiff_t kernel_available_cores(void) {
   long online = sysconf(_SC_NPROCESSORS_ONLN);
   return online < 1 ? 1 : online;
 }
+
+ptrdiff_t kernel_memory_size(void) { return (ptrdiff_t)sysconf(_SC_PHYS_PAGES) * sysconf(_SC_PAGESIZE); }

@@ -1,0 +1,39 @@
+import ArgumentParser
+import NetworkZoo
+import NeuralNetwork
+
+/// Lists what can be looked at in a network.
+struct Describe: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "List a network's layers, their shapes and node counts.")
+
+  @Argument(help: "The name of a network, or the path of an ONNX file.")
+  var network: String
+
+  func run() throws {
+    let file = try Catalogue.open(try Address(network).network)
+    print("\(file.name)   \(file.layers.count) layers   sha256 \(file.sha256)")
+    print("input \(file.canvas) pixels, \(rangeText(file))")
+    if !file.labels.isEmpty { print("\(file.labels.count) classes, \(file.labels.prefix(3).joined(separator: "; ")); …") }
+    print()
+    let width = max(5, file.layers.map(\.name.count).max() ?? 0)
+    print(padded("layer", width), "  height × width     nodes")
+    for layer in file.layers {
+      let size = "\(layer.shape.height) × \(layer.shape.width)"
+      print(padded(layer.name, width), " ", padded(size, 14), String(repeating: " ", count: max(0, 6 - "\(layer.nodes)".count)), layer.nodes)
+    }
+  }
+
+  private func rangeText(_ file: NetworkFile) -> String {
+    let range = file.network.inputRange
+    guard file.statesInputRange else {
+      return "range not stated in the file: torch is assumed (0 … 1, ImageNet's mean and deviation)"
+    }
+    func text(_ values: [Float]) -> String { values.map { "\($0)" }.joined(separator: " ") }
+    return "\(range.isBGR ? "BGR" : "RGB"), minus \(text(range.mean)), over \(text(range.std))"
+  }
+
+  private func padded(_ text: String, _ width: Int) -> String {
+    text + String(repeating: " ", count: max(0, width - text.count))
+  }
+}

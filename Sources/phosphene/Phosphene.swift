@@ -1,0 +1,37 @@
+import ArgumentParser
+import FeatureVisualization
+import Glibc
+import NeuralNetwork
+
+/// The program: what the command line means.
+@main
+struct Phosphene: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "phosphene",
+    abstract: "See what the nodes of a convolutional network look for.",
+    discussion: """
+      Without a subcommand it opens the explorer: phosphene [NETWORK[/LAYER[/NODE]]], where NETWORK is \
+      efficientnet-lite0, which is part of the program, or the path of an ONNX file.
+      """,
+    version: Recipe.version,
+    subcommands: [Explore.self, Render.self, Describe.self],
+    defaultSubcommand: Explore.self)
+
+  static func main() {
+    useRightKernels()
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      Glibc.exit(CommandError.report(error))
+    }
+  }
+
+  /// Starts the program once more where OpenBLAS can be told only through the environment which kernels to use.
+  private static func useRightKernels() {
+    guard case .restart(let coreType) = BLAS.preparation else { return }
+    setenv("OPENBLAS_CORETYPE", coreType, 1)
+    execv("/proc/self/exe", CommandLine.unsafeArgv)
+    // where that fails the kernels are slow, not wrong
+  }
+}

@@ -1,0 +1,90 @@
+import ArgumentParser
+import FeatureVisualization
+import FoundationEssentials
+import NetworkZoo
+import NeuralNetwork
+import Pictures
+
+/// Makes one picture without a terminal.
+struct Render: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Make one picture and write it to a PNG file.",
+    discussion: "The file carries its recipe: phosphene render --like picture.png -o again.png makes the same bytes.")
+
+  @Argument(help: "What to look at: NETWORK/LAYER/NODE. With --like only NETWORK, where it must be said.")
+  var address: String?
+
+  @Option(name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "out.png"))
+  var output: String
+
+  @Option(help: ArgumentHelp("Follow the recipe in this picture.", valueName: "picture.png"))
+  var like: String?
+
+  @Flag(help: "Replace the file if it exists.")
+  var force = false
+
+  @Flag(help: "Print the numbers as JSON.")
+  var json = false
+
+  @OptionGroup var options: RecipeOptions
+  @OptionGroup var machine: MachineOptions
+
+  func run() throws {
+    let (recipe, file) = try recipeAndNetwork()
+    if !force && PictureFile.exists(output) { throw FileWritingError(path: output, problem: .exists) }
+    let ascent = try Ascent(recipe, on: file, cores: machine.cores)
+    var log = RenderLog(recipe: recipe, output: output, cores: machine.cores.count)
+    let progress = ProgressBar(of: recipe.iterations)
+    var silence: String?
+
+    climbing: while ascent.iteration < recipe.iterations {
+      let start = ContinuousClock.now
+      switch ascent.step() {
+      case .climbed(let value):
+        log.add(value, seconds: (ContinuousClock.now - start) / .seconds(1))
+        progress.show(ascent.iteration, log.iterationsPerSecond)
+      case .silent:
+        silence =
+          "\(recipe.address) is silent after \(ascent.iteration) iterations: no gradient reaches the image; "
+          + "try another --seed or --start"
+        break climbing
+      case .notFinite:
+        progress.clear()
+        throw CommandError(
+          message: "\(recipe.address): the gradient is not finite; try a smaller --step", status: CommandError.failure)
+      case .cancelled: preconditionFailure("nothing cancels it")
+      }
+    }
+    progress.clear()
+    if let silence, ascent.iteration == 0 { throw CommandError(message: silence, status: CommandError.failure) }
+    if let silence { StandardError.write("phosphene: \(silence)\n") }
+
+    if let value = ascent.measure() { log.values.append(value) }
+    var made = recipe
+    made.iterations = ascent.iteration
+    try PictureFile.write(ascent.picture, of: made, to: output, replacing: force)
+    if json { print(try log.json()) }
+  }
+
+  private func recipeAndNetwork() throws -> (Recipe, NetworkFile) {
+    guard let like else {
+      guard let text = address else {
+        throw ValidationError("what to look at is missing: NETWORK/LAYER/NODE, or --like picture.png")
+      }
+      let address = try Address(text)
+      let file = try Catalogue.open(address.network)
+      guard let layer = try file.find(address).layer, let node = address.node else {
+        throw ValidationError("'\(text)' names no node: NETWORK/LAYER/NODE is expected")
+      }
+      return (options.recipe(for: node, of: layer, in: file), file)
+    }
+    let recipe = try PictureFile.recipe(in: like)
+    let name = address ?? recipe.network
+    guard Catalogue.has(name) else {
+      throw CommandError(
+        message: "\(like) was made with the network '\(name)', which is not known here: "
+          + "give its file, phosphene render --like \(like) FILE.onnx -o \(output)", status: CommandError.usage)
+    }
+    return (recipe, try Catalogue.open(name))
+  }
+}

@@ -1,0 +1,85 @@
+import FeatureVisualization
+import FoundationEssentials
+import Glibc
+import NeuralNetwork
+
+/// The numbers of a render.
+struct RenderLog {
+  private let recipe: Recipe
+  private let output: String
+  private let cores: Int
+  private var milliseconds: [Double] = []
+
+  /// Seconds from the start of the process to the picture after one iteration.
+  private(set) var firstPictureSeconds: Double?
+  /// The objective's values, by iteration.
+  var values: [Float] = []
+
+  init(recipe: Recipe, output: String, cores: Int) {
+    self.recipe = recipe
+    self.output = output
+    self.cores = cores
+  }
+
+  /// Notes an iteration that took `seconds` and began at `value`.
+  mutating func add(_ value: Float, seconds: Double) {
+    if firstPictureSeconds == nil { firstPictureSeconds = ProcessClock.secondsSinceStart }
+    values.append(value)
+    milliseconds.append(seconds * 1000)
+  }
+
+  var iterationsPerSecond: Double {
+    let recent = milliseconds.suffix(10)
+    return recent.isEmpty ? 0 : 1000 * Double(recent.count) / recent.reduce(0, +)
+  }
+
+  private struct Report: Encodable {
+    let address, output, start: String
+    let seed: UInt64
+    let width, height, iterations, cores: Int
+    let step: Float
+    let firstPictureSeconds, medianMilliseconds, leastMilliseconds: Double?
+    let peakMemoryMegabytes: Double
+    let blasCore: String
+    let values: [Float]
+  }
+
+  /// The numbers as a JSON object.
+  func json() throws -> String {
+    // the first iteration touches its memory for the first time
+    let sorted = milliseconds.dropFirst().sorted()
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+    let report = Report(
+      address: recipe.address, output: output, start: recipe.start.rawValue, seed: recipe.seed,
+      width: recipe.size.width, height: recipe.size.height, iterations: milliseconds.count, cores: cores,
+      step: recipe.step, firstPictureSeconds: firstPictureSeconds,
+      medianMilliseconds: sorted.isEmpty ? nil : sorted[sorted.count / 2], leastMilliseconds: sorted.first,
+      peakMemoryMegabytes: ProcessClock.peakMemoryMegabytes, blasCore: BLAS.coreName, values: values)
+    return String(decoding: try encoder.encode(report), as: UTF8.self)
+  }
+}
+
+/// What the kernel counts for this process.
+enum ProcessClock {
+  /// Seconds since the process began, to a hundredth: the kernel counts its starts so.
+  static var secondsSinceStart: Double? {
+    guard let bytes = FileManager.default.contents(atPath: "/proc/self/stat") else { return nil }
+    // the second field, the name in parentheses, may hold blanks; the start is the 22nd
+    let text = String(decoding: bytes, as: UTF8.self)
+    guard let fields = text.split(separator: ")").last?.split(separator: " "), fields.count > 19,
+      let ticks = Double(fields[19])
+    else { return nil }
+    var now = timespec()
+    guard clock_gettime(CLOCK_BOOTTIME, &now) == 0 else { return nil }
+    return Double(now.tv_sec) + Double(now.tv_nsec) / 1e9 - ticks / Double(sysconf(Int32(_SC_CLK_TCK)))
+  }
+
+  /// The most memory the process has held at once, in megabytes (10⁶ bytes).
+  static var peakMemoryMegabytes: Double {
+    var usage = rusage()
+    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+    return Double(usage.ru_maxrss) * 1024 / 1e6
+  }
+}
