@@ -18,6 +18,9 @@ const char *openblas_deserved_core(void) {
   return NULL;
 }
 
+// Exported by libraries with threads of their own.
+extern int blas_thread_shutdown_(void) __attribute__((weak));
+
 /// Whether kernels `name` use vectors as wide as those of `deserved`.
 static int is_as_wide(const char *name, const char *deserved) {
   static const char *const wide[] = {"SkylakeX", "Cooperlake", "SapphireRapids"};
@@ -44,5 +47,7 @@ openblas_core_choice openblas_fit_core(void) {
     }
   }
   openblas_set_num_threads(1);
+  // the threads that it started when it was loaded block no signals, and so would take those meant for the terminal
+  if (blas_thread_shutdown_) blas_thread_shutdown_();
   return choice;
 }

@@ -11,7 +11,8 @@ public final class Run: Sendable {
   public let history = History()
   let file: NetworkFile
 
-  init(_ recipe: Recipe, on file: NetworkFile) {
+  /// A run of nothing yet; `AscentQueue.begin` sets it going.
+  public init(_ recipe: Recipe, on file: NetworkFile) {
     self.recipe = recipe
     self.file = file
   }
@@ -81,14 +82,12 @@ public final class AscentQueue: Sendable {
   }
 
   /// Leaves the run at work, if any, and begins another; it takes steps at once if `isRunning`.
-  public func begin(_ recipe: Recipe, on file: NetworkFile, isRunning: Bool = true) -> Run {
-    let run = Run(recipe, on: file)
+  public func begin(_ run: Run, isRunning: Bool = true) {
     order { orders in
       orders = Orders(
-        run: run, mustBegin: true, isRunning: isRunning, limit: recipe.iterations, mustSettle: true,
+        run: run, mustBegin: true, isRunning: isRunning, limit: run.recipe.iterations, mustSettle: true,
         isWorking: orders.isWorking)
     }
-    return run
   }
 
   /// Takes steps until the recipe's iterations are done; where they are, until as many again are.

@@ -1,0 +1,78 @@
+import TerminalUI
+
+/// What a user can ask for. One table feeds the keymap, the help overlay and the man page.
+public enum Command: Equatable, Sendable {
+  case up, down, left, right, pageUp, pageDown, first, last, goTo, open
+  case runOrPause, forward, back, tenthForward, tenthBack, best, again
+  case export, help, close, leave, redraw, suspend
+
+  /// A line of the table.
+  public struct Entry: Sendable {
+    /// What is done.
+    public let command: Command
+    /// The keys that do it.
+    public let keys: [Key]
+    /// How the keys are written.
+    public let name: String
+    /// What it does, in a few words.
+    public let help: String
+    /// Which part of the help it stands in.
+    public let group: Group
+  }
+
+  /// The parts of the help.
+  public enum Group: String, CaseIterable, Sendable {
+    case moving, running, looking, saving, other
+  }
+
+  /// Every command.
+  public static let table: [Entry] = [
+    Entry(command: .up, keys: [.up, .character("k")], name: "↑ k", help: "up (a number before: that many)", group: .moving),
+    Entry(
+      command: .down, keys: [.down, .character("j")], name: "↓ j", help: "down (a number before: that many)",
+      group: .moving),
+    Entry(
+      command: .left, keys: [.left, .character("h"), .backTab], name: "← h Shift-Tab", help: "the column at the left",
+      group: .moving),
+    Entry(
+      command: .right, keys: [.right, .character("l"), .tab], name: "→ l Tab", help: "the column at the right",
+      group: .moving),
+    Entry(command: .pageUp, keys: [.pageUp], name: "PgUp", help: "a page up", group: .moving),
+    Entry(command: .pageDown, keys: [.pageDown], name: "PgDn", help: "a page down", group: .moving),
+    Entry(command: .first, keys: [.home], name: "Home", help: "the first entry", group: .moving),
+    Entry(command: .last, keys: [.end], name: "End", help: "the last entry", group: .moving),
+    Entry(
+      command: .goTo, keys: [.character("G")], name: "G", help: "the entry of the number before, or last",
+      group: .moving),
+    Entry(command: .open, keys: [.enter], name: "Enter", help: "open: the column at the right", group: .moving),
+    Entry(command: .runOrPause, keys: [.character(" ")], name: "Space", help: "run, pause", group: .running),
+    Entry(command: .again, keys: [.character("r")], name: "r", help: "again with the next seed", group: .running),
+    Entry(command: .forward, keys: [.character(".")], name: ".", help: "one iteration forward", group: .looking),
+    Entry(command: .back, keys: [.character(",")], name: ",", help: "one iteration back", group: .looking),
+    Entry(
+      command: .tenthForward, keys: [.character("}")], name: "}", help: "a tenth of the run forward", group: .looking),
+    Entry(command: .tenthBack, keys: [.character("{")], name: "{", help: "a tenth of the run back", group: .looking),
+    Entry(
+      command: .best, keys: [.character("B")], name: "B", help: "the iteration of highest activation",
+      group: .looking),
+    Entry(
+      command: .export, keys: [.character("e")], name: "e", help: "export the picture on the screen", group: .saving),
+    Entry(command: .help, keys: [.character("?"), .function(1)], name: "? F1", help: "these keys", group: .other),
+    Entry(
+      command: .close, keys: [.escape], name: "Esc", help: "close this; forget a typed number", group: .other),
+    Entry(
+      command: .leave, keys: [.character("q"), .control("c")], name: "q Ctrl-C", help: "close this; leave",
+      group: .other),
+    Entry(command: .redraw, keys: [.control("l")], name: "Ctrl-L", help: "draw the screen anew", group: .other),
+    Entry(command: .suspend, keys: [.control("z")], name: "Ctrl-Z", help: "suspend", group: .other),
+  ]
+
+  private static let byKey: [Key: Command] = Dictionary(
+    uniqueKeysWithValues: table.flatMap { entry in entry.keys.map { ($0, entry.command) } })
+
+  /// The command of a key.
+  public init?(key: Key) {
+    guard let command = Self.byKey[key] else { return nil }
+    self = command
+  }
+}

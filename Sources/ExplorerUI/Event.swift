@@ -1,0 +1,54 @@
+import FeatureVisualization
+import NetworkZoo
+import Pictures
+import TerminalUI
+
+/// Something that happened, for `Explorer.update`.
+public enum Event: Sendable {
+  /// A key was pressed.
+  case key(Key)
+  /// The window has another size.
+  case resized(columns: Int, rows: Int)
+  /// Time has passed: a deadline of the explorer's.
+  case tick
+  /// The ascent's queue tells of a run.
+  case report(AscentReport)
+  /// A network was opened, or why not.
+  case opened(network: Int, Result<NetworkFile, NetworkFileError>)
+  /// A picture was written; bytes of the file.
+  case exported(ExportOrder, bytes: Int)
+  /// A picture was not written because a file of that name exists.
+  case exportExists(ExportOrder)
+  /// A picture was not written, and why.
+  case exportFailed(String)
+}
+
+/// Work that an update asks for; what comes of it comes back as an event.
+public enum Effect: Sendable {
+  /// Read a network.
+  case open(network: Int, name: String)
+  /// Leave the run at work and begin this one.
+  case begin(Run)
+  /// Orders to the run at work.
+  case resume, pause, stepForward
+  /// Write a picture.
+  case export(ExportOrder)
+  /// Draw everything anew.
+  case redraw
+  /// Stop the program as Ctrl-Z does.
+  case suspend
+  /// End the program.
+  case leave
+}
+
+/// A picture to be written to a file.
+public struct ExportOrder: Sendable {
+  /// The picture.
+  public let picture: Picture
+  /// What made it; its iterations are those of the picture.
+  public let recipe: Recipe
+  /// The file.
+  public var path: String
+  /// Whether a file of that name is replaced.
+  public var isReplacing = false
+}

@@ -1,0 +1,201 @@
+import FeatureVisualization
+import NetworkZoo
+import NeuralNetwork
+import TerminalUI
+
+extension Explorer {
+  /// Smaller windows hold one line only.
+  private var isTooSmall: Bool { columns < 30 || rows < 8 }
+
+  /// The rows below the lists: recipe (where there is room), history, status.
+  private var footerRows: Int { rows >= 30 ? 3 : 2 }
+
+  /// The rows of the lists.
+  var listRows: Int { max(1, rows - 1 - footerRows) }
+
+  /// What is to be seen.
+  public func draw() -> Screen {
+    var screen = Screen(columns: columns, rows: rows)
+    if isTooSmall {
+      drawOneLine(on: &screen)
+      return screen
+    }
+    let lists = columnLayout
+    let left = lists.reduce(0) { $0 + $1.width + Self.gap }
+    drawHeader(lists, on: &screen)
+    for list in lists { drawList(list, on: &screen) }
+    drawPicture(from: left, on: &screen)
+    drawFooter(on: &screen)
+    if case .help = overlay { drawHelp(on: &screen) }
+    return screen
+  }
+
+  private func drawOneLine(on screen: inout Screen) {
+    let text = "\(address) · \(stateWord) · make the window larger for the picture"
+    screen.put(text, column: 0, row: rows / 2, width: columns, ellipsis: true)
+  }
+
+  /// What is on the screen, as a person would say it.
+  var address: String {
+    guard let layer else { return entry.name }
+    return "\(entry.name) / \(layer.name) / \(node)"
+  }
+
+  // MARK: - The picture
+
+  private func drawPicture(from left: Int, on screen: inout Screen) {
+    let area = CellArea(column: left, row: 1, columns: columns - left, rows: listRows)
+    if let snapshot {
+      screen.picture = PlacedPicture(snapshot.picture, in: area)
+      return
+    }
+    let text: String
+    switch entry.state {
+    case .closed, .opening: text = "opening \(entry.name) …"
+    case .failed(let reason): text = reason
+    case .open:
+      if case .failed(let reason) = phase { text = reason } else { text = "preparing …" }
+    }
+    for (line, words) in text.wrapped(to: max(1, area.columns - 2)).enumerated() {
+      screen.put(words, column: left, row: 1 + area.rows / 2 + line, style: .dim, width: area.columns)
+    }
+  }
+
+  // MARK: - The foot
+
+  private func drawFooter(on screen: inout Screen) {
+    if footerRows == 3, let recipe = run?.recipe {
+      let text = "plain · \(recipe.start.rawValue) · seed \(recipe.seed) · \(recipe.size) · step \(recipe.step)"
+      screen.put(text, column: 1, row: rows - 3, style: .dim, width: columns - 2, ellipsis: true)
+      if let file, !file.statesInputRange {
+        let note = "input range not stated: torch assumed"
+        screen.put(note, column: max(text.count + 4, columns - 1 - note.count), row: rows - 3, style: .dim, width: columns)
+      }
+    }
+    drawHistory(on: &screen)
+    drawStatus(on: &screen)
+  }
+
+  private func drawHistory(on screen: inout Screen) {
+    guard let run else { return }
+    let last = max(0, run.history.last)
+    let total = max(run.recipe.iterations, last)
+    let label = "iteration \(shownIteration) of \(total)"
+    let width = columns - 4 - max(label.count, "iteration \(total) of \(total)".count)
+    let row = rows - 2
+    screen.put(label, column: columns - 1 - label.count, row: row)
+    guard width > 4 else { return }
+    let line = Sparkline(run.history.values, total: total, width: width)
+    screen.put(line.text, column: 1, row: row, style: .accent)
+    let place = line.column(of: shownIteration)
+    screen.put(line.character(at: place), column: 1 + place, row: row, style: [.accent, .reverse])
+  }
+
+  /// What the run is doing, in a word or two.
+  var stateWord: String {
+    guard run != nil else {
+      if case .failed = entry.state { return "cannot be opened" }
+      return "opening"
+    }
+    switch phase {
+    case .preparing: return "preparing"
+    case .running: return "running"
+    case .silent: return "silent"
+    case .failed: return "stopped"
+    case .paused, .finished:
+      guard let shown, let last = run?.history.last, shown < last else { return phase == .paused ? "paused" : "done" }
+      return "paused at \(shown) of \(last)"
+    }
+  }
+
+  /// State, activation, speed, time left.
+  private var statusParts: [String] {
+    var parts = [stateWord]
+    guard let run else { return parts }
+    let value = snapshot?.value ?? (shown == nil ? run.history.values.last { $0 != nil } ?? nil : nil)
+    if let value { parts.append(value.shortText) }
+    if phase == .running, let rate {
+      parts.append("\(Float(rate).shortText) it/s")
+      let left = Double(run.recipe.iterations - run.history.last) / rate
+      if left > 0 { parts.append("\(Int(left.rounded(.up))) s left") }
+    }
+    return parts
+  }
+
+  private func drawStatus(on screen: inout Screen) {
+    let row = rows - 1
+    switch overlay {
+    case .exportName(let field, _):
+      let prompt = " export as: "
+      let room = max(1, columns - prompt.count - 1)
+      // the end of a long name is where the cursor usually is
+      let skipped = max(0, field.cursor - room + 1)
+      screen.put(prompt, column: 0, row: row, style: .bold)
+      screen.put(String(field.text.dropFirst(skipped)), column: prompt.count, row: row, width: room)
+      screen.cursor = Screen.Position(column: prompt.count + field.cursor - skipped, row: row)
+      return
+    case .confirmReplacing(let order):
+      screen.put(" \(order.path) exists. Replace it? y n", column: 0, row: row, style: .bold, width: columns, ellipsis: true)
+      return
+    case .help, nil: break
+    }
+    var column = 1
+    for (place, part) in statusParts.enumerated() {
+      column += screen.put(part, column: column, row: row, style: place == 0 ? .bold : []) + 3
+    }
+    let room = columns - column - 1
+    if let message {
+      let text = message.isError ? "! \(message.text)" : message.text
+      screen.put(
+        text, column: column, row: row, style: message.isError ? .bold : [], width: room, ellipsis: true)
+    } else if phase == .silent {
+      let text = "no gradient reaches the image: r tries another seed; or begin with --start grey or black"
+      screen.put(text, column: column, row: row, width: room, ellipsis: true)
+    } else if case .failed(let reason) = phase {
+      screen.put("! \(reason)", column: column, row: row, style: .bold, width: room, ellipsis: true)
+    } else if let count {
+      screen.put("\(count)", column: column, row: row, width: room)
+    } else {
+      let hints = Self.hints(fitting: room)
+      screen.put(hints, column: columns - 1 - hints.count, row: row, style: .dim)
+    }
+  }
+
+  /// The most useful keys, as many as fit, cut at a word.
+  private static func hints(fitting room: Int) -> String {
+    let all = ["space pause", ", . step", "r seed", "e export", "? keys"]
+    var kept: [String] = []
+    // the last one tells of all the others
+    for length in (1...all.count).reversed() where kept.isEmpty {
+      let some = Array(all.prefix(length - 1)) + [all[all.count - 1]]
+      if some.joined(separator: "  ").count <= room { kept = some }
+    }
+    return kept.joined(separator: "  ")
+  }
+}
+
+extension Float {
+  /// Three digits that matter.
+  var shortText: String {
+    guard isFinite else { return "\(self)" }
+    let magnitude = abs(self)
+    if magnitude >= 99_999.5 { return "\(Int((self / 1000).rounded()))k" }
+    let decimals = magnitude >= 99.95 ? 0 : magnitude >= 9.995 ? 1 : magnitude >= 0.9995 ? 2 : 3
+    let scale = [1, 10, 100, 1000][decimals]
+    let scaled = Int((magnitude * Float(scale)).rounded())
+    let fraction = decimals == 0 ? "" : "." + String(String(scaled % scale + scale).dropFirst())
+    return (self < 0 && scaled > 0 ? "-" : "") + "\(scaled / scale)" + fraction
+  }
+}
+
+extension String {
+  /// The text in lines of at most `width` characters, cut between words.
+  func wrapped(to width: Int) -> [String] {
+    var lines = [""]
+    for word in split(separator: " ") {
+      if !lines[lines.count - 1].isEmpty && lines[lines.count - 1].count + 1 + word.count > width { lines.append("") }
+      lines[lines.count - 1] += (lines[lines.count - 1].isEmpty ? "" : " ") + word
+    }
+    return lines
+  }
+}

@@ -1,0 +1,135 @@
+import NetworkZoo
+import NeuralNetwork
+import TerminalUI
+
+/// A list as it is drawn.
+struct ColumnLayout {
+  let column: Explorer.Column
+  let left: Int
+  let width: Int
+}
+
+extension Explorer {
+  /// Blanks between columns.
+  static let gap = 2
+  /// The columns that the picture keeps, whatever the lists want.
+  private static let leastPicture = 46
+  private static let widestList = 34
+
+  /// The lists that are shown: all, or, where the window is narrow, without those at the left of the cursor's.
+  var columnLayout: [ColumnLayout] {
+    let widths = Column.allCases.map { min(Self.widestList, listWidth($0)) }
+    var shown = Array(Column.allCases)
+    func isTooWide(_ columns: [Column]) -> Bool {
+      columns.reduce(0) { $0 + widths[$1.rawValue] + Self.gap } + Self.leastPicture > self.columns
+    }
+    while shown.count > 1 && isTooWide(shown) && shown[0] != focus { shown.removeFirst() }
+    while shown.count > 1 && isTooWide(shown) { shown.removeLast() }
+    var left = 0
+    return shown.map { column in
+      defer { left += widths[column.rawValue] + Self.gap }
+      return ColumnLayout(column: column, left: left, width: min(widths[column.rawValue], max(8, columns / 2)))
+    }
+  }
+
+  private func listWidth(_ column: Column) -> Int {
+    switch column {
+    case .network: return 3 + max(7, networks.map(\.name.count).max() ?? 0)
+    case .layer:
+      let names = entry.layers.map(\.name.count).max() ?? 0
+      return 3 + max(5, names) + 1 + shapeWidth
+    case .node: return max(16, 4 + digits + (hasLabels ? 22 : 11))
+    }
+  }
+
+  private var shapeWidth: Int { entry.layers.map { Self.shapeText($0.shape).count }.max() ?? 0 }
+  private var digits: Int { "\(max(0, (layer?.nodes ?? 1) - 1))".count }
+  private var hasLabels: Bool {
+    guard let file, let layer else { return false }
+    return file.label(of: 0, in: layer) != nil
+  }
+
+  /// `40 × 28²`: nodes, then the side of a square map, or height×width.
+  static func shapeText(_ shape: Shape) -> String {
+    let size = shape.height == shape.width ? "\(shape.height)²" : "\(shape.height)×\(shape.width)"
+    return shape.pixels == 1 ? "\(shape.channels)" : "\(shape.channels) × \(size)"
+  }
+
+  func drawHeader(_ lists: [ColumnLayout], on screen: inout Screen) {
+    let end = lists.last.map { $0.left + $0.width + Self.gap } ?? 0
+    if lists.count < Column.allCases.count {
+      let names = [entry.name, layer?.name, layer == nil ? nil : "\(node)"].compactMap { $0 }
+      screen.put(" " + names.joined(separator: " ▸ "), column: 0, row: 0, style: .bold, width: columns, ellipsis: true)
+      return
+    }
+    for list in lists {
+      screen.put("\(list.column)", column: list.left + 3, row: 0, style: .dim, width: list.width - 3)
+    }
+    let room = columns - end - 1
+    let text = address
+    screen.put(
+      text, column: max(end, columns - 1 - text.count), row: 0, style: .bold, width: room, ellipsis: true)
+  }
+
+  func drawList(_ list: ColumnLayout, on screen: inout Screen) {
+    let (count, cursor) = size(of: list.column)
+    guard count > 0 else { return }
+    // the cursor stays in the middle, but for the list's ends
+    let first = min(max(0, cursor - listRows / 2), max(0, count - listRows))
+    for number in first..<min(count, first + listRows) {
+      let row = 1 + number - first
+      let isChosen = number == cursor
+      let hasFocus = isChosen && focus == list.column
+      let style: Style = hasFocus ? [.bold, .accent] : isChosen ? .bold : []
+      if isChosen { screen.put("▸", column: list.left + 1, row: row, style: style) }
+      drawEntry(number, of: list, row: row, style: style, on: &screen)
+    }
+  }
+
+  private func size(of column: Column) -> (count: Int, cursor: Int) {
+    switch column {
+    case .network: (networks.count, network)
+    case .layer: (entry.layers.count, entry.layer)
+    case .node: (layer?.nodes ?? 0, node)
+    }
+  }
+
+  private func drawEntry(_ number: Int, of list: ColumnLayout, row: Int, style: Style, on screen: inout Screen) {
+    let left = list.left + 3
+    let room = list.width - 3
+    switch list.column {
+    case .network: screen.put(networks[number].name, column: left, row: row, style: style, width: room, ellipsis: true)
+    case .layer:
+      let layer = entry.layers[number]
+      let shape = Self.shapeText(layer.shape)
+      screen.put(
+        layer.name, column: left, row: row, style: style, width: room - shapeWidth - 1, ellipsis: true)
+      screen.put(shape, column: left + room - shape.count, row: row, style: style.union(.dim))
+    case .node:
+      let text = "\(number)"
+      screen.put(text, column: left + digits - text.count, row: row, style: style)
+      let rest = left + digits + 1
+      var used = screen.put(finding(number), column: rest, row: row, style: style, width: room - digits - 1)
+      if let layer, let label = file?.label(of: number, in: layer) {
+        used += used > 0 ? 1 : 0
+        screen.put(
+          label, column: rest + used, row: row, style: style.union(.dim), width: room - digits - 1 - used,
+          ellipsis: true)
+      }
+    }
+  }
+
+  /// The mark of a node: running, done with the activation reached, silent.
+  private func finding(_ node: Int) -> String {
+    let place = Place(network: network, layer: entry.layer, node: node)
+    if place == runPlace && isRunning {
+      let value = run?.history.values.last { $0 != nil } ?? nil
+      return "●" + (value.map { " \($0.shortText)" } ?? "")
+    }
+    switch findings[place] {
+    case .climbed(let value): return "✓ \(value.shortText)"
+    case .silent: return "– silent"
+    case nil: return ""
+    }
+  }
+}

@@ -1,0 +1,145 @@
+import FeatureVisualization
+import NetworkZoo
+import NeuralNetwork
+
+/// Everything that the interface knows. `update` is the only one to change it, `draw` only looks.
+public struct Explorer: Sendable {
+  /// The lists, from left to right.
+  enum Column: Int, CaseIterable, Sendable { case network, layer, node }
+
+  /// A network in the list.
+  struct NetworkEntry: Sendable {
+    enum State: Sendable {
+      case closed, opening
+      case open(NetworkFile)
+      case failed(String)
+    }
+
+    /// How it is opened.
+    let path: String
+    /// How it is listed.
+    let name: String
+    private(set) var state = State.closed
+    /// Its layers, once it is open.
+    private(set) var layers: [NetworkFile.Layer] = []
+    /// Where the cursors were.
+    var layer = 0
+    var nodes: [Int: Int] = [:]   // by layer
+
+    init(path: String) {
+      self.path = path
+      let file = path.split(separator: "/").last.map(String.init) ?? path
+      name = file.hasSuffix(".onnx") ? String(file.dropLast(5)) : file
+    }
+
+    var file: NetworkFile? {
+      if case .open(let file) = state { return file }
+      return nil
+    }
+
+    mutating func set(_ new: State) {
+      state = new
+      guard let file else { return }
+      layers = file.layers
+      layer = layers.count / 2   // neither edges nor classes: where pictures are richest
+    }
+
+    /// Puts the cursors on a layer, which joins the list if it is not in it, and a node.
+    mutating func go(to wanted: NetworkFile.Layer, node: Int?) {
+      layer = layers.firstIndex { $0.value == wanted.value } ?? layers.firstIndex { $0.value > wanted.value } ?? layers.count
+      if !layers.indices.contains(layer) || layers[layer].value != wanted.value { layers.insert(wanted, at: layer) }
+      nodes[layer] = node ?? 0
+    }
+  }
+
+  /// What is known of a node.
+  enum Finding: Sendable {
+    case climbed(Float)
+    case silent
+  }
+
+  /// A node of a network of the list.
+  struct Place: Hashable, Sendable { let network, layer, node: Int }
+
+  /// What lies over the screen, or takes the keys.
+  enum Overlay: Sendable {
+    case help
+    case exportName(TextField, ExportOrder)
+    case confirmReplacing(ExportOrder)
+  }
+
+  /// Something to be told for a while.
+  struct Message: Sendable {
+    let text: String
+    let isError: Bool
+    let end: ContinuousClock.Instant
+  }
+
+  /// What an ascent begins with besides its node.
+  public struct Defaults: Sendable {
+    var seed: UInt64
+    let start: Start
+    let size: Canvas?
+    let step: Float
+    let iterations: Int
+
+    /// The values of a recipe; `size` nil: what each network was made for.
+    public init(seed: UInt64, start: Start, size: Canvas?, step: Float, iterations: Int) {
+      self.seed = seed
+      self.start = start
+      self.size = size
+      self.step = step
+      self.iterations = iterations
+    }
+  }
+
+  var networks: [NetworkEntry]
+  var network = 0
+  var focus = Column.node
+  var defaults: Defaults
+  var findings: [Place: Finding] = [:]
+  var overlay: Overlay?
+  var message: Message?
+  /// Digits typed before a command.
+  var count: Int?
+  var columns = 80
+  var rows = 24
+
+  /// The run at work, and where it was begun.
+  var run: Run?
+  var runPlace: Place?
+  var phase = AscentReport.Phase.preparing
+  var rate: Double?
+  /// The iteration on the screen; nil: the latest.
+  var shown: Int?
+  /// When the node under the cursor is to be begun.
+  var restsAt: ContinuousClock.Instant?
+  /// How long the cursor rests on a node before its ascent begins.
+  static let restTime = Duration.milliseconds(150)
+  /// How long a message stays.
+  static let messageTime = Duration.seconds(6)
+
+  /// Begins in `file`, the network that was opened as `path`, at a layer and a node (nil: ones that are worth a look).
+  public init(path: String, file: NetworkFile, layer: NetworkFile.Layer?, node: Int?, defaults: Defaults) {
+    self.defaults = defaults
+    var paths = Catalogue.names
+    if !paths.contains(path) { paths.append(path) }
+    networks = paths.map(NetworkEntry.init(path:))
+    network = paths.firstIndex(of: path)!
+    networks[network].set(.open(file))
+    if let layer { networks[network].go(to: layer, node: node) }
+    focus = layer != nil && node == nil ? .layer : .node
+  }
+
+  /// When `update` wants a `tick` at the latest; nil: never.
+  public var deadline: ContinuousClock.Instant? { [restsAt, message?.end].compactMap { $0 }.min() }
+
+  var entry: NetworkEntry { networks[network] }
+  var file: NetworkFile? { entry.file }
+  var layer: NetworkFile.Layer? { entry.layers.isEmpty ? nil : entry.layers[entry.layer] }
+  var node: Int { entry.nodes[entry.layer] ?? 0 }
+  var place: Place { Place(network: network, layer: entry.layer, node: node) }
+
+  /// The snapshot on the screen.
+  var snapshot: Snapshot? { run?.history.snapshot(at: shown ?? Int.max) }
+}

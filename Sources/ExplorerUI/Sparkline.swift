@@ -1,0 +1,39 @@
+/// A run's activations as a line of bars, a column for one or more iterations.
+struct Sparkline {
+  private static let bars: [Character] = Array("▁▂▃▄▅▆▇█")
+
+  private let characters: [Character]
+  private let total: Int
+  private let width: Int
+
+  /// Draws `values` (by iteration, nil where none was measured) of a run of `total` iterations in `width` columns.
+  init(_ values: [Float?], total: Int, width: Int) {
+    self.total = max(1, total)
+    self.width = min(width, max(1, total + 1))
+    var sums = [(sum: Float, count: Int)](repeating: (0, 0), count: self.width)
+    for (iteration, value) in values.enumerated() {
+      guard let value, value.isFinite else { continue }
+      let column = Self.column(of: iteration, self.total, self.width)
+      sums[column] = (sums[column].sum + value, sums[column].count + 1)
+    }
+    let means = sums.map { $0.count > 0 ? $0.sum / Float($0.count) : nil }
+    let known = means.compactMap { $0 }
+    let low = known.min() ?? 0
+    let range = max((known.max() ?? 0) - low, .leastNormalMagnitude)
+    characters = means.map { mean in
+      guard let mean else { return " " }
+      return Self.bars[min(7, Int((mean - low) / range * 8))]
+    }
+  }
+
+  var text: String { String(characters) }
+
+  func character(at column: Int) -> String { String(characters[column]) }
+
+  /// The column that holds an iteration.
+  func column(of iteration: Int) -> Int { Self.column(of: iteration, total, width) }
+
+  private static func column(of iteration: Int, _ total: Int, _ width: Int) -> Int {
+    min(width - 1, max(0, iteration) * width / (total + 1))
+  }
+}
