@@ -3,38 +3,47 @@ import PackageDescription
 
 // The inner loops are optimised in debug builds too: tests run real networks.
 let optimised: [CSetting] = [.unsafeFlags(["-O3", "-fno-math-errno"])]
+let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
 
 let package = Package(
   name: "phosphene",
   dependencies: [
-    // Exact, because the generated code of NetworkZoo is of this version; without traits, because they need all of Foundation.
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
-    .package(url: "https://github.com/apple/swift-protobuf", exact: "1.39.0", traits: [])
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    // Exact, because the generated code is of this version; without traits, because they need all of Foundation.
+    .package(url: "https://github.com/apple/swift-protobuf", exact: "1.39.0", traits: []),
   ],
   targets: [
+    .target(name: "CDigest", linkerSettings: [.linkedLibrary("crypto")]),
+    .target(name: "CImageFiles", linkerSettings: [.linkedLibrary("png")]),
+    .target(name: "CNcurses", linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
+    .target(name: "COpenBLAS", linkerSettings: [.linkedLibrary("openblas")]),
+    .target(name: "ComputeKernels", cSettings: optimised),
+    .target(name: "EmbeddedAssets"),
+
+    .target(name: "NeuralNetwork", dependencies: ["COpenBLAS", "ComputeKernels"]),
+    .target(
+      name: "NetworkZoo", dependencies: ["CDigest", "EmbeddedAssets", "NeuralNetwork", protobuf],
+      exclude: ["Files/onnx.proto"]),
+    .target(name: "Pictures", dependencies: ["CImageFiles"]),
+    .target(
+      name: "FeatureVisualization", dependencies: ["ComputeKernels", "NetworkZoo", "NeuralNetwork", "Pictures"]),
+    .target(name: "TerminalUI", dependencies: ["CNcurses", "Pictures"]),
+    .target(
+      name: "ExplorerUI",
+      dependencies: ["FeatureVisualization", "NetworkZoo", "NeuralNetwork", "Pictures", "TerminalUI"]),
     .executableTarget(
       name: "phosphene",
       dependencies: [
-        "FeatureVisualization", "NetworkZoo", "NeuralNetwork", "Pictures",
+        "ExplorerUI", "FeatureVisualization", "NetworkZoo", "NeuralNetwork", "Pictures", "TerminalUI",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
-    .target(name: "COpenBLAS", linkerSettings: [.linkedLibrary("openblas")]),
-    .target(name: "CDigest", linkerSettings: [.linkedLibrary("crypto")]),
-    .target(name: "ComputeKernels", cSettings: optimised),
-    .target(name: "EmbeddedAssets"),
-    .target(
-      name: "FeatureVisualization", dependencies: ["ComputeKernels", "NetworkZoo", "NeuralNetwork", "Pictures"]),
-    .target(name: "NeuralNetwork", dependencies: ["COpenBLAS", "ComputeKernels"]),
-    .target(name: "CImageFiles", linkerSettings: [.linkedLibrary("png")]),
-    .target(name: "Pictures", dependencies: ["CImageFiles"]),
+
+    .target(name: "TerminalEmulator", path: "Tests/TerminalEmulator"),
+    .executableTarget(name: "TerminalDemo", dependencies: ["Pictures", "TerminalUI"], path: "Tests/TerminalDemo"),
+    .testTarget(name: "NetworkZooTests", dependencies: ["NetworkZoo", "NeuralNetwork", protobuf]),
     .testTarget(name: "PicturesTests", dependencies: ["Pictures"]),
-    .target(
-      name: "NetworkZoo",
-      dependencies: ["CDigest", "EmbeddedAssets", "NeuralNetwork", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
-      exclude: ["Files/onnx.proto"]),
     .testTarget(
-      name: "NetworkZooTests",
-      dependencies: ["NetworkZoo", "NeuralNetwork", .product(name: "SwiftProtobuf", package: "swift-protobuf")]),
+      name: "TerminalUITests", dependencies: ["Pictures", "TerminalDemo", "TerminalEmulator", "TerminalUI"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu2x

@@ -1,0 +1,158 @@
+// ncurses and the few Linux calls that Swift cannot import by itself: macros, global variables, variadics.
+#ifndef CNCURSES_SHIM_H
+#define CNCURSES_SHIM_H
+
+// Without it <curses.h> hides cchar_t, setcchar and add_wch.
+#define NCURSES_WIDECHAR 1
+#include <curses.h>
+
+#include <errno.h>
+#include <langinfo.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/signalfd.h>
+#include <termios.h>
+#include <unistd.h>
+#include <wchar.h>
+
+// --- ncurses ------------------------------------------------------------------------------------------------------
+
+// newterm on the standard streams: the FILE pointers are mutable globals, which Swift 6 refuses.
+static inline SCREEN *_Nullable cn_newterm(void) { return newterm(NULL, stdout, stdin); }
+
+// stdscr: a mutable global.
+static inline WINDOW *_Nonnull cn_stdscr(void) { return stdscr; }
+
+// curscr: a mutable global; what ncurses believes to be on the terminal.
+static inline WINDOW *_Nonnull cn_curscr(void) { return curscr; }
+
+// LINES and COLS: mutable globals.
+static inline int cn_lines(void) { return LINES; }
+static inline int cn_columns(void) { return COLS; }
+
+// COLORS: a mutable global.
+static inline int cn_colors(void) { return COLORS; }
+
+// A_BOLD, A_DIM, A_REVERSE: macros with casts, which are not imported.
+static inline uint32_t cn_bold(void) { return A_BOLD; }
+static inline uint32_t cn_dim(void) { return A_DIM; }
+static inline uint32_t cn_reverse(void) { return A_REVERSE; }
+
+// Puts one character (a base and up to four combining marks, ended by 0) into stdscr. setcchar is a macro in some
+// versions and add_wch reports an error for the last cell of the screen, though the cell is set.
+static inline void cn_put(int row, int column, const wchar_t *_Nonnull text, uint32_t attributes, short pair) {
+  cchar_t cell;
+  if (setcchar(&cell, text, attributes, pair, NULL) == OK) (void)mvadd_wch(row, column, &cell);
+}
+
+// tigetflag and tigetstr want char * without const. -1 and 0 mean that the capability is absent.
+static inline bool cn_flag(const char *_Nonnull name) { return tigetflag((char *)name) > 0; }
+static inline const char *_Nullable cn_string(const char *_Nonnull name) {
+  char *text = tigetstr((char *)name);
+  return text == (char *)-1 ? NULL : text;
+}
+static inline int cn_number(const char *_Nonnull name) { return tigetnum((char *)name); }
+
+// --- the locale ---------------------------------------------------------------------------------------------------
+
+// Takes the user's locale, else C.UTF-8. False if characters are not UTF-8 even so.
+static inline bool cn_utf8_locale(void) {
+  (void)setlocale(LC_ALL, "");
+  // Numbers are written and read by programs, too: they keep the point.
+  (void)setlocale(LC_NUMERIC, "C");
+  if (strcmp(nl_langinfo(CODESET), "UTF-8") == 0) return true;
+  (void)setlocale(LC_CTYPE, "C.UTF-8");
+  return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+}
+
+// --- Linux --------------------------------------------------------------------------------------------------------
+
+// eventfd: not in Swift's Glibc module.
+static inline int cn_eventfd(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
+
+// The signals that the terminal listens to.
+static inline sigset_t cn_signals(void) {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGTERM);
+  sigaddset(&set, SIGHUP);
+  sigaddset(&set, SIGINT);
+  sigaddset(&set, SIGQUIT);
+  sigaddset(&set, SIGWINCH);
+  sigaddset(&set, SIGCONT);
+  sigaddset(&set, SIGTSTP);
+  return set;
+}
+
+// Blocks or unblocks these signals in the calling thread (and in those that it starts later).
+static inline void cn_block_signals(bool block) {
+  sigset_t set = cn_signals();
+  (void)pthread_sigmask(block ? SIG_BLOCK : SIG_UNBLOCK, &set, NULL);
+}
+
+// signalfd: not in Swift's Glibc module.
+static inline int cn_signalfd(void) {
+  sigset_t set = cn_signals();
+  return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+// The next signal of a signalfd, 0 if there is none: struct signalfd_siginfo is not imported.
+static inline int cn_next_signal(int fd) {
+  struct signalfd_siginfo info;
+  return read(fd, &info, sizeof info) == (ssize_t)sizeof info ? (int)info.ssi_signo : 0;
+}
+
+// Gives a signal its default action: SIG_DFL is a macro with a cast.
+static inline void cn_default_action(int number) { (void)signal(number, SIG_DFL); }
+
+// Ignores a signal: SIG_IGN is a macro with a cast.
+static inline void cn_ignore(int number) { (void)signal(number, SIG_IGN); }
+
+// Stops this process as Ctrl-Z does. Returns when it goes on, or at once where there is no job control. The SIGCONT
+// that woke it is taken away, so that it is not met again in the signalfd.
+static inline void cn_stop(void) {
+  sigset_t set, went_on;
+  sigemptyset(&set);
+  sigaddset(&set, SIGTSTP);
+  (void)signal(SIGTSTP, SIG_DFL);
+  (void)raise(SIGTSTP);
+  (void)pthread_sigmask(SIG_UNBLOCK, &set, NULL);
+  (void)pthread_sigmask(SIG_BLOCK, &set, NULL);
+  sigemptyset(&went_on);
+  sigaddset(&went_on, SIGCONT);
+  const struct timespec at_once = {0, 0};
+  (void)sigtimedwait(&went_on, NULL, &at_once);
+}
+
+// TIOCGWINSZ: ioctl is variadic. Zeros where the terminal does not say.
+static inline struct winsize cn_window_size(int fd) {
+  struct winsize size = {0, 0, 0, 0};
+  (void)ioctl(fd, TIOCGWINSZ, &size);
+  return size;
+}
+
+// wcwidth: hidden without _XOPEN_SOURCE. The cells of a character as ncurses counts them, -1 if it cannot be shown.
+int cn_cells(wchar_t character);
+
+// A nameless file in memory: memfd_create is hidden without _GNU_SOURCE.
+int cn_memory_file(const char *_Nonnull name);
+
+// --- the way back after a crash -------------------------------------------------------------------------------------
+
+// From now on a crash of any thread first gives the terminal `fd` back as it is now: out of the alternate screen, the
+// cursor shown, its modes as `modes`. If `saved_error` ≥ 0, what was written to `captured_error` is copied to it, and
+// it becomes standard error again.
+void cn_arm_crash_restore(int fd, const struct termios *_Nonnull modes, int saved_error, int captured_error);
+
+// The terminal is no longer ours.
+void cn_disarm_crash_restore(void);
+
+#endif

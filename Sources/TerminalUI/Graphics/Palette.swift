@@ -1,0 +1,71 @@
+/// The colours of a terminal with few of them, and the pixels that they come nearest to.
+enum Palette {
+  /// Entry 16…255 of the 256 colours nearest to a pixel: the first 16 are the user's own and unknown.
+  static func index256(red: UInt8, green: UInt8, blue: UInt8) -> UInt8 {
+    let r = Int(cubeStep[Int(red)])
+    let g = Int(cubeStep[Int(green)])
+    let b = Int(cubeStep[Int(blue)])
+    let cube = UInt8(16 + 36 * r + 6 * g + b)
+    // Of the 24 greys 8, 18, … 238 the one nearest to the mean.
+    let mean = (Int(red) + Int(green) + Int(blue)) / 3
+    let step = min(max((mean - 3) / 10, 0), 23)
+    let grey = 8 + 10 * step
+    let toCube = distance(red, green, blue, levels[r], levels[g], levels[b])
+    let toGrey = distance(red, green, blue, grey, grey, grey)
+    return toGrey < toCube ? UInt8(232 + step) : cube
+  }
+
+  /// The nearest of the first `count` (8 or 16) colours as xterm paints them; users' own may differ.
+  static func indexANSI(red: Int, green: Int, blue: Int, count: Int) -> UInt8 {
+    var best = 0
+    var least = Int.max
+    var index = 0
+    while index < count {
+      let (r, g, b) = ansi[index]
+      let dr = red - r
+      let dg = green - g
+      let db = blue - b
+      let distance = 2 * dr * dr + 4 * dg * dg + 3 * db * db
+      if distance < least {
+        least = distance
+        best = index
+      }
+      index += 1
+    }
+    return UInt8(best)
+  }
+
+  /// The Bayer matrix of 8 × 8: every threshold 0…63 once, neighbours far apart.
+  static let bayer: [Int] = (0..<64).map { place in
+    let x = place % 8
+    let y = place / 8
+    var value = 0
+    for bit in 0..<3 {
+      let xBit = x >> bit & 1
+      let yBit = y >> bit & 1
+      value |= (xBit ^ yBit) << (2 * (2 - bit) + 1) | yBit << (2 * (2 - bit))
+    }
+    return value
+  }
+
+  private static let levels = [0, 95, 135, 175, 215, 255]
+
+  // Byte → the nearest of `levels`.
+  private static let cubeStep: [UInt8] = (0..<256).map { byte in
+    UInt8(levels.indices.min { abs(levels[$0] - byte) < abs(levels[$1] - byte) }!)
+  }
+
+  private static let ansi: [(Int, Int, Int)] = [
+    (0, 0, 0), (205, 0, 0), (0, 205, 0), (205, 205, 0), (0, 0, 238), (205, 0, 205), (0, 205, 205), (229, 229, 229),
+    (127, 127, 127), (255, 0, 0), (0, 255, 0), (255, 255, 0), (92, 92, 255), (255, 0, 255), (0, 255, 255),
+    (255, 255, 255),
+  ]
+
+  // Squares weighted as the eye weighs red, green and blue.
+  private static func distance(_ red: UInt8, _ green: UInt8, _ blue: UInt8, _ r: Int, _ g: Int, _ b: Int) -> Int {
+    let dr = Int(red) - r
+    let dg = Int(green) - g
+    let db = Int(blue) - b
+    return 2 * dr * dr + 4 * dg * dg + 3 * db * db
+  }
+}

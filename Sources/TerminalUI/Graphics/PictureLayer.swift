@@ -1,0 +1,81 @@
+import Pictures
+
+/// The cells of a screen that show pictures: `.none` where there is text, or nothing.
+struct PictureLayer: Equatable, Sendable {
+  let columns: Int
+  let rows: Int
+  /// rows × columns.
+  private(set) var cells: [PictureCell]
+
+  /// A layer without a picture.
+  init(columns: Int, rows: Int) {
+    self.columns = columns
+    self.rows = rows
+    cells = [PictureCell](repeating: .none, count: columns * rows)
+  }
+
+  /// The pictures of `screen`, each in the middle of its area, seen through the cells in which no text was put. Those
+  /// that `cache` holds are not made again.
+  mutating func place(
+    _ screen: Screen, cellAspect: Double, depth: ColorDepth, glyphs: GlyphSet, cache: inout CellPictureCache
+  ) {
+    var used = CellPictureCache()
+    for placed in screen.pictures {
+      // The area beyond the screen is cut before the picture is fitted: it is seen whole.
+      let area = placed.area
+      let left = max(area.column, 0)
+      let top = max(area.row, 0)
+      let right = min(area.column.addingReportingOverflow(max(area.columns, 0)).partialValue, columns)
+      let bottom = min(area.row.addingReportingOverflow(max(area.rows, 0)).partialValue, rows)
+      guard left < right && top < bottom else { continue }
+      let key = CellPictureCache.Key(
+        picture: placed.picture, columns: right - left, rows: bottom - top, cellAspect: cellAspect, depth: depth,
+        glyphs: glyphs)
+      let shown = cache.cells(key)
+      used.keep(shown, for: key)
+      let column = left + (right - left - shown.columns) / 2
+      let row = top + (bottom - top - shown.rows) / 2
+      // Writing into the last cell of a terminal may scroll it.
+      let last = columns * rows - 1
+      for y in 0..<shown.rows {
+        for x in 0..<shown.columns {
+          let index = (row + y) * columns + column + x
+          if screen.isOpen(column: column + x, row: row + y) && index != last {
+            cells[index] = shown.cells[y * shown.columns + x]
+          }
+        }
+      }
+    }
+    cache = used
+  }
+
+  subscript(column: Int, row: Int) -> PictureCell {
+    cells[row * columns + column]
+  }
+}
+
+/// The cells of the pictures of the last screen, so that those which stay (a grid of them) are not made again.
+struct CellPictureCache: Sendable {
+  struct Key: Equatable, Sendable {
+    var picture: Picture
+    var columns: Int
+    var rows: Int
+    var cellAspect: Double
+    var depth: ColorDepth
+    var glyphs: GlyphSet
+  }
+
+  private var entries: [(key: Key, cells: CellPicture)] = []
+
+  /// The cells for `key`, made if they are not here.
+  func cells(_ key: Key) -> CellPicture {
+    entries.first { $0.key == key }?.cells
+      ?? CellPicture(
+        key.picture, columns: key.columns, rows: key.rows, cellAspect: key.cellAspect, depth: key.depth,
+        glyphs: key.glyphs)
+  }
+
+  mutating func keep(_ cells: CellPicture, for key: Key) {
+    entries.append((key, cells))
+  }
+}

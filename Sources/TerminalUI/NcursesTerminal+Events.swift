@@ -1,0 +1,96 @@
+import CNcurses
+import Glibc
+
+extension NcursesTerminal {
+  /// Waits until something happens, at most that long (`nil`: for ever; 0: not at all). Empty if the time is up.
+  public func events(timeoutMilliseconds: Int?) -> [TerminalEvent] {
+    var events = earlyKeys.map { TerminalEvent.key($0) }
+    earlyKeys = []
+    let end = timeoutMilliseconds.map { milliseconds() + max($0, 0) }
+    while true {
+      var wait = events.isEmpty ? end.map { max($0 - milliseconds(), 0) } ?? -1 : 0
+      let waitsForKey = decoder.isWaiting && (wait < 0 || wait > escapeDelay)
+      if waitsForKey { wait = escapeDelay }
+      var requests = [
+        pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0),
+        pollfd(fd: signals, events: Int16(POLLIN), revents: 0),
+        pollfd(fd: waker.descriptor, events: Int16(POLLIN), revents: 0),
+        pollfd(fd: isBehind ? writer.descriptor : -1, events: Int16(POLLOUT), revents: 0),
+      ]
+      let ready = poll(&requests, nfds_t(requests.count), Int32(clamping: wait))
+      if ready < 0 { continue }
+      if ready == 0 {
+        // No other byte came: an Escape was the key.
+        events += decoder.isWaiting && wait >= escapeDelay ? decoder.flush().map { .key($0) } : []
+        if !waitsForKey || !events.isEmpty { return events }
+        continue
+      }
+      if requests[1].revents != 0 { events += signalEvents() }
+      if requests[0].revents != 0 {
+        if let bytes = readInput() {
+          events += decoder.feed(bytes).map { .key($0) }
+        } else if !events.contains(.terminate(signal: SIGHUP)) {
+          events.append(.terminate(signal: SIGHUP))
+        }
+      }
+      if requests[2].revents != 0 {
+        waker.clear()
+        events.append(.woken)
+      }
+      if requests[3].revents != 0 { show() }
+      if writer.isGone && !events.contains(.terminate(signal: SIGHUP)) { events.append(.terminate(signal: SIGHUP)) }
+      if !events.isEmpty { return events }
+    }
+  }
+
+  /// The bytes that were typed; `nil` if the terminal is gone.
+  func readInput() -> [UInt8]? {
+    var bytes = [UInt8](repeating: 0, count: 1024)
+    let count = read(STDIN_FILENO, &bytes, bytes.count)
+    if count > 0 { return Array(bytes[..<count]) }
+    return count < 0 && (errno == EINTR || errno == EAGAIN) ? [] : nil
+  }
+
+  /// Tells the decoder what this terminal sends for its keys.
+  func defineKeys() {
+    let names: [(String, Key)] = [
+      ("kcuu1", .up), ("kcud1", .down), ("kcub1", .left), ("kcuf1", .right), ("kpp", .pageUp), ("knp", .pageDown),
+      ("khome", .home), ("kend", .end), ("kent", .enter), ("kcbt", .backTab), ("kbs", .backspace), ("kdch1", .delete),
+      ("kri", .shiftUp), ("kind", .shiftDown), ("kLFT", .shiftLeft), ("kRIT", .shiftRight),
+    ]
+    let functions = (1...12).map { ("kf\($0)", Key.function($0)) }
+    for (name, key) in names + functions {
+      if let sequence = cn_string(name) { decoder.define(Array(String(cString: sequence).utf8), key) }
+    }
+  }
+
+  // How long an Escape may wait for the rest of its sequence. The variable is ncurses'.
+  private var escapeDelay: Int {
+    environment("ESCDELAY").flatMap { Int($0) }.map { min(max($0, 1), 5000) } ?? 50
+  }
+
+  private func signalEvents() -> [TerminalEvent] {
+    var events: [TerminalEvent] = []
+    func add(_ event: TerminalEvent) {
+      if !events.contains(event) { events.append(event) }
+    }
+    while case let signal = cn_next_signal(signals), signal != 0 {
+      switch signal {
+      case SIGINT: events.append(.interrupt)
+      case SIGWINCH: if takeSize() { add(.resized) }
+      case SIGTSTP:
+        let size = (columns, rows)
+        suspend()
+        add(.continued)
+        if size != (columns, rows) { add(.resized) }
+      case SIGCONT:
+        let size = (columns, rows)
+        takeAgain()
+        add(.continued)
+        if size != (columns, rows) { add(.resized) }
+      default: add(.terminate(signal: signal))
+      }
+    }
+    return events
+  }
+}

@@ -1,0 +1,64 @@
+// A program for the tests: a list, a picture, and keys that bring the terminal into every state it must survive.
+import Glibc
+import Pictures
+import TerminalUI
+
+NcursesTerminal.blockSignals()
+let waker = Waker()
+let colors = CommandLine.arguments.dropFirst().first.flatMap { ColorDepth(rawValue: $0) }
+let terminal: NcursesTerminal
+do {
+  terminal = try NcursesTerminal(colors: colors, waker: waker)
+} catch {
+  complain("TerminalDemo: \(error)\n")
+  exit(2)
+}
+var demo = Demo()
+while true {
+  demo.draw(on: terminal)
+  for event in terminal.events(timeoutMilliseconds: nil) {
+    demo.last = "\(event)"
+    switch event {
+    case .key(.character("q")):
+      terminal.close()
+      exit(0)
+    case .key(.character("t")):
+      // Some index out of range, on a thread that is not the main one.
+      onAnotherThread { _ = [1, 2, 3][Int(getpid())] }
+      pause()
+    case .key(.character("a")): abort()
+    case .key(.character("x")): exit(3)
+    case .key(.character("w")): onAnotherThread { waker.wake() }
+    case .key(.character("e")): complain("written to standard error\n")
+    case .key(.control("l")): terminal.redrawAll()
+    case .key(.character("c")):
+      let all = ColorDepth.allCases
+      terminal.colorDepth = all[(all.firstIndex(of: terminal.colorDepth)! + 1) % all.count]
+    case .key(let key): demo.press(key)
+    case .terminate(let signal):
+      terminal.close()
+      exit(128 + signal)
+    case .resized, .woken, .interrupt, .continued: break
+    }
+  }
+}
+
+func complain(_ text: String) {
+  _ = text.withCString { write(STDERR_FILENO, $0, strlen($0)) }
+}
+
+func onAnotherThread(_ work: @escaping @Sendable () -> Void) {
+  let box = Unmanaged.passRetained(Work(run: work))
+  var thread = pthread_t()
+  pthread_create(
+    &thread, nil,
+    { argument in
+      Unmanaged<Work>.fromOpaque(argument!).takeRetainedValue().run()
+      return nil
+    }, box.toOpaque())
+}
+
+final class Work: Sendable {
+  let run: @Sendable () -> Void
+  init(run: @escaping @Sendable () -> Void) { self.run = run }
+}
