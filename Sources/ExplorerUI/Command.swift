@@ -27,7 +27,8 @@ public enum Command: Equatable, Sendable {
 
   /// Every command.
   public static let table: [Entry] = [
-    Entry(command: .up, keys: [.up, .character("k")], name: "↑ k", help: "up (a number before: that many)", group: .moving),
+    Entry(
+      command: .up, keys: [.up, .character("k")], name: "↑ k", help: "up (a number before: that many)", group: .moving),
     Entry(
       command: .down, keys: [.down, .character("j")], name: "↓ j", help: "down (a number before: that many)",
       group: .moving),

@@ -69,7 +69,8 @@ extension Explorer {
       screen.put(text, column: 1, row: rows - 3, style: .dim, width: columns - 2, ellipsis: true)
       if let file, !file.statesInputRange {
         let note = "input range not stated: torch assumed"
-        screen.put(note, column: max(text.count + 4, columns - 1 - note.count), row: rows - 3, style: .dim, width: columns)
+        screen.put(
+          note, column: max(text.count + 4, columns - 1 - note.count), row: rows - 3, style: .dim, width: columns)
       }
     }
     drawHistory(on: &screen)
@@ -86,9 +87,9 @@ extension Explorer {
     screen.put(label, column: columns - 1 - label.count, row: row)
     guard width > 4 else { return }
     let line = Sparkline(run.history.values, total: total, width: width)
-    screen.put(line.text, column: 1, row: row, style: .accent)
+    screen.put(line.text, column: 1, row: row, style: .dim)
     let place = line.column(of: shownIteration)
-    screen.put(line.character(at: place), column: 1 + place, row: row, style: [.accent, .reverse])
+    screen.put(line.character(at: place), column: 1 + place, row: row, style: [.accent, .bold])
   }
 
   /// What the run is doing, in a word or two.
@@ -135,7 +136,8 @@ extension Explorer {
       screen.cursor = Screen.Position(column: prompt.count + field.cursor - skipped, row: row)
       return
     case .confirmReplacing(let order):
-      screen.put(" \(order.path) exists. Replace it? y n", column: 0, row: row, style: .bold, width: columns, ellipsis: true)
+      screen.put(
+        " \(order.path) exists. Replace it? y n", column: 0, row: row, style: .bold, width: columns, ellipsis: true)
       return
     case .help, nil: break
     }

@@ -24,7 +24,7 @@ public struct Explorer: Sendable {
     private(set) var layers: [NetworkFile.Layer] = []
     /// Where the cursors were.
     var layer = 0
-    var nodes: [Int: Int] = [:]   // by layer
+    var nodes: [Int: Int] = [:]  // by layer
 
     init(path: String) {
       self.path = path
@@ -41,12 +41,13 @@ public struct Explorer: Sendable {
       state = new
       guard let file else { return }
       layers = file.layers
-      layer = layers.count / 2   // neither edges nor classes: where pictures are richest
+      layer = layers.count / 2  // neither edges nor classes: where pictures are richest
     }
 
     /// Puts the cursors on a layer, which joins the list if it is not in it, and a node.
     mutating func go(to wanted: NetworkFile.Layer, node: Int?) {
-      layer = layers.firstIndex { $0.value == wanted.value } ?? layers.firstIndex { $0.value > wanted.value } ?? layers.count
+      layer =
+        layers.firstIndex { $0.value == wanted.value } ?? layers.firstIndex { $0.value > wanted.value } ?? layers.count
       if !layers.indices.contains(layer) || layers[layer].value != wanted.value { layers.insert(wanted, at: layer) }
       nodes[layer] = node ?? 0
     }

@@ -16,7 +16,7 @@ public final class Ascent {
   private let objective: Objective
   private let optimizer: PlainOptimizer
   private let imageMemory: Buffer
-  private let image: FeatureMap   // H×W×3 in [−1, 1]
+  private let image: FeatureMap  // H×W×3 in [−1, 1]
 
   /// What became of a step.
   public enum Outcome: Equatable, Sendable {

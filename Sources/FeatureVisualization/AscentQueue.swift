@@ -127,7 +127,7 @@ public final class AscentQueue: Sendable {
       while let job = nextJob() {
         switch job {
         case .begin(let run):
-          ascent = nil   // its memory goes before the next one's comes
+          ascent = nil  // its memory goes before the next one's comes
           ascent = begin(run)
         case .step(let run): if let ascent { step(ascent, run, &rate) }
         case .settle(let run, let isFinished): if let ascent { settle(ascent, run, isFinished: isFinished) }

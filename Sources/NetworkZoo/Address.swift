@@ -18,7 +18,7 @@ public struct Address: Equatable, Sendable {
     }
     network = parts[..<length].joined(separator: "/")
     var rest = parts[length...]
-    if rest.last == "" { rest.removeLast() }   // a slash at the end asks for nothing
+    if rest.last == "" { rest.removeLast() }  // a slash at the end asks for nothing
     node = rest.last.flatMap { Int($0) }
     if node != nil { rest.removeLast() }
     layer = rest.isEmpty ? nil : rest.joined(separator: "/")

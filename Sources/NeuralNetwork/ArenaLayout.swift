@@ -21,7 +21,7 @@ struct ArenaLayout {
 
   /// Gives every block its place.
   mutating func place() {
-    var placed: [Block] = []   // by offset
+    var placed: [Block] = []  // by offset
     for number in blocks.indices.sorted(by: { blocks[$0].size > blocks[$1].size }) {
       var block = blocks[number]
       for other in placed where other.life.overlaps(block.life) {

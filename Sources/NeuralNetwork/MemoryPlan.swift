@@ -19,7 +19,7 @@ struct MemoryPlan {
     let n = operations.count
     func inputShapes(_ number: Int) -> [Shape] { operations[number].inputs.map { shapes[$0] } }
 
-    var lastUse = Array(0..<n)   // of each map
+    var lastUse = Array(0..<n)  // of each map
     var firstGradient = (0..<n).map { 2 * n - $0 }
     for (number, operation) in operations.enumerated() {
       for input in operation.inputs {
@@ -35,7 +35,7 @@ struct MemoryPlan {
     }
 
     var written = [Bool](repeating: false, count: n)
-    for target in targets { written[target] = true }   // by the objective
+    for target in targets { written[target] = true }  // by the objective
     var accumulates = [[Bool]](repeating: [], count: n)
     for number in operations.indices.reversed() {
       for input in operations[number].inputs {

@@ -14,13 +14,17 @@ struct Describe: ParsableCommand {
     let file = try Catalogue.open(try Address(network).network)
     print("\(file.name)   \(file.layers.count) layers   sha256 \(file.sha256)")
     print("input \(file.canvas) pixels, \(rangeText(file))")
-    if !file.labels.isEmpty { print("\(file.labels.count) classes, \(file.labels.prefix(3).joined(separator: "; ")); …") }
+    if !file.labels.isEmpty {
+      print("\(file.labels.count) classes, \(file.labels.prefix(3).joined(separator: "; ")); …")
+    }
     print()
     let width = max(5, file.layers.map(\.name.count).max() ?? 0)
     print(padded("layer", width), "  height × width     nodes")
     for layer in file.layers {
       let size = "\(layer.shape.height) × \(layer.shape.width)"
-      print(padded(layer.name, width), " ", padded(size, 14), String(repeating: " ", count: max(0, 6 - "\(layer.nodes)".count)), layer.nodes)
+      print(
+        padded(layer.name, width), " ", padded(size, 14),
+        String(repeating: " ", count: max(0, 6 - "\(layer.nodes)".count)), layer.nodes)
     }
   }
 

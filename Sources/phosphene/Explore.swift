@@ -1,14 +1,51 @@
 import ArgumentParser
+import ExplorerUI
+import NetworkZoo
+import TerminalUI
+
+extension ColorDepth: ExpressibleByArgument {}
 
 /// Opens the explorer.
 struct Explore: ParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "Open the explorer (what happens without a subcommand).")
+  static let configuration = CommandConfiguration(
+    abstract: "Open the explorer (what happens without a subcommand).",
+    discussion: """
+      Inside tmux, 'set -as terminal-features ",*:RGB"' in tmux.conf lets 24-bit colours through.
+      """)
 
   @Argument(help: "Where to begin: NETWORK[/LAYER[/NODE]].")
   var address: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Colours of the picture: truecolor, 256, 16, 8 or mono (default: found out).", valueName: "depth"))
+  var color: ColorDepth?
+
   @OptionGroup var options: RecipeOptions
   @OptionGroup var machine: MachineOptions
 
-  func run() throws {}
+  func run() throws {
+    let address = try Address(address ?? Catalogue.embedded)
+    let file = try Catalogue.open(address.network)
+    let (layer, node) = try file.find(address)
+    let explorer = Explorer(
+      path: address.network, file: file, layer: layer, node: node,
+      defaults: Explorer.Defaults(
+        seed: options.seed, start: options.start, size: options.size, step: options.step,
+        iterations: options.iterations))
+
+    // before the first thread is made, so that all threads leave the signals to the terminal
+    NcursesTerminal.blockSignals()
+    let waker = Waker()
+    let terminal: NcursesTerminal
+    do {
+      terminal = try NcursesTerminal(colors: color, waker: waker)
+    } catch {
+      throw CommandError(message: "\(error)", status: CommandError.usage)
+    }
+    let loop = ExplorerLoop(explorer, on: terminal, waker: waker, cores: machine.cores)
+    let status = loop.run()
+    terminal.close()
+    guard status == 0 else { throw ExitCode(status) }
+  }
 }

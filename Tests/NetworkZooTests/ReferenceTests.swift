@@ -6,7 +6,8 @@ import Testing
 
 struct ReferenceTests {
   /// Checks every activation and gradient in `expected` of `file`; layers where rounding decides are listed as `loose`.
-  static func check(_ file: NetworkFile, against expected: Safetensors, silent: Set<String>, loose: Set<String>) throws {
+  static func check(_ file: NetworkFile, against expected: Safetensors, silent: Set<String>, loose: Set<String>) throws
+  {
     let canvas = try expected.shape(of: "image")
     let image = try expected.floats("image")
     let keys = expected.names.filter { $0.hasSuffix("/activation") }.map { String($0.dropLast("/activation".count)) }

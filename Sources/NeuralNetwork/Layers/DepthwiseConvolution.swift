@@ -7,7 +7,7 @@ public struct DepthwiseConvolution: Layer {
   /// How the window slides.
   public let window: Window
   var epilogue: Epilogue
-  private let turned: Tensor   // the taps in reverse order: with stride 1, backward is forward with these
+  private let turned: Tensor  // the taps in reverse order: with stride 1, backward is forward with these
 
   private var channels: Int { filters.shape[2] }
 

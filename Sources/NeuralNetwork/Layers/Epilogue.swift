@@ -4,8 +4,8 @@ import ComputeKernels
 ///
 /// A bias is a shift; a batch norm that follows, a scale and a shift; a ReLU, the clamp. Backward needs one bit a value.
 struct Epilogue: Sendable {
-  var scale: [Float]?   // nodes
-  var shift: [Float]    // nodes
+  var scale: [Float]?  // nodes
+  var shift: [Float]  // nodes
   var clamp: Clamp?
 
   /// Words (16 nodes each) that note which values of a pixel passed the clamp.

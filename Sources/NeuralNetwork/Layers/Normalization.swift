@@ -114,8 +114,9 @@ public struct Softmax: Layer {
     }
   }
 
-  private func forEachRun(_ shape: Shape, on cores: Cores, _ body: (_ first: Int, _ pixels: Int, _ channels: Int) -> Void)
-  {
+  private func forEachRun(
+    _ shape: Shape, on cores: Cores, _ body: (_ first: Int, _ pixels: Int, _ channels: Int) -> Void
+  ) {
     if isGlobal { return body(0, 1, shape.count) }
     cores.forEachRange(of: shape.pixels) { pixels, _ in
       body(pixels.lowerBound * shape.channels, pixels.count, shape.channels)

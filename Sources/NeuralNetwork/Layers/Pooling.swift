@@ -2,7 +2,7 @@ import ComputeKernels
 
 /// The largest value of every window, or of the whole map.
 public struct MaxPooling: Layer {
-  private static let largestWindow = 65_536   // values; a winner's place is 16 bits
+  private static let largestWindow = 65_536  // values; a winner's place is 16 bits
 
   /// How the window slides; nil: it is the whole map.
   public let window: Window?
@@ -13,7 +13,8 @@ public struct MaxPooling: Layer {
   public func outputShape(of inputs: [Shape]) throws -> Shape {
     let window = window(on: inputs[0])
     guard window.height * window.width <= Self.largestWindow else {
-      throw LayerError("a window of \(window.height) × \(window.width): at most \(Self.largestWindow) values are pooled")
+      throw LayerError(
+        "a window of \(window.height) × \(window.width): at most \(Self.largestWindow) values are pooled")
     }
     return try pooled(inputs[0], window)
   }

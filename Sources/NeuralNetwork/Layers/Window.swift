@@ -50,7 +50,8 @@ public struct Window: Hashable, Sendable {
 
   /// Whether every window is one value, at every position.
   var isPoint: Bool {
-    height == 1 && width == 1 && stride == (1, 1) && (padding == .none || padding == .sameUpper || padding == .sameLower)
+    height == 1 && width == 1 && stride == (1, 1)
+      && (padding == .none || padding == .sameUpper || padding == .sameLower)
   }
 
   /// The positions of the window on a map of `shape`. Throws where it does not fit even once.

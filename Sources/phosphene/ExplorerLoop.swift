@@ -1,0 +1,142 @@
+import Dispatch
+import ExplorerUI
+import FeatureVisualization
+import Glibc
+import NetworkZoo
+import NeuralNetwork
+import Pictures
+import Synchronization
+import TerminalUI
+
+/// Carries events to the explorer, its screens to the terminal and its effects to where they are done.
+///
+/// Everything but the work of effects happens on the thread that calls `run`, the main one. A class, because the work
+/// of effects posts its results here.
+final class ExplorerLoop {
+  /// Pictures a second, at the most: keys are answered at once, only what moves by itself waits.
+  private static let framesPerSecond = 30
+
+  private var explorer: Explorer
+  private let terminal: any Terminal
+  private let reports: Mailbox<AscentReport>
+  private let results: Inbox
+  private let queue: AscentQueue
+  private let background = DispatchQueue(label: "files", qos: .utility)
+  private var exitStatus: Int32?
+
+  init(_ explorer: Explorer, on terminal: any Terminal, waker: Waker, cores: Cores) {
+    self.explorer = explorer
+    self.terminal = terminal
+    reports = Mailbox { waker.wake() }
+    results = Inbox { waker.wake() }
+    queue = AscentQueue(cores: cores, reports: reports)
+  }
+
+  /// Runs until the user leaves. Returns the program's exit status.
+  func run() -> Int32 {
+    let clock = ContinuousClock()
+    update(.resized(columns: terminal.columns, rows: terminal.rows))
+    for effect in explorer.begin(at: clock.now) { perform(effect) }
+    var nextFrame = clock.now
+    var isDrawn = false
+    while exitStatus == nil {
+      let now = clock.now
+      if !isDrawn && now >= nextFrame {
+        terminal.draw(explorer.draw())
+        isDrawn = true
+        nextFrame = now + .seconds(1) / Self.framesPerSecond
+      }
+      let deadlines = [explorer.deadline, isDrawn ? nil : nextFrame].compactMap { $0 }
+      let wait = deadlines.min().map { max(0, Int((($0 - clock.now) / .milliseconds(1)).rounded(.up))) }
+      for event in terminal.events(timeoutMilliseconds: wait) {
+        if handle(event) { nextFrame = clock.now }
+        isDrawn = false
+      }
+      if let report = reports.take() {
+        update(.report(report))
+        isDrawn = false
+      }
+      for event in results.takeAll() {
+        update(event)
+        isDrawn = false
+      }
+      if let deadline = explorer.deadline, deadline <= clock.now {
+        update(.tick)
+        isDrawn = false
+      }
+    }
+    queue.stop()
+    background.sync {}  // a file that is being written is finished
+    return exitStatus ?? 0
+  }
+
+  /// Returns whether it should be seen at once.
+  private func handle(_ event: TerminalEvent) -> Bool {
+    switch event {
+    case .key(let key): update(.key(key))
+    case .interrupt: update(.key(.control("c")))
+    case .resized: update(.resized(columns: terminal.columns, rows: terminal.rows))
+    case .continued: break
+    case .woken: return false
+    case .terminate(let signal): exitStatus = 128 + signal
+    }
+    return true
+  }
+
+  private func update(_ event: Event) {
+    for effect in explorer.update(event, at: ContinuousClock.now) { perform(effect) }
+  }
+
+  private func perform(_ effect: Effect) {
+    switch effect {
+    case .open(let network, let name):
+      background.async { [results] in
+        do throws(NetworkFileError) {
+          results.post(.opened(network: network, .success(try Catalogue.open(name))))
+        } catch {
+          results.post(.opened(network: network, .failure(error)))
+        }
+      }
+    case .begin(let run): queue.begin(run)
+    case .resume: queue.resume()
+    case .pause: queue.pause()
+    case .stepForward: queue.stepForward()
+    case .export(let order): background.async { [results] in results.post(Self.export(order)) }
+    case .redraw: terminal.redrawAll()
+    case .suspend: kill(getpid(), SIGTSTP)
+    case .leave: exitStatus = 0
+    }
+  }
+
+  private static func export(_ order: ExportOrder) -> Event {
+    do {
+      let bytes = try PictureFile.write(
+        order.picture, of: order.recipe, to: order.path, replacing: order.isReplacing)
+      return .exported(order, bytes: bytes)
+    } catch let error as FileWritingError where error.problem == .exists {
+      return .exportExists(order)
+    } catch {
+      return .exportFailed("\(error)")
+    }
+  }
+}
+
+/// Collects the results of effects, in the order in which they come.
+private final class Inbox: Sendable {
+  private let events = Mutex<[Event]>([])
+  private let notify: @Sendable () -> Void
+
+  init(notify: @escaping @Sendable () -> Void) { self.notify = notify }
+
+  func post(_ event: Event) {
+    events.withLock { $0.append(event) }
+    notify()
+  }
+
+  func takeAll() -> [Event] {
+    events.withLock { events in
+      defer { events = [] }
+      return events
+    }
+  }
+}
