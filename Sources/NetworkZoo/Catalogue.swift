@@ -7,6 +7,9 @@ public enum Catalogue {
   /// The network that is part of the program.
   public static let embedded = "efficientnet-lite0"
 
+  /// Where a first look goes: a node that shows what this is about within a second.
+  public static let first = "\(embedded)/block3b_add/32"
+
   /// The names that need no file.
   public static let names = [embedded]
 

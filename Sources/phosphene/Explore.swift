@@ -25,7 +25,7 @@ struct Explore: ParsableCommand {
   @OptionGroup var machine: MachineOptions
 
   func run() throws {
-    let address = try Address(address ?? Catalogue.embedded)
+    let address = try Address(address.flatMap { $0 == Catalogue.embedded ? nil : $0 } ?? Catalogue.first)
     let file = try Catalogue.open(address.network)
     let (layer, node) = try file.find(address)
     let explorer = Explorer(
