@@ -4,7 +4,7 @@ import NeuralNetwork
 import TerminalUI
 
 extension Explorer {
-  /// Smaller windows hold one line only.
+  /// Smaller windows hold a summary in words only.
   private var isTooSmall: Bool { columns < 30 || rows < 8 }
 
   /// The rows below the lists: recipe (where there is room), history, status.
@@ -17,7 +17,7 @@ extension Explorer {
   public func draw() -> Screen {
     var screen = Screen(columns: columns, rows: rows)
     if isTooSmall {
-      drawOneLine(on: &screen)
+      drawSummary(on: &screen)
       return screen
     }
     let lists = columnLayout
@@ -30,9 +30,12 @@ extension Explorer {
     return screen
   }
 
-  private func drawOneLine(on screen: inout Screen) {
+  private func drawSummary(on screen: inout Screen) {
     let text = "\(address) · \(stateWord) · make the window larger for the picture"
-    screen.put(text, column: 0, row: rows / 2, width: columns, ellipsis: true)
+    let lines = text.wrapped(to: max(1, columns)).prefix(max(1, rows))
+    for (line, words) in lines.enumerated() {
+      screen.put(words, column: 0, row: (rows - lines.count) / 2 + line, width: columns, ellipsis: true)
+    }
   }
 
   /// What is on the screen, as a person would say it.
@@ -158,14 +161,14 @@ extension Explorer {
     } else if let count {
       screen.put("\(count)", column: column, row: row, width: room)
     } else {
-      let hints = Self.hints(fitting: room)
+      let hints = hints(fitting: room)
       screen.put(hints, column: columns - 1 - hints.count, row: row, style: .dim)
     }
   }
 
   /// The most useful keys, as many as fit, cut at a word.
-  private static func hints(fitting room: Int) -> String {
-    let all = ["space pause", ", . step", "r seed", "e export", "? keys"]
+  private func hints(fitting room: Int) -> String {
+    let all = [isRunning ? "space pause" : "space run", ", . step", "r seed", "e export", "? keys"]
     var kept: [String] = []
     // the last one tells of all the others
     for length in (1...all.count).reversed() where kept.isEmpty {

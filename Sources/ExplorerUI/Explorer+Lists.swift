@@ -14,11 +14,11 @@ extension Explorer {
   static let gap = 2
   /// The columns that the picture keeps, whatever the lists want.
   private static let leastPicture = 46
-  private static let widestList = 34
 
   /// The lists that are shown: all, or, where the window is narrow, without those at the left of the cursor's.
   var columnLayout: [ColumnLayout] {
-    let widths = Column.allCases.map { min(Self.widestList, listWidth($0)) }
+    let widest = max(28, columns * 3 / 10)
+    let widths = Column.allCases.map { min(widest, listWidth($0)) }
     var shown = Array(Column.allCases)
     func isTooWide(_ columns: [Column]) -> Bool {
       columns.reduce(0) { $0 + widths[$1.rawValue] + Self.gap } + Self.leastPicture > self.columns

@@ -85,7 +85,7 @@ extension Explorer {
     case .right, .open: return changeFocus(by: 1)
     case .runOrPause: return runOrPause()
     case .again:
-      defaults.seed += 1
+      changes.seed = (changes.seed ?? 0) &+ 1
       return beginRun()
     case .forward: return forward()
     case .back: return look(at: run?.history.kept(before: shownIteration))
@@ -152,9 +152,7 @@ extension Explorer {
     if let runPlace, let value = run?.history.values.last(where: { $0 != nil }) ?? nil, findings[runPlace] == nil {
       findings[runPlace] = .climbed(value)
     }
-    let recipe = Recipe(
-      network: file.name, weights: file.sha256, layer: layer.name, node: node, start: defaults.start,
-      seed: defaults.seed, size: defaults.size ?? file.canvas, step: defaults.step, iterations: defaults.iterations)
+    let recipe = changes.applied(to: Recipe(for: node, of: layer, in: file))
     let run = Run(recipe, on: file)
     self.run = run
     runPlace = place

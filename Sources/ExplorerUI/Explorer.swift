@@ -76,28 +76,11 @@ public struct Explorer: Sendable {
     let end: ContinuousClock.Instant
   }
 
-  /// What an ascent begins with besides its node.
-  public struct Defaults: Sendable {
-    var seed: UInt64
-    let start: Start
-    let size: Canvas?
-    let step: Float
-    let iterations: Int
-
-    /// The values of a recipe; `size` nil: what each network was made for.
-    public init(seed: UInt64, start: Start, size: Canvas?, step: Float, iterations: Int) {
-      self.seed = seed
-      self.start = start
-      self.size = size
-      self.step = step
-      self.iterations = iterations
-    }
-  }
-
   var networks: [NetworkEntry]
   var network = 0
   var focus = Column.node
-  var defaults: Defaults
+  /// What is the same for every ascent.
+  var changes: RecipeChanges
   var findings: [Place: Finding] = [:]
   var overlay: Overlay?
   var message: Message?
@@ -121,8 +104,8 @@ public struct Explorer: Sendable {
   static let messageTime = Duration.seconds(6)
 
   /// Begins in `file`, the network that was opened as `path`, at a layer and a node (nil: ones that are worth a look).
-  public init(path: String, file: NetworkFile, layer: NetworkFile.Layer?, node: Int?, defaults: Defaults) {
-    self.defaults = defaults
+  public init(path: String, file: NetworkFile, layer: NetworkFile.Layer?, node: Int?, changes: RecipeChanges) {
+    self.changes = changes
     var paths = Catalogue.names
     if !paths.contains(path) { paths.append(path) }
     networks = paths.map(NetworkEntry.init(path:))

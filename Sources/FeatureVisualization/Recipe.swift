@@ -1,3 +1,4 @@
+import NetworkZoo
 import NeuralNetwork
 import Pictures
 
@@ -45,8 +46,41 @@ public struct Recipe: Hashable, Sendable {
     self.iterations = iterations
   }
 
+  /// A plain ascent of a node, of the size that the network was made for.
+  public init(for node: Int, of layer: NetworkFile.Layer, in file: NetworkFile) {
+    self.init(network: file.name, weights: file.sha256, layer: layer.name, node: node, size: file.canvas)
+  }
+
   /// What is climbed, in one word: `efficientnet-lite0/block3b_add/17`.
   public var address: String { "\(network)/\(layer)/\(node)" }
+}
+
+/// What a user asked for that differs from a recipe's own values.
+public struct RecipeChanges: Hashable, Sendable {
+  /// The first image.
+  public var start: Start?
+  /// The random seed.
+  public var seed: UInt64?
+  /// The size of the image.
+  public var size: Canvas?
+  /// How far one step goes.
+  public var step: Float?
+  /// How many steps the ascent takes.
+  public var iterations: Int?
+
+  /// No changes.
+  public init() {}
+
+  /// `recipe` with these changes.
+  public func applied(to recipe: Recipe) -> Recipe {
+    var recipe = recipe
+    recipe.start = start ?? recipe.start
+    recipe.seed = seed ?? recipe.seed
+    recipe.size = size ?? recipe.size
+    recipe.step = step ?? recipe.step
+    recipe.iterations = iterations ?? recipe.iterations
+    return recipe
+  }
 }
 
 /// The first image of an ascent.

@@ -30,9 +30,7 @@ struct Explore: ParsableCommand {
     let (layer, node) = try file.find(address)
     let explorer = Explorer(
       path: address.network, file: file, layer: layer, node: node,
-      defaults: Explorer.Defaults(
-        seed: options.seed, start: options.start, size: options.size, step: options.step,
-        iterations: options.iterations))
+      changes: options.changes)
 
     // before the first thread is made, so that all threads leave the signals to the terminal
     NcursesTerminal.blockSignals()

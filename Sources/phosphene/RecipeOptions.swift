@@ -10,33 +10,44 @@ extension Canvas: ExpressibleByArgument {
   public init?(argument: String) { self.init(text: argument) }
 }
 
-/// The options that make up a recipe.
+/// The options that make up a recipe; what is not given stays as it is.
 struct RecipeOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Steps to take.", valueName: "n"))
-  var iterations = Recipe.standardIterations
+  @Option(help: ArgumentHelp("Steps to take (default: \(Recipe.standardIterations)).", valueName: "n"))
+  var iterations: Int?
 
-  @Option(help: ArgumentHelp("How far one step goes, in standard deviations of the gradient.", valueName: "x"))
-  var step = Recipe.standardStep
+  @Option(
+    help: ArgumentHelp(
+      "How far one step goes, in standard deviations of the gradient (default: \(Recipe.standardStep)).",
+      valueName: "x"))
+  var step: Float?
 
   @Option(help: ArgumentHelp("The size of the picture (default: what the network was made for).", valueName: "WxH"))
   var size: Canvas?
 
-  @Option(help: ArgumentHelp("The random seed of the noise.", valueName: "n"))
-  var seed: UInt64 = 0
+  @Option(help: ArgumentHelp("The random seed of the noise (default: 0).", valueName: "n"))
+  var seed: UInt64?
 
-  @Option(help: ArgumentHelp("The first image: noise, black or grey.", valueName: "start"))
-  var start = Start.noise
+  @Option(
+    help: ArgumentHelp("The first image: noise, black or grey (default: noise).", valueName: "start"))
+  var start: Start?
 
   func validate() throws {
-    guard iterations >= 0 else { throw ValidationError("--iterations \(iterations): a number from 0 on is expected") }
-    guard step > 0, step.isFinite else { throw ValidationError("--step \(step): a positive number is expected") }
+    if let iterations, iterations < 0 {
+      throw ValidationError("--iterations \(iterations): a number from 0 on is expected")
+    }
+    if let step, !(step > 0 && step.isFinite) {
+      throw ValidationError("--step \(step): a positive number is expected")
+    }
   }
 
-  /// The recipe for a node of a network.
-  func recipe(for node: Int, of layer: NetworkFile.Layer, in file: NetworkFile) -> Recipe {
-    Recipe(
-      network: file.name, weights: file.sha256, layer: layer.name, node: node, start: start, seed: seed,
-      size: size ?? file.canvas, step: step, iterations: iterations)
+  var changes: RecipeChanges {
+    var changes = RecipeChanges()
+    changes.start = start
+    changes.seed = seed
+    changes.size = size
+    changes.step = step
+    changes.iterations = iterations
+    return changes
   }
 }
 

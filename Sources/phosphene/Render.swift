@@ -17,7 +17,8 @@ struct Render: ParsableCommand {
   @Option(name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "out.png"))
   var output: String
 
-  @Option(help: ArgumentHelp("Follow the recipe in this picture.", valueName: "picture.png"))
+  @Option(
+    help: ArgumentHelp("Follow the recipe in this picture, but for what is said here.", valueName: "picture.png"))
   var like: String?
 
   @Flag(help: "Replace the file if it exists.")
@@ -76,7 +77,7 @@ struct Render: ParsableCommand {
       guard let layer = try file.find(address).layer, let node = address.node else {
         throw ValidationError("'\(text)' names no node: NETWORK/LAYER/NODE is expected")
       }
-      return (options.recipe(for: node, of: layer, in: file), file)
+      return (options.changes.applied(to: Recipe(for: node, of: layer, in: file)), file)
     }
     let recipe = try PictureFile.recipe(in: like)
     let name = address ?? recipe.network
@@ -85,6 +86,6 @@ struct Render: ParsableCommand {
         message: "\(like) was made with the network '\(name)', which is not known here: "
           + "give its file, phosphene render --like \(like) FILE.onnx -o \(output)", status: CommandError.usage)
     }
-    return (recipe, try Catalogue.open(name))
+    return (options.changes.applied(to: recipe), try Catalogue.open(name))
   }
 }
