@@ -40,6 +40,10 @@ let package = Package(
 
     .target(name: "TerminalEmulator", path: "Tests/TerminalEmulator"),
     .executableTarget(name: "TerminalDemo", dependencies: ["Pictures", "TerminalUI"], path: "Tests/TerminalDemo"),
+    .testTarget(
+      name: "ExplorerUITests",
+      dependencies: ["ExplorerUI", "FeatureVisualization", "NetworkZoo", "Pictures", "TerminalUI"],
+      exclude: ["Screens"]),
     .testTarget(name: "NetworkZooTests", dependencies: ["NetworkZoo", "NeuralNetwork", protobuf]),
     .testTarget(name: "PicturesTests", dependencies: ["Pictures"]),
     .testTarget(

@@ -144,31 +144,38 @@ extension Explorer {
       return
     case .help, nil: break
     }
+    let notice = notice
     var column = 1
     for (place, part) in statusParts.enumerated() {
+      // a notice that would be cut takes the place of the numbers
+      if place > 0, let notice, column + part.count + notice.text.count + 4 > columns { break }
       column += screen.put(part, column: column, row: row, style: place == 0 ? .bold : []) + 3
     }
     let room = columns - column - 1
-    if let message {
-      let text = message.isError ? "! \(message.text)" : message.text
+    if let notice {
       screen.put(
-        text, column: column, row: row, style: message.isError ? .bold : [], width: room, ellipsis: true)
-    } else if phase == .silent {
-      let text = "no gradient reaches the image: r tries another seed; or begin with --start grey or black"
-      screen.put(text, column: column, row: row, width: room, ellipsis: true)
-    } else if case .failed(let reason) = phase {
-      screen.put("! \(reason)", column: column, row: row, style: .bold, width: room, ellipsis: true)
-    } else if let count {
-      screen.put("\(count)", column: column, row: row, width: room)
+        notice.text, column: column, row: row, style: notice.isError ? .bold : [], width: room, ellipsis: true)
     } else {
       let hints = hints(fitting: room)
       screen.put(hints, column: columns - 1 - hints.count, row: row, style: .dim)
     }
   }
 
+  /// What is told in the place of the keys.
+  private var notice: (text: String, isError: Bool)? {
+    if let message { return (message.isError ? "! \(message.text)" : message.text, message.isError) }
+    if let count { return ("\(count)", false) }
+    switch phase {
+    case .silent:
+      return ("no gradient reaches the image: r tries another seed; or begin with --start grey or black", false)
+    case .failed(let reason): return ("! \(reason)", true)
+    default: return nil
+    }
+  }
+
   /// The most useful keys, as many as fit, cut at a word.
   private func hints(fitting room: Int) -> String {
-    let all = [isRunning ? "space pause" : "space run", ", . step", "r seed", "e export", "? keys"]
+    let all = [isRunning ? "space pause" : "space run", ", . step", "e export", "r seed", "? keys"]
     var kept: [String] = []
     // the last one tells of all the others
     for length in (1...all.count).reversed() where kept.isEmpty {

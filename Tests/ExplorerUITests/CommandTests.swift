@@ -1,0 +1,50 @@
+// One table of keys feeds the keymap, the help and the man page.
+
+@testable import ExplorerUI
+import FoundationEssentials
+import Testing
+
+struct CommandTests {
+  @Test func everyKeyMeansOneCommand() {
+    let keys = Command.table.flatMap(\.keys)
+    #expect(Set(keys).count == keys.count)
+    for entry in Command.table {
+      for key in entry.keys { #expect(Command(key: key) == entry.command) }
+    }
+  }
+
+  @Test(arguments: [(80, 24), (120, 40), (200, 60)]) func theHelpShowsEveryCommand(columns: Int, rows: Int) throws {
+    var test = try ScriptedExplorer(columns: columns, rows: rows)
+    test.press("?")
+    let screen = test.screen
+    for entry in Command.table {
+      #expect(screen.contains(entry.name) && screen.contains(entry.help), "\(entry.name)")
+    }
+    try expectScreen(screen, is: "help-\(columns)x\(rows)")
+  }
+
+  @Test func theManPageHasEveryCommand() throws {
+    let project = String(#filePath.split(separator: "Tests/ExplorerUITests/")[0])
+    let bytes = try #require(FileManager.default.contents(atPath: project + "man/phosphene.1"))
+    let page = String(decoding: bytes, as: UTF8.self).replacing("\\&", with: "")
+    for entry in Command.table {
+      #expect(page.contains(".It \(entry.name)\n\(entry.help)\n"), "\(entry.name)")
+    }
+  }
+
+  @Test func numbersKeepThreeDigits() {
+    let cases: [(Float, String)] = [
+      (0, "0.000"), (0.12345, "0.123"), (3.8249, "3.82"), (9.996, "10.0"), (45.67, "45.7"), (99.96, "100"),
+      (1234.4, "1234"), (123_456, "123k"), (-3.2, "-3.20"), (-0.0001, "0.000"), (.infinity, "inf"),
+    ]
+    for (number, text) in cases { #expect(number.shortText == text) }
+  }
+
+  @Test func theSparklineFillsFromTheLeft() {
+    let line = Sparkline([0, 1, 2, 3, nil], total: 7, width: 8)
+    #expect(line.text == "▁▃▆█    ")
+    #expect(line.column(of: 7) == 7)
+    #expect(Sparkline([5, 5, 5], total: 2, width: 30).text == "▁▁▁")
+    #expect(Sparkline([Float?](repeating: 1, count: 1001), total: 1000, width: 10).text.count == 10)
+  }
+}

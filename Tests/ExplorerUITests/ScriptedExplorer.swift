@@ -1,0 +1,117 @@
+import ExplorerUI
+@testable import FeatureVisualization
+import FoundationEssentials
+import NetworkZoo
+import Pictures
+import TerminalUI
+import Testing
+
+/// An explorer on the embedded network whose queue is played by the test: effects are kept, and steps are taken when the
+/// test says so.
+struct ScriptedExplorer {
+  static let file = try! Catalogue.open(Catalogue.embedded)
+
+  private(set) var explorer: Explorer
+  /// What was asked for since the last look.
+  private(set) var effects: [Effect] = []
+  private(set) var run: Run?
+  var now = ContinuousClock.now
+
+  /// Opens at an address below the network, as the program does.
+  init(at address: String = "block3b_add/32", columns: Int = 80, rows: Int = 24, changes: RecipeChanges = .init())
+    throws
+  {
+    let (layer, node) = try Self.file.find(try Address("\(Catalogue.embedded)/\(address)"))
+    explorer = Explorer(path: Catalogue.embedded, file: Self.file, layer: layer, node: node, changes: changes)
+    send(.resized(columns: columns, rows: rows))
+    take(explorer.begin(at: now))
+  }
+
+  mutating func send(_ event: Event) { take(explorer.update(event, at: now)) }
+
+  /// Presses keys: characters, or names in angle brackets, `j<enter>`.
+  mutating func press(_ keys: String) {
+    let named: [Substring: Key] = [
+      "up": .up, "down": .down, "left": .left, "right": .right, "enter": .enter, "esc": .escape, "home": .home,
+      "end": .end, "pgup": .pageUp, "pgdn": .pageDown, "tab": .tab, "backtab": .backTab, "backspace": .backspace,
+      "ctrl-c": .control("c"), "ctrl-u": .control("u"), "f1": .function(1),
+    ]
+    var rest = keys[...]
+    while let first = rest.popFirst() {
+      if first == "<", let end = rest.firstIndex(of: ">"), let key = named[rest[..<end]] {
+        rest = rest[rest.index(after: end)...]
+        send(.key(key))
+      } else {
+        send(.key(.character(first)))
+      }
+    }
+  }
+
+  /// Lets time pass until the cursor has rested.
+  mutating func rest() {
+    now += .milliseconds(151)
+    send(.tick)
+  }
+
+  /// Plays the queue: the start, then steps with these values before each.
+  mutating func climb(_ values: [Float], phase: AscentReport.Phase = .running, last: Float? = nil) {
+    guard let run else { return }
+    if run.history.last < 0 { run.history.append(picture(0), previousValue: nil) }
+    for value in values { run.history.append(picture(run.history.last + 1), previousValue: value) }
+    if let last { run.history.setLastValue(last) }
+    send(.report(AscentReport(run: run, phase: phase, rate: 50)))
+  }
+
+  /// A picture that tells its iteration.
+  func picture(_ iteration: Int) -> Picture {
+    Picture(width: 224, height: 224, pixels: [UInt8](repeating: UInt8(iteration & 255), count: 224 * 224 * 3))
+  }
+
+  /// The effects since the last call, in words.
+  mutating func takeEffects() -> [String] {
+    defer { effects = [] }
+    return effects.map { effect in
+      switch effect {
+      case .open(_, let name): "open \(name)"
+      case .begin(let run): "begin \(run.recipe.layer)/\(run.recipe.node) seed \(run.recipe.seed)"
+      case .resume: "resume"
+      case .pause: "pause"
+      case .stepForward: "step"
+      case .export(let order): "export \(order.path)\(order.isReplacing ? " replacing" : "")"
+      case .redraw: "redraw"
+      case .suspend: "suspend"
+      case .leave: "leave"
+      }
+    }
+  }
+
+  private mutating func take(_ new: [Effect]) {
+    effects += new
+    for case .begin(let run) in new { self.run = run }
+  }
+
+  /// The screen as lines; the picture's cells as ░.
+  var screen: String {
+    let screen = explorer.draw()
+    let terminal = MemoryTerminal(columns: screen.columns, rows: screen.rows)
+    terminal.draw(screen)
+    return terminal.text
+  }
+
+  /// The last line, where the state and the messages are.
+  var status: String { explorer.draw().text(explorer.draw().rows - 1) }
+
+  /// The brightness of the picture on the screen, which is its iteration.
+  var iterationOfPicture: Int? { explorer.draw().picture.map { Int($0.picture.pixels[0]) } }
+}
+
+/// Compares a screen with the one in Screens/NAME.txt; with PHOSPHENE_WRITE_SCREENS set it is written anew.
+func expectScreen(_ screen: String, is name: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
+  let folder = #filePath.split(separator: "/").dropLast().joined(separator: "/")
+  let path = "/\(folder)/Screens/\(name).txt"
+  if ProcessInfo.processInfo.environment["PHOSPHENE_WRITE_SCREENS"] != nil {
+    try Data((screen + "\n").utf8).write(to: URL(filePath: path))
+  }
+  let expected = try #require(FileManager.default.contents(atPath: path), "\(path) is missing")
+  #expect(screen + "\n" == String(decoding: expected, as: UTF8.self), "\(name)", sourceLocation: sourceLocation)
+}
