@@ -71,27 +71,27 @@ struct ScreenText {
     for column in 0..<layer.columns {
       if layer[column, row] != .none {
         // A no-break space is no blank for ncurses. Where it cannot be shown, a reverse blank is none either.
-        putText(row, column, [isUTF8 ? 0xA0 : 0x20], isUTF8 ? 0 : cn_reverse(), 0)
+        cn_put_one(Int32(row), Int32(column), isUTF8 ? 0xA0 : 0x20, isUTF8 ? 0 : cn_reverse(), 0)
         continue
       }
       let cell = cell(column, row)
-      if cell.content == .continuation { continue }
       let (attributes, pair) = style(cell.style)
+      if let ascii = cell.character.asciiValue {
+        if cell.content != .continuation {
+          cn_put_one(Int32(row), Int32(column), wchar_t(ascii), attributes, pair)
+        }
+        continue
+      }
       let scalars = cell.character.unicodeScalars.map { wchar_t(bitPattern: $0.value) }
       let width = column + 1 < layer.columns && self.cell(column + 1, row).content == .continuation ? 2 : 1
-      // The C library may count otherwise than we do, and knows best what ncurses can show.
-      if isUTF8 && (scalars == [0x20] || Int(cn_cells(scalars[0])) == width) {
-        putText(row, column, scalars, attributes, pair)
-      } else if scalars.count == 1 && scalars[0] < 0x7F {
-        putText(row, column, scalars, attributes, pair)
+      // The C library may count otherwise than we do, and ncurses goes by what it says.
+      if isUTF8 && Int(cn_cells(scalars[0])) == width {
+        cn_put(Int32(row), Int32(column), scalars + [0], attributes, pair)
       } else {
-        for part in 0..<width { putText(row, column + part, [Self.ascii(scalars[0])], attributes, pair) }
+        let like = Self.ascii(scalars[0])
+        for part in 0..<width { cn_put_one(Int32(row), Int32(column + part), like, attributes, pair) }
       }
     }
-  }
-
-  private func putText(_ row: Int, _ column: Int, _ scalars: [wchar_t], _ attributes: UInt32, _ pair: Int16) {
-    cn_put(Int32(row), Int32(column), scalars + [0], attributes, pair)
   }
 
   private func cell(_ column: Int, _ row: Int) -> Screen.Cell { Self.cell(screen, column, row) }
