@@ -21,16 +21,14 @@ struct Demo {
     }
   }
 
-  func draw(on terminal: some Terminal) {
+  func draw(on terminal: some Terminal, state: String) {
     let size = (terminal.columns, terminal.rows)
-    let message = "\(size.0)x\(size.1) \(terminal.colorDepth.rawValue) frame \(frame) \(last)"
-    // The second screen differs by a word only: who reads it knows that all of the first one is there.
-    for state in ["drawing", "done"] {
-      var screen = frame == 0 ? list(size) : random(size)
-      screen.put("\(state) \(message)", column: 0, row: 0, width: size.0)
-      if showsCursor { screen.cursor = .init(column: 2, row: 1) }
-      terminal.draw(screen)
-    }
+    var screen = frame == 0 ? list(size) : random(size)
+    screen.put(
+      "\(state) \(size.0)x\(size.1) \(terminal.colorDepth.rawValue) frame \(frame) \(last)", column: 0, row: 0,
+      width: size.0)
+    if showsCursor { screen.cursor = .init(column: 2, row: 1) }
+    terminal.draw(screen)
   }
 
   private func list(_ size: (Int, Int)) -> Screen {
