@@ -128,7 +128,9 @@ public final class NcursesTerminal: Terminal {
     nonl()
     keypad(cn_stdscr(), true)
     intrflush(cn_stdscr(), false)
+    // Nothing may move what is on the screen: the pictures would move with it.
     idlok(cn_stdscr(), false)
+    idcok(cn_stdscr(), false)
     scrollok(cn_stdscr(), false)
     leaveok(cn_stdscr(), true)
     typeahead(-1)
@@ -257,11 +259,11 @@ public final class NcursesTerminal: Terminal {
     layer.place(
       wanted, cellAspect: cellAspect, depth: colorDepth, glyphs: isUTF8 ? .blocks : .ascii, cache: &cache)
     let text = ScreenText(wanted, layer: layer, style: attributes, isUTF8: isUTF8)
-    let changed = text.update(from: shown, encoder: &encoder)
+    text.update(from: shown, encoder: &encoder, atOnce: mustClear)
     shown = (wanted, layer)
     let moved = setCursor(wanted.cursor)
     if mustClear { clearok(cn_curscr(), true) }
-    if changed || moved || mustClear {
+    if moved || mustClear {
       wnoutrefresh(cn_stdscr())
       doupdate()
     }
