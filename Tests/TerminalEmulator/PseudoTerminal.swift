@@ -27,6 +27,9 @@ public final class PseudoTerminal {
   /// Whether the terminal reads what the program writes.
   public var reads = true
 
+  /// Whether the terminal answers when it is asked for its state.
+  public var answers = true
+
   private var controller: Int32
 
   /// Starts `command` (a path and its arguments), with `environment` alone, its standard streams on a terminal of this
@@ -92,6 +95,11 @@ public final class PseudoTerminal {
     send(Array(text.utf8))
   }
 
+  /// Shows what another program would have written.
+  public func overwrite(_ text: String) {
+    screen.feed(text.utf8)
+  }
+
   /// Gives the window another size; the program is sent SIGWINCH.
   public func resize(columns: Int, rows: Int) {
     screen.resize(columns: columns, rows: rows)
@@ -145,7 +153,7 @@ public final class PseudoTerminal {
     if count > 0 {
       screen.feed(bytes[..<count])
       if !screen.answers.isEmpty {
-        send(screen.answers)
+        if answers { send(screen.answers) }
         screen.answers = []
       }
     }

@@ -148,14 +148,19 @@ import Testing
     shell.type("\(try Self.demo())\n")
     try #require(shell.wait { $0.screen.alternateScreen && $0.screen.text(0).hasPrefix("done 80x24") })
     let before = seen(shell)
-    shell.type("\u{1A}")
-    try #require(shell.wait { !$0.screen.alternateScreen && $0.screen.text.contains("Stopped") })
-    #expect(shell.screen.cursorVisible)
-    shell.type("fg\n")
-    try #require(shell.wait { $0.screen.alternateScreen && $0.screen.text(0).hasPrefix("done 80x24") })
-    #expect(shell.wait { $0.screen.text(0).hasSuffix("continued") })
-    #expect(seen(shell) == before)
-    #expect(!shell.screen.cursorVisible)
+    // Often, since it may come at any moment, even while the screen is written.
+    for round in 1...12 {
+      shell.type("\u{1A}")
+      try #require(shell.wait { !$0.screen.alternateScreen && $0.screen.text.contains("Stopped") }, "round \(round)")
+      #expect(shell.screen.cursorVisible)
+      shell.type("clear; fg\n")
+      try #require(shell.wait { $0.screen.alternateScreen && $0.screen.text(0).hasPrefix("done 80x24") })
+      #expect(shell.wait { $0.screen.text(0).hasSuffix("continued") })
+      shell.type("z")
+      try #require(shell.wait { $0.screen.text(0).hasPrefix("done") && $0.screen.text(0).contains("\"z\"") })
+      #expect(seen(shell) == before)
+      #expect(!shell.screen.cursorVisible)
+    }
     // Another size while it is stopped.
     shell.type("\u{1A}")
     try #require(shell.wait { !$0.screen.alternateScreen })
@@ -166,6 +171,20 @@ import Testing
     try #require(shell.wait { !$0.screen.alternateScreen })
     shell.type("exit 7\n")
     #expect(shell.waitForEnd() == .exited(7))
+  }
+
+  @Test func afterAStopFromOutsideAllIsDrawnAnew() throws {
+    let terminal = try start()
+    try #require(terminal.waitFor("done 80x24"))
+    let before = seen(terminal)
+    kill(terminal.process, SIGSTOP)
+    terminal.overwrite("\u{1B}[2J\u{1B}[31mwhat others write")
+    kill(terminal.process, SIGCONT)
+    try #require(terminal.wait { $0.screen.text(0).hasPrefix("done") && $0.screen.text(0).hasSuffix("continued") })
+    #expect(seen(terminal) == before)
+    terminal.type("q")
+    #expect(terminal.waitForEnd() == .exited(0))
+    expectRestored(terminal)
   }
 
   @Test func aTerminalThatIsNotReadDoesNotHoldItUp() throws {
@@ -222,6 +241,15 @@ import Testing
     terminal.type("nn")
     #expect(terminal.waitFor("done 80x24 truecolor frame 2"))
     #expect(!terminal.screen.text.contains("$q"))
+    terminal.type("q")
+    #expect(terminal.waitForEnd() == .exited(0))
+  }
+
+  @Test func aTerminalThatDoesNotAnswerHas256Colors() throws {
+    let terminal = try start(environment: ["COLORTERM": ""])
+    terminal.answers = false
+    terminal.type("n\u{1B}[B")
+    #expect(terminal.waitFor("done 80x24 256 frame 1 key(TerminalUI.Key.down)"))
     terminal.type("q")
     #expect(terminal.waitForEnd() == .exited(0))
   }
@@ -298,12 +326,16 @@ import Testing
       columns: columns, rows: rows)
   }
 
-  // All rows but the first, which tells of the last event. A blank has no foreground to be seen.
+  // All rows but the first, which tells of the last event. Of a blank only the background is seen.
   private func seen(_ terminal: PseudoTerminal) -> [[EmulatedScreen.Cell]] {
     terminal.screen.cells.dropFirst().map { row in
       row.map { cell in
         var cell = cell
-        if cell.character == " " && !cell.attributes.reverse { cell.attributes.foreground = .standard }
+        if cell.character == " " && !cell.attributes.reverse {
+          let background = cell.attributes.background
+          cell.attributes = .init()
+          cell.attributes.background = background
+        }
         return cell
       }
     }
