@@ -113,8 +113,7 @@ struct KeyDecoder: Sendable {
       if !(0x80...0xBF).contains(byte) { return (nil, place) }
     }
     guard rest.count >= length else { return nil }
-    let text = String(decoding: rest.prefix(length), as: UTF8.self)
-    return (text == "\u{FFFD}" ? nil : text.first.map { .character($0) }, length)
+    return (String(validating: rest.prefix(length), as: UTF8.self)?.first.map { .character($0) }, length)
   }
 
   // What xterm and most others send, with the cursor keys in either mode.

@@ -77,13 +77,17 @@ extension NcursesTerminal {
     while case let signal = cn_next_signal(signals), signal != 0 {
       switch signal {
       case SIGINT: events.append(.interrupt)
-      case SIGWINCH: if takeSize() { add(.resized) }
+      case SIGWINCH:
+        takeSize()
+        add(.resized)
       case SIGTSTP:
         let size = (columns, rows)
         suspend()
         add(.continued)
         if size != (columns, rows) { add(.resized) }
       case SIGCONT:
+        // A terminal that goes away sends SIGHUP and SIGCONT.
+        if events.contains(.terminate(signal: SIGHUP)) { continue }
         let size = (columns, rows)
         takeAgain()
         add(.continued)

@@ -25,8 +25,9 @@ public final class NcursesTerminal: Terminal {
   var decoder = KeyDecoder()
   /// Keys that were typed before anybody asked for events.
   var earlyKeys: [Key] = []
-  /// Whether something that was drawn has not yet been sent.
-  var isBehind = false
+  /// Whether the terminal has not yet taken all of the last screen; `events` goes on sending. Another picture now would
+  /// come late as well.
+  public internal(set) var isBehind = false
   let writer: PictureWriter
 
   private let isUTF8: Bool
@@ -46,19 +47,21 @@ public final class NcursesTerminal: Terminal {
   /// Takes over the terminal of the standard streams. Call `blockSignals` first.
   /// - Parameters:
   ///   - colors: how pictures are coloured; `nil` finds out what the terminal can do.
+  ///   - ascii: shows ASCII characters only, even where the locale allows others.
   ///   - waker: what other threads wake this one with.
-  public init(colors: ColorDepth?, waker: Waker) throws(TerminalError) {
+  public init(colors: ColorDepth?, ascii: Bool = false, waker: Waker) throws(TerminalError) {
     guard isatty(STDIN_FILENO) == 1 else { throw .notATerminal(stream: "standard input") }
     guard isatty(STDOUT_FILENO) == 1 else { throw .notATerminal(stream: "standard output") }
     let term = environment("TERM") ?? ""
     if term.isEmpty { throw .noTerm }
     if term == "dumb" { throw .tooSimple(term) }
-    isUTF8 = cn_utf8_locale()
+    isUTF8 = cn_utf8_locale() && !ascii
     var modes = termios()
     tcgetattr(STDIN_FILENO, &modes)
     modesBefore = modes
     Self.blockSignals()
     cn_ignore(SIGPIPE)
+    cn_catch_stop()
     self.waker = waker
     signals = cn_signalfd()
     guard signals >= 0 else { throw .noDescriptor }
@@ -109,6 +112,7 @@ public final class NcursesTerminal: Terminal {
     leave()
     cn_disarm_crash_restore()
     capture = nil
+    cn_default_action(SIGTSTP)
     Glibc.close(signals)
     delscreen(handle)
   }
@@ -118,13 +122,15 @@ public final class NcursesTerminal: Terminal {
   // How ncurses is to behave.
   private func setUp() {
     // ncurses' handlers would act on the thread that has the signal; ours come through the signalfd.
-    for signal in [SIGINT, SIGTERM, SIGTSTP, SIGWINCH] { cn_default_action(signal) }
+    for signal in [SIGINT, SIGTERM, SIGWINCH] { cn_default_action(signal) }
     cbreak()
     noecho()
     nonl()
     keypad(cn_stdscr(), true)
     intrflush(cn_stdscr(), false)
+    // Nothing may move what is on the screen: the pictures would move with it.
     idlok(cn_stdscr(), false)
+    idcok(cn_stdscr(), false)
     scrollok(cn_stdscr(), false)
     leaveok(cn_stdscr(), true)
     typeahead(-1)
@@ -207,15 +213,14 @@ public final class NcursesTerminal: Terminal {
     var modes = modesBefore
     cn_arm_crash_restore(STDOUT_FILENO, &modes, capture?.before ?? -1, capture?.file ?? -1)
     // After endwin, the next update enters the alternate screen and sets the modes.
-    endwin()
+    if !isendwin() { endwin() }
     takeSize()
     curs_set(showsCursor ? 1 : 0)
     redrawAll()
   }
 
-  /// Asks for the window's size. True if it has changed.
-  @discardableResult
-  func takeSize() -> Bool {
+  /// Asks for the window's size. Whether it is the same or not, the terminal may show anything after a change.
+  func takeSize() {
     let size = cn_window_size(STDOUT_FILENO)
     let newColumns = size.ws_col > 0 ? Int(size.ws_col) : Int(cn_columns())
     let newRows = size.ws_row > 0 ? Int(size.ws_row) : Int(cn_lines())
@@ -227,18 +232,14 @@ public final class NcursesTerminal: Terminal {
     } else {
       cellAspect = 2
     }
-    let changed = newColumns != columns || newRows != rows
     columns = newColumns
     rows = newRows
     if Int32(newRows) != cn_lines() || Int32(newColumns) != cn_columns() {
       // Not resizeterm: that one puts a key of its own into the input.
       resize_term(Int32(newRows), Int32(newColumns))
     }
-    if changed {
-      forgetShown()
-      mustClear = true
-    }
-    return changed
+    forgetShown()
+    mustClear = true
   }
 
   private func forgetShown() {
@@ -258,11 +259,11 @@ public final class NcursesTerminal: Terminal {
     layer.place(
       wanted, cellAspect: cellAspect, depth: colorDepth, glyphs: isUTF8 ? .blocks : .ascii, cache: &cache)
     let text = ScreenText(wanted, layer: layer, style: attributes, isUTF8: isUTF8)
-    let changed = text.update(from: shown, encoder: &encoder)
+    text.update(from: shown, encoder: &encoder, atOnce: mustClear)
     shown = (wanted, layer)
     let moved = setCursor(wanted.cursor)
     if mustClear { clearok(cn_curscr(), true) }
-    if changed || moved || mustClear {
+    if moved || mustClear {
       wnoutrefresh(cn_stdscr())
       doupdate()
     }

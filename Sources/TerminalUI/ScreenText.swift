@@ -14,54 +14,60 @@ struct ScreenText {
     self.isUTF8 = isUTF8
   }
 
-  /// Puts the rows that differ from `shown`, and lets `encoder` forget what ncurses will overwrite. True if there were any.
-  func update(from shown: (screen: Screen, layer: PictureLayer)?, encoder: inout PictureEncoder) -> Bool {
-    var changed = false
+  /// Sends the rows that differ from `shown`, and lets `encoder` forget what ncurses overwrites.
+  ///
+  /// Row by row: where several rows change at once, ncurses may scroll those that only moved, whatever `idlok` says, and
+  /// the pictures in them would move, too. With `atOnce`, all are left to the next update, which clears the screen.
+  func update(from shown: (screen: Screen, layer: PictureLayer)?, encoder: inout PictureEncoder, atOnce: Bool) {
+    // A screen of another size has nothing in common with this one.
+    var shown = shown
+    if let before = shown, before.layer.columns != layer.columns || before.layer.rows != layer.rows { shown = nil }
     for row in 0..<layer.rows {
-      guard let differing = differingColumns(row, shown, &encoder) else { continue }
-      changed = true
+      guard let difference = difference(row, shown) else { continue }
       put(row)
-      forgetNarrowPictures(row, between: differing, &encoder)
+      if difference == .picture {
+        encoder.invalidate(row: row, columns: 0..<layer.columns)
+      } else {
+        forgetEnds(row, &encoder)
+      }
+      if !atOnce {
+        wnoutrefresh(cn_stdscr())
+        doupdate()
+      }
     }
-    return changed
   }
 
-  // The first and the last differing column; nil if there is none.
-  private func differingColumns(
-    _ row: Int, _ shown: (screen: Screen, layer: PictureLayer)?, _ encoder: inout PictureEncoder
-  ) -> ClosedRange<Int>? {
-    guard let shown, shown.layer.columns == layer.columns, shown.layer.rows == layer.rows,
-      shown.screen.columns == screen.columns, shown.screen.rows == screen.rows
-    else { return layer.columns > 0 ? 0...layer.columns - 1 : nil }
-    var first: Int?
-    var last = 0
-    var column = 0
-    while column < layer.columns {
+  private enum Difference {
+    /// Between texts beside the pictures.
+    case text
+    /// Between the places of the pictures.
+    case picture
+  }
+
+  private func difference(_ row: Int, _ shown: (screen: Screen, layer: PictureLayer)?) -> Difference? {
+    guard let shown else { return .picture }
+    var difference: Difference?
+    for column in 0..<layer.columns {
       let isPicture = layer[column, row] != .none
       let wasPicture = shown.layer[column, row] != .none
-      if isPicture != wasPicture {
-        // ncurses may insert and delete characters to move the sentinels, and moves the picture with them.
-        encoder.invalidate(row: row, columns: 0..<layer.columns)
-      }
-      if isPicture != wasPicture || cell(column, row) != Self.cell(shown.screen, column, row) {
-        first = first ?? column
-        last = column
-      }
-      column += 1
+      if isPicture != wasPicture { return .picture }
+      if cell(column, row) != Self.cell(shown.screen, column, row) { difference = .text }
     }
-    return first.map { $0...last }
+    return difference
   }
 
-  // Between two changes ncurses may write what stands between them again, the sentinels, if that is shorter than to
-  // move the cursor. It never is beyond this width.
-  private func forgetNarrowPictures(_ row: Int, between changes: ClosedRange<Int>, _ encoder: inout PictureEncoder) {
-    let narrow = 16
+  // In a changed row ncurses writes unchanged cells again, sentinels too, where that takes fewer characters than to move
+  // the cursor over them; so it does at the end of a picture beside which it erases. The longest move is
+  // `ESC [ 999 ; 999 H`.
+  private func forgetEnds(_ row: Int, _ encoder: inout PictureEncoder) {
+    let reach = 10
     var start: Int?
-    for column in changes {
-      if layer[column, row] != .none {
+    for column in 0...layer.columns {
+      if column < layer.columns && layer[column, row] != .none {
         start = start ?? column
       } else if let begun = start {
-        if column - begun <= narrow { encoder.invalidate(row: row, columns: begun..<column) }
+        encoder.invalidate(row: row, columns: begun..<min(begun + reach, column))
+        encoder.invalidate(row: row, columns: max(begun, column - reach)..<column)
         start = nil
       }
     }
@@ -71,27 +77,27 @@ struct ScreenText {
     for column in 0..<layer.columns {
       if layer[column, row] != .none {
         // A no-break space is no blank for ncurses. Where it cannot be shown, a reverse blank is none either.
-        putText(row, column, [isUTF8 ? 0xA0 : 0x20], isUTF8 ? 0 : cn_reverse(), 0)
+        cn_put_one(Int32(row), Int32(column), isUTF8 ? 0xA0 : 0x20, isUTF8 ? 0 : cn_reverse(), 0)
         continue
       }
       let cell = cell(column, row)
-      if cell.content == .continuation { continue }
       let (attributes, pair) = style(cell.style)
+      if let ascii = cell.character.asciiValue {
+        if cell.content != .continuation {
+          cn_put_one(Int32(row), Int32(column), wchar_t(ascii), attributes, pair)
+        }
+        continue
+      }
       let scalars = cell.character.unicodeScalars.map { wchar_t(bitPattern: $0.value) }
       let width = column + 1 < layer.columns && self.cell(column + 1, row).content == .continuation ? 2 : 1
-      // The C library may count otherwise than we do, and knows best what ncurses can show.
-      if isUTF8 && (scalars == [0x20] || Int(cn_cells(scalars[0])) == width) {
-        putText(row, column, scalars, attributes, pair)
-      } else if scalars.count == 1 && scalars[0] < 0x7F {
-        putText(row, column, scalars, attributes, pair)
+      // The C library may count otherwise than we do, and ncurses goes by what it says.
+      if isUTF8 && Int(cn_cells(scalars[0])) == width {
+        cn_put(Int32(row), Int32(column), scalars + [0], attributes, pair)
       } else {
-        for part in 0..<width { putText(row, column + part, [Self.ascii(scalars[0])], attributes, pair) }
+        let like = Self.ascii(scalars[0])
+        for part in 0..<width { cn_put_one(Int32(row), Int32(column + part), like, attributes, pair) }
       }
     }
-  }
-
-  private func putText(_ row: Int, _ column: Int, _ scalars: [wchar_t], _ attributes: UInt32, _ pair: Int16) {
-    cn_put(Int32(row), Int32(column), scalars + [0], attributes, pair)
   }
 
   private func cell(_ column: Int, _ row: Int) -> Screen.Cell { Self.cell(screen, column, row) }

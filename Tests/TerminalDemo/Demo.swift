@@ -21,16 +21,14 @@ struct Demo {
     }
   }
 
-  func draw(on terminal: some Terminal) {
+  func draw(on terminal: some Terminal, state: String) {
     let size = (terminal.columns, terminal.rows)
-    let message = "\(size.0)x\(size.1) \(terminal.colorDepth.rawValue) frame \(frame) \(last)"
-    // The second screen differs by a word only: who reads it knows that all of the first one is there.
-    for state in ["drawing", "done"] {
-      var screen = frame == 0 ? list(size) : random(size)
-      screen.put("\(state) \(message)", column: 0, row: 0, width: size.0)
-      if showsCursor { screen.cursor = .init(column: 2, row: 1) }
-      terminal.draw(screen)
-    }
+    var screen = frame == 0 ? list(size) : random(size)
+    screen.put(
+      "\(state) \(size.0)x\(size.1) \(terminal.colorDepth.rawValue) frame \(frame) \(last)", column: 0, row: 0,
+      width: size.0)
+    if showsCursor { screen.cursor = .init(column: 2, row: 1) }
+    terminal.draw(screen)
   }
 
   private func list(_ size: (Int, Int)) -> Screen {
@@ -53,17 +51,19 @@ struct Demo {
     return screen
   }
 
-  // Text and pictures anywhere, of any size.
+  // Text and pictures anywhere, of any size. Every second screen has the pictures of the one before and another text.
   private func random(_ size: (Int, Int)) -> Screen {
-    var random = Generator(state: UInt64(frame))
+    var random = Generator(state: UInt64(frame / 2))
     var screen = Screen(columns: size.0, rows: size.1)
     func place(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &random) }
     for _ in 0..<place(0...4) {
       let picture = Self.picture(width: place(1...90), height: place(1...90), phase: place(0...99))
       let area = CellArea(
-        column: place(-5...size.0), row: place(-3...size.1), columns: place(0...70), rows: place(0...30))
+        column: place(-5...size.0), row: place(-3...size.1), columns: place(0...1) * 64 + place(0...6),
+        rows: place(0...30))
       screen.pictures.append(PlacedPicture(picture, in: area))
     }
+    random.state = UInt64(frame)
     let words = ["a", "word", "日本", "e\u{301}t", "x y z", "          ", "▸ ▁▂▃█", "----------------------------------"]
     for _ in 0..<place(0...40) {
       screen.put(

@@ -8,16 +8,19 @@ let waker = Waker()
 let colors = CommandLine.arguments.dropFirst().first.flatMap { ColorDepth(rawValue: $0) }
 let terminal: NcursesTerminal
 do {
-  terminal = try NcursesTerminal(colors: colors, waker: waker)
+  terminal = try NcursesTerminal(
+    colors: colors, ascii: CommandLine.arguments.contains("ascii"), waker: waker)
 } catch {
   complain("TerminalDemo: \(error)\n")
   exit(2)
 }
 var demo = Demo()
 while true {
-  demo.draw(on: terminal)
-  for event in terminal.events(timeoutMilliseconds: nil) {
-    demo.last = "\(event)"
+  demo.draw(on: terminal, state: "drawing")
+  // Who reads the other word knows that all of the screen is there.
+  if !terminal.isBehind { demo.draw(on: terminal, state: "done") }
+  for event in terminal.events(timeoutMilliseconds: terminal.isBehind ? 10 : nil) {
+    if event != .key(.character("i")) { demo.last = "\(event)" }
     switch event {
     case .key(.character("q")):
       terminal.close()
@@ -30,6 +33,10 @@ while true {
     case .key(.character("x")): exit(3)
     case .key(.character("w")): onAnotherThread { waker.wake() }
     case .key(.character("e")): complain("written to standard error\n")
+    case .key(.character("i")):
+      mark("before")
+      for _ in 0..<10 { demo.draw(on: terminal, state: "done") }
+      mark("after")
     case .key(.control("l")): terminal.redrawAll()
     case .key(.character("c")):
       let all = ColorDepth.allCases
@@ -45,6 +52,11 @@ while true {
 
 func complain(_ text: String) {
   _ = text.withCString { write(STDERR_FILENO, $0, strlen($0)) }
+}
+
+/// Leaves a mark in the output that the user would see as the window's title.
+func mark(_ text: String) {
+  _ = "\u{1B}]2;\(text)\u{7}".withCString { write(STDOUT_FILENO, $0, strlen($0)) }
 }
 
 func onAnotherThread(_ work: @escaping @Sendable () -> Void) {

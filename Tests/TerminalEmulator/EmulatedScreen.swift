@@ -1,1 +1,195 @@
-public struct EmulatedScreen {}
+/// A terminal without a window: it takes the bytes that a program writes, and knows what a person would see.
+///
+/// It understands what ncurses sends for TERM=xterm-256color and what the programs under test add to it. What it does not
+/// understand it keeps in `unknown`, so that a test can demand that there is nothing.
+public struct EmulatedScreen: Sendable {
+  /// A colour.
+  public enum Color: Hashable, Sendable {
+    /// The terminal's own.
+    case standard
+    /// A place in the palette.
+    case index(Int)
+    /// 24 bits.
+    case rgb(Int, Int, Int)
+  }
+
+  /// How a cell is drawn.
+  public struct Attributes: Hashable, Sendable {
+    /// The colour of the character.
+    public var foreground = Color.standard
+    /// The colour around it.
+    public var background = Color.standard
+    /// SGR 1.
+    public var bold = false
+    /// SGR 2.
+    public var dim = false
+    /// SGR 7.
+    public var reverse = false
+
+    /// As after SGR 0.
+    public init() {}
+  }
+
+  /// One cell.
+  public struct Cell: Hashable, Sendable {
+    /// What stands in it; `nil` for the right half of a wide character.
+    public var character: Character? = " "
+    /// How.
+    public var attributes = Attributes()
+
+    /// A blank.
+    public init() {}
+
+    init(character: Character?, attributes: Attributes) {
+      self.character = character
+      self.attributes = attributes
+    }
+  }
+
+  struct Cursor {
+    var column = 0
+    var row = 0
+    var attributes = Attributes()
+    /// The last column is written, and the next character goes to the next line.
+    var wraps = false
+    var drawsLines = false
+  }
+
+  /// The size.
+  public private(set) var columns: Int, rows: Int
+  /// Whether the alternate screen shows.
+  public internal(set) var alternateScreen = false
+  /// Whether the cursor shows.
+  public internal(set) var cursorVisible = true
+  /// The private modes that are set, but for those two.
+  public internal(set) var modes: Set<Int> = []
+  /// Sequences that were not understood.
+  public internal(set) var unknown: [String] = []
+  /// What the terminal has to answer; the one who takes it empties it.
+  public var answers: [UInt8] = []
+  /// The titles of the window, one after the other, and the `byteCount` after each: a program can mark its output so.
+  public internal(set) var titles: [(text: String, byteCount: Int)] = []
+  /// The bytes fed so far.
+  public private(set) var byteCount = 0
+
+  var lines: [[Cell]]
+  var otherLines: [[Cell]]
+  var cursor = Cursor()
+  var saved = Cursor()
+  var savedOnMain = Cursor()
+  var region: ClosedRange<Int>
+  var insertMode = false
+  var wrapsLines = true
+  var lastCharacter: Character?
+  var parser = Parser()
+
+  /// An empty main screen.
+  public init(columns: Int, rows: Int) {
+    precondition(columns > 0 && rows > 0, "a screen of \(columns) × \(rows)")
+    self.columns = columns
+    self.rows = rows
+    lines = [[Cell]](repeating: [Cell](repeating: Cell(), count: columns), count: rows)
+    otherLines = lines
+    region = 0...rows - 1
+  }
+
+  /// Where the next character goes.
+  public var cursorPosition: (column: Int, row: Int) { (cursor.column, cursor.row) }
+
+  /// The cell in `column` of `row`.
+  public func cell(_ column: Int, _ row: Int) -> Cell { lines[row][column] }
+
+  /// All cells, row by row.
+  public var cells: [[Cell]] { lines }
+
+  /// The characters of a row without the blanks at its end.
+  public func text(_ row: Int) -> String {
+    var text = String(lines[row].compactMap(\.character))
+    while text.last == " " || text.last == "\u{A0}" { text.removeLast() }
+    return text
+  }
+
+  /// All rows.
+  public var text: String { (0..<rows).map { text($0) }.joined(separator: "\n") }
+
+  /// The window has another size.
+  public mutating func resize(columns: Int, rows: Int) {
+    func resized(_ lines: [[Cell]]) -> [[Cell]] {
+      (0..<rows).map { row in
+        (0..<columns).map { column in
+          row < lines.count && column < lines[row].count ? lines[row][column] : Cell()
+        }
+      }
+    }
+    lines = resized(lines)
+    otherLines = resized(otherLines)
+    self.columns = columns
+    self.rows = rows
+    region = 0...rows - 1
+    cursor.column = min(cursor.column, columns - 1)
+    cursor.row = min(cursor.row, rows - 1)
+    cursor.wraps = false
+  }
+
+  /// Takes bytes as a terminal does, in pieces of any size.
+  public mutating func feed(_ bytes: some Sequence<UInt8>) {
+    for byte in bytes {
+      byteCount += 1
+      if let token = parser.next(byte) { perform(token) }
+    }
+  }
+
+  // MARK: - Characters
+
+  mutating func put(_ character: Character) {
+    let width = Self.width(character.unicodeScalars.first!)
+    if width == 0 {
+      combine(character)
+      return
+    }
+    if wrapsLines && (cursor.wraps || cursor.column + width > columns) {
+      cursor.column = 0
+      lineFeed()
+    }
+    let attributes = cursor.attributes
+    if insertMode { insertCells(width) }
+    breakWide(cursor.column)
+    if width == 2 && cursor.column + 1 < columns { breakWide(cursor.column + 1) }
+    lines[cursor.row][cursor.column] = Cell(character: character, attributes: attributes)
+    if width == 2 && cursor.column + 1 < columns {
+      lines[cursor.row][cursor.column + 1] = Cell(character: nil, attributes: attributes)
+    }
+    lastCharacter = character
+    cursor.wraps = wrapsLines && cursor.column + width >= columns
+    cursor.column = min(cursor.column + width, columns - 1)
+  }
+
+  // A mark joins the character before it.
+  private mutating func combine(_ mark: Character) {
+    var column = cursor.wraps ? cursor.column : cursor.column - 1
+    if column >= 0 && lines[cursor.row][column].character == nil { column -= 1 }
+    guard column >= 0, let base = lines[cursor.row][column].character else { return }
+    lines[cursor.row][column].character = Character(String(base) + String(mark))
+  }
+
+  // What is left of a wide character when one of its cells is taken.
+  private mutating func breakWide(_ column: Int) {
+    if lines[cursor.row][column].character == nil && column > 0 { lines[cursor.row][column - 1].character = " " }
+    if column + 1 < columns && lines[cursor.row][column + 1].character == nil {
+      lines[cursor.row][column + 1].character = " "
+    }
+  }
+
+  /// The cells that a scalar takes: coarser than terminals are, but right for what the tests write.
+  static func width(_ scalar: Unicode.Scalar) -> Int {
+    switch scalar.properties.generalCategory {
+    case .nonspacingMark, .enclosingMark: return 0
+    default: break
+    }
+    let wide: [ClosedRange<UInt32>] = [
+      0x1100...0x115F, 0x2E80...0x303E, 0x3041...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F,
+      0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x1F300...0x1F64F, 0x1F900...0x1F9FF, 0x20000...0x3FFFD,
+    ]
+    return wide.contains { $0.contains(scalar.value) } ? 2 : 1
+  }
+}

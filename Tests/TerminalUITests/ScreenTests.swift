@@ -1,2 +1,158 @@
+import Pictures
 import Testing
-import TerminalUI
+
+@testable import TerminalUI
+
+@Suite struct ScreenTests {
+  @Test func textStandsWhereItIsPut() {
+    var screen = Screen(columns: 20, rows: 2)
+    #expect(screen.put("one", column: 2, row: 0) == 3)
+    #expect(screen.put("日本", column: 6, row: 0) == 4)
+    #expect(screen.put("x", column: 10, row: 0) == 1)
+    #expect(screen.text(0) == "  one 日本x")
+    #expect(screen.text(1) == "")
+    #expect(screen.text(-1) == "" && screen.text(2) == "")
+  }
+
+  @Test(arguments: [
+    ("block3a_expand_conv", 10, true, "block3a_e…", 10), ("block3a_expand_conv", 10, false, "block3a_ex", 10),
+    ("short", 10, true, "short", 5), ("日本語", 5, true, "日本…", 5), ("日本語", 4, true, "日…", 3),
+    ("日本語", 5, false, "日本", 4), ("word", 1, true, "…", 1), ("word", 0, true, "", 0), ("word", -3, true, "", 0),
+  ])
+  func longTextIsCutAtTheLimit(text: String, limit: Int, ellipsis: Bool, shown: String, width: Int) {
+    var screen = Screen(columns: 30, rows: 1)
+    #expect(screen.put(text, column: 0, row: 0, width: limit, ellipsis: ellipsis) == width)
+    #expect(screen.text(0) == shown)
+  }
+
+  @Test func theEdgeCutsAsTheLimitDoes() {
+    var screen = Screen(columns: 6, rows: 1)
+    screen.put("a long text", column: 1, row: 0, ellipsis: true)
+    #expect(screen.text(0) == " a lo…")
+    screen.put("日本", column: -1, row: 0)
+    #expect(screen.text(0) == " 本lo…", "half a wide character is blank")
+  }
+
+  @Test func halfOfAWideCharacterLeavesABlank() {
+    var screen = Screen(columns: 6, rows: 1)
+    screen.put("日本語", column: 0, row: 0)
+    screen.put("x", column: 1, row: 0)
+    screen.put("y", column: 4, row: 0)
+    #expect(screen.text(0) == " x本y")
+    screen.put("語", column: 2, row: 0)
+    screen.put("語", column: 3, row: 0)
+    #expect(screen.text(0) == " x 語")
+  }
+
+  @Test func whatWouldCommandTheTerminalIsReplaced() {
+    var screen = Screen(columns: 12, rows: 1)
+    screen.put("a\u{1B}[2Jb\r\nc", column: 0, row: 0)
+    #expect(screen.text(0) == "a\u{FFFD}[2Jb\u{FFFD}c")
+  }
+
+  @Test(arguments: [("abc", 3), ("日本", 4), ("e\u{301}", 1), ("…▸", 2), ("👩‍👩‍👧", 2), ("\u{7}", 1), ("", 0)])
+  func widthIsThatOfTheCells(text: String, width: Int) {
+    #expect(text.displayWidth == width)
+    var screen = Screen(columns: 10, rows: 1)
+    #expect(screen.put(text, column: 0, row: 0) == width)
+  }
+
+  @Test func noPlaceAndNoSizeIsWrong() {
+    var random = SplitMix(state: 1)
+    let texts = ["", "a", "word", "日本語", "e\u{301}e\u{301}", "a much longer text than any of the screens is wide"]
+    let sizes = [(0, 0), (1, 1), (1, 5), (2, 1), (3, 3), (17, 4), (-2, 3)]
+    for (columns, rows) in sizes {
+      var screen = Screen(columns: columns, rows: rows)
+      for _ in 0..<300 {
+        let style = Style(rawValue: UInt8.random(in: 0...15, using: &random))
+        let place = { Int.random(in: -8...24, using: &random) }
+        screen.put(
+          texts.randomElement(using: &random)!, column: place(), row: place(), style: style,
+          width: Bool.random(using: &random) ? place() : nil, ellipsis: Bool.random(using: &random))
+        screen.clear(CellArea(column: place(), row: place(), columns: place(), rows: place()))
+        let area = CellArea(column: place(), row: place(), columns: place(), rows: place())
+        screen.picture = PlacedPicture(gradient(width: 5, height: 3), in: area)
+        let lines = linesOf(screen)
+        #expect(lines.count == max(rows, 0))
+        #expect(lines.allSatisfy { $0.displayWidth <= max(columns, 0) })
+        checkHalves(screen)
+      }
+      for extreme in [Int.min, Int.max] {
+        screen.put("far", column: extreme, row: extreme, width: extreme, ellipsis: true)
+        screen.clear(CellArea(column: extreme, row: extreme, columns: extreme, rows: extreme))
+        screen.clear(CellArea(column: -1, row: -1, columns: extreme, rows: extreme))
+        screen.picture = PlacedPicture(
+          gradient(width: 5, height: 3), in: CellArea(column: extreme, row: 0, columns: extreme, rows: 3))
+        #expect(linesOf(screen).count == max(rows, 0))
+      }
+    }
+  }
+
+  private func linesOf(_ screen: Screen) -> [String] {
+    let terminal = MemoryTerminal(columns: screen.columns, rows: screen.rows)
+    terminal.draw(screen)
+    if screen.rows == 0 { return [] }
+    return terminal.text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+  }
+
+  // Every right half has a left half.
+  private func checkHalves(_ screen: Screen) {
+    for (index, cell) in screen.cells.enumerated() where cell.content == .continuation {
+      #expect(index % screen.columns > 0)
+      #expect(String(screen.cells[index - 1].character).displayWidth == 2)
+    }
+  }
+}
+
+@Suite struct MemoryTerminalTests {
+  @Test func showsPicturesAsFillerUnderText() {
+    let terminal = MemoryTerminal(columns: 14, rows: 4)
+    var screen = Screen(columns: 14, rows: 4)
+    screen.picture = PlacedPicture(gradient(width: 8, height: 8), in: CellArea(column: 4, row: 0, columns: 10, rows: 4))
+    screen.put("list", column: 0, row: 0)
+    screen.put("ab", column: 7, row: 1)
+    screen.clear(CellArea(column: 6, row: 2, columns: 2, rows: 1))
+    terminal.draw(screen)
+    // Eight by eight pixels in cells of two by one: as high as the area, in its middle.
+    #expect(
+      terminal.text == """
+        list ░░░░░░░░
+             ░░ab░░░░
+             ░  ░░░░░
+             ░░░░░░░░
+        """)
+    #expect(terminal.draws == 1 && terminal.screen == screen)
+  }
+
+  @Test func tellsOfItsScript() {
+    let terminal = MemoryTerminal(columns: 10, rows: 3)
+    terminal.add(.key(.down), .woken)
+    terminal.resize(columns: 5, rows: 2)
+    #expect(terminal.events(timeoutMilliseconds: nil) == [.key(.down), .woken])
+    #expect(terminal.events(timeoutMilliseconds: 0) == [.resized])
+    #expect(terminal.columns == 5 && terminal.rows == 2)
+    #expect(terminal.events(timeoutMilliseconds: nil).isEmpty)
+  }
+}
+
+/// Colours that differ from pixel to pixel.
+func gradient(width: Int, height: Int) -> Picture {
+  var pixels: [UInt8] = []
+  for y in 0..<height {
+    for x in 0..<width { pixels += [UInt8(x * 255 / width), UInt8(y * 255 / height), UInt8((x * 7 + y * 13) % 256)] }
+  }
+  return Picture(width: width, height: height, pixels: pixels)
+}
+
+/// SplitMix64 (Steele, Lea, Flood 2014): the same numbers in every run.
+struct SplitMix: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
+    return z ^ z >> 31
+  }
+}

@@ -53,6 +53,12 @@ static inline void cn_put(int row, int column, const wchar_t *_Nonnull text, uin
   if (setcchar(&cell, text, attributes, pair, NULL) == OK) (void)mvadd_wch(row, column, &cell);
 }
 
+// The same for one scalar.
+static inline void cn_put_one(int row, int column, wchar_t scalar, uint32_t attributes, short pair) {
+  const wchar_t text[2] = {scalar, 0};
+  cn_put(row, column, text, attributes, pair);
+}
+
 // tigetflag and tigetstr want char * without const. -1 and 0 mean that the capability is absent.
 static inline bool cn_flag(const char *_Nonnull name) { return tigetflag((char *)name) > 0; }
 static inline const char *_Nullable cn_string(const char *_Nonnull name) {
@@ -116,6 +122,11 @@ static inline void cn_default_action(int number) { (void)signal(number, SIG_DFL)
 // Ignores a signal: SIG_IGN is a macro with a cast.
 static inline void cn_ignore(int number) { (void)signal(number, SIG_IGN); }
 
+// Gives SIGTSTP an action that does nothing. Else ncurses ignores the signal while it writes, and a Ctrl-Z that waits
+// in the signalfd at that moment would be thrown away.
+static inline void cn_nothing(int number) { (void)number; }
+static inline void cn_catch_stop(void) { (void)signal(SIGTSTP, cn_nothing); }
+
 // Stops this process as Ctrl-Z does. Returns when it goes on, or at once where there is no job control. The SIGCONT
 // that woke it is taken away, so that it is not met again in the signalfd.
 static inline void cn_stop(void) {
@@ -126,6 +137,7 @@ static inline void cn_stop(void) {
   (void)raise(SIGTSTP);
   (void)pthread_sigmask(SIG_UNBLOCK, &set, NULL);
   (void)pthread_sigmask(SIG_BLOCK, &set, NULL);
+  cn_catch_stop();
   sigemptyset(&went_on);
   sigaddset(&went_on, SIGCONT);
   const struct timespec at_once = {0, 0};

@@ -7,11 +7,17 @@ struct PictureLayer: Equatable, Sendable {
   /// rows × columns.
   private(set) var cells: [PictureCell]
 
-  /// A layer without a picture.
-  init(columns: Int, rows: Int) {
+  /// A layer of these cells.
+  init(columns: Int, rows: Int, cells: [PictureCell]) {
+    precondition(cells.count == columns * rows, "\(cells.count) cells for \(columns) × \(rows)")
     self.columns = columns
     self.rows = rows
-    cells = [PictureCell](repeating: .none, count: columns * rows)
+    self.cells = cells
+  }
+
+  /// A layer without a picture.
+  init(columns: Int, rows: Int) {
+    self.init(columns: columns, rows: rows, cells: [PictureCell](repeating: .none, count: columns * rows))
   }
 
   /// The pictures of `screen`, each in the middle of its area, seen through the cells in which no text was put. Those

@@ -1,0 +1,178 @@
+import Glibc
+import Pictures
+import Testing
+
+@testable import TerminalUI
+
+@Suite struct ScalingTests {
+  @Test func aCheckerboardAveragesInLinearLight() {
+    var pixels: [UInt8] = []
+    for y in 0..<8 { for x in 0..<8 { pixels += [UInt8](repeating: (x + y) % 2 == 0 ? 255 : 0, count: 3) } }
+    let board = Picture(width: 8, height: 8, pixels: pixels)
+    // Half the light of 255 is that of 188; the mean of the bytes would be 128.
+    #expect(Set(board.scaled(width: 4, height: 4).pixels) == [188])
+    #expect(Set(board.scaled(width: 8, height: 4).pixels) == [188])
+    #expect(Set(board.scaled(width: 1, height: 1).pixels) == [188])
+  }
+
+  @Test func theSameSizeIsTheSamePicture() {
+    var random = SplitMix(state: 3)
+    let noise = noise(width: 31, height: 17, &random)
+    #expect(noise.scaled(width: 31, height: 17) == noise)
+    // Along the axis that stays, too.
+    #expect(noise.scaled(width: 62, height: 34).scaled(width: 31, height: 17) == noise)
+  }
+
+  @Test func everyByteSurvivesTheWayThroughLight() {
+    for byte in 0...255 { #expect(LinearLight.byte(LinearLight.ofByte[byte]) == UInt8(byte)) }
+  }
+
+  @Test func enlargingRepeatsPixels() {
+    let picture = Picture(width: 2, height: 1, pixels: [1, 2, 3, 200, 100, 50])
+    let large = picture.scaled(width: 5, height: 2)
+    let row: [UInt8] = [1, 2, 3, 1, 2, 3, 200, 100, 50, 200, 100, 50, 200, 100, 50]
+    #expect(large.pixels == row + row)
+  }
+
+  @Test func averagesAreThoseOfTheCoveredAreas() {
+    var random = SplitMix(state: 4)
+    for _ in 0..<60 {
+      let old = (Int.random(in: 1...20, using: &random), Int.random(in: 1...20, using: &random))
+      let new = (Int.random(in: 1...old.0, using: &random), Int.random(in: 1...old.1, using: &random))
+      let picture = noise(width: old.0, height: old.1, &random)
+      let scaled = picture.scaled(width: new.0, height: new.1)
+      for y in 0..<new.1 {
+        for x in 0..<new.0 {
+          for channel in 0..<3 {
+            let expected = slowAverage(picture, x, y, channel, new)
+            let found = Double(scaled.pixels[(y * new.0 + x) * 3 + channel])
+            #expect(abs(found - expected) <= 0.75, "\(old) to \(new) at \(x), \(y)")
+          }
+        }
+      }
+    }
+  }
+
+  private func noise(width: Int, height: Int, _ random: inout SplitMix) -> Picture {
+    Picture(
+      width: width, height: height,
+      pixels: (0..<width * height * 3).map { _ in UInt8.random(in: 0...255, using: &random) })
+  }
+
+  // By the definition, in Double.
+  private func slowAverage(_ picture: Picture, _ x: Int, _ y: Int, _ channel: Int, _ new: (Int, Int)) -> Double {
+    func covered(_ pixel: Int, _ index: Int, _ old: Int, _ new: Int) -> Double {
+      let step = Double(old) / Double(new)
+      return max(0, min(Double(pixel + 1), Double(index + 1) * step) - max(Double(pixel), Double(index) * step)) / step
+    }
+    var sum = 0.0
+    for row in 0..<picture.height {
+      for column in 0..<picture.width {
+        let value = Double(picture.pixels[(row * picture.width + column) * 3 + channel]) / 255
+        let light = value <= 0.04045 ? value / 12.92 : pow((value + 0.055) / 1.055, 2.4)
+        sum += light * covered(column, x, picture.width, new.0) * covered(row, y, picture.height, new.1)
+      }
+    }
+    return 255 * (sum <= 0.0031308 ? sum * 12.92 : 1.055 * pow(sum, 1 / 2.4) - 0.055)
+  }
+}
+
+@Suite struct CellPictureTests {
+  @Test(arguments: [
+    // As large as fits: picture, cells, aspect, pixels.
+    (224, 224, 62, 20, 2.0, 40, 40), (224, 224, 20, 60, 2.0, 20, 20), (100, 50, 80, 40, 2.0, 80, 40),
+    (224, 224, 62, 20, 1.875, 38, 40), (10, 10, 3, 1, 2.0, 2, 2), (1000, 1, 4, 4, 2.0, 4, 1),
+    (1, 1000, 4, 4, 2.0, 1, 8),
+    (8, 8, 16, 8, 2.0, 16, 16), (3, 3, 5, 5, 2.0, 5, 5),
+  ])
+  func keepsItsProportions(
+    width: Int, height: Int, columns: Int, rows: Int, aspect: Double, shownWidth: Int, shownHeight: Int
+  ) {
+    let picture = gradient(width: width, height: height)
+    let size = CellPicture.fit(picture, columns: columns, rows: rows, cellAspect: aspect)
+    #expect(size.width == shownWidth && size.height == shownHeight)
+  }
+
+  @Test func atItsOwnSizeEveryPixelIsExact() {
+    let picture = gradient(width: 12, height: 9)
+    let cells = CellPicture(picture, columns: 12, rows: 5, cellAspect: 2, depth: .truecolor)
+    #expect(cells.columns == 12 && cells.rows == 5)
+    for y in 0..<9 {
+      for x in 0..<12 {
+        let at = (y * 12 + x) * 3
+        let color = CellColor(red: picture.pixels[at], green: picture.pixels[at + 1], blue: picture.pixels[at + 2])
+        let cell = cells.cells[y / 2 * 12 + x]
+        switch cell.glyph {
+        case .lowerHalf: #expect((y % 2 == 0 ? cell.background : cell.foreground) == color)
+        case .blank: #expect(cell.background == color)
+        // The last row has nothing under it.
+        case .upperHalf: #expect(y == 8 && cell.foreground == color && cell.background == .standard)
+        default: Issue.record("\(cell.glyph) at \(x), \(y)")
+        }
+      }
+    }
+  }
+
+  @Test func the256ColorsLeaveTheUsersOwnAlone() {
+    for red in stride(from: 0, through: 255, by: 15) {
+      for green in stride(from: 0, through: 255, by: 15) {
+        for blue in stride(from: 0, through: 255, by: 15) {
+          let index = Palette.index256(red: UInt8(red), green: UInt8(green), blue: UInt8(blue))
+          #expect(index >= 16)
+          let (r, g, b) = xterm256(Int(index))
+          // Half the widest step of the cube.
+          #expect(max(abs(r - red), abs(g - green), abs(b - blue)) <= 64)
+        }
+      }
+    }
+    #expect(Palette.index256(red: 255, green: 255, blue: 255) == 231)
+    #expect(Palette.index256(red: 0, green: 0, blue: 0) == 16)
+    #expect(Palette.index256(red: 118, green: 118, blue: 118) == 243)
+  }
+
+  @Test func theThresholdsAreAllDifferent() {
+    #expect(Palette.bayer.sorted() == Array(0..<64))
+  }
+
+  @Test(arguments: [UInt8(0), 60, 128, 188, 230, 255])
+  func dotsAreAsDenseAsTheLight(byte: UInt8) {
+    let grey = Picture(width: 64, height: 64, pixels: [UInt8](repeating: byte, count: 64 * 64 * 3))
+    let cells = CellPicture(grey, columns: 64, rows: 32, cellAspect: 2, depth: .mono)
+    let lit = cells.cells.reduce(0) { sum, cell in
+      switch cell.glyph {
+      case .full: sum + 2
+      case .lowerHalf, .upperHalf: sum + 1
+      default: sum
+      }
+    }
+    #expect(abs(Float(lit) / 4096 - LinearLight.ofByte[Int(byte)]) < 0.02)
+  }
+
+  @Test(arguments: ColorDepth.allCases)
+  func everyDepthUsesItsColorsOnly(depth: ColorDepth) {
+    let picture = gradient(width: 40, height: 30)
+    for glyphs in [GlyphSet.blocks, .ascii] {
+      let shown = CellPicture(picture, columns: 20, rows: 10, cellAspect: 2, depth: depth, glyphs: glyphs)
+      #expect(shown.cells.count == shown.columns * shown.rows)
+      #expect(Set(shown.cells.map { "\($0)" }).count > 1, "not all the same")
+      for color in shown.cells.flatMap({ [$0.foreground, $0.background] }) where !color.isStandard {
+        switch depth {
+        case .truecolor: #expect(color.index == nil)
+        case .colors256: #expect((16...255).contains(color.index ?? 0))
+        case .colors16: #expect((color.index ?? 99) < 16)
+        case .colors8: #expect((color.index ?? 99) < 8)
+        case .mono: Issue.record("a colour")
+        }
+      }
+    }
+  }
+
+  private func xterm256(_ index: Int) -> (Int, Int, Int) {
+    if index >= 232 {
+      let grey = 8 + 10 * (index - 232)
+      return (grey, grey, grey)
+    }
+    let steps = [0, 95, 135, 175, 215, 255]
+    return (steps[(index - 16) / 36], steps[(index - 16) / 6 % 6], steps[(index - 16) % 6])
+  }
+}

@@ -1,0 +1,172 @@
+import Pictures
+import TerminalEmulator
+import Testing
+
+@testable import TerminalUI
+
+@Suite struct PictureEncoderTests {
+  @Test(arguments: [(30, 9), (80, 24), (200, 50), (2, 1), (1, 1)])
+  func theTerminalShowsWhatWasEncoded(columns: Int, rows: Int) {
+    var random = SplitMix(state: UInt64(columns))
+    var encoder = PictureEncoder()
+    var terminal = EmulatedScreen(columns: columns, rows: rows)
+    // What ncurses would have: its cursor and attributes must not change.
+    terminal.feed("\u{1B}[\(rows / 2 + 1);\(columns / 2 + 1)H\u{1B}[1;7;34m".utf8)
+    var layer = TestLayer(columns: columns, rows: rows)
+    for frame in 0..<40 {
+      layer.change(share: [0, 0.01, 0.2, 1][frame % 4], using: &random)
+      let place = terminal.cursorPosition
+      var changed = 0
+      for chunk in chunks(&encoder, layer.layer) {
+        #expect(chunk.count <= PictureEncoder.chunkSize)
+        changed += chunk.count
+        terminal.feed(chunk)
+        #expect(terminal.cursorPosition == place)
+      }
+      #expect(terminal.unknown == [])
+      expectShown(layer.layer, on: terminal)
+      if frame % 4 == 0 && frame % 7 != 0 { #expect(changed == 0, "no byte for no change") }
+      if frame % 7 == 6 {
+        encoder.invalidate()
+        terminal.feed("\u{1B}7\u{1B}[0m\u{1B}[2J\u{1B}8".utf8)
+      }
+    }
+    terminal.feed("x".utf8)
+    let attributes = terminal.cells.joined().first { $0.character == "x" }?.attributes
+    #expect(attributes?.bold == true && attributes?.reverse == true && attributes?.foreground == .index(4))
+  }
+
+  @Test func theLongestCellTakes41Bytes() {
+    var encoder = PictureEncoder()
+    var layer = TestLayer(columns: 120, rows: 40)
+    // Three digits each, and no two neighbours the same.
+    layer.fill { index in
+      let value = UInt8(100 + index % 150)
+      return PictureCell(
+        top: CellColor(red: value, green: 255, blue: value), bottom: CellColor(red: 255, green: value, blue: 254))
+    }
+    let chunks = chunks(&encoder, layer.layer)
+    let bytes = chunks.reduce(0) { $0 + $1.count }
+    #expect(bytes <= 120 * 40 * 41)
+    #expect(chunks.count > 1)
+  }
+
+  @Test func aChunkThatWasNotAskedForIsMadeLater() {
+    var encoder = PictureEncoder()
+    var terminal = EmulatedScreen(columns: 100, rows: 30)
+    var random = SplitMix(state: 9)
+    var layer = TestLayer(columns: 100, rows: 30)
+    for _ in 0..<20 {
+      layer.change(share: 1, using: &random)
+      // A slow line: two chunks, then there is something newer to show.
+      for _ in 0..<2 { if let chunk = encoder.nextChunk(toward: layer.layer) { terminal.feed(chunk) } }
+    }
+    // All rows had their turn.
+    for row in 0..<29 {
+      #expect((0..<100).contains { terminal.cell($0, row) != EmulatedScreen.Cell() } || layer.isEmpty(row: row))
+    }
+    for chunk in chunks(&encoder, layer.layer) { terminal.feed(chunk) }
+    expectShown(layer.layer, on: terminal)
+  }
+
+  @Test func whatWasForgottenIsSentAgain() {
+    var encoder = PictureEncoder()
+    var layer = TestLayer(columns: 20, rows: 4)
+    layer.fill { _ in PictureCell(top: CellColor(index: 20), bottom: CellColor(index: 30)) }
+    #expect(!chunks(&encoder, layer.layer).isEmpty)
+    encoder.invalidate(row: 1, columns: 3..<5)
+    encoder.invalidate(row: 9, columns: 0..<3)
+    var terminal = EmulatedScreen(columns: 20, rows: 4)
+    for chunk in chunks(&encoder, layer.layer) { terminal.feed(chunk) }
+    let written = terminal.cells.joined().filter { $0 != EmulatedScreen.Cell() }
+    #expect(written.count == 2)
+    #expect(terminal.cell(3, 1).character == "▄" && terminal.cell(4, 1).character == "▄")
+  }
+
+  private func chunks(_ encoder: inout PictureEncoder, _ layer: PictureLayer) -> [[UInt8]] {
+    var chunks: [[UInt8]] = []
+    while let chunk = encoder.nextChunk(toward: layer) { chunks.append(chunk) }
+    return chunks
+  }
+}
+
+/// A layer of random cells.
+struct TestLayer {
+  private(set) var layer: PictureLayer
+  private let columns: Int
+  private let rows: Int
+  private var cells: [PictureCell]
+
+  init(columns: Int, rows: Int) {
+    self.columns = columns
+    self.rows = rows
+    cells = [PictureCell](repeating: .none, count: columns * rows)
+    layer = PictureLayer(columns: columns, rows: rows, cells: cells)
+  }
+
+  /// Changes some of the cells. Where there was a picture, there is one: to take it away is ncurses' work.
+  mutating func change(share: Double, using random: inout SplitMix) {
+    for index in cells.indices where Double.random(in: 0..<1, using: &random) < share {
+      let color = { (random: inout SplitMix) -> CellColor in
+        switch Int.random(in: 0...5, using: &random) {
+        case 0: .standard
+        case 1: CellColor(index: UInt8.random(in: 0...255, using: &random))
+        // Few, so that neighbours are often the same.
+        case 2: CellColor(red: 1, green: 2, blue: 3)
+        default:
+          CellColor(
+            red: UInt8.random(in: 0...255, using: &random), green: UInt8.random(in: 0...9, using: &random),
+            blue: UInt8.random(in: 0...99, using: &random))
+        }
+      }
+      let lit = (Bool.random(using: &random), Bool.random(using: &random))
+      cells[index] =
+        Int.random(in: 0...9, using: &random) == 0
+        ? PictureCell(topLit: lit.0, bottomLit: lit.1) : PictureCell(top: color(&random), bottom: color(&random))
+    }
+    layer = PictureLayer(columns: columns, rows: rows, cells: cells)
+  }
+
+  mutating func fill(_ cell: (Int) -> PictureCell) {
+    cells = cells.indices.map(cell)
+    layer = PictureLayer(columns: columns, rows: rows, cells: cells)
+  }
+
+  func isEmpty(row: Int) -> Bool {
+    cells[row * columns..<(row + 1) * columns].allSatisfy { $0 == .none }
+  }
+}
+
+/// Compares what is seen, both halves of every cell that holds a picture.
+func expectShown(_ layer: PictureLayer, on terminal: EmulatedScreen, location: SourceLocation = #_sourceLocation) {
+  var wrong: [String] = []
+  for row in 0..<layer.rows {
+    for column in 0..<layer.columns where layer[column, row] != .none {
+      let cell = layer[column, row]
+      let seen = terminal.cell(column, row)
+      let foreground = emulated(cell.foreground)
+      let background = emulated(cell.background)
+      let expected: (Character, EmulatedScreen.Color?) =
+        switch cell.glyph {
+        case .blank: (" ", nil)
+        case .lowerHalf: ("▄", foreground)
+        case .upperHalf: ("▀", foreground)
+        case .full: ("█", foreground)
+        default: ("?", nil)
+        }
+      if seen.character != expected.0 || seen.attributes.background != background
+        || (expected.1 != nil && seen.attributes.foreground != expected.1) || seen.attributes.bold
+        || seen.attributes.reverse || seen.attributes.dim
+      {
+        wrong.append("\(column), \(row): \(seen) instead of \(cell)")
+      }
+    }
+  }
+  #expect(wrong.isEmpty, "\(wrong.count) cells, the first: \(wrong.first ?? "")", sourceLocation: location)
+}
+
+private func emulated(_ color: CellColor) -> EmulatedScreen.Color {
+  if color.isStandard { return .standard }
+  if let index = color.index { return .index(Int(index)) }
+  return .rgb(Int(color.red), Int(color.green), Int(color.blue))
+}

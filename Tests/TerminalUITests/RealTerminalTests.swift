@@ -1,0 +1,369 @@
+import Glibc
+import TerminalEmulator
+import Testing
+
+/// The real program in a real (pseudo) terminal: what unit tests of the parts cannot know.
+@Suite(.serialized) struct RealTerminalTests {
+  @Test func drawsAndLeavesTheTerminalAsItWas() throws {
+    let terminal = try start()
+    try #require(terminal.waitFor("done 80x24 truecolor"))
+    #expect(terminal.screen.alternateScreen && !terminal.screen.cursorVisible)
+    #expect(terminal.modes != terminal.initialModes)
+    #expect(terminal.screen.text(2).hasPrefix(" ▸ block2b_add"))
+    #expect(terminal.screen.text(4).hasPrefix("   日本語"))
+    #expect(terminal.screen.text(5).hasPrefix("   e\u{301}té"))
+    #expect(terminal.screen.cell(3, 2).attributes.bold)
+    #expect(terminal.screen.cell(3, 2).attributes.foreground == .index(32))
+    #expect(terminal.screen.cell(75, 23).attributes.reverse)
+    // 224 × 224 in 56 × 22 cells: 44 × 22 in their middle, at the corners the picture's own.
+    #expect(colors(terminal, 30, 1) != nil && colors(terminal, 73, 22) != nil)
+    #expect(colors(terminal, 29, 1) == nil && colors(terminal, 74, 22) == nil)
+    #expect(terminal.screen.unknown == [])
+    terminal.type("q")
+    #expect(terminal.waitForEnd() == .exited(0))
+    expectRestored(terminal)
+  }
+
+  @Test func nothingIsSentWhenNothingChanges() throws {
+    let terminal = try start()
+    try #require(terminal.waitFor("done 80x24"))
+    // Draws the same screen ten times, between two titles.
+    terminal.type("i")
+    try #require(terminal.wait { $0.screen.titles.count == 2 })
+    let titles = terminal.screen.titles
+    #expect(titles.map(\.text) == ["before", "after"])
+    #expect(titles[1].byteCount - titles[0].byteCount == "\u{1B}]2;after\u{7}".utf8.count)
+    terminal.type("q")
+    #expect(terminal.waitForEnd() == .exited(0))
+  }
+
+  @Test func keysArriveAsTheyWereTyped() throws {
+    let terminal = try start()
+    try #require(terminal.waitFor("done 80x24"))
+    for (bytes, name) in [
+      ("\u{1B}[B", "down"), ("\u{1B}OA", "up"), ("é", "character(\"é\")"), ("\u{1B}", "escape"),
+      ("\u{1B}[5~", "pageUp"), ("\u{1B}[Z", "backTab"), ("\u{1B}OP", "function(1)"), ("\u{13}", "control(\"s\")"),
+      ("\u{3}", "interrupt"),
+    ] {
+      terminal.type(bytes)
+      #expect(terminal.wait { $0.screen.text(0).hasPrefix("done") && $0.screen.text(0).contains(name) }, "\(name)")
+    }
+    terminal.type("w")
+    #expect(terminal.waitFor("woken"))
+    terminal.type("p")
+    #expect(terminal.wait { $0.screen.cursorVisible && $0.screen.cursorPosition == (2, 1) })
+    terminal.type("q")
+    #expect(terminal.waitForEnd() == .exited(0))
+  }
+
+  @Test func anOverlayCoversThePictureAndUncoversIt() throws {
+    let terminal = try start()
+    try #require(terminal.waitFor("done 80x24"))
+    let before = seen(terminal)
+    terminal.type("h")
+    try #require(terminal.waitFor("q  leave"))
+    try #require(terminal.wait { $0.screen.text(0).hasPrefix("done") })
+    #expect(colors(terminal, 40, 5) == nil && colors(terminal, 60, 5) != nil)
+    terminal.type("h")
+    try #require(terminal.wait { !$0.screen.text.contains("q  leave") && $0.screen.text(0).hasPrefix("done") })
+    #expect(seen(terminal) == before)
+    terminal.type("q")
+    #expect(terminal.waitForEnd() == .exited(0))
+  }
+
+  @Test(arguments: ["truecolor", "256", "16", "mono"])
+  func whatChangesStepByStepLooksLikeWhatIsDrawnAnew(depth: String) throws {
+    let terminal = try start(arguments: [depth], columns: 90, rows: 26)
+    try #require(terminal.waitFor("done 90x26"))
+    for frame in 1...60 {
+      terminal.type("n")
+      try #require(terminal.wait { $0.screen.text(0).hasPrefix("done 90x26 \(depth) frame \(frame) ") })
+      let steps = seen(terminal)
+      terminal.type("\u{C}")
+      try #require(
+        terminal.wait {
+          $0.screen.text(0).hasPrefix("done 90x26 \(depth) frame \(frame) ") && $0.screen.text(0).contains("control")
+        })
+      let anew = seen(terminal)
+      let differing = (0..<25).filter { steps[$0] != anew[$0] }
+      #expect(differing.isEmpty, "frame \(frame), rows \(differing)")
+    }
+    #expect(terminal.screen.unknown == [])
+    terminal.type("q")
+    #expect(terminal.waitForEnd() == .exited(0))
+  }
+
+  @Test func everySizeIsSurvived() throws {
+    let terminal = try start()
+    try #require(terminal.waitFor("done 80x24"))
+    var random = SplitMix(state: 5)
+    for _ in 0..<30 {
+      terminal.resize(columns: Int.random(in: 1...120, using: &random), rows: Int.random(in: 1...40, using: &random))
+      _ = terminal.wait(seconds: 0) { _ in false }
+    }
+    for (columns, rows) in [(1, 1), (2, 1), (1, 9), (20, 2), (100, 30)] {
+      terminal.resize(columns: columns, rows: rows)
+      let word = String("done \(columns)x\(rows) ".prefix(columns))
+      #expect(terminal.wait { $0.screen.text(0).hasPrefix(word.trimmed) }, "\(columns) × \(rows)")
+    }
+    try #require(terminal.waitFor("done 100x30 truecolor frame 0 resized"))
+    #expect(terminal.screen.text(29).hasSuffix("? keys"))
+    #expect(colors(terminal, 60, 15) != nil)
+    terminal.type("q")
+    #expect(terminal.waitForEnd() == .exited(0))
+  }
+
+  @Test(arguments: [SIGTERM, SIGHUP, SIGQUIT])
+  func aSignalEndsItInOrder(signal: Int32) throws {
+    let terminal = try start()
+    try #require(terminal.waitFor("done 80x24"))
+    kill(terminal.process, signal)
+    #expect(terminal.waitForEnd() == .exited(128 + signal))
+    expectRestored(terminal)
+  }
+
+  @Test(arguments: [
+    // A key of the demo, or a signal, and the ending.
+    ("t", Int32(0), PseudoTerminal.Ending.signaled(SIGILL)), ("a", 0, .signaled(SIGABRT)), ("x", 0, .exited(3)),
+    ("", SIGSEGV, .signaled(SIGSEGV)), ("", SIGBUS, .signaled(SIGBUS)), ("", SIGTRAP, .signaled(SIGTRAP)),
+  ])
+  func aCrashGivesTheTerminalBack(key: String, signal: Int32, ending: PseudoTerminal.Ending) throws {
+    let terminal = try start()
+    try #require(terminal.waitFor("done 80x24"))
+    terminal.type("e")
+    try #require(terminal.waitFor("character(\"e\")"))
+    #expect(!terminal.screen.text.contains("written to standard error"))
+    if signal != 0 { kill(terminal.process, signal) } else { terminal.type(key) }
+    #expect(terminal.waitForEnd() == ending)
+    expectRestored(terminal)
+    #expect(terminal.screen.text.contains("written to standard error"))
+    if key == "t" { #expect(terminal.screen.text.contains("Index out of range")) }
+  }
+
+  @Test func aShellStopsItAndBringsItBack() throws {
+    let shell = try PseudoTerminal(
+      ["/bin/bash", "--norc", "--noprofile", "-i"], environment: Self.environment.merging(["PS1": "ready> "]) { $1 },
+      columns: 80, rows: 24)
+    try #require(shell.waitFor("ready>"))
+    shell.type("\(try Self.demo())\n")
+    try #require(shell.wait { $0.screen.alternateScreen && $0.screen.text(0).hasPrefix("done 80x24") })
+    let before = seen(shell)
+    // Often, since it may come at any moment, even while the screen is written.
+    for round in 1...12 {
+      shell.type("\u{1A}")
+      try #require(shell.wait { !$0.screen.alternateScreen && $0.screen.text.contains("Stopped") }, "round \(round)")
+      #expect(shell.screen.cursorVisible)
+      shell.type("clear; fg\n")
+      try #require(shell.wait { $0.screen.alternateScreen && $0.screen.text(0).hasPrefix("done 80x24") })
+      #expect(shell.wait { $0.screen.text(0).hasSuffix("continued") })
+      shell.type("z")
+      try #require(shell.wait { $0.screen.text(0).hasPrefix("done") && $0.screen.text(0).contains("\"z\"") })
+      #expect(seen(shell) == before)
+      #expect(!shell.screen.cursorVisible)
+    }
+    // Another size while it is stopped.
+    shell.type("\u{1A}")
+    try #require(shell.wait { !$0.screen.alternateScreen })
+    shell.resize(columns: 60, rows: 20)
+    shell.type("fg\n")
+    try #require(shell.wait { $0.screen.alternateScreen && $0.screen.text(0).hasPrefix("done 60x20") })
+    shell.type("q")
+    try #require(shell.wait { !$0.screen.alternateScreen })
+    shell.type("exit 7\n")
+    #expect(shell.waitForEnd() == .exited(7))
+  }
+
+  @Test func afterAStopFromOutsideAllIsDrawnAnew() throws {
+    let terminal = try start()
+    try #require(terminal.waitFor("done 80x24"))
+    let before = seen(terminal)
+    kill(terminal.process, SIGSTOP)
+    terminal.overwrite("\u{1B}[2J\u{1B}[31mwhat others write")
+    kill(terminal.process, SIGCONT)
+    try #require(terminal.wait { $0.screen.text(0).hasPrefix("done") && $0.screen.text(0).hasSuffix("continued") })
+    #expect(seen(terminal) == before)
+    terminal.type("q")
+    #expect(terminal.waitForEnd() == .exited(0))
+    expectRestored(terminal)
+  }
+
+  @Test func aTerminalThatIsNotReadDoesNotHoldItUp() throws {
+    let terminal = try start(columns: 200, rows: 60)
+    try #require(terminal.waitFor("done 200x60"))
+    terminal.reads = false
+    for _ in 0..<12 { terminal.type("n") }
+    _ = terminal.wait(seconds: 2) { _ in false }
+    kill(terminal.process, SIGTERM)
+    #expect(terminal.waitForEnd() == .exited(128 + SIGTERM))
+    terminal.reads = true
+    #expect(terminal.modes == terminal.initialModes)
+  }
+
+  @Test func aSlowReaderSeesTheLatestScreenInTheEnd() throws {
+    let terminal = try start(columns: 200, rows: 60)
+    try #require(terminal.waitFor("done 200x60"))
+    terminal.reads = false
+    for _ in 0..<5 { terminal.type("n") }
+    _ = terminal.wait(seconds: 1) { _ in false }
+    terminal.reads = true
+    try #require(terminal.waitFor("done 200x60 truecolor frame 5"))
+    let steps = seen(terminal)
+    terminal.type("\u{C}")
+    try #require(terminal.wait { $0.screen.text(0).hasPrefix("done") && $0.screen.text(0).contains("control") })
+    #expect(seen(terminal) == steps)
+    terminal.type("q")
+    #expect(terminal.waitForEnd() == .exited(0))
+  }
+
+  @Test(arguments: [
+    (["TERM": ""], "TERM is not set"), (["TERM": "dumb"], "TERM=dumb"),
+    (["TERM": "no-such-terminal"], "no-such-terminal"),
+  ])
+  func aBadTermIsRefusedInALine(change: [String: String], message: String) throws {
+    let terminal = try start(environment: change)
+    #expect(terminal.waitForEnd() == .exited(2))
+    #expect(terminal.screen.text.contains(message))
+    #expect(terminal.screen.text.contains("TERM=xterm-256color"))
+  }
+
+  @Test func aTerminalThatIsNoneIsRefused() throws {
+    for (redirection, message) in [("</dev/null", "standard input"), ("|cat", "standard output")] {
+      let shell = try PseudoTerminal(
+        ["/bin/sh", "-c", "\(try Self.demo()) \(redirection)"], environment: Self.environment, columns: 90, rows: 24)
+      #expect(shell.waitForEnd() != nil)
+      #expect(shell.screen.text.contains("\(message) is not a terminal"))
+    }
+  }
+
+  @Test func theTerminalIsAskedForItsColors() throws {
+    let terminal = try start(environment: ["COLORTERM": ""])
+    // Typed before the answer: not lost.
+    terminal.type("nn")
+    #expect(terminal.waitFor("done 80x24 truecolor frame 2"))
+    #expect(!terminal.screen.text.contains("$q"))
+    terminal.type("q")
+    #expect(terminal.waitForEnd() == .exited(0))
+  }
+
+  @Test func aTerminalThatDoesNotAnswerHas256Colors() throws {
+    let terminal = try start(environment: ["COLORTERM": ""])
+    terminal.answers = false
+    terminal.type("n\u{1B}[B")
+    #expect(terminal.waitFor("done 80x24 256 frame 1 key(TerminalUI.Key.down)"))
+    terminal.type("q")
+    #expect(terminal.waitForEnd() == .exited(0))
+  }
+
+  @Test(arguments: [
+    (["TERM": "vt100"], "mono"), (["NO_COLOR": "1"], "mono"), (["TERM": "linux"], "16"), (["TERM": "screen"], "8"),
+    (["TERM": "screen-256color"], "256"),
+  ])
+  func otherTerminalsWork(change: [String: String], depth: String) throws {
+    let terminal = try start(environment: change)
+    #expect(terminal.waitFor("done 80x24 \(depth) frame 0"))
+    #expect(terminal.screen.text(2).hasPrefix(" ▸ block2b_add"))
+    terminal.type("q")
+    #expect(terminal.waitForEnd() == .exited(0))
+  }
+
+  @Test func aLocaleThatDoesNotExistIsNoObstacle() throws {
+    // C.UTF-8 is taken instead.
+    let terminal = try start(environment: ["LC_ALL": "xx_XX"])
+    try #require(terminal.waitFor("done 80x24"))
+    #expect(terminal.screen.text(2).hasPrefix(" ▸ block2b_add"))
+    terminal.type("q")
+    #expect(terminal.waitForEnd() == .exited(0))
+  }
+
+  @Test(arguments: ["truecolor", "mono"])
+  func asciiIsEnough(depth: String) throws {
+    let terminal = try start(arguments: [depth, "ascii"])
+    try #require(terminal.waitFor("done 80x24"))
+    #expect(terminal.screen.text.utf8.allSatisfy { $0 < 0x7F })
+    #expect(terminal.screen.text(2).hasPrefix(" > block2b_add"))
+    #expect(terminal.screen.text(3).hasPrefix("   block3a_expand_."))
+    let pictures = terminal.screen.cells[5][30..<74]
+    if depth == "mono" {
+      #expect(Set(pictures.map(\.character)).count > 2)
+    } else {
+      #expect(pictures.allSatisfy { $0.character == " " && $0.attributes.background != .standard })
+    }
+    terminal.type("q")
+    #expect(terminal.waitForEnd() == .exited(0))
+  }
+
+  @Test func aTerminalThatGoesAwayEndsIt() throws {
+    let terminal = try start()
+    try #require(terminal.waitFor("done 80x24"))
+    terminal.hangUp()
+    #expect(terminal.waitForEnd() == .exited(128 + SIGHUP))
+  }
+
+  // MARK: - Help
+
+  static let environment = [
+    "TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8", "PATH": "/usr/bin:/bin",
+    // What the runtime says of a crash goes on; it must not wait for a key.
+    "SWIFT_BACKTRACE": "enable=no",
+  ]
+
+  /// The demo lies beside the program that runs the tests.
+  static func demo() throws -> String {
+    var path = [CChar](repeating: 0, count: 4096)
+    let count = readlink("/proc/self/exe", &path, path.count)
+    let own = String(decoding: path.prefix(max(count, 0)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    let demo = own.split(separator: "/").dropLast().map { "/\($0)" }.joined() + "/TerminalDemo"
+    try #require(access(demo, X_OK) == 0, "no \(demo)")
+    return demo
+  }
+
+  private func start(
+    arguments: [String] = [], environment: [String: String] = [:], columns: Int = 80, rows: Int = 24
+  ) throws -> PseudoTerminal {
+    try PseudoTerminal(
+      [try Self.demo()] + arguments,
+      environment: Self.environment.merging(environment) { $1 }.filter { !$0.value.isEmpty },
+      columns: columns, rows: rows)
+  }
+
+  // All rows but the first, which tells of the last event. Of a blank only the background is seen.
+  private func seen(_ terminal: PseudoTerminal) -> [[EmulatedScreen.Cell]] {
+    terminal.screen.cells.dropFirst().map { row in
+      row.map { cell in
+        var cell = cell
+        if cell.character == " " && !cell.attributes.reverse {
+          let background = cell.attributes.background
+          cell.attributes = .init()
+          cell.attributes.background = background
+        }
+        return cell
+      }
+    }
+  }
+
+  // The two colours of a half block, nil elsewhere.
+  private func colors(
+    _ terminal: PseudoTerminal, _ column: Int, _ row: Int
+  ) -> (EmulatedScreen.Color, EmulatedScreen.Color)? {
+    let cell = terminal.screen.cell(column, row)
+    guard cell.character == "▄" else { return nil }
+    return (cell.attributes.background, cell.attributes.foreground)
+  }
+
+  private func expectRestored(
+    _ terminal: PseudoTerminal, location: SourceLocation = #_sourceLocation
+  ) {
+    #expect(!terminal.screen.alternateScreen, sourceLocation: location)
+    #expect(terminal.screen.cursorVisible, sourceLocation: location)
+    #expect(terminal.modes == terminal.initialModes, sourceLocation: location)
+    #expect(terminal.screen.modes.subtracting([7, 12, 45]) == [], sourceLocation: location)
+  }
+}
+
+extension String {
+  fileprivate var trimmed: String {
+    var text = self
+    while text.last == " " { text.removeLast() }
+    return text
+  }
+}
