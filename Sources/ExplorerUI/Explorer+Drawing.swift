@@ -84,8 +84,10 @@ extension Explorer {
     guard let run else { return }
     let last = max(0, run.history.last)
     let total = max(run.recipe.iterations, last)
-    let label = "iteration \(shownIteration) of \(total)"
-    let width = columns - 4 - max(label.count, "iteration \(total) of \(total)".count)
+    // the seed stands in the line above, where there is one
+    let seed = footerRows == 3 ? "" : "seed \(run.recipe.seed) · "
+    let label = "\(seed)iteration \(shownIteration) of \(total)"
+    let width = columns - 4 - seed.count - "iteration \(total) of \(total)".count
     let row = rows - 2
     screen.put(label, column: columns - 1 - label.count, row: row)
     guard width > 4 else { return }

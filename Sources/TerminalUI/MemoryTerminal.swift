@@ -8,6 +8,8 @@ public final class MemoryTerminal: Terminal {
   public var cellAspect = 2.0
   /// How pictures would be coloured.
   public var colorDepth = ColorDepth.truecolor
+  /// Never: it takes everything.
+  public var isBehind: Bool { false }
   /// What was drawn last.
   public private(set) var screen: Screen
   /// How often `draw` was called.

@@ -8,6 +8,8 @@ public protocol Terminal: AnyObject {
   var cellAspect: Double { get }
   /// How pictures are coloured. A change is seen with the next `draw`.
   var colorDepth: ColorDepth { get set }
+  /// Whether the terminal has not yet taken all of the last screen; another picture now would come late as well.
+  var isBehind: Bool { get }
   /// Shows `screen`, sending only what differs from what is shown.
   func draw(_ screen: Screen)
   /// Sends the last screen again, all of it: for Ctrl-L, after something else has written to the terminal.

@@ -17,6 +17,7 @@ struct CommandError: Error {
   /// Prints `error` as one line (help and version as they are) and returns the exit status.
   static func report(_ error: any Error) -> Int32 {
     switch error {
+    case let error as ExitCode: return error.rawValue
     case let error as CommandError: return complain(error.message, error.status)
     case let error as NetworkFileError: return complain("\(error)", failure)
     case let error as FileWritingError: return complain("\(error)", failure)

@@ -40,14 +40,16 @@ final class ExplorerLoop {
     var nextFrame = clock.now
     var isDrawn = false
     while exitStatus == nil {
-      let now = clock.now
-      if !isDrawn && now >= nextFrame {
+      if !isDrawn && clock.now >= nextFrame && !terminal.isBehind {
         terminal.draw(explorer.draw())
         isDrawn = true
-        nextFrame = now + .seconds(1) / Self.framesPerSecond
+        nextFrame = clock.now + .seconds(1) / Self.framesPerSecond
       }
-      let deadlines = [explorer.deadline, isDrawn ? nil : nextFrame].compactMap { $0 }
-      let wait = deadlines.min().map { max(0, Int((($0 - clock.now) / .milliseconds(1)).rounded(.up))) }
+      // a terminal that is behind is looked at again soon
+      let frame = isDrawn ? nil : max(nextFrame, terminal.isBehind ? clock.now + .milliseconds(10) : clock.now)
+      let wait = [explorer.deadline, frame].compactMap { $0 }.min().map {
+        max(0, Int((($0 - clock.now) / .milliseconds(1)).rounded(.up)))
+      }
       for event in terminal.events(timeoutMilliseconds: wait) {
         if handle(event) { nextFrame = clock.now }
         isDrawn = false
@@ -110,8 +112,9 @@ final class ExplorerLoop {
 
   private static func export(_ order: ExportOrder) -> Event {
     do {
-      let bytes = try PictureFile.write(
-        order.picture, of: order.recipe, to: order.path, replacing: order.isReplacing)
+      var path = order.path
+      if path.hasPrefix("~/"), let home = getenv("HOME") { path = String(cString: home) + path.dropFirst() }
+      let bytes = try PictureFile.write(order.picture, of: order.recipe, to: path, replacing: order.isReplacing)
       return .exported(order, bytes: bytes)
     } catch let error as FileWritingError where error.problem == .exists {
       return .exportExists(order)

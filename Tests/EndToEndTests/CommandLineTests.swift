@@ -1,0 +1,144 @@
+// The command line without a terminal.
+
+import Foundation
+import Pictures
+import Testing
+
+struct CommandLineTests {
+  @Test func aRecipeGivesTheSameBytesAgainAndOnAnyNumberOfCores() throws {
+    let folder = try TemporaryDirectory()
+    for (name, threads) in [("a.png", "1"), ("b.png", "2"), ("c.png", "2")] {
+      let result = try Program.run(
+        "render", "efficientnet-lite0/block4c_add/5", "-o", "\(folder.path)/\(name)", "--iterations", "6", "--seed",
+        "9",
+        "--size", "70x51", "--threads", threads)
+      #expect(result.status == 0 && result.errors == "", "\(result)")
+    }
+    #expect(folder.names == ["a.png", "b.png", "c.png"])
+    let bytes = try folder.bytes("a.png")
+    #expect(try bytes == folder.bytes("b.png") && bytes == folder.bytes("c.png"))
+    let (picture, texts) = try PNG.decode(bytes)
+    #expect(picture.width == 70 && picture.height == 51)
+    let carried = Dictionary(uniqueKeysWithValues: texts.map { ($0.key, $0.value) })
+    #expect(carried["phosphene:network"] == "efficientnet-lite0" && carried["phosphene:layer"] == "block4c_add")
+    #expect(carried["phosphene:node"] == "5" && carried["phosphene:seed"] == "9")
+    #expect(carried["phosphene:start"] == "noise" && carried["phosphene:iteration"] == "6")
+    #expect(carried["phosphene:size"] == "70×51" && carried["phosphene:step"] == "0.1")
+    #expect(carried["phosphene:sha256"]?.count == 64 && carried["Software"]?.hasPrefix("phosphene ") == true)
+  }
+
+  @Test func theNumbersAreJSON() throws {
+    let folder = try TemporaryDirectory()
+    let result = try Program.run(
+      "render", "efficientnet-lite0/block2b_add/3", "-o", "\(folder.path)/a.png", "--iterations", "5", "--json")
+    let object = try #require(try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
+    let values = try #require(object["values"] as? [Double])
+    #expect(values.count == 6 && values[5] > values[0])
+    for key in ["first_picture_seconds", "median_milliseconds", "peak_memory_megabytes"] {
+      #expect(try #require(object[key] as? Double) > 0, "\(key)")
+    }
+  }
+
+  @Test func anExistingFileIsReplacedOnlyOnDemand() throws {
+    let folder = try TemporaryDirectory()
+    let path = "\(folder.path)/a.png"
+    try Data("precious".utf8).write(to: URL(fileURLWithPath: path))
+    let refused = try Program.run("render", "efficientnet-lite0/block2b_add/3", "-o", path, "--iterations", "1")
+    #expect(refused.status == 1 && refused.errors.contains("exists already"))
+    #expect(try folder.bytes("a.png") == Array("precious".utf8))
+    let forced = try Program.run(
+      "render", "efficientnet-lite0/block2b_add/3", "-o", path, "--iterations", "1", "--force")
+    #expect(forced.status == 0)
+    #expect(try PNG.decode(folder.bytes("a.png")).picture.width == 224)
+  }
+
+  @Test func aSilentNodeIsSaidAndNothingWritten() throws {
+    let folder = try TemporaryDirectory()
+    let result = try Program.run("render", "efficientnet-lite0/top_activation/1000", "-o", "\(folder.path)/a.png")
+    #expect(result.status == 1)
+    #expect(result.errors.contains("silent") && result.errors.contains("--seed"))
+    #expect(folder.names == [])
+  }
+
+  /// A line, its exit status, and what the one line on standard error must say.
+  @Test(arguments: [
+    ("", Int32(2), ["not a terminal"]),
+    ("nonsense", 2, ["'nonsense'", "network or file"]),
+    ("efficientnet-lite", 2, ["nearest: efficientnet-lite0"]),
+    ("describe efficientnet-lite0/", 0, []),
+    ("efficientnet-lite0/block3b_ad/17", 2, ["block3b_ad", "nearest: block3b_add"]),
+    ("efficientnet-lite0/block3b_add/40", 2, ["nodes 0 to 39"]),
+    ("render efficientnet-lite0/block3b_add -o x.png", 2, ["names no node"]),
+    ("render efficientnet-lite0/block3b_add/1", 2, ["--output"]),
+    ("render efficientnet-lite0/block3b_add/1 -o x.png --size 0x3", 2, ["--size"]),
+    ("render efficientnet-lite0/block3b_add/1 -o x.png --step -1", 2, ["--step"]),
+    ("render efficientnet-lite0/block3b_add/1 -o x.png --start pink", 2, ["noise"]),
+    ("render efficientnet-lite0/block3b_add/1 -o x.png --threads 0", 2, ["--threads"]),
+    ("render efficientnet-lite0/block3b_add/1 -o /no/where/x.png --iterations 1", 1, ["no directory /no/where"]),
+    ("render efficientnet-lite0/block3b_add/1 -o x.png --size 16384", 2, ["memory", "smaller size"]),
+    ("render --like TEXT -o x.png", 1, ["TEXT", "PNG"]),
+    ("describe TEXT", 1, ["TEXT", "not an ONNX file"]),
+    ("describe EMPTY", 1, ["EMPTY", "empty"]),
+    ("describe CUT", 1, ["CUT", "cut short"]),
+    ("OPERATORS/unsupported.onnx", 1, ["NonMaxSuppression", "detector/suppression"]),
+    ("--nonsense", 2, ["--nonsense"]),
+    ("--version", 0, []),
+    ("--help", 0, []),
+  ]) func aWrongLineGetsOneClearLine(line: String, status: Int32, words: [String]) throws {
+    let folder = try TemporaryDirectory()
+    let network = try Data(contentsOf: URL(fileURLWithPath: Program.project + "assets/efficientnet-lite0.onnx"))
+    let files = ["TEXT": Data("hello, world\n".utf8), "EMPTY": Data(), "CUT": network.prefix(5_000_000)]
+    for (name, bytes) in files { try bytes.write(to: URL(fileURLWithPath: "\(folder.path)/\(name)")) }
+    func filled(_ text: some StringProtocol) -> String {
+      var text = text.replacingOccurrences(of: "OPERATORS", with: Program.project + "Tests/Reference/Operators")
+      for name in files.keys { text = text.replacingOccurrences(of: name, with: "\(folder.path)/\(name)") }
+      return text
+    }
+    let before = folder.names
+    let result = try Program.run(line.split(separator: " ").map(filled))
+    #expect(result.status == status, "\(result)")
+    for word in words { #expect(result.errors.contains(filled(word)), "\(result.errors)") }
+    let lines = result.errors.split(separator: "\n")
+    #expect(lines.count == (status == 0 ? 0 : 1), "\(result.errors)")
+    #expect(lines.allSatisfy { $0.hasPrefix("phosphene: ") })
+    #expect(folder.names == before, "nothing is half done")
+  }
+
+  @Test(arguments: [("TERM", ""), ("TERM", "dumb"), ("TERM", "no-such-terminal")])
+  func aBadTermIsRefused(name: String, value: String) throws {
+    let terminal = try Program.explore(environment: [name: value])
+    #expect(terminal.waitForEnd() == .exited(2))
+    #expect(terminal.screen.text(0).hasPrefix("phosphene: "))
+    #expect(terminal.screen.text.contains("TERM"))
+  }
+
+  @Test func describeListsLayersShapesAndNodes() throws {
+    let result = try Program.run("describe", "efficientnet-lite0")
+    #expect(result.status == 0)
+    let lines = result.output.split(separator: "\n").map { $0.split(separator: " ", omittingEmptySubsequences: true) }
+    #expect(lines.contains(["block3b_add", "28", "×", "28", "40"]))
+    #expect(lines.contains(["predictions", "1", "×", "1", "1000"]))
+    #expect(result.output.contains("minus 127.0 127.0 127.0, over 128.0 128.0 128.0"))
+  }
+
+  @Test func theManPageHasEveryOptionAndCommand() throws {
+    let page = try String(contentsOfFile: Program.project + "man/phosphene.1", encoding: .utf8)
+    let help = try Program.run("--experimental-dump-help").output
+    let object = try #require(try JSONSerialization.jsonObject(with: Data(help.utf8)) as? [String: Any])
+    var names: Set<String> = []
+    func collect(_ command: [String: Any]) {
+      names.insert(".It Cm \(command["commandName"] as? String ?? "")")
+      for argument in command["arguments"] as? [[String: Any]] ?? [] {
+        for name in argument["names"] as? [[String: Any]] ?? [] {
+          guard let text = name["name"] as? String, name["kind"] as? String != "longWithSingleDash" else { continue }
+          names.insert(name["kind"] as? String == "long" ? "Fl -\(text)" : "Fl \(text)")
+        }
+      }
+      for sub in command["subcommands"] as? [[String: Any]] ?? [] { collect(sub) }
+    }
+    collect(try #require(object["command"] as? [String: Any]))
+    names.remove(".It Cm phosphene")
+    #expect(names.count > 12)
+    #expect(names.filter { !page.contains($0) } == [])
+  }
+}

@@ -1,0 +1,190 @@
+// The explorer in a pseudo-terminal: keys typed, the screen they leave.
+
+import Foundation
+import Pictures
+import TerminalEmulator
+import Testing
+
+@Suite(.serialized) struct ExploreTests {
+  @Test func opensOnANodeThatGrowsAndLeavesTheTerminalAsItWas() throws {
+    let terminal = try Program.explore()
+    try #require(terminal.waitFor("iteration 128 of 128", seconds: 60))
+    #expect(terminal.screen.text(0) == " efficientnet-lite0 ▸ block3b_add ▸ 32")
+    #expect(terminal.wait { $0.screen.text.contains("▸ 32 ✓ 4") && $0.screen.text(23).hasPrefix(" done   4") })
+    #expect(!halves(terminal).isEmpty)
+    terminal.type("q")
+    #expect(terminal.waitForEnd() == .exited(0))
+    expectRestored(terminal)
+  }
+
+  @Test func theHalfBlocksAreTheExportedPicture() throws {
+    let folder = try TemporaryDirectory()
+    let terminal = try Program.explore(
+      "efficientnet-lite0/block2b_add/18", "--iterations", "12", columns: 101, rows: 40)
+    try #require(terminal.waitFor("done", seconds: 60))
+    terminal.type(",,,e")
+    try #require(terminal.waitFor("export as: efficientnet-lite0-block2b_add-18-i9.png"))
+    terminal.type("\u{15}\(folder.path)/a.png\r")
+    try #require(terminal.waitFor("wrote"))
+    #expect(folder.names == ["a.png"])
+    let (picture, texts) = try PNG.decode(folder.bytes("a.png"))
+    #expect(texts.first { $0.key == "phosphene:iteration" }?.value == "9")
+
+    let cells = halves(terminal)
+    let (left, top) = (cells.map(\.column).min()!, cells.map(\.row).min()!)
+    let (columns, rows) = (cells.map(\.column).max()! - left + 1, cells.map(\.row).max()! - top + 1)
+    #expect(cells.count == columns * rows)
+    #expect(columns == 2 * rows, "a square of cells twice as high as wide")
+    let expected = averages(picture, width: columns, height: 2 * rows)
+    var worst = 0
+    for cell in cells {
+      for (half, color) in [cell.top, cell.bottom].enumerated() {
+        let pixel = expected[(2 * (cell.row - top) + half) * columns + cell.column - left]
+        for (shown, wanted) in zip(color, pixel) { worst = max(worst, abs(shown - wanted)) }
+      }
+    }
+    #expect(worst <= 2, "of 255")
+
+    // the same name again is asked about
+    terminal.type("e\u{15}\(folder.path)/a.png\r")
+    try #require(terminal.waitFor("exists. Replace it?"))
+    terminal.type("y")
+    try #require(terminal.waitFor("wrote"))
+    terminal.type("e\u{15}/no/such/directory/a.png\r")
+    try #require(terminal.waitFor("! /no/such/directory/a.png: cannot be written"))
+    terminal.type("q")
+    #expect(terminal.waitForEnd() == .exited(0))
+
+    // and the file carries what makes it again
+    let again = try Program.run("render", "--like", "\(folder.path)/a.png", "-o", "\(folder.path)/b.png")
+    #expect(again.status == 0 && again.errors == "")
+    #expect(try folder.bytes("a.png") == folder.bytes("b.png"))
+  }
+
+  @Test func keysAreFollowedWhileItRuns() throws {
+    let terminal = try Program.explore(
+      "efficientnet-lite0/block5c_add/60", "--iterations", "100000", columns: 120, rows: 40)
+    try #require(terminal.wait { $0.screen.text.contains("running") && $0.screen.text.contains("it/s") })
+    terminal.type("?")
+    try #require(terminal.waitFor("Esc closes"))
+    terminal.type("q")
+    try #require(terminal.wait { !$0.screen.text.contains("Esc closes") })
+    terminal.type("jj")
+    try #require(terminal.wait { $0.screen.text.contains("▸  62 ●") && $0.screen.text.contains("60 ✓") })
+    terminal.type(" ")
+    try #require(terminal.wait { $0.screen.text(39).hasPrefix(" paused") })
+    terminal.type("r")
+    try #require(terminal.wait { $0.screen.text.contains("seed 1") && $0.screen.text(39).hasPrefix(" running") })
+    terminal.type("\u{3}")
+    #expect(terminal.waitForEnd() == .exited(0))
+    expectRestored(terminal)
+  }
+
+  @Test func aSilentNodeSaysSo() throws {
+    let terminal = try Program.explore("efficientnet-lite0/top_activation/1000")
+    try #require(terminal.waitFor("– silent"))
+    #expect(terminal.wait { $0.screen.text(23).hasPrefix(" silent") })
+    terminal.type("q")
+    #expect(terminal.waitForEnd() == .exited(0))
+  }
+
+  @Test func everySizeIsSurvived() throws {
+    let terminal = try Program.explore("efficientnet-lite0/block2b_add/18", "--iterations", "100000")
+    try #require(terminal.waitFor("running"))
+    for (columns, rows) in [(1, 1), (3, 2), (29, 7), (30, 8), (200, 60), (1, 40), (80, 24)] {
+      terminal.resize(columns: columns, rows: rows)
+      _ = terminal.wait(seconds: 1) { $0.screen.cells.count == rows }
+    }
+    try #require(terminal.wait { $0.screen.text(0).hasPrefix(" efficientnet-lite0 ▸ block2b_add") })
+    try #require(terminal.wait { $0.screen.text(23).hasPrefix(" running") })
+    terminal.type("q")
+    #expect(terminal.waitForEnd() == .exited(0))
+  }
+
+  @Test(arguments: [
+    (SIGTERM, PseudoTerminal.Ending.exited(128 + SIGTERM)), (SIGHUP, .exited(128 + SIGHUP)),
+    // what a trap in Swift code raises
+    (SIGILL, .signaled(SIGILL)), (SIGTRAP, .signaled(SIGTRAP)),
+  ])
+  func whateverEndsItTheTerminalComesBack(signal: Int32, ending: PseudoTerminal.Ending) throws {
+    let terminal = try Program.explore("efficientnet-lite0/block5c_add/60", "--iterations", "100000")
+    try #require(terminal.waitFor("running"))
+    kill(terminal.process, signal)
+    #expect(terminal.waitForEnd() == ending)
+    expectRestored(terminal)
+  }
+
+  @Test func anotherNetworkStandsBesideTheEmbeddedOne() throws {
+    let terminal = try Program.explore(
+      Program.project + "Tests/Reference/Operators/classifier.onnx", columns: 200, rows: 40)
+    try #require(terminal.waitFor("▸ classifier"))
+    #expect(terminal.screen.text.contains("  efficientnet-lite0"))
+    terminal.type("hhhk")
+    try #require(terminal.waitFor("efficientnet-lite0 / ", seconds: 30))
+    try #require(terminal.wait { $0.screen.text.contains("it/s") || $0.screen.text.contains(" done") })
+    terminal.type("q")
+    #expect(terminal.waitForEnd() == .exited(0))
+  }
+
+  // MARK: - Help
+
+  private struct Half {
+    let column, row: Int
+    let top, bottom: [Int]
+  }
+
+  /// The cells that show two colours of 24 bits.
+  private func halves(_ terminal: PseudoTerminal) -> [Half] {
+    func parts(_ color: EmulatedScreen.Color) -> [Int]? {
+      guard case .rgb(let red, let green, let blue) = color else { return nil }
+      return [Int(red), Int(green), Int(blue)]
+    }
+    var found: [Half] = []
+    for (row, cells) in terminal.screen.cells.enumerated() {
+      for (column, cell) in cells.enumerated() {
+        guard let top = parts(cell.attributes.background) else { continue }
+        let bottom = cell.character == "▄" ? parts(cell.attributes.foreground) : top
+        if let bottom { found.append(Half(column: column, row: row, top: top, bottom: bottom)) }
+      }
+    }
+    return found
+  }
+
+  /// The picture's mean light in `width` × `height` boxes, by the definition of sRGB.
+  private func averages(_ picture: Picture, width: Int, height: Int) -> [[Int]] {
+    func light(_ byte: UInt8) -> Double {
+      let value = Double(byte) / 255
+      return value <= 0.04045 ? value / 12.92 : pow((value + 0.055) / 1.055, 2.4)
+    }
+    func byte(_ light: Double) -> Int {
+      Int((255 * (light <= 0.0031308 ? 12.92 * light : 1.055 * pow(light, 1 / 2.4) - 0.055)).rounded())
+    }
+    func box(_ index: Int, of count: Int, over size: Int) -> [(Int, Double)] {
+      let (begin, end) = (Double(index * size) / Double(count), Double((index + 1) * size) / Double(count))
+      return (Int(begin)..<min(size, Int(end.rounded(.up)))).map { i in
+        (i, min(end, Double(i + 1)) - max(begin, Double(i)))
+      }
+    }
+    return (0..<height).flatMap { y in
+      (0..<width).map { x in
+        (0..<3).map { part in
+          var sum = 0.0
+          var area = 0.0
+          for (row, heightShare) in box(y, of: height, over: picture.height) {
+            for (column, widthShare) in box(x, of: width, over: picture.width) {
+              sum += light(picture.pixels[(row * picture.width + column) * 3 + part]) * heightShare * widthShare
+              area += heightShare * widthShare
+            }
+          }
+          return byte(sum / area)
+        }
+      }
+    }
+  }
+
+  private func expectRestored(_ terminal: PseudoTerminal, location: SourceLocation = #_sourceLocation) {
+    #expect(!terminal.screen.alternateScreen, sourceLocation: location)
+    #expect(terminal.screen.cursorVisible, sourceLocation: location)
+    #expect(terminal.modes == terminal.initialModes, sourceLocation: location)
+  }
+}

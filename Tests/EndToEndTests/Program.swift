@@ -1,0 +1,77 @@
+import Foundation
+import TerminalEmulator
+import Testing
+
+/// The real program, as it was built beside the tests.
+enum Program {
+  /// Its path.
+  static func path() throws -> String {
+    let tests = try #require(try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
+    let path = (tests as NSString).deletingLastPathComponent + "/phosphene"
+    try #require(FileManager.default.isExecutableFile(atPath: path), "no \(path)")
+    return path
+  }
+
+  /// The same for every run: pictures depend on the kernels that OpenBLAS is told to use.
+  private static let environment = [
+    "TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8", "HOME": NSHomeDirectory(),
+    "SWIFT_BACKTRACE": "enable=no",
+  ]
+
+  static let project = String(#filePath.split(separator: "Tests/EndToEndTests/")[0])
+
+  struct Result {
+    let status: Int32
+    let output: String
+    let errors: String
+  }
+
+  /// Runs it without a terminal.
+  static func run(_ arguments: String...) throws -> Result { try run(arguments) }
+
+  /// Runs it without a terminal.
+  static func run(_ arguments: [String]) throws -> Result {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: try path())
+    process.arguments = arguments
+    let (output, errors) = (Pipe(), Pipe())
+    process.environment = environment
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = output
+    process.standardError = errors
+    try process.run()
+    // neither is long enough to fill a pipe
+    let text = output.fileHandleForReading.readDataToEndOfFile()
+    let complaints = errors.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return Result(
+      status: process.terminationReason == .exit ? process.terminationStatus : 128 + process.terminationStatus,
+      output: String(decoding: text, as: UTF8.self), errors: String(decoding: complaints, as: UTF8.self))
+  }
+
+  /// Runs it in a terminal.
+  static func explore(
+    _ arguments: String..., columns: Int = 80, rows: Int = 24, environment changes: [String: String] = [:]
+  ) throws -> PseudoTerminal {
+    return try PseudoTerminal(
+      [try path()] + arguments, environment: Self.environment.merging(changes) { $1 }, columns: columns, rows: rows)
+  }
+}
+
+/// A directory that goes when its last user does.
+final class TemporaryDirectory {
+  let path: String
+
+  init() throws {
+    path = NSTemporaryDirectory() + "phosphene-tests-" + UUID().uuidString
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+
+  func bytes(_ name: String) throws -> [UInt8] {
+    [UInt8](try Data(contentsOf: URL(fileURLWithPath: path + "/" + name)))
+  }
+
+  var names: [String] { (try? FileManager.default.contentsOfDirectory(atPath: path).sorted()) ?? [] }
+}
