@@ -37,6 +37,12 @@ while true {
       mark("before")
       for _ in 0..<10 { demo.draw(on: terminal, state: "done") }
       mark("after")
+    case .key(.character("b")):
+      // Busy: what comes meanwhile must not be lost.
+      for step in 0..<200 {
+        demo.last = "busy \(step)"
+        demo.draw(on: terminal, state: "drawing")
+      }
     case .key(.control("l")): terminal.redrawAll()
     case .key(.character("c")):
       let all = ColorDepth.allCases

@@ -83,7 +83,6 @@ extension EmulatedScreen {
     }
   }
 
-  // swift-format-ignore: one line for each sequence is easier to read.
   private mutating func sequence(
     _ parameters: [String], _ numbers: [Int], _ intermediates: String, _ final: Character
   ) -> Bool {
