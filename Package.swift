@@ -40,7 +40,9 @@ let package = Package(
 
     .target(name: "TerminalEmulator", path: "Tests/TerminalEmulator"),
     .executableTarget(name: "TerminalDemo", dependencies: ["Pictures", "TerminalUI"], path: "Tests/TerminalDemo"),
-    .testTarget(name: "NetworkZooTests", dependencies: ["NetworkZoo", "NeuralNetwork", protobuf]),
+    .target(name: "TestSupport", dependencies: ["NetworkZoo", "NeuralNetwork"], path: "Tests/TestSupport"),
+    .testTarget(name: "NeuralNetworkTests", dependencies: ["ComputeKernels", "NeuralNetwork", "TestSupport"]),
+    .testTarget(name: "NetworkZooTests", dependencies: ["NetworkZoo", "NeuralNetwork", "TestSupport", protobuf]),
     .testTarget(name: "PicturesTests", dependencies: ["Pictures"]),
     .testTarget(
       name: "TerminalUITests", dependencies: ["Pictures", "TerminalDemo", "TerminalEmulator", "TerminalUI"]),
