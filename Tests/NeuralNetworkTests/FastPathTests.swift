@@ -125,6 +125,8 @@ struct DepthwiseCase: CustomTestStringConvertible, Sendable {
     let paddings = [
       Window.Padding.none, .sameLower, .explicit(top: 0, left: 2, bottom: 1, right: 0),
       .explicit(top: 1, left: 0, bottom: 3, right: 2),
+      // more than a window reaches, and the cut that this is on the way back
+      .explicit(top: 4, left: 5, bottom: 4, right: 3), .explicit(top: -2, left: -3, bottom: 0, right: -1),
     ]
     for padding in paddings {
       for stride in [(1, 1), (2, 3)] {
