@@ -40,12 +40,14 @@ let package = Package(
 
     .target(name: "TerminalEmulator", path: "Tests/TerminalEmulator"),
     .executableTarget(name: "TerminalDemo", dependencies: ["Pictures", "TerminalUI"], path: "Tests/TerminalDemo"),
+    .target(name: "TestSupport", dependencies: ["NetworkZoo", "NeuralNetwork"], path: "Tests/TestSupport"),
     .testTarget(name: "EndToEndTests", dependencies: ["Pictures", "TerminalEmulator", "phosphene"]),
     .testTarget(
       name: "ExplorerUITests",
       dependencies: ["ExplorerUI", "FeatureVisualization", "NetworkZoo", "Pictures", "TerminalUI"],
       exclude: ["Screens"]),
-    .testTarget(name: "NetworkZooTests", dependencies: ["NetworkZoo", "NeuralNetwork", protobuf]),
+    .testTarget(name: "NeuralNetworkTests", dependencies: ["ComputeKernels", "NeuralNetwork", "TestSupport"]),
+    .testTarget(name: "NetworkZooTests", dependencies: ["NetworkZoo", "NeuralNetwork", "TestSupport", protobuf]),
     .testTarget(name: "PicturesTests", dependencies: ["Pictures"]),
     .testTarget(
       name: "TerminalUITests", dependencies: ["Pictures", "TerminalDemo", "TerminalEmulator", "TerminalUI"]),

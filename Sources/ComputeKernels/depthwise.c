@@ -46,8 +46,8 @@ void kernel_depthwise_forward(const kernel_window *w, const float *restrict inpu
     return;
   }
   bool swept = w->dilation_x == 1 && (w->kernel_width == 3 || w->kernel_width == 5) && w->kernel_height <= 5;
-  // output columns whose window lies wholly inside
-  ptrdiff_t inner = (w->pad_left + w->stride_x - 1) / w->stride_x;
+  // output columns whose window lies wholly inside; where the map is cut (negative padding), from the first one on
+  ptrdiff_t inner = w->pad_left < 0 ? 0 : (w->pad_left + w->stride_x - 1) / w->stride_x;
   ptrdiff_t reach = w->input_width + w->pad_left - w->kernel_width;
   ptrdiff_t end_inner = reach < 0 ? 0 : reach / w->stride_x + 1;
   if (end_inner > w->output_width) end_inner = w->output_width;

@@ -13,15 +13,17 @@ public enum Catalogue {
   /// The names that need no file.
   public static let names = [embedded]
 
-  /// Opens the network called `name`, or the ONNX file at that path. Throws `NetworkFileError`.
-  public static func open(_ name: String) throws(NetworkFileError) -> NetworkFile {
+  /// Opens the network called `name`, or the ONNX file at that path; `inputRange` takes the place of what it says of its
+  /// range. Throws `NetworkFileError`.
+  public static func open(_ name: String, inputRange: InputRange? = nil) throws(NetworkFileError) -> NetworkFile {
     if name == embedded {
       let file = embedded_efficientnet_lite0()
       return try NetworkFile(
-        onnx: UnsafeRawBufferPointer(start: file.bytes, count: file.size), path: "\(embedded).onnx")
+        onnx: UnsafeRawBufferPointer(start: file.bytes, count: file.size), path: "\(embedded).onnx",
+        inputRange: inputRange)
     }
     return try MappedFile.withBytes(of: name) { (bytes) throws(NetworkFileError) in
-      try NetworkFile(onnx: bytes, path: name)
+      try NetworkFile(onnx: bytes, path: name, inputRange: inputRange)
     }
   }
 

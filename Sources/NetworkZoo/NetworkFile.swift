@@ -26,7 +26,7 @@ public struct NetworkFile: Sendable {
   public let layers: [Layer]
   /// Names of the nodes of the last layer; empty where the file has none.
   public let labels: [String]
-  /// Whether the file says what range its input has; else `InputRange.torch` is assumed.
+  /// Whether the file, or whoever opened it, says what range its input has; else `InputRange.torch` is assumed.
   public let statesInputRange: Bool
 
   /// A network with everything but its layers, which are found here. Throws `PlanError` where they do not fit the canvas.

@@ -26,6 +26,7 @@ public final class Plan {
 
   /// Compiles the part of `network` that `targets` need. Throws where a layer does not fit the canvas.
   public init(_ network: Network, for targets: [Target], on canvas: Canvas, cores: Cores) throws(PlanError) {
+    _ = BLAS.preparation  // before the first product, whoever asks for it
     precondition(!targets.isEmpty && canvas.height > 0 && canvas.width > 0, "\(targets.count) targets at \(canvas)")
     let graph = try Subgraph(of: network, for: targets, on: canvas)
     let operations = graph.operations

@@ -3,6 +3,7 @@
 
 import NetworkZoo
 import NeuralNetwork
+import TestSupport
 import Testing
 
 private let folder = "Tests/Reference/Operators/"

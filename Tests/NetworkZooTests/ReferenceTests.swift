@@ -1,27 +1,33 @@
-// Whole networks against PyTorch, as close as rounding allows (Sources/README.md tells how close that is).
+// Whole networks against PyTorch and TensorFlow, as close as rounding allows (Sources/README.md tells how close that is).
 
 import NetworkZoo
 import NeuralNetwork
+import TestSupport
 import Testing
 
 struct ReferenceTests {
-  /// Checks every activation and gradient in `expected` of `file`; layers where rounding decides are listed as `loose`.
-  static func check(_ file: NetworkFile, against expected: Safetensors, silent: Set<String>, loose: Set<String>) throws
-  {
+  /// Checks every activation and gradient in the file `expected` of `network`. The gradients of `silent` are all zero;
+  /// those of `loose` hang on how a sum is rounded.
+  static func check(
+    _ network: Network, against expected: String, silent: Set<String> = [], loose: Set<String> = []
+  ) throws {
+    let expected = try ReferenceFiles.tensors(expected)
     let canvas = try expected.shape(of: "image")
     let image = try expected.floats("image")
     let keys = expected.names.filter { $0.hasSuffix("/activation") }.map { String($0.dropLast("/activation".count)) }
-    #expect(keys.count > 5)
+    #expect(!keys.isEmpty)
+    #expect(silent.union(loose).isSubset(of: keys))
     for key in keys {
       let parts = key.split(separator: "/")
       let node = try #require(parts.last.flatMap { Int($0) })
-      let layer = try #require(file.layer(named: parts.dropLast().joined(separator: "/")), "\(key)")
+      let value = try #require(network.value(named: parts.dropLast().joined(separator: "/")), "\(key)")
       let plan = try Plan(
-        file.network, for: [Target(value: layer.value, nodes: [node])],
-        on: Canvas(height: canvas[0], width: canvas[1]), cores: Cores())
+        network, for: [Target(value: value, nodes: [node])], on: Canvas(height: canvas[0], width: canvas[1]),
+        cores: Cores())
       plan.input.fill(image)
       plan.forward()
-      #expect(plan.activations[0].array.error(against: try expected.floats(key + "/activation")) < 1e-3, "\(key)")
+      let activation = plan.activations[0].array
+      #expect(activation.error(against: try expected.floats(key + "/activation")) < 1e-3, "\(key)")
 
       let map = plan.activationGradients[0]
       map.fill([Float](repeating: 1 / Float(map.shape.pixels), count: map.shape.count))
@@ -36,8 +42,35 @@ struct ReferenceTests {
 
   @Test func efficientNetAgreesWithPyTorch() throws {
     try Self.check(
-      ReferenceFiles.network("assets/efficientnet-lite0.onnx"),
-      against: ReferenceFiles.tensors("Tests/Reference/expected/efficientnet-lite0.safetensors"),
-      silent: ["top_activation/1000"], loose: [])
+      ReferenceFiles.network("assets/efficientnet-lite0.onnx").network,
+      against: "Tests/Reference/expected/efficientnet-lite0.safetensors", silent: ["top_activation/1000"])
+  }
+
+  private static let squeezeNet = "../shared/networks/squeezenet1.0-imagenet.onnx"
+  private static let squeezeNetTensors = "../shared/reference/expected/squeezenet1.0-imagenet.safetensors"
+
+  @Test(
+    .enabled(
+      if: ReferenceFiles.exists(squeezeNet) && ReferenceFiles.exists(squeezeNetTensors),
+      "SqueezeNet and its reference, which are not part of the project, do not lie beside it"))
+  func squeezeNetAgreesWithPyTorch() throws {
+    try Self.check(
+      ReferenceFiles.network(Self.squeezeNet, inputRange: .caffe).network, against: Self.squeezeNetTensors,
+      silent: ["fire9/concat/300"], loose: ["fire4/concat/200", "fire9/concat/17", "pool_final/207"])
+  }
+
+  @Test func vgg16AgreesWithTensorFlow() throws {
+    try Self.check(KerasNetworks.vgg16, against: "Tests/Reference/expected/vgg16.safetensors")
+  }
+
+  @Test func vgg19AgreesWithTensorFlow() throws {
+    try Self.check(
+      KerasNetworks.vgg19, against: "Tests/Reference/expected/vgg19.safetensors", loose: ["block5_conv4/511"])
+  }
+
+  @Test func inceptionV3AgreesWithTensorFlow() throws {
+    try Self.check(
+      KerasNetworks.inceptionV3, against: "Tests/Reference/expected/inception_v3.safetensors",
+      silent: ["mixed10/100"])
   }
 }

@@ -10,11 +10,13 @@ extension NetworkFile {
 
   /// Reads an ONNX file: its graph, and `input_mean`, `input_std` and `labels` of its metadata.
   ///
-  /// `path` is what errors call the file, and its last part without ".onnx" is the network's name. Throws
-  /// `NetworkFileError`.
-  public init(onnx bytes: UnsafeRawBufferPointer, path: String) throws(NetworkFileError) {
+  /// `path` is what errors call the file, and its last part without ".onnx" is the network's name; `inputRange` takes the
+  /// place of what the file says of its range. Throws `NetworkFileError`.
+  public init(
+    onnx bytes: UnsafeRawBufferPointer, path: String, inputRange: InputRange? = nil
+  ) throws(NetworkFileError) {
     do {
-      try self.init(ofONNX: bytes, path: path)
+      try self.init(ofONNX: bytes, path: path, inputRange: inputRange)
     } catch let error as ONNXError {
       throw NetworkFileError(path: path, reason: error.reason)
     } catch {
@@ -22,7 +24,7 @@ extension NetworkFile {
     }
   }
 
-  private init(ofONNX bytes: UnsafeRawBufferPointer, path: String) throws {
+  private init(ofONNX bytes: UnsafeRawBufferPointer, path: String, inputRange: InputRange?) throws {
     let model = try Self.parse(bytes)
     let graph = model.graph
     let opset = try Self.opset(of: model)
@@ -33,17 +35,17 @@ extension NetworkFile {
 
     var metadata: [String: String] = [:]
     for pair in model.metadataProps { metadata[pair.key] = pair.value }
-    let stated = try Self.inputRange(metadata)
+    let known = try inputRange ?? Self.inputRange(metadata)
     let (input, canvas) = try Self.input(of: graph)
 
-    var importer = try ONNXImporter(input: input, inputRange: stated ?? .torch, canvas: canvas)
+    var importer = try ONNXImporter(input: input, inputRange: known ?? .torch, canvas: canvas)
     for tensor in graph.initializer { importer.add(try ONNXConstant(tensor), named: tensor.name) }
     for node in graph.node { try importer.add(ONNXOperation(node, opset: opset)) }
 
     let file = path.split(separator: "/").last.map(String.init) ?? path
     try self.init(
       name: file.hasSuffix(".onnx") ? String(file.dropLast(5)) : file, sha256: Digest.sha256(bytes),
-      network: importer.network, canvas: canvas, labels: Self.labels(metadata), statesInputRange: stated != nil)
+      network: importer.network, canvas: canvas, labels: Self.labels(metadata), statesInputRange: known != nil)
     guard !layers.isEmpty else { throw ONNXError("it has no layer to look at") }
   }
 

@@ -1,0 +1,234 @@
+// Every fast path against its plain twin, over shapes that meet its borders.
+
+import ComputeKernels
+import TestSupport
+import Testing
+
+@testable import NeuralNetwork
+
+/// A convolution and the map that it looks at.
+struct ConvolutionCase: CustomTestStringConvertible, Sendable {
+  let shape: Shape
+  let groups: Int
+  /// Nodes of a group.
+  let nodes: Int
+  let window: Window
+
+  init(
+    _ height: Int, _ width: Int, _ channels: Int, groups: Int = 1, nodes: Int, _ kernelHeight: Int, _ kernelWidth: Int,
+    stride: (Int, Int) = (1, 1), dilation: (Int, Int) = (1, 1), padding: Window.Padding = .none
+  ) {
+    shape = Shape(height, width, channels)
+    self.groups = groups
+    self.nodes = nodes
+    window = Window(kernelHeight, kernelWidth, stride: stride, dilation: dilation, padding: padding)
+  }
+
+  var testDescription: String {
+    "\(nodes) nodes in each of \(groups) groups, \(window.height) × \(window.width), stride \(window.stride), "
+      + "dilation \(window.dilation), \(window.padding), on \(shape)"
+  }
+
+  /// With a bias, so that it lands where it should.
+  func layer(_ algorithm: Convolution.Algorithm) -> Convolution {
+    let inputs = shape.channels / groups
+    let filters = Tensor(
+      [groups, window.height, window.width, inputs, nodes],
+      .random(groups * window.height * window.width * inputs * nodes, seed: 3))
+    var layer = Convolution(filters: filters, bias: .random(groups * nodes, seed: 4), window: window)
+    layer.algorithm = algorithm
+    return layer
+  }
+
+  static let all = [
+    // one pixel, one channel
+    ConvolutionCase(1, 1, 1, nodes: 1, 1, 1),
+    ConvolutionCase(1, 1, 17, nodes: 3, 1, 1),
+    ConvolutionCase(1, 1, 3, nodes: 5, 3, 3, padding: .sameUpper),
+    ConvolutionCase(7, 5, 1, nodes: 1, 3, 3),
+    // points: no rows are laid out; few pixels, whose columns are cut too; many pixels; groups
+    ConvolutionCase(1, 1, 40, nodes: 301, 1, 1),
+    ConvolutionCase(3, 5, 300, nodes: 70, 1, 1, padding: .sameLower),
+    ConvolutionCase(53, 47, 5, nodes: 17, 1, 1, padding: .sameUpper),
+    ConvolutionCase(11, 13, 12, groups: 3, nodes: 5, 1, 1),
+    ConvolutionCase(6, 7, 3, nodes: 4, 1, 1, padding: .explicit(top: 1, left: 0, bottom: 0, right: 2)),
+    // odd sizes and numbers of channels
+    ConvolutionCase(9, 11, 3, nodes: 16, 3, 3, padding: .sameUpper),
+    ConvolutionCase(13, 7, 16, nodes: 15, 2, 2, padding: .sameUpper),
+    ConvolutionCase(13, 7, 17, nodes: 3, 2, 4, padding: .sameLower),
+    ConvolutionCase(8, 10, 5, nodes: 33, 1, 7, padding: .sameUpper),
+    ConvolutionCase(8, 10, 5, nodes: 33, 7, 1, padding: .sameLower),
+    // strides and dilations
+    ConvolutionCase(15, 12, 4, nodes: 6, 3, 3, stride: (2, 2)),
+    ConvolutionCase(15, 12, 4, nodes: 6, 3, 3, stride: (2, 2), padding: .sameUpper),
+    ConvolutionCase(14, 12, 4, nodes: 6, 3, 3, stride: (2, 2), padding: .sameLower),
+    ConvolutionCase(17, 16, 4, nodes: 6, 2, 2, stride: (3, 5)),
+    ConvolutionCase(16, 16, 3, nodes: 7, 1, 1, stride: (2, 3)),
+    ConvolutionCase(16, 19, 3, nodes: 7, 3, 3, dilation: (2, 3), padding: .sameUpper),
+    ConvolutionCase(16, 19, 3, nodes: 7, 3, 2, stride: (2, 1), dilation: (3, 2), padding: .sameLower),
+    // more padding than window, on one side or on all; a window larger than the map
+    ConvolutionCase(6, 5, 3, nodes: 4, 3, 3, padding: .explicit(top: 2, left: 0, bottom: 1, right: 3)),
+    ConvolutionCase(6, 5, 3, nodes: 4, 2, 3, padding: .explicit(top: 4, left: 5, bottom: 3, right: 4)),
+    ConvolutionCase(3, 2, 3, nodes: 4, 5, 7, padding: .sameUpper),
+    ConvolutionCase(3, 2, 3, nodes: 4, 7, 6, stride: (2, 2), padding: .explicit(top: 4, left: 3, bottom: 2, right: 5)),
+    // groups of several and of one channel
+    ConvolutionCase(10, 9, 15, groups: 5, nodes: 2, 3, 3, padding: .sameUpper),
+    ConvolutionCase(10, 9, 8, groups: 2, nodes: 9, 3, 3, stride: (2, 2), padding: .sameUpper),
+    ConvolutionCase(10, 9, 6, groups: 6, nodes: 2, 3, 3, dilation: (2, 2), padding: .sameUpper),
+    // several pieces; several tiles a piece; bands of several tiles; bands no taller than a window
+    ConvolutionCase(61, 59, 3, nodes: 17, 3, 3, padding: .sameUpper),
+    ConvolutionCase(40, 43, 64, nodes: 5, 7, 7, padding: .sameUpper),
+    ConvolutionCase(40, 43, 48, groups: 2, nodes: 3, 9, 7, stride: (2, 1), padding: .sameLower),
+    ConvolutionCase(21, 200, 9, nodes: 2, 19, 3, padding: .sameUpper),
+    ConvolutionCase(50, 12, 3, nodes: 2, 5, 3, stride: (1, 2), dilation: (6, 1), padding: .sameUpper),
+  ]
+}
+
+/// A depthwise convolution, as its own layer and as a convolution of groups of one channel.
+struct DepthwiseCase: CustomTestStringConvertible, Sendable {
+  let shape: Shape
+  let window: Window
+
+  var testDescription: String {
+    "\(window.height) × \(window.width), stride \(window.stride), dilation \(window.dilation), \(window.padding), "
+      + "on \(shape)"
+  }
+
+  var filters: [Float] { .random(window.height * window.width * shape.channels, seed: 3) }
+
+  var layer: DepthwiseConvolution {
+    DepthwiseConvolution(
+      filters: Tensor([window.height, window.width, shape.channels], filters), bias: .random(shape.channels, seed: 4),
+      window: window)
+  }
+
+  var grouped: Convolution {
+    let taps = window.height * window.width
+    let ordered = (0..<shape.channels).flatMap { c in (0..<taps).map { filters[$0 * shape.channels + c] } }
+    var layer = Convolution(
+      filters: Tensor([shape.channels, window.height, window.width, 1, 1], ordered),
+      bias: .random(shape.channels, seed: 4), window: window)
+    layer.algorithm = .direct
+    return layer
+  }
+
+  static let all: [DepthwiseCase] = {
+    var cases: [DepthwiseCase] = []
+    for channels in [1, 15, 16, 17, 33] {
+      for (height, width) in [(1, 1), (3, 3), (5, 5), (7, 3), (2, 5)] {
+        for (stride, dilation) in [((1, 1), (1, 1)), ((2, 2), (1, 1)), ((3, 1), (1, 1)), ((1, 1), (2, 2))] {
+          let window = Window(height, width, stride: stride, dilation: dilation, padding: .sameUpper)
+          cases.append(DepthwiseCase(shape: Shape(11, 9, channels), window: window))
+        }
+      }
+    }
+    let paddings = [
+      Window.Padding.none, .sameLower, .explicit(top: 0, left: 2, bottom: 1, right: 0),
+      .explicit(top: 1, left: 0, bottom: 3, right: 2),
+      // more than a window reaches, and the cut that this is on the way back
+      .explicit(top: 4, left: 5, bottom: 4, right: 3), .explicit(top: -2, left: -3, bottom: 0, right: -1),
+    ]
+    for padding in paddings {
+      for stride in [(1, 1), (2, 3)] {
+        cases.append(DepthwiseCase(shape: Shape(8, 7, 33), window: Window(3, 3, stride: stride, padding: padding)))
+        cases.append(DepthwiseCase(shape: Shape(9, 12, 16), window: Window(5, 5, stride: stride, padding: padding)))
+      }
+    }
+    // one pixel; windows wider and taller than the map; a taller one than the fast form takes
+    cases.append(DepthwiseCase(shape: Shape(1, 1, 17), window: Window(3, 3, padding: .sameUpper)))
+    cases.append(DepthwiseCase(shape: Shape(2, 1, 32), window: Window(5, 5, padding: .sameUpper)))
+    cases.append(DepthwiseCase(shape: Shape(3, 2, 16), window: Window(5, 5, stride: (2, 2), padding: .sameLower)))
+    cases.append(DepthwiseCase(shape: Shape(66, 3, 17), window: Window(65, 3, padding: .sameUpper)))
+    return cases
+  }()
+}
+
+struct FastPathTests {
+  /// What the sums of a few thousand float32 products may differ by; most differ by a tenth of it.
+  static let tolerance: Float = 1e-5
+
+  @Test(arguments: ConvolutionCase.all) func unrolledIsDirect(test: ConvolutionCase) throws {
+    let errors = try errors(of: test.layer(.unrolled), against: test.layer(.direct), on: test.shape)
+    #expect(errors.forward < Self.tolerance)
+    #expect(errors.backward < Self.tolerance)
+  }
+
+  @Test(arguments: DepthwiseCase.all) func depthwiseIsAConvolutionOfGroups(test: DepthwiseCase) throws {
+    let errors = try errors(of: test.layer, against: test.grouped, on: test.shape)
+    #expect(errors.forward < Self.tolerance)
+    #expect(errors.backward < Self.tolerance)
+  }
+
+  @Test(arguments: DepthwiseCase.all) func depthwiseKernelIsItsPlainTwin(test: DepthwiseCase) throws {
+    var geometry = test.window.geometry(on: test.shape)
+    let count = geometry.output_height * geometry.output_width * test.shape.channels
+    let input = [Float].random(test.shape.count, seed: 1)
+    // a guard on both sides: what lies there must stay
+    let guarded = 64
+    func run(
+      _ kernel: (
+        UnsafePointer<kernel_window>?, UnsafePointer<Float>?, UnsafePointer<Float>?, UnsafeMutablePointer<Float>?, Int,
+        Int, Int
+      ) -> Void
+    ) -> [Float] {
+      var output = [Float](repeating: 77, count: count + 2 * guarded)
+      output.withUnsafeMutableBufferPointer {
+        kernel(
+          &geometry, input, test.filters, $0.baseAddress! + guarded, test.shape.channels, 0, geometry.output_height)
+      }
+      #expect(output.prefix(guarded).allSatisfy { $0 == 77 } && output.suffix(guarded).allSatisfy { $0 == 77 })
+      return Array(output[guarded..<guarded + count])
+    }
+    #expect(run(kernel_depthwise_forward).error(against: run(kernel_depthwise_forward_plain)) < Self.tolerance)
+  }
+
+  // MARK: - What is merged into the last pass
+
+  private static let merged: [[any Layer]] = [
+    [Clamp.relu], [Clamp(-0.5, 0.5)], [scaleShift], [scaleShift, Clamp.relu], [scaleShift, scaleShift, Clamp(0, 6)],
+  ]
+  private static let scaleShift = ScaleShift(scale: .random(33, seed: 5), shift: .random(33, seed: 6))
+
+  @Test(arguments: merged.indices, [Convolution.Algorithm.direct, .unrolled])
+  func convolutionWithMergedLayersIsTheSameUnmerged(chain: Int, algorithm: Convolution.Algorithm) throws {
+    let test = ConvolutionCase(9, 11, 5, nodes: 33, 3, 3, padding: .sameUpper)
+    try Self.check(test.layer(algorithm), followedBy: Self.merged[chain], on: test.shape)
+    let many = ConvolutionCase(1, 2, 5, nodes: 33, 1, 1)
+    try Self.check(many.layer(algorithm), followedBy: Self.merged[chain], on: many.shape)
+  }
+
+  @Test(arguments: merged.indices) func depthwiseWithMergedLayersIsTheSameUnmerged(chain: Int) throws {
+    let test = DepthwiseCase(shape: Shape(9, 7, 33), window: Window(3, 3, padding: .sameUpper))
+    try Self.check(test.layer, followedBy: Self.merged[chain], on: test.shape)
+  }
+
+  @Test func nothingIsMergedBehindAClampAndNothingOfAnotherWidth() throws {
+    let layer = ConvolutionCase(9, 11, 5, nodes: 33, 3, 3).layer(.unrolled)
+    let clamped = try #require(layer.followed(by: Clamp.relu))
+    #expect(clamped.followed(by: Self.scaleShift) == nil)
+    #expect(clamped.followed(by: Clamp.relu) == nil)
+    #expect(layer.followed(by: ScaleShift(scale: [1], shift: [0])) == nil)
+    #expect(layer.followed(by: MaxPooling(nil)) == nil)
+  }
+
+  private static func check(_ layer: any Layer, followedBy chain: [any Layer], on shape: Shape) throws {
+    var merged = layer
+    for next in chain { merged = try #require(merged.followed(by: next)) }
+    let input = [Float].random(shape.count, seed: 1)
+    let whole = try LayerRun(merged, on: [(shape, input)])
+
+    // forward through the chain, then backward through it
+    let layers = [layer] + chain
+    var values = [(shape: shape, values: input)]
+    for layer in layers {
+      let run = try LayerRun(layer, on: [values.last!])
+      values.append((try layer.outputShape(of: [values.last!.shape]), run.output))
+    }
+    #expect(whole.output.error(against: values.last!.values) < tolerance)
+    var gradient = [Float].random(values.last!.values.count, seed: 99)
+    for (layer, value) in zip(layers, values).reversed() {
+      gradient = try LayerRun(layer, on: [value], outputGradient: gradient).inputGradients[0]
+    }
+    #expect(whole.inputGradients[0].error(against: gradient) < tolerance)
+  }
+}

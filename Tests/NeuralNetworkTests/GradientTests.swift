@@ -1,0 +1,170 @@
+// The gradient of every kind of layer against finite differences of its own forward pass.
+
+import TestSupport
+import Testing
+
+@testable import NeuralNetwork
+
+/// A layer and the shapes it is given.
+struct GradientCase: CustomTestStringConvertible, Sendable {
+  let testDescription: String
+  let layer: any Layer
+  let shapes: [Shape]
+
+  init(_ name: String, _ layer: any Layer, _ shapes: Shape...) {
+    testDescription = name
+    self.layer = layer
+    self.shapes = shapes
+  }
+
+  private static let map = Shape(6, 5, 7)
+  private static let pixel = Shape(1, 1, 7)
+  private static let window = Window(3, 2, stride: (2, 1), padding: .sameUpper)
+  private static let filters = [Float].random(3 * 2 * 7 * 4, seed: 3)
+  private static func pad(_ top: Int, _ left: Int, _ bottom: Int, _ right: Int, _ mode: Padding.Mode) -> Padding {
+    Padding(top: top, left: left, bottom: bottom, right: right, mode: mode)
+  }
+  private static func lrn(_ size: Int) -> LocalResponseNormalization {
+    LocalResponseNormalization(size: size, alpha: 0.8, beta: 0.75, bias: 1.5)
+  }
+  private static func direct() -> Convolution {
+    var layer = Convolution(filters: Tensor([1, 3, 2, 7, 4], filters), window: window)
+    layer.algorithm = .direct
+    return layer
+  }
+
+  static let all = [
+    GradientCase("convolution, direct", direct(), map),
+    GradientCase("convolution", Convolution(filters: Tensor([1, 3, 2, 7, 4], filters), window: window), map),
+    GradientCase(
+      "depthwise convolution",
+      DepthwiseConvolution(filters: Tensor([3, 2, 7], .random(42, seed: 3)), window: window), map),
+    GradientCase(
+      "depthwise convolution, stride 1",
+      DepthwiseConvolution(
+        filters: Tensor([3, 3, 7], .random(63, seed: 3)), window: Window(3, 3, padding: .sameLower)),
+      map),
+    GradientCase("ReLU", Clamp.relu, map),
+    GradientCase("clamp on both sides", Clamp(-1, 0.5), map),
+    GradientCase("leaky ReLU", LeakyReLU(slope: 0.2), map),
+    GradientCase("sigmoid", Sigmoid(), map),
+    GradientCase("softmax of every pixel", Softmax(), map),
+    GradientCase("softmax of the whole map", Softmax(isGlobal: true), Shape(2, 3, 3)),
+    GradientCase("max pooling", MaxPooling(Window(3, 2, stride: (2, 1))), map),
+    GradientCase("max pooling that rounds up", MaxPooling(Window(3, 3, stride: (2, 2), roundsUp: true)), map),
+    GradientCase("max pooling of the whole map", MaxPooling(nil), map),
+    GradientCase("average pooling", AveragePooling(Window(3, 3, padding: .sameUpper)), map),
+    GradientCase(
+      "average pooling that counts its padding",
+      AveragePooling(
+        Window(3, 3, stride: (2, 2), padding: .explicit(top: 1, left: 1, bottom: 0, right: 2), roundsUp: true),
+        countsPadding: true), map),
+    GradientCase("global average pooling", GlobalAveragePooling(), map),
+    GradientCase("scale and shift", ScaleShift(scale: .random(7, seed: 3), shift: .random(7, seed: 4)), map),
+    GradientCase("local response normalization", lrn(3), map),
+    GradientCase("local response normalization, even size", lrn(4), map),
+    GradientCase("local response normalization, wider than the map", lrn(20), map),
+    GradientCase("concatenation", Concatenation(), map, Shape(6, 5, 2), map),
+    GradientCase("sum", Sum(), map, map, map),
+    GradientCase("sum with a pixel", Sum(), map, pixel),
+    GradientCase("sum with a pixel first", Sum(), pixel, map, map),
+    GradientCase("product", Product(), map, map),
+    GradientCase("product with a pixel", Product(), map, pixel),
+    GradientCase("product with a pixel first", Product(), pixel, map),
+    GradientCase("product of pixels", Product(), pixel, pixel),
+    GradientCase("flattening", Flatten(), Shape(3, 4, 5)),
+    GradientCase("selection of channels, one twice", ChannelSelection([6, 0, 3, 3]), map),
+    GradientCase("constant border", pad(1, 0, 2, 3, .constant(0.7)), map),
+    GradientCase("mirrored border", pad(2, 3, 1, 4, .reflect), map),
+    GradientCase("repeated border", pad(7, 1, 0, 6, .edge), map),
+    GradientCase("border that cuts", pad(-2, 1, -1, -3, .constant(0)), map),
+    GradientCase("mirrored border that also cuts", pad(3, -2, -3, 2, .reflect), map),
+    GradientCase("repeated border that also cuts", pad(-3, 2, 4, -1, .edge), map),
+  ]
+}
+
+struct GradientTests {
+  /// Inputs lie half a spacing from the kinks and a spacing from each other; the step is small against both.
+  private static let spacing: Float = 0.02
+  private static let step: Float = 0.002
+
+  @Test(arguments: GradientCase.all) func gradientIsThatOfFiniteDifferences(test: GradientCase) throws {
+    let inputs = test.shapes.enumerated().map { number, shape in
+      (shape: shape, values: [Float].spaced(shape.count, by: Self.spacing, seed: UInt64(number)))
+    }
+    let run = try LayerRun(test.layer, on: inputs)
+    let weights = [Float].random(run.output.count, seed: 7)
+    let gradients = try LayerRun(test.layer, on: inputs, outputGradient: weights).inputGradients
+    let norm = gradients.joined().reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
+    #expect(norm > 0)
+    for seed in 0..<4 {
+      var random = Random(seed: UInt64(seed))
+      let directions = inputs.map { input in input.values.map { _ in random.next(below: 2) == 0 ? Float(-1) : 1 } }
+      func value(at step: Float) throws -> Double {
+        let moved = zip(inputs, directions).map { input, direction in
+          (shape: input.shape, values: zip(input.values, direction).map { $0 + step * $1 })
+        }
+        return try Self.dot(try LayerRun(test.layer, on: moved).output, weights)
+      }
+      let slope = (try value(at: Self.step) - value(at: -Self.step)) / Double(2 * Self.step)
+      let expected = zip(gradients, directions).reduce(0.0) { $0 + Self.dot($1.0, $1.1) }
+      #expect(abs(slope - expected) < 1e-3 * norm)
+    }
+  }
+
+  @Test(arguments: GradientCase.all) func gradientIsAddedWhereAnotherIsAlready(test: GradientCase) throws {
+    let inputs = test.shapes.enumerated().map { number, shape in
+      (shape: shape, values: [Float].spaced(shape.count, by: Self.spacing, seed: UInt64(number)))
+    }
+    let before = test.shapes.map { [Float].random($0.count, seed: 8) }
+    let replaced = try LayerRun(test.layer, on: inputs).inputGradients
+    let added = try LayerRun(test.layer, on: inputs, accumulating: before).inputGradients
+    for (input, gradient) in added.enumerated() {
+      let sum = zip(replaced[input], before[input]).map { $0 + $1 }
+      #expect(gradient.error(against: sum) < 1e-6, "input \(input)")
+    }
+  }
+
+  private static func dot(_ a: [Float], _ b: [Float]) -> Double {
+    zip(a, b).reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
+  }
+
+  // What finite differences do not see: values that are only moved, and means.
+
+  @Test func aBorderHoldsWhatItsModeSays() throws {
+    func padded(_ mode: Padding.Mode) throws -> [Float] {
+      let layer = Padding(top: 0, left: 2, bottom: 0, right: 1, mode: mode)
+      return try LayerRun(layer, on: [(Shape(1, 3, 1), [1, 2, 3])]).output
+    }
+    #expect(try padded(.constant(9)) == [9, 9, 1, 2, 3, 9])
+    #expect(try padded(.reflect) == [3, 2, 1, 2, 3, 2])
+    #expect(try padded(.edge) == [1, 1, 1, 2, 3, 3])
+    let cut = Padding(top: -1, left: 0, bottom: 0, right: 1, mode: .constant(9))
+    #expect(try LayerRun(cut, on: [(Shape(2, 2, 1), [1, 2, 3, 4])]).output == [3, 4, 9])
+  }
+
+  @Test func flatteningGoesChannelAfterChannel() throws {
+    #expect(try LayerRun(Flatten(), on: [(Shape(1, 3, 2), [1, 10, 2, 20, 3, 30])]).output == [1, 2, 3, 10, 20, 30])
+  }
+
+  @Test func anEvenNeighbourhoodReachesFurtherUp() throws {
+    // x / (0 + 4/4 · Σ x²)¹ over channels c − 1 … c + 2
+    let layer = LocalResponseNormalization(size: 4, alpha: 4, beta: 1, bias: 0)
+    let output = try LayerRun(layer, on: [(Shape(1, 1, 5), [1, 2, 3, 4, 5])]).output
+    let expected: [Float] = [1 / 14, 2 / 30, 3 / 54, 4 / 50, 5 / 41]
+    #expect(output.error(against: expected) < 1e-6)
+  }
+
+  @Test func theFirstOfEqualsWinsAPooling() throws {
+    let run = try LayerRun(
+      MaxPooling(nil), on: [(Shape(2, 2, 1), [1, 5, 5, 5])], outputGradient: [3])
+    #expect(run.output == [5])
+    #expect(run.inputGradients[0] == [0, 3, 0, 0])
+  }
+
+  @Test(arguments: [false, true]) func theDivisorOfAMeanCountsItsPaddingOrNot(counts: Bool) throws {
+    let window = Window(2, 2, padding: .explicit(top: 1, left: 1, bottom: 0, right: 0))
+    let run = try LayerRun(AveragePooling(window, countsPadding: counts), on: [(Shape(2, 2, 1), [4, 8, 12, 16])])
+    #expect(run.output == (counts ? [1, 3, 4, 10] : [4, 6, 8, 10]))
+  }
+}
