@@ -68,7 +68,7 @@ public final class AscentQueue: Sendable {
     case settle(Run, isFinished: Bool)
   }
 
-  private let queue = DispatchQueue(label: "ascent", qos: .userInitiated)
+  let queue = DispatchQueue(label: "ascent", qos: .userInitiated)
   private let orders = Mutex(Orders())
   /// The ascent at work; only `queue` touches it.
   private let ascent = Mutex<Ascent?>(nil)
