@@ -147,6 +147,23 @@ struct AscentQueueTests {
     #expect(run.history.last == 0)
   }
 
+  @Test func aRunThatCannotBeginIsOverWhateverOneOrders() throws {
+    let watched = Watched()
+    let run = Watched.run("wide", 0, size: Canvas(height: 8, width: 8))
+    watched.queue.begin(run)
+    let report = try watched.wait(run) { if case .failed = $0 { true } else { false } }
+    guard case .failed(let reason) = report.phase else { return }
+    #expect(reason.contains("smaller than its window of 9 × 9"))
+    watched.queue.resume()
+    watched.queue.stepForward()
+    try watched.waitUntilIdle()
+    #expect(run.history.last == -1)
+    // and the next one runs
+    let next = Watched.run(iterations: 1)
+    watched.queue.begin(next)
+    try watched.wait(next) { $0 == .finished }
+  }
+
   @Test func aMailboxHoldsTheNewest() {
     let calls = Mailbox<Int> {}
     #expect(calls.take() == nil)
