@@ -153,7 +153,7 @@ struct OptimizerTests {
     #expect(image.contains(1) && image.contains(-1))
   }
 
-  @Test(arguments: [Float(0.1), -0.3, 1e-12]) func aGradientThatIsTheSameEverywhereIsOneStep(value: Float) {
+  @Test(arguments: [Float(0.123), 0.1, -0.3, 1e-12]) func aGradientThatIsTheSameEverywhereIsOneStep(value: Float) {
     let (outcome, image) = Self.ascended(Self.image, along: [Float](repeating: value, count: Self.shape.count))
     #expect(outcome == .climbed)
     let expected = Self.image.map { min(max($0 + (value > 0 ? 0.1 : -0.1), -1), 1) }
