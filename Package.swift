@@ -48,6 +48,11 @@ let package = Package(
       exclude: ["Screens"]),
     .testTarget(name: "NeuralNetworkTests", dependencies: ["ComputeKernels", "NeuralNetwork", "TestSupport"]),
     .testTarget(name: "NetworkZooTests", dependencies: ["NetworkZoo", "NeuralNetwork", "TestSupport", protobuf]),
+    .testTarget(
+      name: "FeatureVisualizationTests",
+      dependencies: [
+        "ComputeKernels", "FeatureVisualization", "NetworkZoo", "NeuralNetwork", "Pictures", "TestSupport",
+      ]),
     .testTarget(name: "PicturesTests", dependencies: ["Pictures"]),
     .testTarget(
       name: "TerminalUITests", dependencies: ["Pictures", "TerminalDemo", "TerminalEmulator", "TerminalUI"]),

@@ -16,7 +16,7 @@ public final class Ascent {
   private let objective: Objective
   private let optimizer: PlainOptimizer
   private let imageMemory: Buffer
-  private let image: FeatureMap  // H×W×3 in [−1, 1]
+  let image: FeatureMap  // H×W×3 in [−1, 1]
 
   /// What became of a step.
   public enum Outcome: Equatable, Sendable {
@@ -31,7 +31,17 @@ public final class Ascent {
   }
 
   /// Prepares the ascent that `recipe` describes, on the network in `file`. Throws `RecipeError` where they do not fit.
-  public init(_ recipe: Recipe, on file: NetworkFile, cores: Cores) throws(RecipeError) {
+  public convenience init(_ recipe: Recipe, on file: NetworkFile, cores: Cores) throws(RecipeError) {
+    try self.init(recipe, on: file, cores: cores) { image in
+      var random = Random(seed: recipe.seed)
+      recipe.start.fill(image, using: &random)
+    }
+  }
+
+  /// Prepares the ascent that `recipe` describes, but from the image that `start` writes.
+  init(
+    _ recipe: Recipe, on file: NetworkFile, cores: Cores, start: (FeatureMap) -> Void
+  ) throws(RecipeError) {
     let layer = try recipe.layer(of: file)
     self.recipe = recipe
     do {
@@ -45,8 +55,7 @@ public final class Ascent {
     let shape = Shape(recipe.size.height, recipe.size.width, 3)
     imageMemory = Buffer(shape)
     image = imageMemory.map(shape)
-    var random = Random(seed: recipe.seed)
-    recipe.start.fill(image, using: &random)
+    start(image)
   }
 
   /// Takes one step uphill. Buffers were made with the plan: none is made here.

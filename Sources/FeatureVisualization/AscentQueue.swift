@@ -68,7 +68,7 @@ public final class AscentQueue: Sendable {
     case settle(Run, isFinished: Bool)
   }
 
-  private let queue = DispatchQueue(label: "ascent", qos: .userInitiated)
+  let queue = DispatchQueue(label: "ascent", qos: .userInitiated)
   private let orders = Mutex(Orders())
   /// The ascent at work; only `queue` touches it.
   private let ascent = Mutex<Ascent?>(nil)
@@ -167,7 +167,9 @@ public final class AscentQueue: Sendable {
       run.history.append(ascent.picture, previousValue: nil)
       return ascent
     } catch {
-      halt(run, .failed("\(error)"))
+      // there is nothing to pause, step or resume
+      orders.withLock { if $0.run === run { $0.run = nil } }
+      report(run, .failed("\(error)"))
       return nil
     }
   }

@@ -42,8 +42,7 @@ struct GradientCase: CustomTestStringConvertible, Sendable {
     GradientCase(
       "depthwise convolution, stride 1",
       DepthwiseConvolution(
-        filters: Tensor([3, 3, 7], .random(63, seed: 3)), window: Window(3, 3, padding: .sameLower)),
-      map),
+        filters: Tensor([3, 3, 7], .random(63, seed: 3)), window: Window(3, 3, padding: .sameLower)), map),
     GradientCase("ReLU", Clamp.relu, map),
     GradientCase("clamp on both sides", Clamp(-1, 0.5), map),
     GradientCase("leaky ReLU", LeakyReLU(slope: 0.2), map),
