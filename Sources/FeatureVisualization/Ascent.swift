@@ -95,6 +95,11 @@ extension Recipe {
         "the recipe was made with other weights of \(network) (SHA-256 \(weights.prefix(12))…, here "
           + "\(file.sha256.prefix(12))…): find the file it names")
     }
+    guard file.network.inputRange == inputRange else {
+      throw RecipeError(
+        "the recipe has the input range \(inputRange) and \(file.name) was opened with \(file.network.inputRange): "
+          + "open it with --input-range \(inputRange)")
+    }
     guard let layer = file.layer(named: self.layer) else {
       throw RecipeError("\(file.name) has no layer '\(self.layer)'")
     }

@@ -28,6 +28,7 @@ struct Render: ParsableCommand {
   var json = false
 
   @OptionGroup var options: RecipeOptions
+  @OptionGroup var opening: NetworkOptions
   @OptionGroup var machine: MachineOptions
 
   func run() throws {
@@ -73,19 +74,20 @@ struct Render: ParsableCommand {
         throw ValidationError("what to look at is missing: NETWORK/LAYER/NODE, or --like picture.png")
       }
       let address = try Address(text)
-      let file = try Catalogue.open(address.network)
+      let file = try Catalogue.open(address.network, inputRange: opening.inputRange)
       guard let layer = try file.find(address).layer, let node = address.node else {
         throw ValidationError("'\(text)' names no node: NETWORK/LAYER/NODE is expected")
       }
       return (options.changes.applied(to: Recipe(for: node, of: layer, in: file)), file)
     }
-    let recipe = try PictureFile.recipe(in: like)
+    var recipe = try PictureFile.recipe(in: like)
+    recipe.inputRange = opening.inputRange ?? recipe.inputRange
     let name = address ?? recipe.network
     guard Catalogue.has(name) else {
       throw CommandError(
         message: "\(like) was made with the network '\(name)', which is not known here: "
           + "give its file, phosphene render --like \(like) FILE.onnx -o \(output)", status: CommandError.usage)
     }
-    return (options.changes.applied(to: recipe), try Catalogue.open(name))
+    return (options.changes.applied(to: recipe), try Catalogue.open(name, inputRange: recipe.inputRange))
   }
 }

@@ -30,7 +30,8 @@ struct AscentTests {
   @Test func theEmbeddedNetworkIsClimbed() throws {
     let file = try Catalogue.open(Catalogue.embedded)
     let recipe = Recipe(
-      network: file.name, weights: file.sha256, layer: "block3b_add", node: 17, size: Canvas(height: 64, width: 80))
+      network: file.name, weights: file.sha256, inputRange: file.network.inputRange, layer: "block3b_add", node: 17,
+      size: Canvas(height: 64, width: 80))
     let ascents = try [1, 2].map { try Ascent(recipe, on: file, cores: Cores(limit: $0)) }
     let before = try #require(ascents[0].measure())
     for ascent in ascents { for _ in 0..<3 { _ = ascent.step() } }

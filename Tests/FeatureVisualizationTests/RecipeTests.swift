@@ -6,12 +6,15 @@ import Testing
 
 struct RecipeTests {
   private static let recipe = Recipe(
-    network: "squeezenet1.0", weights: "ab12", layer: "fire4/concat", node: 200, start: .grey, seed: .max,
+    network: "squeezenet1.0", weights: "ab12",
+    inputRange: InputRange(mean: [1, 2.5, 3], std: [0.25, 5, 6], isBGR: true), layer: "fire4/concat", node: 200,
+    start: .grey, seed: .max,
     size: Canvas(height: 3, width: 16_384), step: 0.07, iterations: 0)
 
   @Test func textsMakeTheRecipeAgain() throws {
     #expect(try Recipe(texts: Self.recipe.texts) == Self.recipe)
-    let plain = Recipe(network: "a", weights: "", layer: "b c", node: 0, size: Canvas(height: 1, width: 1))
+    let plain = Recipe(
+      network: "a", weights: "", inputRange: .caffe, layer: "b c", node: 0, size: Canvas(height: 1, width: 1))
     #expect(try Recipe(texts: plain.texts) == plain)
     // in any order, among others
     let others = [PictureText(key: "Comment", value: "phosphene:node")]
@@ -29,7 +32,8 @@ struct RecipeTests {
     ("node", "-1"), ("node", "1.5"), ("node", ""), ("start", "white"), ("start", "Noise"), ("seed", "-1"),
     ("seed", "18446744073709551616"), ("size", "0x10"), ("size", "10x"), ("size", "10x10x10"), ("size", "16385x10"),
     ("size", "10 x 10"), ("step", "0"), ("step", "-0.1"), ("step", "inf"), ("step", "nan"), ("step", "fast"),
-    ("iteration", "-1"), ("iteration", "99999999999999999999"),
+    ("input-range", "keras"), ("input-range", "1,2/3"), ("input-range", "1/0"), ("iteration", "-1"),
+    ("iteration", "99999999999999999999"),
   ]) func aWrongTextIsNamed(key: String, value: String) {
     let texts = Self.recipe.texts.map { text in
       text.key == "phosphene:\(key)" ? PictureText(key: text.key, value: value) : text

@@ -22,7 +22,8 @@ struct ReferenceAscentTests {
     for key in expected.names.filter({ $0.hasSuffix("/gradient") }).map({ String($0.dropLast("/gradient".count)) }) {
       let parts = key.split(separator: "/")
       let recipe = Recipe(
-        network: name, weights: "", layer: String(parts[0]), node: try #require(Int(parts[1])), size: canvas)
+        network: name, weights: "", inputRange: network.inputRange, layer: String(parts[0]),
+        node: try #require(Int(parts[1])), size: canvas)
       let ascent = try Ascent(recipe, on: file, cores: Cores()) { $0.fill(image) }
       if silent.contains(key) {
         #expect(ascent.step() == .silent(ascent.measure()!), "\(key)")

@@ -33,6 +33,7 @@ enum SmallNetwork {
     _ layer: String, _ node: Int, start: Start = .noise, size: Canvas = canvas, iterations: Int = 4
   ) -> Recipe {
     Recipe(
-      network: "small", weights: "5ma11", layer: layer, node: node, start: start, size: size, iterations: iterations)
+      network: "small", weights: "5ma11", inputRange: network.inputRange, layer: layer, node: node, start: start,
+      size: size, iterations: iterations)
   }
 }
