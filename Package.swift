@@ -41,7 +41,9 @@ let package = Package(
     .target(name: "TerminalEmulator", path: "Tests/TerminalEmulator"),
     .executableTarget(name: "TerminalDemo", dependencies: ["Pictures", "TerminalUI"], path: "Tests/TerminalDemo"),
     .target(name: "TestSupport", dependencies: ["NetworkZoo", "NeuralNetwork"], path: "Tests/TestSupport"),
-    .testTarget(name: "EndToEndTests", dependencies: ["Pictures", "TerminalEmulator", "phosphene"]),
+    .testTarget(
+      name: "EndToEndTests",
+      dependencies: ["NetworkZoo", "Pictures", "TerminalEmulator", "TestSupport", "phosphene"]),
     .testTarget(
       name: "ExplorerUITests",
       dependencies: ["ExplorerUI", "FeatureVisualization", "NetworkZoo", "Pictures", "TerminalUI"],
