@@ -144,8 +144,8 @@ struct DepthwiseCase: CustomTestStringConvertible, Sendable {
 }
 
 struct FastPathTests {
-  /// What the sums of a few thousand float32 products may differ by; most differ by a tenth of it.
-  static let tolerance: Float = 1e-5
+  /// What sums of a few thousand float32 products may differ by; the worst here differs by a sixth of it.
+  static let tolerance: Float = 3e-6
 
   @Test(arguments: ConvolutionCase.all) func unrolledIsDirect(test: ConvolutionCase) throws {
     let errors = try errors(of: test.layer(.unrolled), against: test.layer(.direct), on: test.shape)
