@@ -44,13 +44,13 @@ public final class Ascent {
   ) throws(RecipeError) {
     let layer = try recipe.layer(of: file)
     self.recipe = recipe
+    objective = .node(recipe.node, of: recipe.layer)
     do {
       plan = try Plan(
-        file.network, for: [Target(value: layer.value, nodes: [recipe.node])], on: recipe.size, cores: cores)
+        file.network, for: [Target(value: layer.value, nodes: [objective.node])], on: recipe.size, cores: cores)
     } catch {
-      throw RecipeError("\(file.name) cannot look at a picture of \(recipe.size): \(error)")
+      throw RecipeError("\(file.name), \(error)")
     }
-    objective = .node(recipe.node, of: recipe.layer)
     optimizer = PlainOptimizer(step: recipe.step)
     let shape = Shape(recipe.size.height, recipe.size.width, 3)
     imageMemory = Buffer(shape)

@@ -36,7 +36,7 @@ public struct AscentReport: Sendable {
     case failed(String)
   }
 
-  /// The run that it is about.
+  /// The run that it is about: reports of a run that was just left may still come.
   public let run: Run
   /// What the run is doing.
   public let phase: Phase
@@ -83,6 +83,7 @@ public final class AscentQueue: Sendable {
 
   /// Leaves the run at work, if any, and begins another; it takes steps at once if `isRunning`.
   public func begin(_ run: Run, isRunning: Bool = true) {
+    precondition(run.history.last < 0, "a run of \(run.recipe.address) that was begun before")
     order { orders in
       orders = Orders(
         run: run, mustBegin: true, isRunning: isRunning, limit: run.recipe.iterations, mustSettle: true,
@@ -124,6 +125,7 @@ public final class AscentQueue: Sendable {
   private func work() {
     ascent.withLock { ascent in
       var rate = Rate()
+      defer { if orders.withLock({ $0.run == nil }) { ascent = nil } }
       while let job = nextJob() {
         switch job {
         case .begin(let run):

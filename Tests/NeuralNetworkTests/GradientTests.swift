@@ -103,7 +103,7 @@ struct GradientTests {
         let moved = zip(inputs, directions).map { input, direction in
           (shape: input.shape, values: zip(input.values, direction).map { $0 + step * $1 })
         }
-        return try Self.dot(try LayerRun(test.layer, on: moved).output, weights)
+        return Self.dot(try LayerRun(test.layer, on: moved).output, weights)
       }
       let slope = (try value(at: Self.step) - value(at: -Self.step)) / Double(2 * Self.step)
       let expected = zip(gradients, directions).reduce(0.0) { $0 + Self.dot($1.0, $1.1) }
