@@ -134,11 +134,10 @@ extension Explorer {
     case .exportName(let field, _):
       let prompt = " export as: "
       let room = max(1, columns - prompt.count - 1)
-      // the end of a long name is where the cursor usually is
-      let skipped = max(0, field.cursor - room + 1)
+      let (text, cursor) = field.shown(in: room)
       screen.put(prompt, column: 0, row: row, style: .bold)
-      screen.put(String(field.text.dropFirst(skipped)), column: prompt.count, row: row, width: room)
-      screen.cursor = Screen.Position(column: prompt.count + field.cursor - skipped, row: row)
+      screen.put(text, column: prompt.count, row: row, width: room)
+      screen.cursor = Screen.Position(column: prompt.count + cursor, row: row)
       return
     case .confirmReplacing(let order):
       screen.put(

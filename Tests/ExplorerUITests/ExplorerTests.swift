@@ -170,6 +170,24 @@ struct ExplorerTests {
     #expect(!test.status.contains("wrote"), "messages go by themselves")
   }
 
+  @Test func aNameIsEditedByCharactersAndItsCursorMovesByCells() throws {
+    var test = try ScriptedExplorer()
+    test.climb([1])
+    func cursor() -> Int? { test.explorer.draw().cursor.map { $0.column - " export as: ".count } }
+    test.press("e<ctrl-u>xy<left>")
+    test.send(.key(.character("\u{301}")))
+    #expect(cursor() == 1, "the accent joins the x")
+    test.press("z<end>")
+    #expect(test.status == " export as: x\u{301}zy")
+    #expect(cursor() == 3)
+    test.press("<ctrl-u>日本<left>")
+    #expect(cursor() == 2)
+    test.press("<right>語<backspace><backspace>")
+    #expect(test.status == " export as: 日")
+    test.press(String(repeating: "日本語", count: 20))
+    #expect(try #require(cursor()) < 80 - " export as: ".count)
+  }
+
   @Test func anExistingFileIsAskedAbout() throws {
     var test = try ScriptedExplorer()
     test.climb([1, 2])
