@@ -190,8 +190,8 @@ extension Explorer {
 extension Float {
   /// Three digits that matter.
   var shortText: String {
-    guard isFinite else { return "\(self)" }
     let magnitude = abs(self)
+    guard magnitude < 1e9 else { return "\(self)" }  // nor is it finite, perhaps
     if magnitude >= 99_999.5 { return "\(Int((self / 1000).rounded()))k" }
     let decimals = magnitude >= 99.95 ? 0 : magnitude >= 9.995 ? 1 : magnitude >= 0.9995 ? 2 : 3
     let scale = [1, 10, 100, 1000][decimals]

@@ -45,7 +45,9 @@ extension Recipe {
       seed: try parse("phosphene:seed", "a number from 0") { UInt64($0) },
       size: try parse("phosphene:size", "WIDTHxHEIGHT", Canvas.init(text:)),
       step: try parse("phosphene:step", "a positive number") { Float($0).flatMap { $0.isFinite && $0 > 0 ? $0 : nil } },
-      iterations: try parse("phosphene:iteration", "a number from 0") { Int($0).flatMap { $0 >= 0 ? $0 : nil } })
+      iterations: try parse("phosphene:iteration", "a number from 0 to \(Self.mostIterations)") {
+        Int($0).flatMap { (0...Self.mostIterations).contains($0) ? $0 : nil }
+      })
   }
 }
 

@@ -29,6 +29,8 @@ public struct Recipe: Hashable, Sendable {
   public static let standardStep: Float = 0.1
   /// Where pictures have long become readable and do not yet glare.
   public static let standardIterations = 128
+  /// The most iterations of a recipe: weeks of the smallest networks.
+  public static let mostIterations = 1_000_000_000
   /// The largest side of an image, in pixels: what a PNG of ours may have when it is read back.
   public static let largestSide = 16_384
 

@@ -34,8 +34,8 @@ struct RecipeOptions: ParsableArguments {
   var start: Start?
 
   func validate() throws {
-    if let iterations, iterations < 0 {
-      throw ValidationError("--iterations \(iterations): a number from 0 on is expected")
+    if let iterations, !(0...Recipe.mostIterations).contains(iterations) {
+      throw ValidationError("--iterations \(iterations): a number from 0 to \(Recipe.mostIterations) is expected")
     }
     if let step, !(step > 0 && step.isFinite) {
       throw ValidationError("--step \(step): a positive number is expected")

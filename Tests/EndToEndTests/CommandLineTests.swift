@@ -76,6 +76,7 @@ struct CommandLineTests {
     ("render efficientnet-lite0/block3b_add/1 -o x.png --step -1", 2, ["--step"]),
     ("render efficientnet-lite0/block3b_add/1 -o x.png --start pink", 2, ["noise"]),
     ("render efficientnet-lite0/block3b_add/1 -o x.png --threads 0", 2, ["--threads"]),
+    ("--iterations 9223372036854775807", 2, ["--iterations", "from 0 to"]),
     ("render efficientnet-lite0/block3b_add/1 -o /no/where/x.png --iterations 1", 1, ["no directory /no/where"]),
     ("render efficientnet-lite0/block3b_add/1 -o x.png --size 16384", 2, ["memory", "smaller size"]),
     ("render --like TEXT -o x.png", 1, ["TEXT", "PNG"]),

@@ -141,6 +141,14 @@ struct ExplorerTests {
     #expect(!test.screen.contains("silent"))
   }
 
+  @Test func noActivationIsTooLargeToBeDrawn() throws {
+    var changes = RecipeChanges()
+    changes.iterations = 6
+    var test = try ScriptedExplorer(changes: changes)
+    test.climb([.greatestFiniteMagnitude, -.greatestFiniteMagnitude, .infinity, .nan, 1e25, 0])
+    #expect(test.screen.contains("█▁  ▅▅"))
+  }
+
   @Test func aSilentNodeSaysSoAndWhatCanBeDone() throws {
     var test = try ScriptedExplorer(at: "top_activation/1000", columns: 120, rows: 40)
     test.climb([], phase: .silent, last: 0)

@@ -33,7 +33,7 @@ struct RecipeTests {
     ("seed", "18446744073709551616"), ("size", "0x10"), ("size", "10x"), ("size", "10x10x10"), ("size", "16385x10"),
     ("size", "10 x 10"), ("step", "0"), ("step", "-0.1"), ("step", "inf"), ("step", "nan"), ("step", "fast"),
     ("input-range", "keras"), ("input-range", "1,2/3"), ("input-range", "1/0"), ("iteration", "-1"),
-    ("iteration", "99999999999999999999"),
+    ("iteration", "99999999999999999999"), ("iteration", "9223372036854775807"),
   ]) func aWrongTextIsNamed(key: String, value: String) {
     let texts = Self.recipe.texts.map { text in
       text.key == "phosphene:\(key)" ? PictureText(key: text.key, value: value) : text
