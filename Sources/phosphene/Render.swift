@@ -31,6 +31,10 @@ struct Render: ParsableCommand {
   @OptionGroup var opening: NetworkOptions
   @OptionGroup var machine: MachineOptions
 
+  func validate() throws {
+    if output.isEmpty { throw ValidationError("--output is empty: the path of a PNG file is expected") }
+  }
+
   func run() throws {
     let (recipe, file) = try recipeAndNetwork()
     if !force && PictureFile.exists(output) { throw FileWritingError(path: output, problem: .exists) }
@@ -84,9 +88,13 @@ struct Render: ParsableCommand {
     recipe.inputRange = opening.inputRange ?? recipe.inputRange
     let name = address ?? recipe.network
     guard Catalogue.has(name) else {
+      let problem =
+        address == nil
+        ? "\(like) was made with the network '\(name)', which is not known here"
+        : "there is no network or file '\(name)'; with --like, the layer and the node are the picture's"
       throw CommandError(
-        message: "\(like) was made with the network '\(name)', which is not known here: "
-          + "give its file, phosphene render --like \(like) FILE.onnx -o \(output)", status: CommandError.usage)
+        message: "\(problem): give its file, phosphene render --like \(like) FILE.onnx -o \(output)",
+        status: CommandError.usage)
     }
     return (options.changes.applied(to: recipe), try Catalogue.open(name, inputRange: recipe.inputRange))
   }

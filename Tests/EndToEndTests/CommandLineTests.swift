@@ -29,6 +29,16 @@ struct CommandLineTests {
     #expect(carried["phosphene:sha256"]?.count == 64 && carried["Software"]?.hasPrefix("phosphene ") == true)
   }
 
+  @Test func aPictureToBeMadeAgainSaysItsLayerAndNodeItself() throws {
+    let folder = try TemporaryDirectory()
+    let (made, again) = ("\(folder.path)/a.png", "\(folder.path)/b.png")
+    let node = "efficientnet-lite0/block2b_add/3"
+    _ = try Program.run("render", node, "-o", made, "--iterations", "1")
+    let refused = try Program.run("render", "--like", made, node, "-o", again)
+    #expect(refused.status == 2 && refused.errors.contains("the layer and the node are the picture's"))
+    #expect(folder.names == ["a.png"])
+  }
+
   @Test func theNumbersAreJSON() throws {
     let folder = try TemporaryDirectory()
     let result = try Program.run(
@@ -109,6 +119,11 @@ struct CommandLineTests {
     #expect(lines.count == (status == 0 ? 0 : 1), "\(result.errors)")
     #expect(lines.allSatisfy { $0.hasPrefix("phosphene: ") })
     #expect(folder.names == before, "nothing is half done")
+  }
+
+  @Test func anEmptyFileNameIsRefused() throws {
+    let result = try Program.run("render", "efficientnet-lite0/block3b_add/1", "-o", "")
+    #expect(result.status == 2 && result.errors.contains("--output is empty"))
   }
 
   @Test(arguments: [("TERM", ""), ("TERM", "dumb"), ("TERM", "no-such-terminal")])
