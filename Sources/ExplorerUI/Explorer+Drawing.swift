@@ -108,8 +108,8 @@ extension Explorer {
     case .running: return "running"
     case .silent: return "silent"
     case .failed: return "stopped"
-    case .paused, .finished:
-      guard let shown, let last = run?.history.last, shown < last else { return phase == .paused ? "paused" : "done" }
+    case .paused, .stepping, .finished:
+      guard let shown, let last = run?.history.last, shown < last else { return phase == .finished ? "done" : "paused" }
       return "paused at \(shown) of \(last)"
     }
   }

@@ -165,13 +165,13 @@ extension Explorer {
 
   private mutating func take(_ report: AscentReport) {
     guard report.run === run, let runPlace else { return }
-    phase = report.phase
+    phase = report.phase == .stepping ? .paused : report.phase
     rate = report.rate ?? rate
     switch report.phase {
     case .silent: findings[runPlace] = .silent
     case .paused, .finished:
       if case .some(.some(let value)) = report.run.history.values.last { findings[runPlace] = .climbed(value) }
-    case .preparing, .running, .failed: break
+    case .preparing, .running, .stepping, .failed: break
     }
   }
 
@@ -189,7 +189,7 @@ extension Explorer {
     case .running, .preparing:
       phase = .paused
       return [.pause]
-    case .paused, .finished:
+    case .paused, .stepping, .finished:
       shown = nil
       phase = .running
       return [.resume]

@@ -1,5 +1,6 @@
 import Dispatch
 import NeuralNetwork
+import Synchronization
 import Testing
 
 @testable import FeatureVisualization
@@ -43,6 +44,30 @@ private struct Watched {
 
   /// More steps than any test waits for.
   static let endless = 1 << 40
+}
+
+/// The phases of all reports, where a mailbox keeps the newest. A class, because the queue adds to it.
+private final class AllPhases: Sendable {
+  private let phases = Mutex<[AscentReport.Phase]>([])
+  private let box = Mutex<Mailbox<AscentReport>?>(nil)
+
+  /// A mailbox that is emptied here whenever something is posted.
+  func mailbox() -> Mailbox<AscentReport> {
+    let mailbox = Mailbox<AscentReport> { [self] in
+      guard let report = box.withLock({ $0?.take() }) else { return }
+      phases.withLock { $0.append(report.phase) }
+    }
+    box.withLock { $0 = mailbox }
+    return mailbox
+  }
+
+  /// Calls `order`, and returns what is reported from its end on until `queue` has nothing to do.
+  func after(_ order: () -> Void, on queue: AscentQueue) -> [AscentReport.Phase] {
+    order()
+    phases.withLock { $0 = [] }
+    queue.queue.sync {}
+    return phases.withLock { $0 }
+  }
 }
 
 struct AscentQueueTests {
@@ -119,6 +144,19 @@ struct AscentQueueTests {
     watched.queue.stepForward()
     try watched.waitUntilIdle()
     #expect(run.history.last == end)
+  }
+
+  @Test func noReportTellsOfRunningOnceAPauseIsOrdered() throws {
+    let all = AllPhases()
+    let queue = AscentQueue(cores: Cores(), reports: all.mailbox())
+    let run = Watched.run(iterations: Watched.endless)
+    queue.begin(run)
+    while run.history.last < 3 {}
+    #expect(!all.after(queue.pause, on: queue).contains(.running))
+    // a single step is no running either
+    let phases = all.after(queue.stepForward, on: queue)
+    #expect(!phases.contains(.running) && (phases.isEmpty || phases.last == .paused))
+    #expect(run.history.values.last != .some(nil))
   }
 
   @Test func anotherRunTakesTheFirstOnesPlace() throws {
