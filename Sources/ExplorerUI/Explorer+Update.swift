@@ -33,6 +33,7 @@ extension Explorer {
       say("wrote \(order.path) · \(order.recipe.size) · \(size)", at: now)
       return []
     case .exportExists(let order):
+      message = nil  // it is not being written
       overlay = .confirmReplacing(order)
       return []
     case .exportFailed(let reason):

@@ -214,6 +214,9 @@ struct ExplorerTests {
     test.send(.exportExists(order))
     test.press("xy")
     #expect(test.takeEffects() == ["export a b.png replacing"])
+    test.send(.exportExists(order))
+    test.press("n<esc>")
+    #expect(!test.status.contains("writing"))
   }
 
   @Test func aFailedExportSaysWhyAndTheRunGoesOn() throws {
