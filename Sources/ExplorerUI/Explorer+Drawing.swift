@@ -26,7 +26,7 @@ extension Explorer {
     for list in lists { drawList(list, on: &screen) }
     drawPicture(from: left, on: &screen)
     drawFooter(on: &screen)
-    if case .help = overlay { drawHelp(on: &screen) }
+    if case .help(let scrolled) = overlay { drawHelp(scrolled: scrolled, on: &screen) }
     return screen
   }
 

@@ -52,14 +52,7 @@ extension Explorer {
     switch overlay {
     case .exportName(let field, let order): return press(key, in: field, order, at: now)
     case .confirmReplacing(let order): return answer(key, order)
-    case .help:
-      switch Command(key: key) {
-      case .redraw: return [.redraw]
-      case .suspend: return [.suspend]
-      case .help, .close, .leave: overlay = nil
-      default: break
-      }
-      return []
+    case .help(let scrolled): return press(key, inHelp: scrolled)
     case nil: break
     }
     message = nil
@@ -97,13 +90,32 @@ extension Explorer {
       if let order = exportOrder { overlay = .exportName(TextField(order.path), order) }
       return []
     case .help:
-      overlay = .help
+      overlay = .help(scrolled: 0)
       return []
     case .close: return []
     case .leave: return [.leave]
     case .redraw: return [.redraw]
     case .suspend: return [.suspend]
     }
+  }
+
+  private mutating func press(_ key: Key, inHelp scrolled: Int) -> [Effect] {
+    // the window may have grown since
+    let scrolled = min(scrolled, hiddenHelpRows)
+    func scroll(by rows: Int) { overlay = .help(scrolled: min(max(0, scrolled + rows), hiddenHelpRows)) }
+    switch Command(key: key) {
+    case .up: scroll(by: -1)
+    case .down: scroll(by: 1)
+    case .pageUp: scroll(by: -max(1, rows - 2))
+    case .pageDown: scroll(by: max(1, rows - 2))
+    case .first: scroll(by: -scrolled)
+    case .last: scroll(by: hiddenHelpRows)
+    case .redraw: return [.redraw]
+    case .suspend: return [.suspend]
+    case .help, .close, .leave: overlay = nil
+    default: break
+    }
+    return []
   }
 
   // MARK: - Moving

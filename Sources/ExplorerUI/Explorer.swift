@@ -64,7 +64,7 @@ public struct Explorer: Sendable {
 
   /// What lies over the screen, or takes the keys.
   enum Overlay: Sendable {
-    case help
+    case help(scrolled: Int)
     case exportName(TextField, ExportOrder)
     case confirmReplacing(ExportOrder)
   }
