@@ -168,7 +168,7 @@ extension Explorer {
     if let count { return ("\(count)", false) }
     switch phase {
     case .silent:
-      return ("no gradient reaches the image: r tries another seed; or begin with --start grey or black", false)
+      return ("no gradient here: r tries another seed; or use --start grey or black", false)
     case .failed(let reason): return ("! \(reason)", true)
     default: return nil
     }

@@ -157,6 +157,8 @@ struct ExplorerTests {
     #expect(test.screen.contains("1000 – silent"))
     #expect(test.status.hasPrefix(" silent   0.00"))
     #expect(test.status.contains("r tries another seed"))
+    test.send(.resized(columns: 80, rows: 24))
+    #expect(test.status.hasSuffix("--start grey or black"), "the advice is whole")
     _ = test.takeEffects()
     test.press(" .")
     #expect(test.takeEffects() == [], "there is nothing to go on with")
