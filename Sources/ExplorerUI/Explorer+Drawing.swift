@@ -149,13 +149,16 @@ extension Explorer {
     var column = 1
     for (place, part) in statusParts.enumerated() {
       // a notice that would be cut takes the place of the numbers
-      if place > 0, let notice, column + part.count + notice.text.count + 4 > columns { break }
+      if place > 0, let notice, column + part.count + notice.text.displayWidth + 6 > columns { break }
       column += screen.put(part, column: column, row: row, style: place == 0 ? .bold : []) + 3
     }
     let room = columns - column - 1
-    if let notice {
-      screen.put(
-        notice.text, column: column, row: row, style: notice.isError ? .bold : [], width: room, ellipsis: true)
+    if let notice, notice.isError {
+      // a long one begins with a path and ends with the reason
+      screen.put("!", column: column, row: row, style: .bold)
+      screen.put(notice.text.end(fitting: room - 2), column: column + 2, row: row, style: .bold)
+    } else if let notice {
+      screen.put(notice.text, column: column, row: row, width: room, ellipsis: true)
     } else {
       let hints = hints(fitting: room)
       screen.put(hints, column: columns - 1 - hints.count, row: row, style: .dim)
@@ -164,12 +167,12 @@ extension Explorer {
 
   /// What is told in the place of the keys.
   private var notice: (text: String, isError: Bool)? {
-    if let message { return (message.isError ? "! \(message.text)" : message.text, message.isError) }
+    if let message { return (message.text, message.isError) }
     if let count { return ("\(count)", false) }
     switch phase {
     case .silent:
       return ("no gradient here: r tries another seed; or use --start grey or black", false)
-    case .failed(let reason): return ("! \(reason)", true)
+    case .failed(let reason): return (reason, true)
     default: return nil
     }
   }
@@ -202,6 +205,13 @@ extension Float {
 }
 
 extension String {
+  /// As much of the text's end as fits into `width` cells, behind `…` where the beginning is missing.
+  func end(fitting width: Int) -> String {
+    var end = self
+    while !end.isEmpty && end.displayWidth + (end == self ? 0 : 1) > width { end.removeFirst() }
+    return end == self ? self : "…" + end
+  }
+
   /// The text in lines of at most `width` characters, cut between words.
   func wrapped(to width: Int) -> [String] {
     var lines = [""]

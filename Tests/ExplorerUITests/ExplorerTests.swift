@@ -233,6 +233,16 @@ struct ExplorerTests {
     #expect(test.takeEffects() == [])
   }
 
+  @Test func aLongFailureKeepsItsReason() throws {
+    var test = try ScriptedExplorer()
+    test.climb([1, 2])
+    let reason = "cannot be written: the disk is full; make room and try again"
+    test.send(.exportFailed("a/way/to/somewhere/else.png: \(reason)"))
+    #expect(test.status.hasPrefix(" running   ! …") && test.status.hasSuffix("png: \(reason)"))
+    test.send(.exportFailed(reason))
+    #expect(test.status == " running   ! \(reason)")
+  }
+
   @Test func qClosesTheHelpFirstAndThenLeaves() throws {
     var test = try ScriptedExplorer()
     test.climb([1])
