@@ -67,7 +67,7 @@ extension Explorer {
   // MARK: - The foot
 
   private func drawFooter(on screen: inout Screen) {
-    if footerRows == 3, let recipe = run?.recipe {
+    if footerRows == 3, let recipe = shownRun?.recipe {
       let text = "plain · \(recipe.start.rawValue) · seed \(recipe.seed) · \(recipe.size) · step \(recipe.step)"
       screen.put(text, column: 1, row: rows - 3, style: .dim, width: columns - 2, ellipsis: true)
       if let file, !file.statesInputRange {
@@ -81,7 +81,7 @@ extension Explorer {
   }
 
   private func drawHistory(on screen: inout Screen) {
-    guard let run else { return }
+    guard let run = shownRun else { return }
     let last = max(0, run.history.last)
     let total = max(run.recipe.iterations, last)
     // the seed stands in the line above, where there is one
@@ -99,7 +99,7 @@ extension Explorer {
 
   /// What the run is doing, in a word or two.
   var stateWord: String {
-    guard run != nil else {
+    guard shownRun != nil else {
       if case .failed = entry.state { return "cannot be opened" }
       return "opening"
     }
@@ -117,7 +117,7 @@ extension Explorer {
   /// State, activation, speed, time left.
   private var statusParts: [String] {
     var parts = [stateWord]
-    guard let run else { return parts }
+    guard let run = shownRun else { return parts }
     let value = snapshot?.value ?? (shown == nil ? run.history.values.last { $0 != nil } ?? nil : nil)
     if let value { parts.append(value.shortText) }
     if phase == .running, let rate {
@@ -169,6 +169,7 @@ extension Explorer {
   private var notice: (text: String, isError: Bool)? {
     if let message { return (message.text, message.isError) }
     if let count { return ("\(count)", false) }
+    guard shownRun != nil else { return nil }
     switch phase {
     case .silent:
       return ("no gradient here: r tries another seed; or use --start grey or black", false)

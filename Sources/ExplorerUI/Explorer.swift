@@ -124,6 +124,9 @@ public struct Explorer: Sendable {
   var node: Int { entry.nodes[entry.layer] ?? 0 }
   var place: Place { Place(network: network, layer: entry.layer, node: node) }
 
+  /// The run on the screen: none where the cursor is on a network that is not open.
+  var shownRun: Run? { file == nil ? nil : run }
+
   /// The snapshot on the screen.
-  var snapshot: Snapshot? { run?.history.snapshot(at: shown ?? Int.max) }
+  var snapshot: Snapshot? { shownRun?.history.snapshot(at: shown ?? Int.max) }
 }

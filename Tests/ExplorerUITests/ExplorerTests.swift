@@ -259,8 +259,11 @@ struct ExplorerTests {
 
   @Test func aNetworkThatCannotBeOpenedSaysWhy() throws {
     var test = try ScriptedExplorer(columns: 120)
+    test.climb([1, 2])
     test.send(.opened(network: 0, .failure(NetworkFileError(path: "x.onnx", reason: "it is empty"))))
-    #expect(test.status.contains("! x.onnx: it is empty"))
+    #expect(test.status.hasPrefix(" cannot be opened   ! x.onnx: it is empty"))
+    #expect(test.screen.contains("  x.onnx: it is empty"), "in the picture's place, too, where it stays")
+    #expect(test.iterationOfPicture == nil)
   }
 
   @Test func noSizeIsTooSmall() throws {
