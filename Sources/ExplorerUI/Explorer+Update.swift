@@ -74,7 +74,7 @@ extension Explorer {
     case .pageDown: return move(by: max(1, listRows - 1), at: now)
     case .first: return move(by: -999_999, at: now)
     case .last: return move(by: 999_999, at: now)
-    case .goTo: return move(by: typed.map { $0 - cursor } ?? 999_999, at: now)
+    case .goTo: return move(by: typed.map { $0 - size(of: focus).cursor } ?? 999_999, at: now)
     case .left: return changeFocus(by: -1)
     case .right, .open: return changeFocus(by: 1)
     case .runOrPause: return runOrPause()
@@ -120,25 +120,9 @@ extension Explorer {
 
   // MARK: - Moving
 
-  /// The entries of the list that has the focus, and the cursor's.
-  private var listCount: Int {
-    switch focus {
-    case .network: networks.count
-    case .layer: entry.layers.count
-    case .node: layer?.nodes ?? 0
-    }
-  }
-
-  private var cursor: Int {
-    switch focus {
-    case .network: network
-    case .layer: entry.layer
-    case .node: node
-    }
-  }
-
   private mutating func move(by distance: Int, at now: ContinuousClock.Instant) -> [Effect] {
-    let target = min(max(0, cursor + distance), max(0, listCount - 1))
+    let (count, cursor) = size(of: focus)
+    let target = min(max(0, cursor + distance), max(0, count - 1))
     guard target != cursor else { return [] }
     switch focus {
     case .network: network = target
