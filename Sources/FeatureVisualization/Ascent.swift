@@ -38,7 +38,8 @@ public final class Ascent {
       plan = try Plan(
         file.network, for: [Target(value: layer.value, nodes: [recipe.node])], on: recipe.size, cores: cores)
     } catch {
-      throw RecipeError("\(file.name) cannot look at a picture of \(recipe.size): \(error)")
+      let blame = error.canvas == nil ? "" : "\(file.name) cannot look at a picture of \(recipe.size): "
+      throw RecipeError("\(blame)\(error)")
     }
     objective = .node(recipe.node, of: recipe.layer)
     optimizer = PlainOptimizer(step: recipe.step)
