@@ -14,15 +14,18 @@ let package = Package(
   ],
   targets: [
     .target(name: "CDigest", linkerSettings: [.linkedLibrary("crypto")]),
+    // Debian's and Ubuntu's name of the library without MPI
+    .target(name: "CHDF5", linkerSettings: [.linkedLibrary("hdf5_serial")]),
     .target(name: "CImageFiles", linkerSettings: [.linkedLibrary("png")]),
     .target(name: "CNcurses", linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
     .target(name: "COpenBLAS", linkerSettings: [.linkedLibrary("openblas")]),
+    .target(name: "CZlib", linkerSettings: [.linkedLibrary("z")]),
     .target(name: "ComputeKernels", cSettings: optimised),
     .target(name: "EmbeddedAssets"),
 
     .target(name: "NeuralNetwork", dependencies: ["COpenBLAS", "ComputeKernels"]),
     .target(
-      name: "NetworkZoo", dependencies: ["CDigest", "EmbeddedAssets", "NeuralNetwork", protobuf],
+      name: "NetworkZoo", dependencies: ["CDigest", "CHDF5", "CZlib", "EmbeddedAssets", "NeuralNetwork", protobuf],
       exclude: ["Files/onnx.proto"]),
     .target(name: "Pictures", dependencies: ["CImageFiles"]),
     .target(

@@ -49,7 +49,8 @@ public final class Ascent {
       plan = try Plan(
         file.network, for: [Target(value: layer.value, nodes: [objective.node])], on: recipe.size, cores: cores)
     } catch {
-      throw RecipeError("\(file.name), \(error)")
+      // weights that cannot be read name their file themselves
+      throw RecipeError(error.canvas == nil ? "\(error)" : "\(file.name), \(error)")
     }
     optimizer = PlainOptimizer(step: recipe.step)
     let shape = Shape(recipe.size.height, recipe.size.width, 3)

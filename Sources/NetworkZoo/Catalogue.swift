@@ -13,7 +13,7 @@ public enum Catalogue {
   /// The names that need no file.
   public static let names = [embedded]
 
-  /// Opens the network called `name`, or the ONNX file at that path; `inputRange` takes the place of what it says of its
+  /// Opens the network called `name`, or the ONNX or Keras file at that path; `inputRange` takes the place of what it says of its
   /// range. Throws `NetworkFileError`.
   public static func open(_ name: String, inputRange: InputRange? = nil) throws(NetworkFileError) -> NetworkFile {
     if name == embedded {
@@ -22,6 +22,7 @@ public enum Catalogue {
         onnx: UnsafeRawBufferPointer(start: file.bytes, count: file.size), path: "\(embedded).onnx",
         inputRange: inputRange)
     }
+    if KerasHDF5.recognizes(name) { return try NetworkFile(keras: name, inputRange: inputRange) }
     return try MappedFile.withBytes(of: name) { (bytes) throws(NetworkFileError) in
       try NetworkFile(onnx: bytes, path: name, inputRange: inputRange)
     }

@@ -7,6 +7,11 @@ enum Digest {
     var digest = [UInt8](repeating: 0, count: 32)
     let isDone = digest_sha256(bytes.baseAddress, bytes.count, &digest)
     precondition(isDone == 1, "libcrypto has no SHA-256")
+    return hexadecimal(digest)
+  }
+
+  /// Two digits a byte.
+  static func hexadecimal(_ digest: [UInt8]) -> String {
     let digits = Array("0123456789abcdef")
     return String(digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
   }

@@ -23,7 +23,8 @@ public final class Plan {
   private let steps: [Step]
   private let cores: Cores
 
-  /// Compiles the part of `network` that `targets` need. Throws where a layer does not fit the canvas.
+  /// Compiles the part of `network` that `targets` need and reads its weights where they are not in memory. Throws where
+  /// a layer does not fit the canvas or cannot be read.
   public init(_ network: Network, for targets: [Target], on canvas: Canvas, cores: Cores) throws(PlanError) {
     _ = BLAS.preparation  // before the first product, whoever asks for it
     precondition(!targets.isEmpty && canvas.height > 0 && canvas.width > 0, "\(targets.count) targets at \(canvas)")
