@@ -118,7 +118,7 @@ extension Explorer {
   private var statusParts: [String] {
     var parts = [stateWord]
     guard let run = shownRun else { return parts }
-    let value = snapshot?.value ?? (shown == nil ? run.history.values.last { $0 != nil } ?? nil : nil)
+    let value = snapshot?.value ?? (shown == nil ? run.history.lastValue : nil)
     if let value { parts.append(value.shortText) }
     if phase == .running, let rate {
       parts.append("\(Float(rate).shortText) it/s")

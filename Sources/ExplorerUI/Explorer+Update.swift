@@ -146,7 +146,7 @@ extension Explorer {
   private mutating func beginRun() -> [Effect] {
     restsAt = nil
     guard let file, let layer else { return [] }
-    if let runPlace, let value = run?.history.values.last(where: { $0 != nil }) ?? nil, findings[runPlace] == nil {
+    if let runPlace, let value = run?.history.lastValue, findings[runPlace] == nil {
       findings[runPlace] = .climbed(value)
     }
     let recipe = changes.applied(to: Recipe(for: node, of: layer, in: file))
