@@ -83,7 +83,7 @@ extension Explorer {
   private func drawHistory(on screen: inout Screen) {
     guard let run = shownRun else { return }
     let last = max(0, run.history.last)
-    let total = max(run.recipe.iterations, last)
+    let total = max(limit, last)
     // the seed stands in the line above, where there is one
     let seed = footerRows == 3 ? "" : "seed \(run.recipe.seed) · "
     let label = "\(seed)iteration \(shownIteration) of \(total)"
@@ -122,7 +122,7 @@ extension Explorer {
     if let value { parts.append(value.shortText) }
     if phase == .running, let rate {
       parts.append("\(Float(rate).shortText) it/s")
-      let left = Double(run.recipe.iterations - run.history.last) / rate
+      let left = Double(limit - run.history.last) / rate
       if left > 0 { parts.append("\(Int(left.rounded(.up))) s left") }
     }
     return parts
@@ -180,7 +180,8 @@ extension Explorer {
 
   /// The most useful keys, as many as fit, cut at a word.
   private func hints(fitting room: Int) -> String {
-    let all = [isRunning ? "space pause" : "space run", ", . step", "e export", "r seed", "? keys"]
+    var all = [isRunning ? "space pause" : "space run", ", . step", "e export", "r seed", "? keys"]
+    if shownRun == nil { all.removeFirst(4) }
     var kept: [String] = []
     // the last one tells of all the others
     for length in (1...all.count).reversed() where kept.isEmpty {

@@ -152,6 +152,7 @@ extension Explorer {
     let recipe = changes.applied(to: Recipe(for: node, of: layer, in: file))
     let run = Run(recipe, on: file)
     self.run = run
+    limit = recipe.iterations
     runPlace = place
     findings[place] = nil
     phase = .preparing
@@ -176,7 +177,7 @@ extension Explorer {
   var shownIteration: Int { shown ?? max(0, run?.history.last ?? 0) }
 
   /// A tenth of the run.
-  private var tenth: Int { max(1, max(run?.recipe.iterations ?? 0, run?.history.last ?? 0) / 10) }
+  private var tenth: Int { max(1, max(limit, run?.history.last ?? 0) / 10) }
 
   /// Whether steps are being taken.
   var isRunning: Bool { phase == .running || phase == .preparing }
@@ -189,7 +190,8 @@ extension Explorer {
     case .paused, .stepping, .finished:
       shown = nil
       phase = .running
-      return [.resume]
+      while let run, limit <= run.history.last { limit += max(1, run.recipe.iterations) }
+      return [.resume(to: limit)]
     case .silent, .failed: return []
     }
   }
