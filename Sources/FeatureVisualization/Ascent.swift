@@ -78,6 +78,12 @@ public final class Ascent {
     return objective.evaluate(plan.activations[0], gradient: plan.activationGradients[0])
   }
 
+  /// Times every operation of an iteration, `rounds` times, on the image as it is.
+  public func profile(rounds: Int) -> [OperationProfile] {
+    _ = measure()
+    return plan.profile(rounds: rounds)
+  }
+
   /// The image as it is shown and saved.
   public var picture: Picture {
     let pixels = [UInt8](unsafeUninitializedCapacity: image.shape.count) { bytes, count in

@@ -14,14 +14,15 @@ public final class Plan {
   /// Bytes of the arena.
   public var memorySize: Int { arena.size }
 
-  private struct Step {
+  struct Step {
+    let name: String
     let layer: any Layer
     let operands: Operands
   }
 
   private let arena: Buffer
-  private let steps: [Step]
-  private let cores: Cores
+  let steps: [Step]
+  let cores: Cores
 
   /// Compiles the part of `network` that `targets` need and reads its weights where they are not in memory. Throws where
   /// a layer does not fit the canvas or cannot be read.
@@ -55,7 +56,7 @@ public final class Plan {
         notes: arena.base + memory.notesOffset(number),
         sharedScratch: (arena.base + memory.scratchOffset).assumingMemoryBound(to: Float.self),
         scratchSize: memory.scratchSizes[number])
-      return Step(layer: operation.layer, operands: operands)
+      return Step(name: operation.name, layer: operation.layer, operands: operands)
     }
     self.cores = cores
   }

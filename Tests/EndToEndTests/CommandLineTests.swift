@@ -164,6 +164,24 @@ struct CommandLineTests {
     #expect(lines.count == 14, "five nodes and five classes with their names")
   }
 
+  @Test func aBenchmarkTellsOfEveryOperation() throws {
+    let arguments = ["bench", "efficientnet-lite0/block2b_add", "--rounds", "2", "--size", "96x64"]
+    let object = try #require(
+      try JSONSerialization.jsonObject(with: Data(Program.run(arguments + ["--json"]).output.utf8)) as? [String: Any])
+    let operations = try #require(object["operations"] as? [[String: Any]])
+    let last = try #require(operations.last)
+    #expect(last["name"] as? String == "block2b_add" && last["nodes"] as? Int == 1)
+    #expect(last["height"] as? Int == 16 && last["width"] as? Int == 24)
+    let depthwise = try #require(operations.first { $0["name"] as? String == "block2b_activation" })
+    #expect(depthwise["form"] as? String == "3×3 depthwise")
+    #expect(try #require(depthwise["forward_milliseconds"] as? Double) > 0)
+    #expect(try #require(object["median_milliseconds"] as? Double) > 0)
+    #expect(try #require(object["peak_gigaflops_per_second"] as? Double) > 0)
+    let table = try Program.run(arguments).output.split(separator: "\n")
+    #expect(table.count == operations.count + 3)
+    #expect(table.contains { $0.hasPrefix("block2b_activation") && $0.contains("3×3 depthwise") })
+  }
+
   @Test func theManPageHasEveryOptionAndCommand() throws {
     let page = try String(contentsOfFile: Program.project + "man/phosphene.1", encoding: .utf8)
     let help = try Program.run("--experimental-dump-help").output

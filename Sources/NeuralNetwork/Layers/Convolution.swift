@@ -107,6 +107,14 @@ public struct Convolution: Layer {
     }
   }
 
+  public func form(for output: Shape) -> String {
+    "\(window.height)×\(window.width) \(window.isPoint ? "product" : "\(algorithm(for: output))")"
+  }
+
+  public func multiplications(for output: Shape) -> Int {
+    output.pixels * window.height * window.width * groupInputs * outputs
+  }
+
   public func followed(by next: any Layer) -> (any Layer)? {
     guard let merged = epilogue.followed(by: next) else { return nil }
     var copy = self

@@ -101,6 +101,10 @@ public struct DepthwiseConvolution: Layer {
     return result
   }
 
+  public func form(for output: Shape) -> String { "\(window.height)×\(window.width) depthwise" }
+
+  public func multiplications(for output: Shape) -> Int { output.count * window.height * window.width }
+
   public func followed(by next: any Layer) -> (any Layer)? {
     guard let merged = epilogue.followed(by: next) else { return nil }
     var copy = self

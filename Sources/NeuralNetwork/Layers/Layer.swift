@@ -25,6 +25,12 @@ public protocol Layer: Sendable {
   /// gradient may be overwritten.
   func backward(_ at: Operands, on cores: Cores)
 
+  /// How it computes an output of this shape, in a few words.
+  func form(for output: Shape) -> String
+
+  /// The multiplications that its definition takes for an output of this shape.
+  func multiplications(for output: Shape) -> Int
+
   /// This layer with `next` merged into its last pass, where that is possible.
   func followed(by next: any Layer) -> (any Layer)?
 
@@ -109,6 +115,8 @@ extension Layer {
   public var keeps: Kept { [] }
   public func notesSize(inputs: [Shape], output: Shape) -> Int { 0 }
   public func scratchSize(inputs: [Shape], output: Shape) -> ScratchSize { ScratchSize() }
+  public func form(for output: Shape) -> String { "\(type(of: self))" }
+  public func multiplications(for output: Shape) -> Int { 0 }
   public func followed(by next: any Layer) -> (any Layer)? { nil }
   public func narrowed(to nodes: [Int], inputs: [Shape]) -> NarrowedLayer? { nil }
 }
