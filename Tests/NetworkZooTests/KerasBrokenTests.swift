@@ -23,7 +23,8 @@ extension KerasFiles {
           text = "\(error)"
         }
       }
-      #expect(time < .seconds(2) && !text.contains("\n"), "\(text)")
+      // a second, where nothing else runs
+      #expect(time < .seconds(5) && !text.contains("\n"), "\(time): \(text)")
       return text
     }
 
@@ -60,6 +61,18 @@ extension KerasFiles {
           #expect(Self.refusal(path).hasPrefix(path), "\(place)")
         }
       }
+    }
+
+    /// Found by spoiling files at random: libhdf5 1.10.8 crashes over these, and over the last works for ever.
+    @Test(
+      arguments: [
+        ("gzip.h5", 6262, [0xFF, 0xFF]), ("whole.h5", 6705, [0x77]), ("numbered.weights.h5", 3959, [0x10]),
+        ("named.weights.h5", 2256, [0, 0]),
+      ] as [(String, Int, [UInt8])])
+    func filesThatBreakLibhdf5AreRefused(name: String, place: Int, bytes: [UInt8]) throws {
+      var spoilt = try ReferenceFiles.bytes(Self.sound + name)
+      spoilt.replaceSubrange(place..<place + bytes.count, with: bytes)
+      try WrittenHDF5.with(bytes: spoilt) { #expect(Self.refusal($0).hasPrefix($0)) }
     }
 
     @Test func otherHDF5FilesAreRefused() throws {

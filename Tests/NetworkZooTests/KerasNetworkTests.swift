@@ -123,7 +123,8 @@ extension KerasFiles {
       }
     }
 
-    @Test func namelessFilesOfKeras3CountInceptionV3ByDepth() throws {
+    @Test(arguments: ["layers", "_layer_checkpoint_dependencies"])
+    func namelessFilesOfKeras3CountInceptionV3ByDepth(root: String) throws {
       let layers = try Self.layers(of: .inceptionV3)
       let byName = Dictionary(uniqueKeysWithValues: zip(layers.map(\.name), 0...))
       // Tests/Reference/make_weights.py has the order of the layers by depth, too
@@ -137,7 +138,7 @@ extension KerasFiles {
           let kind = letter == "c" ? "conv2d" : "batch_normalization"
           let count = counts[letter, default: 0]
           counts[letter] = count + 1
-          let group = "layers/\(count == 0 ? kind : "\(kind)_\(count)")/vars"
+          let group = "\(root)/\(count == 0 ? kind : "\(kind)_\(count)")/vars"
           for (number, (weight, shape)) in layers[byName[name]!].weights.enumerated() {
             let numbers = Self.numbers(shape, weight, byName[name]!)
             try file.numbers("\(group)/\(number)", shape, numbers, numbers.isEmpty ? HDF5_HOLE : HDF5_PLAIN)
