@@ -45,7 +45,9 @@ let package = Package(
     .target(name: "TerminalEmulator", path: "Tests/TerminalEmulator"),
     .executableTarget(name: "TerminalDemo", dependencies: ["Pictures", "TerminalUI"], path: "Tests/TerminalDemo"),
     .target(name: "TestSupport", dependencies: ["NetworkZoo", "NeuralNetwork"], path: "Tests/TestSupport"),
-    .testTarget(name: "EndToEndTests", dependencies: ["Pictures", "TerminalEmulator", "phosphene"]),
+    .testTarget(
+      name: "EndToEndTests",
+      dependencies: ["NetworkZoo", "Pictures", "TerminalEmulator", "TestSupport", "phosphene"]),
     .testTarget(
       name: "ExplorerUITests",
       dependencies: ["ExplorerUI", "FeatureVisualization", "NetworkZoo", "Pictures", "TerminalUI"],
@@ -53,6 +55,11 @@ let package = Package(
     .testTarget(name: "NeuralNetworkTests", dependencies: ["ComputeKernels", "NeuralNetwork", "TestSupport"]),
     .testTarget(
       name: "NetworkZooTests", dependencies: ["HDF5Writer", "NetworkZoo", "NeuralNetwork", "TestSupport", protobuf]),
+    .testTarget(
+      name: "FeatureVisualizationTests",
+      dependencies: [
+        "ComputeKernels", "FeatureVisualization", "NetworkZoo", "NeuralNetwork", "Pictures", "TestSupport",
+      ]),
     .testTarget(name: "PicturesTests", dependencies: ["Pictures"]),
     .testTarget(
       name: "TerminalUITests", dependencies: ["Pictures", "TerminalDemo", "TerminalEmulator", "TerminalUI"]),

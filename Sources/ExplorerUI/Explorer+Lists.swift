@@ -86,7 +86,8 @@ extension Explorer {
     }
   }
 
-  private func size(of column: Column) -> (count: Int, cursor: Int) {
+  /// The entries of a list, and which of them the cursor is on.
+  func size(of column: Column) -> (count: Int, cursor: Int) {
     switch column {
     case .network: (networks.count, network)
     case .layer: (entry.layers.count, entry.layer)
@@ -123,8 +124,7 @@ extension Explorer {
   private func finding(_ node: Int) -> String {
     let place = Place(network: network, layer: entry.layer, node: node)
     if place == runPlace && isRunning {
-      let value = run?.history.values.last { $0 != nil } ?? nil
-      return "●" + (value.map { " \($0.shortText)" } ?? "")
+      return "●" + (run?.history.lastValue.map { " \($0.shortText)" } ?? "")
     }
     switch findings[place] {
     case .climbed(let value): return "✓ \(value.shortText)"

@@ -64,7 +64,7 @@ public struct Explorer: Sendable {
 
   /// What lies over the screen, or takes the keys.
   enum Overlay: Sendable {
-    case help
+    case help(scrolled: Int)
     case exportName(TextField, ExportOrder)
     case confirmReplacing(ExportOrder)
   }
@@ -94,6 +94,8 @@ public struct Explorer: Sendable {
   var runPlace: Place?
   var phase = AscentReport.Phase.preparing
   var rate: Double?
+  /// Where running stops.
+  var limit = 0
   /// The iteration on the screen; nil: the latest.
   var shown: Int?
   /// When the node under the cursor is to be begun.
@@ -124,6 +126,9 @@ public struct Explorer: Sendable {
   var node: Int { entry.nodes[entry.layer] ?? 0 }
   var place: Place { Place(network: network, layer: entry.layer, node: node) }
 
+  /// The run on the screen: none where the cursor is on a network that is not open.
+  var shownRun: Run? { file == nil ? nil : run }
+
   /// The snapshot on the screen.
-  var snapshot: Snapshot? { run?.history.snapshot(at: shown ?? Int.max) }
+  var snapshot: Snapshot? { shownRun?.history.snapshot(at: shown ?? Int.max) }
 }

@@ -15,7 +15,6 @@ public final class Plan {
   public var memorySize: Int { arena.size }
 
   private struct Step {
-    let name: String
     let layer: any Layer
     let operands: Operands
   }
@@ -54,9 +53,9 @@ public final class Plan {
         inputs: operation.inputs.map(map), output: map(number), outputGradient: gradient(number),
         inputGradients: operation.inputs.map(gradient), accumulates: memory.accumulates[number],
         notes: arena.base + memory.notesOffset(number),
-        scratch: (arena.base + memory.scratchOffset(number)).assumingMemoryBound(to: Float.self),
+        scratch: (arena.base + memory.scratchOffset).assumingMemoryBound(to: Float.self),
         scratchStride: memory.scratchStride(number))
-      return Step(name: operation.name, layer: operation.layer, operands: operands)
+      return Step(layer: operation.layer, operands: operands)
     }
     self.cores = cores
   }

@@ -30,8 +30,11 @@ struct Subgraph {
     let shapes = try operations.shapes(on: canvas)
     try load()
     var narrowing = Narrowing(operations, shapes: shapes, targets: self.targets)
+    var taken: Set<Int> = []
     self.targets = zip(self.targets, targets).map { value, target in
-      target.nodes.map { narrowing.narrow(value, to: $0) } ?? value
+      let narrowed = target.nodes.map { narrowing.narrow(value, to: $0) } ?? value
+      // a gradient of its own for every target, also where two are the same map
+      return taken.insert(narrowed).inserted ? narrowed : narrowing.copy(narrowed)
     }
     operations = narrowing.operations
     sort()
@@ -112,6 +115,11 @@ private struct Narrowing {
       return append(layer, inputs, operation.name)
     case .nodes(let nodes, let input): return narrow(operation.inputs[input], to: nodes)
     }
+  }
+
+  /// The number of a value that is the network's value `value` once more.
+  mutating func copy(_ value: Int) -> Int {
+    append(ChannelSelection(Array(0..<shapes[value].channels)), [value], operations[value].name)
   }
 
   private mutating func append(_ layer: any Layer, _ inputs: [Int], _ name: String) -> Int {

@@ -14,7 +14,7 @@ struct Phosphene: ParsableCommand {
       efficientnet-lite0, which is part of the program, or the path of an ONNX file.
       """,
     version: Recipe.version,
-    subcommands: [Explore.self, Render.self, Describe.self],
+    subcommands: [Explore.self, Render.self, Describe.self, ProbeCommand.self],
     defaultSubcommand: Explore.self)
 
   static func main() {

@@ -74,7 +74,7 @@ struct ScriptedExplorer {
       switch effect {
       case .open(_, let name): "open \(name)"
       case .begin(let run): "begin \(run.recipe.layer)/\(run.recipe.node) seed \(run.recipe.seed)"
-      case .resume: "resume"
+      case .resume(let limit): "resume to \(limit)"
       case .pause: "pause"
       case .stepForward: "step"
       case .export(let order): "export \(order.path)\(order.isReplacing ? " replacing" : "")"
