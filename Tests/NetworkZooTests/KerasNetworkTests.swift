@@ -99,6 +99,33 @@ extension KerasFiles {
       }
     }
 
+    @Test func aTopOfSomeonesOwnIsLeftOut() throws {
+      let layers = try Self.layers(of: .vgg16) + [("dense_7", [(.kernel, [512, 3]), (.bias, [3])])]
+      try WrittenHDF5.with { file in
+        try Self.write(layers, to: file) { ($0, "\($0)/\($1.rawValue):0") }
+      } _: { path in
+        let file = try Catalogue.open(path)
+        #expect(file.layers.last?.name == "block5_pool")
+      }
+    }
+
+    @Test func variancesBelowZeroAreRefused() throws {
+      let layers = try Self.layers(of: .inceptionV3)
+      try WrittenHDF5.with { file in
+        for (name, weights) in layers {
+          try file.layer(
+            name,
+            weights.map { kind, shape in
+              (kind.rawValue, shape, kind == .kernel ? [] : [Float](repeating: -1, count: shape[0]))
+            })
+        }
+        try file.names("layer_names", of: "/", layers.map(\.name))
+      } _: { path in
+        let error = #expect(throws: NetworkFileError.self) { try Catalogue.open(path) }
+        #expect(error?.reason.contains("'batch_normalization_1/variance' holds variances below 0") == true)
+      }
+    }
+
     @Test(arguments: [0, 1, 5])
     func inceptionV3IsNumberedFromAnywhere(first: Int) throws {
       let layers = try Self.layers(of: .inceptionV3, classes: 10)

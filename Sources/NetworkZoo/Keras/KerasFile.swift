@@ -105,8 +105,10 @@ private struct KerasFileWeights: KerasWeights {
     } else {
       layers = try Self.match(found.convolutions, to: architecture.convolutions, "convolutions")
     }
-    if !found.denses.isEmpty {
-      layers.merge(try Self.match(found.denses, to: architecture.denses, "fully connected layers")) { $1 }
+    let (denses, names) = (architecture.denses, Set(found.denses.map(\.name)))
+    // another top, of someone's own classes, is left out
+    if found.denses.count == denses.count || names.isSuperset(of: denses) {
+      layers.merge(try Self.match(found.denses, to: denses, "fully connected layers")) { $1 }
     }
     self.layers = layers
     classes = layers["predictions"]?.weights[0].shape.last
@@ -153,7 +155,11 @@ private struct KerasFileWeights: KerasWeights {
       try file.check(stored)
       return Tensor(shape) { [file] in try file.floats(stored) }
     }
-    return Tensor(shape, try file.floats(stored))
+    let numbers = try file.floats(stored)
+    guard weight != .variance || numbers.allSatisfy({ $0 >= 0 }) else {
+      throw KerasMismatch("'\(stored.name)' holds variances below 0: the file is damaged; fetch or save it again")
+    }
+    return Tensor(shape, numbers)
   }
 
   /// The number at the end of a layer's name; names of one kind begin with one that has none.
