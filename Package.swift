@@ -41,6 +41,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
+    .target(name: "HDF5Writer", path: "Tests/HDF5Writer", linkerSettings: [.linkedLibrary("hdf5_serial")]),
     .target(name: "TerminalEmulator", path: "Tests/TerminalEmulator"),
     .executableTarget(name: "TerminalDemo", dependencies: ["Pictures", "TerminalUI"], path: "Tests/TerminalDemo"),
     .target(name: "TestSupport", dependencies: ["NetworkZoo", "NeuralNetwork"], path: "Tests/TestSupport"),
@@ -52,7 +53,8 @@ let package = Package(
       dependencies: ["ExplorerUI", "FeatureVisualization", "NetworkZoo", "Pictures", "TerminalUI"],
       exclude: ["Screens"]),
     .testTarget(name: "NeuralNetworkTests", dependencies: ["ComputeKernels", "NeuralNetwork", "TestSupport"]),
-    .testTarget(name: "NetworkZooTests", dependencies: ["NetworkZoo", "NeuralNetwork", "TestSupport", protobuf]),
+    .testTarget(
+      name: "NetworkZooTests", dependencies: ["HDF5Writer", "NetworkZoo", "NeuralNetwork", "TestSupport", protobuf]),
     .testTarget(
       name: "FeatureVisualizationTests",
       dependencies: [

@@ -33,6 +33,7 @@ static void confine(hdf5_limits limits) {
   sigset_t deadline;
   sigemptyset(&deadline);
   sigaddset(&deadline, SIGPROF);
+  sigaddset(&deadline, SIGALRM);
   sigprocmask(SIG_UNBLOCK, &deadline, NULL);
   int nowhere = open("/dev/null", O_RDWR | O_CLOEXEC);
   for (int descriptor = 0; descriptor <= 2; descriptor++) dup2(nowhere, descriptor);
@@ -42,6 +43,7 @@ static void confine(hdf5_limits limits) {
   time_t seconds = (time_t)limits.cpu_seconds;
   struct itimerval timer = {.it_value = {seconds, (suseconds_t)((limits.cpu_seconds - (double)seconds) * 1e6)}};
   setitimer(ITIMER_PROF, &timer, NULL);  // SIGPROF ends the process
+  alarm(30 + 30 * (unsigned)seconds);     // so does SIGALRM, where it waits without working
 }
 
 static bool write_all(int descriptor, const void *bytes, size_t size) {

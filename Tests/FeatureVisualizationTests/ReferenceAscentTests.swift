@@ -44,13 +44,13 @@ struct ReferenceAscentTests {
     }
   }
 
-  @Test func vgg16ClimbsAsTensorFlowDoes() throws { try Self.check(KerasNetworks.vgg16, "vgg16") }
+  @Test func vgg16ClimbsAsTensorFlowDoes() throws { try Self.check(KerasNetworks.network(.vgg16), "vgg16") }
 
   @Test func vgg19ClimbsAsTensorFlowDoes() throws {
-    try Self.check(KerasNetworks.vgg19, "vgg19", loose: ["block5_conv4/511"])
+    try Self.check(KerasNetworks.network(.vgg19), "vgg19", loose: ["block5_conv4/511"])
   }
 
   @Test func inceptionV3ClimbsAsTensorFlowDoes() throws {
-    try Self.check(KerasNetworks.inceptionV3, "inception_v3", silent: ["mixed10/100"])
+    try Self.check(KerasNetworks.network(.inceptionV3), "inception_v3", silent: ["mixed10/100"])
   }
 }

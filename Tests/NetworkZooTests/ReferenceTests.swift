@@ -72,17 +72,17 @@ struct ReferenceTests {
   }
 
   @Test func vgg16AgreesWithTensorFlow() throws {
-    try Self.check(KerasNetworks.vgg16, against: "Tests/Reference/expected/vgg16.safetensors")
+    try Self.check(KerasNetworks.network(.vgg16), against: "Tests/Reference/expected/vgg16.safetensors")
   }
 
   @Test func vgg19AgreesWithTensorFlow() throws {
     try Self.check(
-      KerasNetworks.vgg19, against: "Tests/Reference/expected/vgg19.safetensors", loose: ["block5_conv4/511"])
+      KerasNetworks.network(.vgg19), against: "Tests/Reference/expected/vgg19.safetensors", loose: ["block5_conv4/511"])
   }
 
   @Test func inceptionV3AgreesWithTensorFlow() throws {
     try Self.check(
-      KerasNetworks.inceptionV3, against: "Tests/Reference/expected/inception_v3.safetensors",
+      KerasNetworks.network(.inceptionV3), against: "Tests/Reference/expected/inception_v3.safetensors",
       silent: ["mixed10/100"])
   }
 }

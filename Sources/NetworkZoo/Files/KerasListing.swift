@@ -85,12 +85,19 @@ private struct Records {
     let shape = try (0..<rank).map { _ in Int(clamping: try u64()) }
     let small = try u32()
     let numbers = try take(small * MemoryLayout<Float>.stride)
-    var count = 1
-    for length in shape { count = count.multipliedReportingOverflow(by: length).partialValue }
-    guard small == 0 || small == count else { throw Self.damage }
+    if problem.isEmpty {
+      var count = 1
+      for length in shape {
+        let (product, overflow) = count.multipliedReportingOverflow(by: length)
+        guard !overflow && product > 0 else { throw Self.damage }
+        count = product
+      }
+      guard small == 0 || small == count else { throw Self.damage }
+    }
     return KerasHDF5.Weight(
       name: name, shape: shape, problem: problem, offset: Int(exactly: offset),
-      numbers: small == 0 ? nil : (0..<small).map { numbers.loadUnaligned(fromByteOffset: 4 * $0, as: Float.self) })
+      numbers: small == 0 || !problem.isEmpty
+        ? nil : (0..<small).map { numbers.loadUnaligned(fromByteOffset: 4 * $0, as: Float.self) })
   }
 
   private mutating func take(_ count: Int) throws -> UnsafeRawBufferPointer {

@@ -25,6 +25,9 @@ struct ZipArchive {
   /// The most members that are looked through.
   private static let largestCount = 4096
 
+  /// How small deflating makes a member at most: weights shrink by a tenth, what is made to fill the memory a thousandfold.
+  private static let largestRatio = 64
+
   private let file: FilePart
   private var members: [String: Member] = [:]
 
@@ -70,7 +73,7 @@ struct ZipArchive {
     let packed = try FilePart(of: file, from: begin, size: member.packed)
     switch member.method {
     case 0 where member.size == member.packed: return packed
-    case 8 where member.size / 1100 <= member.packed:  // deflating reaches 1032
+    case 8 where member.size / Self.largestRatio <= member.packed:
       guard let whole = try FilePart(inflating: packed, size: member.size, checksum: member.checksum) else {
         throw Problem(detail: "'\(name)' is damaged")
       }

@@ -105,8 +105,10 @@ private struct KerasFileWeights: KerasWeights {
     } else {
       layers = try Self.match(found.convolutions, to: architecture.convolutions, "convolutions")
     }
-    if !found.denses.isEmpty {
-      layers.merge(try Self.match(found.denses, to: architecture.denses, "fully connected layers")) { $1 }
+    let (denses, names) = (architecture.denses, Set(found.denses.map(\.name)))
+    // another top, of someone's own classes, is left out
+    if found.denses.count == denses.count || names.isSuperset(of: denses) {
+      layers.merge(try Self.match(found.denses, to: denses, "fully connected layers")) { $1 }
     }
     self.layers = layers
     classes = layers["predictions"]?.weights[0].shape.last
@@ -153,7 +155,11 @@ private struct KerasFileWeights: KerasWeights {
       try file.check(stored)
       return Tensor(shape) { [file] in try file.floats(stored) }
     }
-    return Tensor(shape, try file.floats(stored))
+    let numbers = try file.floats(stored)
+    guard weight != .variance || numbers.allSatisfy({ $0 >= 0 }) else {
+      throw KerasMismatch("'\(stored.name)' holds variances below 0: the file is damaged; fetch or save it again")
+    }
+    return Tensor(shape, numbers)
   }
 
   /// The number at the end of a layer's name; names of one kind begin with one that has none.
@@ -165,10 +171,9 @@ private struct KerasFileWeights: KerasWeights {
   /// The order by depth, in which files of Keras 3 without names count InceptionV3's convolutions: the place of each among
   /// those that Keras makes. Source: the order of `model.layers`.
   private static let inceptionV3ByDepth = [
-    0, 1, 2, 3, 4, 8, 6, 9, 5, 7, 10, 11, 15, 13, 16, 12, 14, 17, 18, 22, 20, 23, 19, 21, 24, 25, 27, 28, 26, 29, 34,
-    35,
-    31, 36, 32, 37, 30, 33, 38, 39, 44, 45, 41, 46, 42, 47, 40, 43, 48, 49, 54, 55, 51, 56, 52, 57, 50, 53, 58, 59, 64,
-    65, 61, 66, 62, 67, 60, 63, 68, 69, 72, 73, 70, 74, 71, 75, 80, 77, 81, 78, 79, 82, 83, 76, 84, 89, 86, 90, 87, 88,
-    91, 92, 85, 93,
+    0, 1, 2, 3, 4, 8, 6, 9, 5, 7, 10, 11, 15, 13, 16, 12, 14, 17, 18, 22, 20, 23, 19, 21, 24, 25, 27, 28, 26,
+    29, 34, 35, 31, 36, 32, 37, 30, 33, 38, 39, 44, 45, 41, 46, 42, 47, 40, 43, 48, 49, 54, 55, 51, 56, 52, 57,
+    50, 53, 58, 59, 64, 65, 61, 66, 62, 67, 60, 63, 68, 69, 72, 73, 70, 74, 71, 75, 80, 77, 81, 78, 79, 82, 83,
+    76, 84, 89, 86, 90, 87, 88, 91, 92, 85, 93,
   ]
 }
