@@ -13,6 +13,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-protobuf", exact: "1.39.0", traits: []),
   ],
   targets: [
+    .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
     .target(name: "CDigest", linkerSettings: [.linkedLibrary("crypto")]),
     .target(name: "CImageFiles", linkerSettings: [.linkedLibrary("png")]),
     .target(name: "CNcurses", linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
@@ -22,7 +23,7 @@ let package = Package(
 
     .target(name: "NeuralNetwork", dependencies: ["COpenBLAS", "ComputeKernels"]),
     .target(
-      name: "NetworkZoo", dependencies: ["CDigest", "EmbeddedAssets", "NeuralNetwork", protobuf],
+      name: "NetworkZoo", dependencies: ["CCurl", "CDigest", "EmbeddedAssets", "NeuralNetwork", protobuf],
       exclude: ["Files/onnx.proto"]),
     .target(name: "Pictures", dependencies: ["CImageFiles"]),
     .target(

@@ -7,6 +7,19 @@ enum Digest {
     var digest = [UInt8](repeating: 0, count: 32)
     let isDone = digest_sha256(bytes.baseAddress, bytes.count, &digest)
     precondition(isDone == 1, "libcrypto has no SHA-256")
+    return hexadecimal(digest)
+  }
+
+  /// The MD5 of the file behind `descriptor` in hexadecimal. Throws the system's error number.
+  static func md5(ofFile descriptor: CInt) throws(SystemError) -> String {
+    var digest = [UInt8](repeating: 0, count: 16)
+    let code = digest_md5_of_file(descriptor, &digest)
+    precondition(code >= 0, "libcrypto has no MD5")
+    guard code == 0 else { throw SystemError(code) }
+    return hexadecimal(digest)
+  }
+
+  private static func hexadecimal(_ digest: [UInt8]) -> String {
     let digits = Array("0123456789abcdef")
     return String(digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
   }

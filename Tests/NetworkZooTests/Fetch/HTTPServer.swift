@@ -1,0 +1,147 @@
+import Glibc
+import Synchronization
+
+/// A server of HTTP/1.1 on loopback that answers as a test wants: well, badly, or not at all. A class, because it owns a
+/// socket and a thread.
+final class HTTPServer: Sendable {
+  /// A request, as far as it matters here.
+  struct Request: Sendable {
+    let path: String
+    /// The first byte that is asked for.
+    let offset: Int?
+  }
+
+  /// What is sent, byte for byte, before the connection is closed.
+  struct Answer: Sendable {
+    var bytes: [UInt8]
+    /// Whether nothing more happens, without closing, until the server ends.
+    var thenHangs = false
+
+    /// An answer with a body of which `sent` bytes are sent, all without.
+    init(_ status: String, headers: [String] = [], body: [UInt8] = [], length: Int? = nil, sent: Int? = nil) {
+      let lines = ["HTTP/1.1 \(status)", "Connection: close"] + headers + ["Content-Length: \(length ?? body.count)"]
+      bytes = Array((lines.joined(separator: "\r\n") + "\r\n\r\n").utf8) + body.prefix(sent ?? body.count)
+    }
+
+    /// An answer whose end is that of the connection.
+    init(withoutLength body: [UInt8]) {
+      bytes = Array("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n".utf8) + body
+    }
+  }
+
+  let port: UInt16
+  private let listener: CInt
+  private let seen = Mutex<[Request]>([])
+  private let isClosed = Atomic(false)
+  private let answer: @Sendable (Request) -> Answer
+
+  var url: String { "http://127.0.0.1:\(port)/file.h5" }
+  /// What was asked for so far.
+  var requests: [Request] { seen.withLock { $0 } }
+
+  init(_ answer: @escaping @Sendable (Request) -> Answer) {
+    self.answer = answer
+    setenv("no_proxy", "127.0.0.1,localhost", 1)
+    let listener = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
+    self.listener = listener
+    var address = Self.loopback(port: 0)
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let isReady = withUnsafeMutablePointer(to: &address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        bind(listener, $0, length) == 0 && listen(listener, 16) == 0 && getsockname(listener, $0, &length) == 0
+      }
+    }
+    precondition(isReady, "no socket on loopback: \(String(cString: strerror(errno)))")
+    port = UInt16(bigEndian: address.sin_port)
+    Self.thread { self.serve() }
+  }
+
+  /// Ends; connections that hang are closed.
+  func stop() {
+    isClosed.store(true, ordering: .relaxed)
+    shutdown(listener, CInt(SHUT_RDWR))
+  }
+
+  private func serve() {
+    while true {
+      let connection = accept(listener, nil, nil)
+      guard connection >= 0 else { break }
+      Self.thread { self.serve(connection) }
+    }
+    close(listener)
+  }
+
+  private func serve(_ connection: CInt) {
+    defer { close(connection) }
+    guard let request = Self.request(from: connection) else { return }
+    seen.withLock { $0.append(request) }
+    let answer = answer(request)
+    var rest = answer.bytes[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { send(connection, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL)) }
+      guard count > 0 else { return }
+      rest = rest.dropFirst(count)
+    }
+    while answer.thenHangs && !isClosed.load(ordering: .relaxed) { usleep(5000) }
+  }
+
+  private static func request(from connection: CInt) -> Request? {
+    var head: [UInt8] = []
+    var piece = [UInt8](repeating: 0, count: 1024)
+    while !String(decoding: head, as: UTF8.self).contains("\r\n\r\n") {
+      let count = recv(connection, &piece, piece.count, 0)
+      guard count > 0 else { return nil }
+      head += piece[..<count]
+    }
+    let lines = String(decoding: head, as: UTF8.self).split(separator: "\r\n")
+    let range = lines.first { $0.lowercased().hasPrefix("range: bytes=") }
+    return Request(
+      path: String(lines[0].split(separator: " ")[1]),
+      offset: range.flatMap { Int($0.dropFirst(13).prefix { $0 != "-" }) })
+  }
+
+  /// A port of loopback on which nobody listens.
+  static func unusedPort() -> UInt16 {
+    let server = HTTPServer { _ in Answer("404 Not Found") }
+    server.stop()
+    // the listener is closed by its thread
+    while canConnect(to: server.port) { usleep(1000) }
+    return server.port
+  }
+
+  private static func canConnect(to port: UInt16) -> Bool {
+    let probe = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
+    defer { close(probe) }
+    var address = loopback(port: port)
+    return withUnsafePointer(to: &address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        connect(probe, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+      }
+    }
+  }
+
+  private static func loopback(port: UInt16) -> sockaddr_in {
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+    address.sin_port = port.bigEndian
+    return address
+  }
+
+  private final class Work: Sendable {
+    let body: @Sendable () -> Void
+    init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+  }
+
+  private static func thread(_ body: @escaping @Sendable () -> Void) {
+    var handle = pthread_t()
+    let work = Unmanaged.passRetained(Work(body)).toOpaque()
+    pthread_create(
+      &handle, nil,
+      { work in
+        Unmanaged<Work>.fromOpaque(work!).takeRetainedValue().body()
+        return nil
+      }, work)
+    pthread_detach(handle)
+  }
+}
