@@ -42,7 +42,7 @@ let package = Package(
     .target(name: "TerminalEmulator", path: "Tests/TerminalEmulator"),
     .executableTarget(name: "TerminalDemo", dependencies: ["Pictures", "TerminalUI"], path: "Tests/TerminalDemo"),
     .target(name: "TestSupport", dependencies: ["NetworkZoo", "NeuralNetwork"], path: "Tests/TestSupport"),
-    .testTarget(name: "EndToEndTests", dependencies: ["Pictures", "TerminalEmulator", "phosphene"]),
+    .testTarget(name: "EndToEndTests", dependencies: ["Pictures", "TerminalEmulator", "TestSupport", "phosphene"]),
     .testTarget(
       name: "ExplorerUITests",
       dependencies: ["ExplorerUI", "FeatureVisualization", "NetworkZoo", "Pictures", "TerminalUI"],

@@ -15,6 +15,10 @@ extension Download {
   ) throws(FetchError) -> String {
     let target = "\(folder)/\(file)"
     let partPath = target + ".part"
+    // without one, libcurl guesses
+    guard ["http://", "https://"].contains(where: url.lowercased().hasPrefix) else {
+      throw FetchError(download: self, problem: .badURL)
+    }
     if try isThere(target) { return target }
     try checked(folder) { () throws(SystemError) in try Folder.make(folder) }
     let part = try checked(partPath) { () throws(SystemError) in try PartFile(path: partPath) }

@@ -38,6 +38,12 @@ public struct FetchError: Error, Equatable, Sendable, CustomStringConvertible {
     case failed(words: String)
   }
 
+  /// An error that says what `problem` keeps `download` from being fetched.
+  public init(download: Download, problem: Problem) {
+    self.download = download
+    self.problem = problem
+  }
+
   /// One line: what was found, what was expected, what to do.
   public var description: String { "\(download.network): \(sentence)" }
 

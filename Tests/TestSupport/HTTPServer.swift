@@ -3,43 +3,48 @@ import Synchronization
 
 /// A server of HTTP/1.1 on loopback that answers as a test wants: well, badly, or not at all. A class, because it owns a
 /// socket and a thread.
-final class HTTPServer: Sendable {
+public final class HTTPServer: Sendable {
   /// A request, as far as it matters here.
-  struct Request: Sendable {
-    let path: String
+  public struct Request: Sendable {
+    /// What is asked for.
+    public let path: String
     /// The first byte that is asked for.
-    let offset: Int?
+    public let offset: Int?
   }
 
   /// What is sent, byte for byte, before the connection is closed.
-  struct Answer: Sendable {
-    var bytes: [UInt8]
+  public struct Answer: Sendable {
+    /// Head and body.
+    public var bytes: [UInt8]
     /// Whether nothing more happens, without closing, until the server ends.
-    var thenHangs = false
+    public var thenHangs = false
 
     /// An answer with a body of which `sent` bytes are sent, all without.
-    init(_ status: String, headers: [String] = [], body: [UInt8] = [], length: Int? = nil, sent: Int? = nil) {
+    public init(_ status: String, headers: [String] = [], body: [UInt8] = [], length: Int? = nil, sent: Int? = nil) {
       let lines = ["HTTP/1.1 \(status)", "Connection: close"] + headers + ["Content-Length: \(length ?? body.count)"]
       bytes = Array((lines.joined(separator: "\r\n") + "\r\n\r\n").utf8) + body.prefix(sent ?? body.count)
     }
 
     /// An answer whose end is that of the connection.
-    init(withoutLength body: [UInt8]) {
+    public init(withoutLength body: [UInt8]) {
       bytes = Array("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n".utf8) + body
     }
   }
 
-  let port: UInt16
+  /// Where it listens.
+  public let port: UInt16
   private let listener: CInt
   private let seen = Mutex<[Request]>([])
   private let isClosed = Atomic(false)
   private let answer: @Sendable (Request) -> Answer
 
-  var url: String { "http://127.0.0.1:\(port)/file.h5" }
+  /// The address of a file there.
+  public var url: String { "http://127.0.0.1:\(port)/file.h5" }
   /// What was asked for so far.
-  var requests: [Request] { seen.withLock { $0 } }
+  public var requests: [Request] { seen.withLock { $0 } }
 
-  init(_ answer: @escaping @Sendable (Request) -> Answer) {
+  /// A server that answers every request so, on a port of its own.
+  public init(_ answer: @escaping @Sendable (Request) -> Answer) {
     self.answer = answer
     setenv("no_proxy", "127.0.0.1,localhost", 1)
     let listener = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
@@ -57,7 +62,7 @@ final class HTTPServer: Sendable {
   }
 
   /// Ends; connections that hang are closed.
-  func stop() {
+  public func stop() {
     isClosed.store(true, ordering: .relaxed)
     shutdown(listener, CInt(SHUT_RDWR))
   }
@@ -101,7 +106,7 @@ final class HTTPServer: Sendable {
   }
 
   /// A port of loopback on which nobody listens.
-  static func unusedPort() -> UInt16 {
+  public static func unusedPort() -> UInt16 {
     let server = HTTPServer { _ in Answer("404 Not Found") }
     server.stop()
     // the listener is closed by its thread

@@ -3,6 +3,7 @@
 import Foundation
 @testable import NetworkZoo
 import Synchronization
+import TestSupport
 import Testing
 
 /// What the servers have: larger than what a socket and libcurl hold at once.
@@ -218,7 +219,9 @@ struct FetchTests {
     #expect(folder.names() == [])
   }
 
-  @Test(arguments: ["file:///etc/passwd", "ftp://127.0.0.1/x", "nonsense://x", ""]) func otherProtocols(url: String)
+  @Test(arguments: ["file:///etc/passwd", "ftp://127.0.0.1/x", "nonsense://x", "nonsense", ""]) func otherProtocols(
+    url: String
+  )
     throws
   {
     #expect(problem(url) == .badURL)
