@@ -48,26 +48,29 @@ extension Explorer {
 
   private func drawPicture(from left: Int, on screen: inout Screen) {
     let area = CellArea(column: left, row: 1, columns: columns - left, rows: listRows)
-    if let snapshot {
+    if let snapshot, file != nil {
       screen.picture = PlacedPicture(snapshot.picture, in: area)
       return
     }
-    let text: String
+    let text: [String]
     switch entry.state {
-    case .closed, .opening: text = "opening \(entry.name) …"
-    case .failed(let reason): text = reason
+    case .closed, .opening: text = ["opening \(entry.name) …"]
+    case .failed(let reason): text = [reason]
+    case .missing, .fetching: text = fetchLines
     case .open:
-      if case .failed(let reason) = phase { text = reason } else { text = "preparing …" }
+      if case .failed(let reason) = phase { text = [reason] } else { text = ["preparing …"] }
     }
-    for (line, words) in text.wrapped(to: max(1, area.columns - 2)).enumerated() {
-      screen.put(words, column: left, row: 1 + area.rows / 2 + line, style: .dim, width: area.columns)
+    let lines = text.flatMap { $0.wrapped(to: max(1, area.columns - 2)) }
+    let top = 1 + max(0, min(area.rows / 2, area.rows - lines.count))
+    for (line, words) in lines.prefix(area.rows).enumerated() {
+      screen.put(words, column: left, row: top + line, style: .dim, width: area.columns)
     }
   }
 
   // MARK: - The foot
 
   private func drawFooter(on screen: inout Screen) {
-    if footerRows == 3, let recipe = run?.recipe {
+    if footerRows == 3, file != nil, let recipe = run?.recipe {
       let text = "plain · \(recipe.start.rawValue) · seed \(recipe.seed) · \(recipe.size) · step \(recipe.step)"
       screen.put(text, column: 1, row: rows - 3, style: .dim, width: columns - 2, ellipsis: true)
       if let file, !file.statesInputRange {
@@ -81,7 +84,7 @@ extension Explorer {
   }
 
   private func drawHistory(on screen: inout Screen) {
-    guard let run else { return }
+    guard let run, file != nil else { return }
     let last = max(0, run.history.last)
     let total = max(run.recipe.iterations, last)
     // the seed stands in the line above, where there is one
@@ -99,9 +102,12 @@ extension Explorer {
 
   /// What the run is doing, in a word or two.
   var stateWord: String {
-    guard run != nil else {
-      if case .failed = entry.state { return "cannot be opened" }
-      return "opening"
+    switch entry.state {
+    case .failed: return "cannot be opened"
+    case .missing: return "missing"
+    case .fetching: return "fetching"
+    case .open where run != nil: break
+    case .open, .closed, .opening: return "opening"
     }
     switch phase {
     case .preparing: return "preparing"
@@ -117,7 +123,8 @@ extension Explorer {
   /// State, activation, speed, time left.
   private var statusParts: [String] {
     var parts = [stateWord]
-    guard let run else { return parts }
+    if case .fetching(_, let progress?) = entry.state { return parts + progress.parts }
+    guard let run, file != nil else { return parts }
     let value = snapshot?.value ?? (shown == nil ? run.history.values.last { $0 != nil } ?? nil : nil)
     if let value { parts.append(value.shortText) }
     if phase == .running, let rate {
@@ -168,16 +175,22 @@ extension Explorer {
     if let message { return (message.isError ? "! \(message.text)" : message.text, message.isError) }
     if let count { return ("\(count)", false) }
     switch phase {
-    case .silent:
+    case .silent where file != nil:
       return ("no gradient reaches the image: r tries another seed; or begin with --start grey or black", false)
-    case .failed(let reason): return ("! \(reason)", true)
-    default: return nil
+    case .failed(let reason) where file != nil: return ("! \(reason)", true)
+    default: return fetchNotice.map { ($0, false) }
     }
   }
 
   /// The most useful keys, as many as fit, cut at a word.
   private func hints(fitting room: Int) -> String {
-    let all = [isRunning ? "space pause" : "space run", ", . step", "e export", "r seed", "? keys"]
+    let all: [String]
+    switch entry.state {
+    case .missing(let download): all = ["enter fetch (\(download.bytes.megabytes))", "? keys"]
+    case .fetching: all = ["esc stop", "? keys"]
+    case .closed, .opening, .failed: all = ["? keys"]
+    case .open: all = [isRunning ? "space pause" : "space run", ", . step", "e export", "r seed", "? keys"]
+    }
     var kept: [String] = []
     // the last one tells of all the others
     for length in (1...all.count).reversed() where kept.isEmpty {

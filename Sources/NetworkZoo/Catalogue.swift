@@ -11,9 +11,6 @@ public struct Catalogue: Sendable {
   /// Where a first look goes: a node that shows what this is about within a second.
   public static let first = "\(embedded)/block3b_add/32"
 
-  /// The names that need no file.
-  public static let names = [embedded]
-
   /// A network.
   public struct Entry: Sendable {
     /// Where a network comes from.

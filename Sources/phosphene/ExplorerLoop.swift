@@ -22,6 +22,7 @@ final class ExplorerLoop {
   private let results: Inbox
   private let queue: AscentQueue
   private let background = DispatchQueue(label: "files", qos: .utility)
+  private var fetches: Fetches
   private var exitStatus: Int32?
 
   init(_ explorer: Explorer, on terminal: any Terminal, waker: Waker, cores: Cores) {
@@ -30,6 +31,7 @@ final class ExplorerLoop {
     reports = Mailbox { waker.wake() }
     results = Inbox { waker.wake() }
     queue = AscentQueue(cores: cores, reports: reports)
+    fetches = Fetches(post: results.post)
   }
 
   /// Runs until the user leaves. Returns the program's exit status.
@@ -67,6 +69,7 @@ final class ExplorerLoop {
         isDrawn = false
       }
     }
+    fetches.stopAll()
     queue.stop()
     background.sync {}  // a file that is being written is finished
     return exitStatus ?? 0
@@ -99,6 +102,8 @@ final class ExplorerLoop {
           results.post(.opened(network: network, .failure(error)))
         }
       }
+    case .fetch(let network, let download): fetches.begin(download, for: network)
+    case .stopFetching(let network): fetches.stop(network)
     case .begin(let run): queue.begin(run)
     case .resume: queue.resume()
     case .pause: queue.pause()
