@@ -8,21 +8,29 @@ int digest_sha256(const void *bytes, size_t size, uint8_t *result) {
   return EVP_Digest(bytes, size, result, NULL, EVP_sha256(), NULL) == 1;
 }
 
-int digest_md5_of_file(int descriptor, uint8_t *result) {
-  enum { piece = 1 << 16 };
-  uint8_t bytes[piece];
+static int digest_of_file(const EVP_MD *kind, int descriptor, uint64_t offset, uint64_t size, uint8_t *result) {
+  enum { PIECE = 1 << 17 };  // stays in the second-level cache
+  unsigned char bytes[PIECE];
   EVP_MD_CTX *context = EVP_MD_CTX_new();
-  int code = context != NULL && EVP_DigestInit_ex(context, EVP_md5(), NULL) == 1 ? 0 : -1;
-  off_t offset = 0;
-  while (code == 0) {
-    const ssize_t count = pread(descriptor, bytes, piece, offset);
+  int is_good = context != NULL && EVP_DigestInit_ex(context, kind, NULL) == 1;
+  while (is_good && size > 0) {
+    ssize_t count = pread(descriptor, bytes, size < PIECE ? size : PIECE, (off_t)offset);
     if (count < 0 && errno == EINTR) continue;
-    if (count < 0) code = errno;
-    if (count <= 0) break;
-    offset += count;
-    if (EVP_DigestUpdate(context, bytes, (size_t)count) != 1) code = -1;
+    if (count == 0) errno = EIO;  // it was cut meanwhile
+    is_good = count > 0 && EVP_DigestUpdate(context, bytes, (size_t)count) == 1;
+    offset += count > 0 ? (uint64_t)count : 0;
+    size -= count > 0 ? (uint64_t)count : 0;
   }
-  if (code == 0 && EVP_DigestFinal_ex(context, result, NULL) != 1) code = -1;
+  is_good = is_good && EVP_DigestFinal_ex(context, result, NULL) == 1;
   EVP_MD_CTX_free(context);
-  return code;
+  return is_good;
+}
+
+int digest_sha256_of_file(int descriptor, uint64_t offset, uint64_t size, uint8_t *result) {
+  return digest_of_file(EVP_sha256(), descriptor, offset, size, result);
+}
+
+int digest_md5_of_file(int descriptor, uint64_t size, uint8_t *result) {
+  errno = ENOTSUP; // where libcrypto may not make MD5
+  return digest_of_file(EVP_md5(), descriptor, 0, size, result);
 }

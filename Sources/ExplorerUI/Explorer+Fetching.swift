@@ -8,6 +8,8 @@ extension Explorer {
   mutating func fetchOrStop() -> [Effect] {
     guard case .missing(let download) = entry.state else { return stopFetching() }
     networks[network].set(.fetching(download, nil))
+    networks[network].fetchError = nil
+    message = nil
     return [.fetch(network: network, download)]
   }
 
@@ -34,7 +36,13 @@ extension Explorer {
     guard let download = networks[number].download else { return [] }
     if let error {
       networks[number].set(.missing(download))
-      if case .interrupted = error.problem { say("\(error)", at: now) } else { say("\(error)", isError: true, at: now) }
+      networks[number].fetchError = error
+      // where there is room, all of it is shown
+      if case .interrupted = error.problem {
+        say(error.summary, at: now)
+      } else {
+        say(error.summary, isError: true, at: now)
+      }
       return []
     }
     networks[number].set(.opening)
@@ -50,6 +58,7 @@ extension Explorer {
     let first = [entry.about ?? entry.name, "Its weights are not here."]
     guard case .fetching(_, let progress) = entry.state else {
       return first + ["Enter fetches it (\(download.bytes.megabytes))"]
+        + (entry.fetchError.map { ["", "\($0)"] } ?? [])
     }
     return first + ["\((progress?.bytes ?? 0).megabytes) of \(download.bytes.megabytes) have come. Esc stops"]
   }

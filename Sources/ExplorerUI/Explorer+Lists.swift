@@ -88,7 +88,8 @@ extension Explorer {
     }
   }
 
-  private func size(of column: Column) -> (count: Int, cursor: Int) {
+  /// The entries of a list, and which of them the cursor is on.
+  func size(of column: Column) -> (count: Int, cursor: Int) {
     switch column {
     case .network: (networks.count, network)
     case .layer: (entry.layers.count, entry.layer)

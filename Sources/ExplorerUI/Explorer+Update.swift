@@ -36,6 +36,7 @@ extension Explorer {
       say("wrote \(order.path) · \(order.recipe.size) · \(bytes.megabytes)", at: now)
       return []
     case .exportExists(let order):
+      message = nil  // it is not being written
       overlay = .confirmReplacing(order)
       return []
     case .exportFailed(let reason):
@@ -54,14 +55,7 @@ extension Explorer {
     switch overlay {
     case .exportName(let field, let order): return press(key, in: field, order, at: now)
     case .confirmReplacing(let order): return answer(key, order)
-    case .help:
-      switch Command(key: key) {
-      case .redraw: return [.redraw]
-      case .suspend: return [.suspend]
-      case .help, .close, .leave: overlay = nil
-      default: break
-      }
-      return []
+    case .help(let scrolled): return press(key, inHelp: scrolled)
     case nil: break
     }
     message = nil
@@ -84,7 +78,7 @@ extension Explorer {
     case .pageDown: return move(by: max(1, listRows - 1), at: now)
     case .first: return move(by: -999_999, at: now)
     case .last: return move(by: 999_999, at: now)
-    case .goTo: return move(by: typed.map { $0 - cursor } ?? 999_999, at: now)
+    case .goTo: return move(by: typed.map { $0 - size(of: focus).cursor } ?? 999_999, at: now)
     case .left: return changeFocus(by: -1)
     case .open where entry.download != nil: return fetchOrStop()
     case .right, .open: return changeFocus(by: 1)
@@ -101,7 +95,7 @@ extension Explorer {
       if let order = exportOrder { overlay = .exportName(TextField(order.path), order) }
       return []
     case .help:
-      overlay = .help
+      overlay = .help(scrolled: 0)
       return []
     case .close: return stopFetching()
     case .leave: return [.leave]
@@ -110,27 +104,30 @@ extension Explorer {
     }
   }
 
+  private mutating func press(_ key: Key, inHelp scrolled: Int) -> [Effect] {
+    // the window may have grown since
+    let scrolled = min(scrolled, hiddenHelpRows)
+    func scroll(by rows: Int) { overlay = .help(scrolled: min(max(0, scrolled + rows), hiddenHelpRows)) }
+    switch Command(key: key) {
+    case .up: scroll(by: -1)
+    case .down: scroll(by: 1)
+    case .pageUp: scroll(by: -max(1, rows - 2))
+    case .pageDown: scroll(by: max(1, rows - 2))
+    case .first: scroll(by: -scrolled)
+    case .last: scroll(by: hiddenHelpRows)
+    case .redraw: return [.redraw]
+    case .suspend: return [.suspend]
+    case .help, .close, .leave: overlay = nil
+    default: break
+    }
+    return []
+  }
+
   // MARK: - Moving
 
-  /// The entries of the list that has the focus, and the cursor's.
-  private var listCount: Int {
-    switch focus {
-    case .network: networks.count
-    case .layer: entry.layers.count
-    case .node: layer?.nodes ?? 0
-    }
-  }
-
-  private var cursor: Int {
-    switch focus {
-    case .network: network
-    case .layer: entry.layer
-    case .node: node
-    }
-  }
-
   private mutating func move(by distance: Int, at now: ContinuousClock.Instant) -> [Effect] {
-    let target = min(max(0, cursor + distance), max(0, listCount - 1))
+    let (count, cursor) = size(of: focus)
+    let target = min(max(0, cursor + distance), max(0, count - 1))
     guard target != cursor else { return [] }
     switch focus {
     case .network: network = target
@@ -175,13 +172,13 @@ extension Explorer {
 
   private mutating func take(_ report: AscentReport) {
     guard report.run === run, let runPlace else { return }
-    phase = report.phase
+    phase = report.phase == .stepping ? .paused : report.phase
     rate = report.rate ?? rate
     switch report.phase {
     case .silent: findings[runPlace] = .silent
     case .paused, .finished:
       if case .some(.some(let value)) = report.run.history.values.last { findings[runPlace] = .climbed(value) }
-    case .preparing, .running, .failed: break
+    case .preparing, .running, .stepping, .failed: break
     }
   }
 
@@ -199,7 +196,7 @@ extension Explorer {
     case .running, .preparing:
       phase = .paused
       return [.pause]
-    case .paused, .finished:
+    case .paused, .stepping, .finished:
       shown = nil
       phase = .running
       return [.resume]

@@ -26,15 +26,17 @@ public struct Explorer: Sendable {
     /// What it is, in a line.
     let about: String?
     private(set) var state = State.closed
+    /// Why the last fetch failed.
+    var fetchError: FetchError?
     /// Its layers, once it is open.
     private(set) var layers: [NetworkFile.Layer] = []
     /// Where the cursors were.
     var layer = 0
     var nodes: [Int: Int] = [:]  // by layer
 
-    init(_ entry: Catalogue.Entry, path: String) {
+    init(_ entry: Catalogue.Entry, path: String, name: String? = nil) {
       self.path = path
-      name = entry.name
+      self.name = name ?? entry.name
       about = entry.about
       if let download = entry.download { state = .missing(download) }
     }
@@ -71,7 +73,7 @@ public struct Explorer: Sendable {
 
   /// What lies over the screen, or takes the keys.
   enum Overlay: Sendable {
-    case help
+    case help(scrolled: Int)
     case exportName(TextField, ExportOrder)
     case confirmReplacing(ExportOrder)
   }
@@ -122,7 +124,8 @@ public struct Explorer: Sendable {
     } else {
       // those that are to be fetched stay the last
       network = networks.firstIndex { $0.download != nil } ?? networks.count
-      networks.insert(NetworkEntry(catalogue.entry(path) ?? Catalogue.Entry(file: path), path: path), at: network)
+      networks.insert(
+        NetworkEntry(catalogue.entry(path) ?? Catalogue.Entry(file: path), path: path, name: file.name), at: network)
     }
     networks[network].set(.open(file))
     if let layer { networks[network].go(to: layer, node: node) }
@@ -138,6 +141,9 @@ public struct Explorer: Sendable {
   var node: Int { entry.nodes[entry.layer] ?? 0 }
   var place: Place { Place(network: network, layer: entry.layer, node: node) }
 
+  /// The run on the screen: none where the cursor is on a network that is not open.
+  var shownRun: Run? { file == nil ? nil : run }
+
   /// The snapshot on the screen.
-  var snapshot: Snapshot? { run?.history.snapshot(at: shown ?? Int.max) }
+  var snapshot: Snapshot? { shownRun?.history.snapshot(at: shown ?? Int.max) }
 }

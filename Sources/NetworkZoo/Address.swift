@@ -19,7 +19,7 @@ public struct Address: Equatable, Sendable {
     network = parts[..<length].joined(separator: "/")
     var rest = parts[length...]
     if rest.last == "" { rest.removeLast() }  // a slash at the end asks for nothing
-    node = rest.last.flatMap { Int($0) }
+    node = rest.last.flatMap { part in part.allSatisfy { "0123456789".contains($0) } ? Int(part) : nil }
     if node != nil { rest.removeLast() }
     layer = rest.isEmpty ? nil : rest.joined(separator: "/")
     if layer == nil && node != nil { throw AddressError("'\(text)' names a node but no layer") }

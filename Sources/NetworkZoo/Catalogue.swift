@@ -19,7 +19,7 @@ public struct Catalogue: Sendable {
       case program
       /// An ONNX file.
       case onnx(path: String)
-      /// A file of weights, and whose they are; nil: its name does not say.
+      /// A file of weights of Keras, and whose they are; nil: its name does not say.
       case keras(KerasArchitecture?, path: String)
       /// Nowhere here yet, but it can be fetched.
       case missing(Download)
@@ -51,6 +51,12 @@ public struct Catalogue: Sendable {
     /// What it is, in a line; nil where nothing is known.
     public var about: String? { KerasArchitecture(rawValue: name)?.about }
 
+    /// Its layers, where they are known without opening it.
+    public var knownLayers: [NetworkFile.Layer]? {
+      guard case .missing(let download) = source else { return nil }
+      return KerasArchitecture(rawValue: download.network)?.layersWithoutTop
+    }
+
     /// Reads the network, which may take a while; `inputRange` takes the place of its own range. Throws
     /// `NetworkFileError`.
     public func open(inputRange: InputRange? = nil) throws(NetworkFileError) -> NetworkFile {
@@ -64,13 +70,11 @@ public struct Catalogue: Sendable {
         return try MappedFile.withBytes(of: path) { (bytes) throws(NetworkFileError) in
           try NetworkFile(onnx: bytes, path: path, inputRange: inputRange)
         }
-      case .keras(let architecture?, let path):
+      case .keras(let architecture?, let path) where name == architecture.rawValue:
         return try NetworkFile(keras: architecture, path: path, inputRange: inputRange)
-      case .keras(nil, let path):
-        let names = KerasArchitecture.allCases.map(\.rawValue).joined(separator: ", ")
-        throw NetworkFileError(
-          path: path,
-          reason: "its name does not say which network its weights are of: rename it so that it holds one of \(names)")
+      case .keras(_, let path):
+        // what is in it knows better than its name
+        return try NetworkFile(keras: path, inputRange: inputRange)
       case .missing(let download):
         throw NetworkFileError(
           path: name,
@@ -106,7 +110,7 @@ public struct Catalogue: Sendable {
         let download = architecture.published(withTop: false)
         missing.append(
           Entry(
-            name: name, source: .missing(download), bytes: download.bytes, inputRange: architecture.rangeOfWeights))
+            name: name, source: .missing(download), bytes: download.bytes, inputRange: architecture.inputRange))
       }
     }
     let spelled = Set(KerasArchitecture.allCases.flatMap(\.fileNames))
@@ -169,9 +173,11 @@ public struct Catalogue: Sendable {
 }
 
 extension Catalogue.Entry {
-  /// The network in the file at `path`: an ONNX file, unless its ending says otherwise.
+  /// The network in the file at `path`: of the kind that its ending or, without a known one, its first bytes say.
   public init(file path: String) {
-    self.init(name: Catalogue.name(ofFile: path), source: Source(path: path) ?? .onnx(path: path))
+    self.init(
+      name: Catalogue.name(ofFile: path),
+      source: Source(path: path) ?? (KerasHDF5.recognizes(path) ? .keras(nil, path: path) : .onnx(path: path)))
   }
 
   /// What is in a file, whose size is looked up.
@@ -179,7 +185,7 @@ extension Catalogue.Entry {
     self.name = name
     self.source = source
     if case .keras(let architecture?, _) = source {
-      inputRange = architecture.rangeOfWeights
+      inputRange = architecture.inputRange
     } else {
       inputRange = nil
     }
@@ -202,7 +208,7 @@ extension Catalogue.Entry.Source {
     }
   }
 
-  /// Whether it can be opened, as far as its name tells.
+  /// Whether it can be opened, as far as its name tells: Keras' folder holds weights of networks that are not read.
   fileprivate var isRecognised: Bool {
     if case .keras(nil, _) = self { return false }
     return true

@@ -1,4 +1,5 @@
 import CDigest
+import Glibc
 
 /// Fingerprints of files.
 enum Digest {
@@ -10,16 +11,15 @@ enum Digest {
     return hexadecimal(digest)
   }
 
-  /// The MD5 of the file behind `descriptor` in hexadecimal. Throws the system's error number.
-  static func md5(ofFile descriptor: CInt) throws(SystemError) -> String {
+  /// The MD5 of the first `size` bytes of an open file in hexadecimal.
+  static func md5(ofFile descriptor: CInt, size: Int) throws(SystemError) -> String {
     var digest = [UInt8](repeating: 0, count: 16)
-    let code = digest_md5_of_file(descriptor, &digest)
-    precondition(code >= 0, "libcrypto has no MD5")
-    guard code == 0 else { throw SystemError(code) }
+    guard digest_md5_of_file(descriptor, UInt64(size), &digest) == 1 else { throw SystemError(errno) }
     return hexadecimal(digest)
   }
 
-  private static func hexadecimal(_ digest: [UInt8]) -> String {
+  /// Two digits a byte.
+  static func hexadecimal(_ digest: [UInt8]) -> String {
     let digits = Array("0123456789abcdef")
     return String(digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
   }

@@ -22,13 +22,14 @@ struct Explore: ParsableCommand {
   var color: ColorDepth?
 
   @OptionGroup var options: RecipeOptions
+  @OptionGroup var opening: NetworkOptions
   @OptionGroup var machine: MachineOptions
 
   func run() throws {
     let catalogue = Catalogue()
     let address = try Address(
       address.flatMap { $0 == Catalogue.embedded ? nil : $0 } ?? Catalogue.first, in: catalogue)
-    let file = try catalogue.open(address.network)
+    let file = try catalogue.open(address.network, inputRange: opening.inputRange)
     let (layer, node) = try file.find(address)
     let explorer = Explorer(
       catalogue: catalogue, path: address.network, file: file, layer: layer, node: node,

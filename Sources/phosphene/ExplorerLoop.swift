@@ -52,12 +52,14 @@ final class ExplorerLoop {
       let wait = [explorer.deadline, frame].compactMap { $0 }.min().map {
         max(0, Int((($0 - clock.now) / .milliseconds(1)).rounded(.up)))
       }
-      for event in terminal.events(timeoutMilliseconds: wait) {
-        if handle(event) { nextFrame = clock.now }
-        isDrawn = false
-      }
+      let events = terminal.events(timeoutMilliseconds: wait)
+      // before the keys: what it tells is older than the orders that they give
       if let report = reports.take() {
         update(.report(report))
+        isDrawn = false
+      }
+      for event in events {
+        if handle(event) { nextFrame = clock.now }
         isDrawn = false
       }
       for event in results.takeAll() {

@@ -51,11 +51,17 @@ struct Networks: ParsableCommand {
     var line = Line(
       name: entry.name, inputRange: entry.inputRange.map { "\($0)" }, bytes: entry.bytes, path: entry.path,
       fetch: entry.download.map { "phosphene fetch \($0.network)" })
-    guard entry.download == nil else { return line }
+    func count(_ layers: [NetworkFile.Layer]?) {
+      line.layers = layers?.count
+      line.nodes = layers?.reduce(0) { $0 + $1.nodes }
+    }
+    guard entry.download == nil else {
+      count(entry.knownLayers)
+      return line
+    }
     do {
       let file = try entry.open()
-      line.layers = file.layers.count
-      line.nodes = file.layers.reduce(0) { $0 + $1.nodes }
+      count(file.layers)
       line.inputRange = "\(file.network.inputRange)"
       line.isRangeStated = file.statesInputRange
     } catch {

@@ -14,7 +14,9 @@ struct Phosphene: ParsableCommand {
       one of those that 'phosphene networks' lists, or the path of a file.
       """,
     version: Recipe.version,
-    subcommands: [Explore.self, Render.self, Describe.self, Networks.self, Fetch.self],
+    subcommands: [
+      Explore.self, Render.self, Describe.self, ProbeCommand.self, Networks.self, Fetch.self,
+    ],
     defaultSubcommand: Explore.self)
 
   static func main() {

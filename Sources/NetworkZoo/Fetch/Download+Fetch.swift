@@ -70,7 +70,8 @@ extension Download {
     guard stat(path, &status) == 0 else { return false }
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     defer { close(descriptor) }
-    guard descriptor >= 0, Int(status.st_size) == bytes, (try? Digest.md5(ofFile: descriptor)) == md5 else {
+    guard descriptor >= 0, Int(status.st_size) == bytes, (try? Digest.md5(ofFile: descriptor, size: bytes)) == md5
+    else {
       throw FetchError(download: self, problem: .inTheWay(path: path))
     }
     return true

@@ -11,8 +11,9 @@ public struct FetchError: Error, Equatable, Sendable, CustomStringConvertible {
     case badURL
     /// The machine's name, or that of the proxy, is not known; mostly because this machine is offline.
     case notFound(host: String)
-    /// The machine takes no connection, or not in time.
-    case noConnection(words: String)
+    /// The machine takes no connection, or none in time.
+    case noConnection
+    case noAnswer
     /// The machine's certificate is not valid.
     case untrusted(words: String)
     /// The machine refuses.
@@ -45,36 +46,50 @@ public struct FetchError: Error, Equatable, Sendable, CustomStringConvertible {
   }
 
   /// One line: what was found, what was expected, what to do.
-  public var description: String { "\(download.network): \(sentence)" }
+  public var description: String { advice.isEmpty ? summary : "\(summary): \(advice)" }
 
-  private var sentence: String {
-    let elsewhere = "or name another place with --url"
+  /// What was found, and what was expected, without what to do.
+  public var summary: String { "\(download.network): \(finding)" }
+
+  private var finding: String {
     func arrived(_ bytes: Int) -> String { "\(bytes.megabytes) of \(download.bytes.megabytes)" }
-    func later(_ bytes: Int) -> String { bytes > 0 ? "fetch it again to go on from there" : "try again later" }
     switch problem {
-    case .badURL: return "'\(download.url)' cannot be fetched: an address with http:// or https:// is expected"
-    case .notFound(let host): return "there is no machine '\(host)': is this one online? Try again later, \(elsewhere)"
-    case .noConnection(let words):
-      return "\(download.host) takes no connection (\(words)): is this machine online? Try again later, \(elsewhere)"
+    case .badURL: return "'\(download.url)' cannot be fetched"
+    case .notFound(let host): return "there is no machine '\(host)'"
+    case .noConnection: return "\(download.host) takes no connection"
+    case .noAnswer: return "\(download.host) does not answer"
     case .untrusted(let words): return "\(download.host) does not prove that it is what it says (\(words))"
     case .answered(let status):
-      let meaning = Self.meanings[status].map { " (\($0))" } ?? ""
-      return "\(download.url) answers \(status)\(meaning): try again later, \(elsewhere)"
-    case .brokeOff(let bytes): return "the connection broke off at \(arrived(bytes)): \(later(bytes))"
-    case .stalled(let bytes): return "nothing comes any more at \(arrived(bytes)): \(later(bytes))"
+      return "\(download.url) answers \(status)" + (Self.meanings[status].map { " (\($0))" } ?? "")
+    case .brokeOff(let bytes): return "the connection broke off at \(arrived(bytes))"
+    case .stalled(let bytes): return "nothing comes any more at \(arrived(bytes))"
     case .anotherSize(let size):
-      let found = size.map { "has \($0) bytes" } ?? "has more bytes"
-      return "\(download.url) \(found), \(download.bytes) are expected: it is another file; name its place with --url"
+      return "\(download.url) has \(size.map { "\($0)" } ?? "more") bytes, \(download.bytes) are expected"
     case .anotherFile(let md5):
-      return "what came from \(download.url) is another file (MD5 \(md5), \(download.md5) is expected) and was thrown "
-        + "away: try again, \(elsewhere)"
-    case .diskFull(let missing): return "the disk is full: make room for \(missing.megabytes), then fetch it again"
-    case .inTheWay(let path):
-      return "\(path) is there already, and is not the file that is fetched (MD5 \(download.md5)): move it away first"
-    case .isBeingFetched: return "it is being fetched already, by another program or window: wait for that"
-    case .cannotWrite(let path, let reason): return "\(path) cannot be written: \(reason)"
-    case .interrupted(let bytes): return "stopped at \(arrived(bytes)): \(later(bytes))"
-    case .failed(let words): return "\(download.url) cannot be fetched: \(words)"
+      return "what came from \(download.url) has the MD5 \(md5), \(download.md5) is expected, and was thrown away"
+    case .diskFull(let missing): return "the disk has no room for \(missing.megabytes)"
+    case .inTheWay(let path): return "\(path) is there already, and its MD5 is not \(download.md5)"
+    case .isBeingFetched: return "it is being fetched already, by another program or window"
+    case .cannotWrite(let path, let reason): return "\(path) cannot be written (\(reason))"
+    case .interrupted(let bytes): return "stopped at \(arrived(bytes))"
+    case .failed(let words): return "\(download.url) cannot be fetched (\(words))"
+    }
+  }
+
+  private var advice: String {
+    let elsewhere = "or name another place with --url"
+    switch problem {
+    case .badURL: return "an address with http:// or https:// is expected"
+    case .notFound, .noConnection, .noAnswer: return "is this machine online? Try again later, \(elsewhere)"
+    case .answered, .untrusted, .failed: return "try again later, \(elsewhere)"
+    case .brokeOff(let bytes), .stalled(let bytes), .interrupted(let bytes):
+      return bytes > 0 ? "fetch it again to go on from there" : "try again later"
+    case .anotherSize: return "it is another file; name its place with --url"
+    case .anotherFile: return "try again, \(elsewhere)"
+    case .diskFull: return "make room, then fetch it again"
+    case .inTheWay: return "move it away first"
+    case .isBeingFetched: return "wait for that"
+    case .cannotWrite: return ""
     }
   }
 

@@ -6,7 +6,7 @@ struct SystemError: Error, Equatable, CustomStringConvertible {
 
   init(_ code: CInt) { self.code = code }
 
-  var description: String { code < 0 ? "libcrypto has no MD5" : String(cString: strerror(code)) }
+  var description: String { String(cString: strerror(code)) }
 }
 
 /// The file in which a download grows, locked as long as this object is there. A class, because it owns a descriptor.
@@ -71,7 +71,7 @@ final class PartFile {
     size = 0
   }
 
-  func md5() throws(SystemError) -> String { try Digest.md5(ofFile: descriptor) }
+  func md5() throws(SystemError) -> String { try Digest.md5(ofFile: descriptor, size: size) }
 
   /// Bytes that the disk still takes; nil where it does not say.
   var room: Int? {

@@ -29,6 +29,26 @@ extension KerasArchitecture {
     }
   }
 
+  /// Its layers without the top, on images of `canvas`.
+  var layersWithoutTop: [NetworkFile.Layer] {
+    struct NoWeights: KerasWeights {
+      struct Missing: Error {}
+      let classes: Int? = nil
+      func tensor(_ weight: KerasWeight, of layer: String, _ shape: [Int]) -> Tensor {
+        // what is as small as one number a node is looked at at once
+        if weight != .kernel { return Tensor(shape, [Float](repeating: 1, count: shape.reduce(1, *))) }
+        return Tensor(shape) { throw Missing() }
+      }
+    }
+    do {
+      return try NetworkFile(
+        name: rawValue, sha256: "", network: network(NoWeights()), canvas: canvas, labels: [], statesInputRange: true
+      ).layers
+    } catch {
+      preconditionFailure("\(self) is not a network: \(error)")
+    }
+  }
+
   /// What files of weights are called, the best first: all layers, what people save themselves, all but the last ones.
   var fileNames: [String] {
     [published(withTop: true).file]
@@ -44,13 +64,5 @@ extension KerasArchitecture {
     }
     guard let known else { return nil }
     self = known
-  }
-
-  /// The range of the pixels that the weights were made for.
-  var rangeOfWeights: InputRange {
-    switch self {
-    case .vgg16, .vgg19: .caffe
-    case .inceptionV3: .tf
-    }
   }
 }

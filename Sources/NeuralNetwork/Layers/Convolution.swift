@@ -15,7 +15,7 @@ public struct Convolution: Layer {
   }
 
   /// The weights, G×H×W×I×O.
-  public let filters: Tensor
+  public private(set) var filters: Tensor
   /// How the window slides.
   public let window: Window
   /// How the sums are computed.
@@ -48,6 +48,12 @@ public struct Convolution: Layer {
     }
     let positions = try window.positions(on: inputs[0])
     return Shape(positions.height, positions.width, outputs)
+  }
+
+  public func loaded() throws -> any Layer {
+    var copy = self
+    copy.filters = try filters.loaded()
+    return copy
   }
 
   public func notesSize(inputs: [Shape], output: Shape) -> Int { epilogue.notesSize(pixels: output.pixels) }

@@ -6,6 +6,9 @@ public protocol Layer: Sendable {
   /// The shape of the output. Throws `LayerError` where the inputs do not fit.
   func outputShape(of inputs: [Shape]) throws -> Shape
 
+  /// This layer with its weights in memory. Throws where they cannot be read.
+  func loaded() throws -> any Layer
+
   /// The maps that must still be there when `backward` is called.
   var keeps: Kept { get }
 
@@ -82,6 +85,7 @@ public struct LayerError: Error, CustomStringConvertible {
 }
 
 extension Layer {
+  public func loaded() throws -> any Layer { self }
   public var keeps: Kept { [] }
   public func notesSize(inputs: [Shape], output: Shape) -> Int { 0 }
   public func scratchSize(inputs: [Shape], output: Shape) -> Int { 0 }
