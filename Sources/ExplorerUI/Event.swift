@@ -37,7 +37,8 @@ public enum Effect: Sendable {
   /// Leave the run at work and begin this one.
   case begin(Run)
   /// Orders to the run at work.
-  case resume, pause, stepForward
+  case resume(to: Int)
+  case pause, stepForward
   /// Write a picture.
   case export(ExportOrder)
   /// Draw everything anew.

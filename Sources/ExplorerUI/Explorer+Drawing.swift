@@ -86,7 +86,7 @@ extension Explorer {
   private func drawHistory(on screen: inout Screen) {
     guard let run = shownRun else { return }
     let last = max(0, run.history.last)
-    let total = max(run.recipe.iterations, last)
+    let total = max(limit, last)
     // the seed stands in the line above, where there is one
     let seed = footerRows == 3 ? "" : "seed \(run.recipe.seed) · "
     let label = "\(seed)iteration \(shownIteration) of \(total)"
@@ -125,11 +125,11 @@ extension Explorer {
     var parts = [stateWord]
     if case .fetching(_, let progress?) = entry.state { return parts + progress.parts }
     guard let run = shownRun else { return parts }
-    let value = snapshot?.value ?? (shown == nil ? run.history.values.last { $0 != nil } ?? nil : nil)
+    let value = snapshot?.value ?? (shown == nil ? run.history.lastValue : nil)
     if let value { parts.append(value.shortText) }
     if phase == .running, let rate {
       parts.append("\(Float(rate).shortText) it/s")
-      let left = Double(run.recipe.iterations - run.history.last) / rate
+      let left = Double(limit - run.history.last) / rate
       if left > 0 { parts.append("\(Int(left.rounded(.up))) s left") }
     }
     return parts

@@ -131,8 +131,7 @@ extension Explorer {
   private func finding(_ node: Int) -> String {
     let place = Place(network: network, layer: entry.layer, node: node)
     if place == runPlace && isRunning {
-      let value = run?.history.values.last { $0 != nil } ?? nil
-      return "●" + (value.map { " \($0.shortText)" } ?? "")
+      return "●" + (run?.history.lastValue.map { " \($0.shortText)" } ?? "")
     }
     switch findings[place] {
     case .climbed(let value): return "✓ \(value.shortText)"

@@ -156,12 +156,13 @@ extension Explorer {
   private mutating func beginRun() -> [Effect] {
     restsAt = nil
     guard let file, let layer else { return [] }
-    if let runPlace, let value = run?.history.values.last(where: { $0 != nil }) ?? nil, findings[runPlace] == nil {
+    if let runPlace, let value = run?.history.lastValue, findings[runPlace] == nil {
       findings[runPlace] = .climbed(value)
     }
     let recipe = changes.applied(to: Recipe(for: node, of: layer, in: file))
     let run = Run(recipe, on: file)
     self.run = run
+    limit = recipe.iterations
     runPlace = place
     findings[place] = nil
     phase = .preparing
@@ -186,7 +187,7 @@ extension Explorer {
   var shownIteration: Int { shown ?? max(0, run?.history.last ?? 0) }
 
   /// A tenth of the run.
-  private var tenth: Int { max(1, max(run?.recipe.iterations ?? 0, run?.history.last ?? 0) / 10) }
+  private var tenth: Int { max(1, max(limit, run?.history.last ?? 0) / 10) }
 
   /// Whether steps are being taken.
   var isRunning: Bool { phase == .running || phase == .preparing }
@@ -199,7 +200,8 @@ extension Explorer {
     case .paused, .stepping, .finished:
       shown = nil
       phase = .running
-      return [.resume]
+      while let run, limit <= run.history.last { limit += max(1, run.recipe.iterations) }
+      return [.resume(to: limit)]
     case .silent, .failed: return []
     }
   }

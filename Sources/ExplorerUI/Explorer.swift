@@ -103,6 +103,8 @@ public struct Explorer: Sendable {
   var runPlace: Place?
   var phase = AscentReport.Phase.preparing
   var rate: Double?
+  /// Where running stops.
+  var limit = 0
   /// The iteration on the screen; nil: the latest.
   var shown: Int?
   /// When the node under the cursor is to be begun.

@@ -93,11 +93,10 @@ public final class AscentQueue: Sendable {
     }
   }
 
-  /// Takes steps until the recipe's iterations are done; where they are, until as many again are.
-  public func resume() {
+  /// Takes steps until iteration `limit` is reached.
+  public func resume(to limit: Int) {
     order { orders in
-      guard let run = orders.run else { return }
-      while orders.limit <= run.history.last { orders.limit += max(1, run.recipe.iterations) }
+      orders.limit = limit
       orders.isRunning = true
     }
   }

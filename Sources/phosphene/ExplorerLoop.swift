@@ -24,6 +24,10 @@ final class ExplorerLoop {
   private let background = DispatchQueue(label: "files", qos: .utility)
   private var fetches: Fetches
   private var exitStatus: Int32?
+  /// Files that are being written.
+  private var exports = 0
+  /// Whether the user asked to leave once more.
+  private var isImpatient = false
 
   init(_ explorer: Explorer, on terminal: any Terminal, waker: Waker, cores: Cores) {
     self.explorer = explorer
@@ -41,7 +45,8 @@ final class ExplorerLoop {
     for effect in explorer.begin(at: clock.now) { perform(effect) }
     var nextFrame = clock.now
     var isDrawn = false
-    while exitStatus == nil {
+    // a file that is being written is waited for, but not longer than the user wants
+    while exitStatus == nil || (exports > 0 && !isImpatient) {
       if !isDrawn && clock.now >= nextFrame && !terminal.isBehind {
         terminal.draw(explorer.draw())
         isDrawn = true
@@ -73,12 +78,18 @@ final class ExplorerLoop {
     }
     fetches.stopAll()
     queue.stop()
-    background.sync {}  // a file that is being written is finished
     return exitStatus ?? 0
   }
 
   /// Returns whether it should be seen at once.
   private func handle(_ event: TerminalEvent) -> Bool {
+    if exitStatus != nil {
+      switch event {
+      case .interrupt, .terminate: isImpatient = true
+      default: break
+      }
+      return false
+    }
     switch event {
     case .key(let key): update(.key(key))
     case .interrupt: update(.key(.control("c")))
@@ -91,6 +102,10 @@ final class ExplorerLoop {
   }
 
   private func update(_ event: Event) {
+    switch event {
+    case .exported, .exportExists, .exportFailed: exports -= 1
+    default: break
+    }
     for effect in explorer.update(event, at: ContinuousClock.now) { perform(effect) }
   }
 
@@ -107,10 +122,12 @@ final class ExplorerLoop {
     case .fetch(let network, let download): fetches.begin(download, for: network)
     case .stopFetching(let network): fetches.stop(network)
     case .begin(let run): queue.begin(run)
-    case .resume: queue.resume()
+    case .resume(let limit): queue.resume(to: limit)
     case .pause: queue.pause()
     case .stepForward: queue.stepForward()
-    case .export(let order): background.async { [results] in results.post(Self.export(order)) }
+    case .export(let order):
+      exports += 1
+      background.async { [results] in results.post(Self.export(order)) }
     case .redraw: terminal.redrawAll()
     case .suspend: kill(getpid(), SIGTSTP)
     case .leave: exitStatus = 0

@@ -74,7 +74,7 @@ struct ExplorerTests {
     test.climb([], phase: .paused, last: 5)
     #expect(test.status.hasPrefix(" paused   5.00"))
     test.press(" ")
-    #expect(test.takeEffects() == ["resume"])
+    #expect(test.takeEffects() == ["resume to 128"])
     #expect(test.status.hasPrefix(" running"))
   }
 
@@ -107,7 +107,7 @@ struct ExplorerTests {
     test.climb([4], phase: .paused, last: 5)
     #expect(test.iterationOfPicture == 2, "what is computed meanwhile does not move the picture")
     test.press(" ")
-    #expect(test.takeEffects() == ["resume"])
+    #expect(test.takeEffects() == ["resume to 128"])
     #expect(test.iterationOfPicture == 4)
   }
 
@@ -122,6 +122,19 @@ struct ExplorerTests {
     #expect(test.iterationOfPicture == 50)
     test.press("B")
     #expect(test.iterationOfPicture == 17)
+  }
+
+  @Test func spaceAtTheEndRunsAsManyIterationsAgain() throws {
+    var changes = RecipeChanges()
+    changes.iterations = 10
+    var test = try ScriptedExplorer(changes: changes)
+    test.climb((0..<10).map { Float($0) }, phase: .finished, last: 10)
+    _ = test.takeEffects()
+    test.press(" ")
+    #expect(test.takeEffects() == ["resume to 20"])
+    test.climb([10, 11])
+    #expect(test.screen.contains("iteration 12 of 20"))
+    #expect(test.status.contains("s left"))
   }
 
   @Test func againTakesTheNextSeed() throws {

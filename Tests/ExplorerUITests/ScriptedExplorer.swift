@@ -79,7 +79,7 @@ struct ScriptedExplorer {
       case .begin(let run): "begin \(run.recipe.layer)/\(run.recipe.node) seed \(run.recipe.seed)"
       case .fetch(_, let download): "fetch \(download.network)"
       case .stopFetching(let network): "stop fetching \(network)"
-      case .resume: "resume"
+      case .resume(let limit): "resume to \(limit)"
       case .pause: "pause"
       case .stepForward: "step"
       case .export(let order): "export \(order.path)\(order.isReplacing ? " replacing" : "")"

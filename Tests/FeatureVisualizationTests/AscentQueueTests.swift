@@ -101,15 +101,15 @@ struct AscentQueueTests {
       try watched.wait(run) { $0 == .paused }
       #expect(run.history.last == iteration && run.history.values[iteration] != nil)
     }
-    watched.queue.resume()
+    watched.queue.resume(to: 3)
     try watched.wait(run) { $0 == .finished }
     #expect(run.history.last == 3)
     // steps go on beyond the end
     watched.queue.stepForward()
     try watched.wait(run) { $0 == .finished }
     #expect(run.history.last == 4)
-    // and so does running, by the recipe's iterations
-    watched.queue.resume()
+    // and so does running
+    watched.queue.resume(to: 6)
     try watched.wait(run) { $0 == .finished }
     #expect(run.history.last == 6)
   }
@@ -134,13 +134,13 @@ struct AscentQueueTests {
     try watched.waitUntilIdle()
     let last = run.history.last
     #expect(last >= 1 && run.history.values[last] != nil)
-    watched.queue.resume()
+    watched.queue.resume(to: Watched.endless)
     try watched.wait(run) { $0 == .running }
     #expect(run.history.last > last)
     watched.queue.stop()
     let end = run.history.last
     // after a stop there is nothing to pause, resume or step
-    watched.queue.resume()
+    watched.queue.resume(to: Watched.endless)
     watched.queue.stepForward()
     try watched.waitUntilIdle()
     #expect(run.history.last == end)
@@ -179,7 +179,7 @@ struct AscentQueueTests {
     watched.queue.begin(run)
     try watched.wait(run) { $0 == .silent }
     #expect(run.history.last == 0 && run.history.values == [0])
-    watched.queue.resume()
+    watched.queue.resume(to: Watched.endless)
     try watched.wait(run) { $0 == .silent }
     try watched.waitUntilIdle()
     #expect(run.history.last == 0)
@@ -192,7 +192,7 @@ struct AscentQueueTests {
     let report = try watched.wait(run) { if case .failed = $0 { true } else { false } }
     guard case .failed(let reason) = report.phase else { return }
     #expect(reason.contains("smaller than its window of 9 × 9"))
-    watched.queue.resume()
+    watched.queue.resume(to: Watched.endless)
     watched.queue.stepForward()
     try watched.waitUntilIdle()
     #expect(run.history.last == -1)
