@@ -2,7 +2,9 @@
 
 #include <curl/curl.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
+#include <time.h>
 
 struct transfer {
   const transfer_request *request;
@@ -79,7 +81,17 @@ transfer_result transfer_run(const transfer_request *request, long *status, char
   snprintf(range, sizeof range, "%lld-", (long long)request->offset);
   if (request->offset > 0) curl_easy_setopt(curl, CURLOPT_RANGE, range);
 
+  // without signals of its own, libcurl leaves it to others that a write to a closed connection does not end the program
+  sigset_t pipe, before, pending;
+  sigemptyset(&pipe);
+  sigaddset(&pipe, SIGPIPE);
+  sigpending(&pending);
+  pthread_sigmask(SIG_BLOCK, &pipe, &before);
   const CURLcode code = curl_easy_perform(curl);
+  if (!sigismember(&pending, SIGPIPE)) {
+    while (sigtimedwait(&pipe, NULL, &(struct timespec){0}) == SIGPIPE) {}
+  }
+  pthread_sigmask(SIG_SETMASK, &before, NULL);
   curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, status);
   if (code != CURLE_OK && error[0] == 0) snprintf(error, CURL_ERROR_SIZE, "%s", curl_easy_strerror(code));
   curl_easy_cleanup(curl);

@@ -22,7 +22,7 @@ public struct NetworkFolders: Equatable, Sendable {
     self.all = all.enumerated().filter { all.firstIndex(of: $1) == $0 }.map(\.element)
   }
 
-  /// Only these folders; what is fetched goes into the last one.
+  /// Only these folders, and one for what is fetched.
   public init(only folders: [String], data: String) {
     all = folders
     self.data = data

@@ -63,8 +63,9 @@ final class Transfer {
       return part.size == download.bytes ? .complete : .broken(.brokeOff(bytes: part.size))
     case transfer_stopped: return .failed(.interrupted(bytes: part.size))
     case transfer_bad_url: return .failed(.badURL)
-    case transfer_no_host: return .failed(.notFound(host: download.host))
-    case transfer_no_proxy: return .failed(.notFound(host: "proxy"))
+    case transfer_no_host, transfer_no_proxy:
+      // "Could not resolve host: NAME", which may be that of a redirect
+      return .failed(.notFound(host: words.split(separator: " ").last.map(String.init) ?? download.host))
     case transfer_no_connection: return .failed(.noConnection)
     case transfer_timeout: return .failed(.noAnswer)
     case transfer_untrusted: return .failed(.untrusted(words: words))
