@@ -13,6 +13,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-protobuf", exact: "1.39.0", traits: []),
   ],
   targets: [
+    .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
     .target(name: "CDigest", linkerSettings: [.linkedLibrary("crypto")]),
     // Debian's and Ubuntu's name of the library without MPI
     .target(name: "CHDF5", linkerSettings: [.linkedLibrary("hdf5_serial")]),
@@ -25,7 +26,8 @@ let package = Package(
 
     .target(name: "NeuralNetwork", dependencies: ["COpenBLAS", "ComputeKernels"]),
     .target(
-      name: "NetworkZoo", dependencies: ["CDigest", "CHDF5", "CZlib", "EmbeddedAssets", "NeuralNetwork", protobuf],
+      name: "NetworkZoo",
+      dependencies: ["CCurl", "CDigest", "CHDF5", "CZlib", "EmbeddedAssets", "NeuralNetwork", protobuf],
       exclude: ["Files/onnx.proto"]),
     .target(name: "Pictures", dependencies: ["CImageFiles"]),
     .target(

@@ -48,19 +48,22 @@ extension Explorer {
 
   private func drawPicture(from left: Int, on screen: inout Screen) {
     let area = CellArea(column: left, row: 1, columns: columns - left, rows: listRows)
-    if let snapshot {
+    if let snapshot, file != nil {
       screen.picture = PlacedPicture(snapshot.picture, in: area)
       return
     }
-    let text: String
+    let text: [String]
     switch entry.state {
-    case .closed, .opening: text = "opening \(entry.name) …"
-    case .failed(let reason): text = reason
+    case .closed, .opening: text = ["opening \(entry.name) …"]
+    case .failed(let reason): text = [reason]
+    case .missing, .fetching: text = fetchLines
     case .open:
-      if case .failed(let reason) = phase { text = reason } else { text = "preparing …" }
+      if case .failed(let reason) = phase { text = [reason] } else { text = ["preparing …"] }
     }
-    for (line, words) in text.wrapped(to: max(1, area.columns - 2)).enumerated() {
-      screen.put(words, column: left, row: 1 + area.rows / 2 + line, style: .dim, width: area.columns)
+    let lines = text.flatMap { $0.wrapped(to: max(1, area.columns - 2)) }
+    let top = 1 + max(0, min(area.rows / 2, area.rows - lines.count))
+    for (line, words) in lines.prefix(area.rows).enumerated() {
+      screen.put(words, column: left, row: top + line, style: .dim, width: area.columns)
     }
   }
 
@@ -99,9 +102,12 @@ extension Explorer {
 
   /// What the run is doing, in a word or two.
   var stateWord: String {
-    guard shownRun != nil else {
-      if case .failed = entry.state { return "cannot be opened" }
-      return "opening"
+    switch entry.state {
+    case .failed: return "cannot be opened"
+    case .missing: return "missing"
+    case .fetching: return "fetching"
+    case .open where run != nil: break
+    case .open, .closed, .opening: return "opening"
     }
     switch phase {
     case .preparing: return "preparing"
@@ -117,6 +123,7 @@ extension Explorer {
   /// State, activation, speed, time left.
   private var statusParts: [String] {
     var parts = [stateWord]
+    if case .fetching(_, let progress?) = entry.state { return parts + progress.parts }
     guard let run = shownRun else { return parts }
     let value = snapshot?.value ?? (shown == nil ? run.history.lastValue : nil)
     if let value { parts.append(value.shortText) }
@@ -169,19 +176,24 @@ extension Explorer {
   private var notice: (text: String, isError: Bool)? {
     if let message { return (message.text, message.isError) }
     if let count { return ("\(count)", false) }
-    guard shownRun != nil else { return nil }
+    guard shownRun != nil else { return fetchNotice.map { ($0, false) } }
     switch phase {
     case .silent:
       return ("no gradient here: r tries another seed; or use --start grey or black", false)
     case .failed(let reason): return (reason, true)
-    default: return nil
+    default: return fetchNotice.map { ($0, false) }
     }
   }
 
   /// The most useful keys, as many as fit, cut at a word.
   private func hints(fitting room: Int) -> String {
-    var all = [isRunning ? "space pause" : "space run", ", . step", "e export", "r seed", "? keys"]
-    if shownRun == nil { all.removeFirst(4) }
+    let all: [String]
+    switch entry.state {
+    case .missing(let download): all = ["enter fetch (\(download.bytes.megabytes))", "? keys"]
+    case .fetching: all = ["esc stop", "? keys"]
+    case .closed, .opening, .failed: all = ["? keys"]
+    case .open: all = [isRunning ? "space pause" : "space run", ", . step", "e export", "r seed", "? keys"]
+    }
     var kept: [String] = []
     // the last one tells of all the others
     for length in (1...all.count).reversed() where kept.isEmpty {

@@ -28,9 +28,12 @@ extension Explorer {
       networks[number].set(.failed("\(error)"))
       say("\(error)", isError: true, at: now)
       return []
+    case .fetching(let number, let progress):
+      take(progress, of: number)
+      return []
+    case .fetched(let number, let error): return takeEnd(of: number, error, at: now)
     case .exported(let order, let bytes):
-      let size = bytes < 10_000 ? "\(bytes) bytes" : "\((bytes + 500) / 1000) KB"
-      say("wrote \(order.path) · \(order.recipe.size) · \(size)", at: now)
+      say("wrote \(order.path) · \(order.recipe.size) · \(bytes.megabytes)", at: now)
       return []
     case .exportExists(let order):
       message = nil  // it is not being written
@@ -67,6 +70,7 @@ extension Explorer {
   }
 
   private mutating func perform(_ command: Command, _ typed: Int?, at now: ContinuousClock.Instant) -> [Effect] {
+    guard file != nil || !command.needsRun else { return [] }
     switch command {
     case .up: return move(by: -(typed ?? 1), at: now)
     case .down: return move(by: typed ?? 1, at: now)
@@ -76,6 +80,7 @@ extension Explorer {
     case .last: return move(by: 999_999, at: now)
     case .goTo: return move(by: typed.map { $0 - size(of: focus).cursor } ?? 999_999, at: now)
     case .left: return changeFocus(by: -1)
+    case .open where entry.download != nil: return fetchOrStop()
     case .right, .open: return changeFocus(by: 1)
     case .runOrPause: return runOrPause()
     case .again:
@@ -92,7 +97,7 @@ extension Explorer {
     case .help:
       overlay = .help(scrolled: 0)
       return []
-    case .close: return []
+    case .close: return stopFetching()
     case .leave: return [.leave]
     case .redraw: return [.redraw]
     case .suspend: return [.suspend]
@@ -130,12 +135,17 @@ extension Explorer {
     case .node: networks[network].nodes[entry.layer] = target
     }
     restsAt = now + Self.restTime
-    guard case .closed = entry.state else { return [] }
-    networks[network].set(.opening)
-    return [.open(network: network, name: entry.path)]
+    switch entry.state {
+    case .closed:
+      networks[network].set(.opening)
+      return [.open(network: network, name: entry.path)]
+    case .missing, .fetching: return pauseUnseen()
+    case .opening, .open, .failed: return []
+    }
   }
 
   private mutating func changeFocus(by step: Int) -> [Effect] {
+    guard entry.download == nil || step < 0 else { return [] }  // there is nothing at the right yet
     focus = Column(rawValue: focus.rawValue + step) ?? focus
     return []
   }

@@ -22,6 +22,7 @@ final class ExplorerLoop {
   private let results: Inbox
   private let queue: AscentQueue
   private let background = DispatchQueue(label: "files", qos: .utility)
+  private var fetches: Fetches
   private var exitStatus: Int32?
   /// Files that are being written.
   private var exports = 0
@@ -34,6 +35,7 @@ final class ExplorerLoop {
     reports = Mailbox { waker.wake() }
     results = Inbox { waker.wake() }
     queue = AscentQueue(cores: cores, reports: reports)
+    fetches = Fetches(post: results.post)
   }
 
   /// Runs until the user leaves. Returns the program's exit status.
@@ -74,6 +76,7 @@ final class ExplorerLoop {
         isDrawn = false
       }
     }
+    fetches.stopAll()
     queue.stop()
     return exitStatus ?? 0
   }
@@ -116,6 +119,8 @@ final class ExplorerLoop {
           results.post(.opened(network: network, .failure(error)))
         }
       }
+    case .fetch(let network, let download): fetches.begin(download, for: network)
+    case .stopFetching(let network): fetches.stop(network)
     case .begin(let run): queue.begin(run)
     case .resume(let limit): queue.resume(to: limit)
     case .pause: queue.pause()
