@@ -13,7 +13,7 @@ struct MemoryPlan {
   private var gradients: [Int] = []
   private var notes: [Int] = []
   private let scratch: Int
-  private var scratchStrides: [Int] = []
+  private(set) var scratchSizes: [ScratchSize] = []
 
   init(_ operations: [Network.Operation], shapes: [Shape], targets: [Int], cores: Cores) {
     let n = operations.count
@@ -55,12 +55,11 @@ struct MemoryPlan {
       let layer = operations[number].layer
       let noteBytes = isImage ? 0 : layer.notesSize(inputs: inputShapes(number), output: shapes[number])
       notes.append(layout.add(noteBytes, life: number...2 * n - number))
-      let stride = isImage ? 0 : layer.scratchSize(inputs: inputShapes(number), output: shapes[number])
-      scratchStrides.append(Buffer.aligned(stride * floats) / floats)
+      scratchSizes.append(
+        isImage ? ScratchSize() : layer.scratchSize(inputs: inputShapes(number), output: shapes[number]))
     }
     // one scratch block for all: operations take turns
-    let largest = scratchStrides.max() ?? 0
-    scratch = layout.add(largest * floats * cores.count, life: 0...2 * n)
+    scratch = layout.add(scratchSizes.map { $0.bytes(on: cores) }.max() ?? 0, life: 0...2 * n)
     layout.place()
   }
 
@@ -68,5 +67,4 @@ struct MemoryPlan {
   func gradientOffset(_ value: Int) -> Int { layout.offset(gradients[value]) }
   func notesOffset(_ operation: Int) -> Int { layout.offset(notes[operation]) }
   var scratchOffset: Int { layout.offset(scratch) }
-  func scratchStride(_ operation: Int) -> Int { scratchStrides[operation] }
 }

@@ -53,8 +53,8 @@ public final class Plan {
         inputs: operation.inputs.map(map), output: map(number), outputGradient: gradient(number),
         inputGradients: operation.inputs.map(gradient), accumulates: memory.accumulates[number],
         notes: arena.base + memory.notesOffset(number),
-        scratch: (arena.base + memory.scratchOffset).assumingMemoryBound(to: Float.self),
-        scratchStride: memory.scratchStride(number))
+        sharedScratch: (arena.base + memory.scratchOffset).assumingMemoryBound(to: Float.self),
+        scratchSize: memory.scratchSizes[number])
       return Step(layer: operation.layer, operands: operands)
     }
     self.cores = cores

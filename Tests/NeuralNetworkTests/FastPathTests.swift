@@ -153,6 +153,67 @@ struct FastPathTests {
     #expect(errors.backward < Self.tolerance)
   }
 
+  /// Tile edges, one tile, other paddings, whole maps and maps in blocks (the last two).
+  static let tiled = [
+    ConvolutionCase(1, 1, 16, nodes: 16, 3, 3, padding: .sameUpper),
+    ConvolutionCase(3, 3, 16, nodes: 16, 3, 3),
+    ConvolutionCase(4, 4, 16, nodes: 32, 3, 3, padding: .sameUpper),
+    ConvolutionCase(5, 9, 48, nodes: 16, 3, 3, padding: .sameLower),
+    ConvolutionCase(13, 18, 32, nodes: 48, 3, 3, padding: .explicit(top: 0, left: 2, bottom: 1, right: 0)),
+    ConvolutionCase(8, 7, 16, nodes: 16, 3, 3, padding: .explicit(top: 5, left: 3, bottom: 4, right: 6)),
+    ConvolutionCase(17, 22, 64, nodes: 80, 3, 3, padding: .sameUpper),
+    ConvolutionCase(350, 345, 16, nodes: 16, 3, 3, padding: .sameUpper),
+    ConvolutionCase(61, 1999, 16, nodes: 16, 3, 3, padding: .sameUpper),
+  ]
+
+  @Test(arguments: tiled) func winogradIsDirect(test: ConvolutionCase) throws {
+    let layer = test.layer(.winograd)
+    #expect(layer.canUseWinograd)
+    let errors = try errors(of: layer, against: test.layer(.direct), on: test.shape)
+    #expect(errors.forward < 2e-5)
+    #expect(errors.backward < 2e-5)
+  }
+
+  @Test(arguments: [Clamp(-6, 6), .relu]) func winogradFinishesAsDirectDoes(clamp: Clamp) throws {
+    let test = Self.tiled[4]
+    let scaleShift = ScaleShift(scale: .random(48, seed: 5), shift: .random(48, seed: 6))
+    func finished(_ algorithm: Convolution.Algorithm) throws -> any Layer {
+      try #require(test.layer(algorithm).followed(by: scaleShift)?.followed(by: clamp))
+    }
+    let errors = try errors(of: finished(.winograd), against: finished(.direct), on: test.shape)
+    #expect(errors.forward < 2e-5)
+    #expect(errors.backward < 2e-5)
+  }
+
+  @Test func winogradTakesSmallMapsWholeAndLargeOnesInBlocks() throws {
+    let sizes = try Self.tiled.map { test in
+      let layer = test.layer(.winograd)
+      return layer.scratchSize(inputs: [test.shape], output: try layer.outputShape(of: [test.shape]))
+    }
+    #expect(sizes.dropLast(2).allSatisfy { $0.shared > 0 && $0.perCore == 0 })
+    #expect(sizes.suffix(2).allSatisfy { $0.shared == 0 && $0.perCore > 0 })
+  }
+
+  @Test func winogradIsTheSameOnAnyNumberOfCores() throws {
+    for test in [Self.tiled[6], Self.tiled[7]] {
+      let input = [(shape: test.shape, values: [Float].random(test.shape.count, seed: 5))]
+      let runs = try [1, 2].map { try LayerRun(test.layer(.winograd), on: input, cores: Cores(limit: $0)) }
+      #expect(runs[0].output == runs[1].output && runs[0].inputGradients == runs[1].inputGradients)
+    }
+  }
+
+  @Test func theFastestWayIsChosenBySize() {
+    let layer = ConvolutionCase(64, 64, 32, nodes: 32, 3, 3).layer(.direct)
+    var free = layer
+    free.algorithm = nil
+    #expect(free.algorithm(for: Shape(64, 64, 32)) == .winograd)
+    #expect(free.algorithm(for: Shape(8, 8, 32)) == .unrolled)
+    #expect(layer.algorithm(for: Shape(64, 64, 32)) == .direct)
+    var strided = ConvolutionCase(64, 64, 32, nodes: 32, 3, 3, stride: (2, 2)).layer(.direct)
+    strided.algorithm = nil
+    #expect(strided.algorithm(for: Shape(64, 64, 32)) == .unrolled)
+  }
+
   @Test(arguments: DepthwiseCase.all) func depthwiseIsAConvolutionOfGroups(test: DepthwiseCase) throws {
     let errors = try errors(of: test.layer, against: test.grouped, on: test.shape)
     #expect(errors.forward < Self.tolerance)

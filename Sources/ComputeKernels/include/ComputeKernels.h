@@ -37,6 +37,26 @@ void kernel_unroll(const kernel_window *w, const float *input, ptrdiff_t stride,
 void kernel_unroll_adjoint(const kernel_window *w, const float *rows, ptrdiff_t stride, ptrdiff_t channels,
                            ptrdiff_t pixel, ptrdiff_t end_pixel, float *input_gradient);
 
+// winograd.c: 3×3 filters, stride 1, channels a multiple of 16, in tiles of 4 × 4 outputs, row by row over the map.
+
+/// Transforms the filters [first, end) of `count` (inputs × outputs), each 9 taps `count` apart, to 36 `count` apart.
+void kernel_winograd_filters(const float *filters, float *transformed, ptrdiff_t count, ptrdiff_t first,
+                             ptrdiff_t end);
+/// Transforms what the tiles [tile, end_tile) read; `tiles` points to the first of them.
+void kernel_winograd_input(const kernel_window *w, const float *input, ptrdiff_t channels, ptrdiff_t tile,
+                           ptrdiff_t end_tile, float *tiles, ptrdiff_t plane);
+/// Transforms tiles back to outputs and finishes these as `kernel_epilogue` does.
+void kernel_winograd_output(const kernel_window *w, const float *tiles, ptrdiff_t plane, ptrdiff_t channels,
+                            ptrdiff_t tile, ptrdiff_t end_tile, const float *scale, const float *shift, float lower,
+                            float upper, uint16_t *passed, ptrdiff_t word_stride, float *output);
+/// The adjoint of `kernel_winograd_output`.
+void kernel_winograd_output_adjoint(const kernel_window *w, const float *gradient, ptrdiff_t channels, ptrdiff_t tile,
+                                    ptrdiff_t end_tile, const float *scale, const uint16_t *passed,
+                                    ptrdiff_t word_stride, float *tiles, ptrdiff_t plane);
+/// The adjoint of `kernel_winograd_input`, added to the gradient: tiles of neighbouring rows write to the same values.
+void kernel_winograd_input_adjoint(const kernel_window *w, const float *tiles, ptrdiff_t plane, ptrdiff_t channels,
+                                   ptrdiff_t tile, ptrdiff_t end_tile, float *gradient);
+
 // depthwise.c: filters are height × width × channels.
 
 void kernel_depthwise_forward(const kernel_window *w, const float *input, const float *filters, float *output,

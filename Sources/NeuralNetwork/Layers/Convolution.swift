@@ -1,4 +1,4 @@
-// Convolution, from plain to fast: +Direct (the definition, the oracle), +Unrolled (matrix products).
+// Convolution, from plain to fast: +Direct (the definition, the oracle), +Unrolled (matrix products), +Winograd (tiles).
 //
 // Axes: G groups, H × W the window, I inputs and O outputs of a group.
 
@@ -12,15 +12,18 @@ public struct Convolution: Layer {
     case direct
     /// As products of matrices; without copying where the window is a point.
     case unrolled
+    /// In tiles with fewer multiplications: windows of 3 × 3 with stride 1, channels a multiple of 16.
+    case winograd
   }
 
   /// The weights, G×H×W×I×O.
   public private(set) var filters: Tensor
   /// How the window slides.
   public let window: Window
-  /// How the sums are computed.
-  public var algorithm = Algorithm.unrolled
+  /// How the sums are computed; nil: the fastest way for the map's size.
+  public var algorithm: Algorithm?
   var epilogue: Epilogue
+  let winograd = WinogradFilters()
 
   var groups: Int { filters.shape[0] }
   var groupInputs: Int { filters.shape[3] }
@@ -58,18 +61,30 @@ public struct Convolution: Layer {
 
   public func notesSize(inputs: [Shape], output: Shape) -> Int { epilogue.notesSize(pixels: output.pixels) }
 
-  public func scratchSize(inputs: [Shape], output: Shape) -> Int {
-    algorithm == .direct ? 0 : unrolledScratchSize(output: output)
+  /// The way of computing an output of this shape.
+  public func algorithm(for output: Shape) -> Algorithm {
+    algorithm ?? (prefersWinograd(output: output) ? .winograd : .unrolled)
+  }
+
+  public func scratchSize(inputs: [Shape], output: Shape) -> ScratchSize {
+    switch algorithm(for: output) {
+    case .direct: ScratchSize()
+    case .unrolled: ScratchSize(perCore: unrolledScratchSize(output: output))
+    case .winograd: winogradScratchSize(output: output)
+    }
   }
 
   public func forward(_ at: Operands, on cores: Cores) {
-    switch algorithm {
+    switch algorithm(for: at.output.shape) {
     case .direct: forwardDirect(at, on: cores)
     case .unrolled: forwardUnrolled(at, on: cores)
+    case .winograd: forwardWinograd(at, on: cores)
     }
   }
 
   public func backward(_ at: Operands, on cores: Cores) {
+    let algorithm = algorithm(for: at.output.shape)
+    if algorithm == .winograd { return backwardWinograd(at, on: cores) }
     let notes = at.notes.assumingMemoryBound(to: UInt16.self)
     cores.forEachRange(of: at.output.shape.height) { rows, _ in
       epilogue.backward(
@@ -79,6 +94,16 @@ public struct Convolution: Layer {
     switch algorithm {
     case .direct: backwardDirect(at, on: cores)
     case .unrolled: backwardUnrolled(at, on: cores)
+    case .winograd: break
+    }
+  }
+
+  /// Zeros the input's gradient, where nothing is in it yet.
+  func clearGradient(_ at: Operands, on cores: Cores) {
+    guard !at.accumulates[0] else { return }
+    let gradient = at.inputGradients[0]
+    cores.forEachRange(of: gradient.shape.height) { rows, _ in
+      kernel_fill(gradient.row(rows.lowerBound), rows.count * gradient.shape.width * gradient.shape.channels, 0)
     }
   }
 
