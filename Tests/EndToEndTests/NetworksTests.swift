@@ -73,7 +73,7 @@ struct NetworksTests {
     ("fetch", 2, "network"),
     ("fetch efficientnet-lite0", 0, "a part of the program"),
   ]) func aFetchThatCannotBeSaysWhy(line: String, status: Int32, words: String) throws {
-    let line = line.replacingOccurrences(of: "PORT", with: "\(HTTPServer.unusedPort())")
+    let line = line.replacingOccurrences(of: "PORT", with: "\(HTTPServer.unusedPort)")
     let result = try Program.run(line.split(separator: " ").map(String.init), environment: environment)
     #expect(result.status == status, "\(result)")
     let text = result.output + result.errors
@@ -111,7 +111,7 @@ struct NetworksTests {
 
   @Test func theExplorerOffersToFetchAndSaysWhatWentWrong() throws {
     var environment = environment
-    environment["https_proxy"] = "http://127.0.0.1:\(HTTPServer.unusedPort())"
+    environment["https_proxy"] = "http://127.0.0.1:\(HTTPServer.unusedPort)"
     let terminal = try Program.explore(columns: 120, rows: 40, environment: environment)
     try #require(terminal.waitFor("running"))
     terminal.type("hhj")

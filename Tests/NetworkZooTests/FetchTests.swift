@@ -135,7 +135,7 @@ struct FetchTests {
 
   @Test func aWholePartNeedsNoServer() throws {
     folder.write(whole, "file.h5.part")
-    let url = "http://127.0.0.1:\(HTTPServer.unusedPort())/"
+    let url = "http://127.0.0.1:\(HTTPServer.unusedPort)/"
     #expect(problem(url) == nil)
     #expect(folder.names() == ["file.h5"])
   }
@@ -208,7 +208,7 @@ struct FetchTests {
   }
 
   @Test func nobodyListens() throws {
-    #expect(problem("http://127.0.0.1:\(HTTPServer.unusedPort())/") == .noConnection)
+    #expect(problem("http://127.0.0.1:\(HTTPServer.unusedPort)/") == .noConnection)
     #expect(folder.names() == [])
   }
 

@@ -46,18 +46,10 @@ public final class HTTPServer: Sendable {
   /// A server that answers every request so, on a port of its own.
   public init(_ answer: @escaping @Sendable (Request) -> Answer) {
     self.answer = answer
-    setenv("no_proxy", "127.0.0.1,localhost", 1)
-    let listener = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
-    self.listener = listener
-    var address = Self.loopback(port: 0)
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let isReady = withUnsafeMutablePointer(to: &address) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        bind(listener, $0, length) == 0 && listen(listener, 16) == 0 && getsockname(listener, $0, &length) == 0
-      }
-    }
-    precondition(isReady, "no socket on loopback: \(String(cString: strerror(errno)))")
-    port = UInt16(bigEndian: address.sin_port)
+    Self.isDirect
+    listener = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
+    port = Self.bound(listener)
+    listen(listener, 16)
     Self.thread { self.serve() }
   }
 
@@ -105,24 +97,26 @@ public final class HTTPServer: Sendable {
       offset: range.flatMap { Int($0.dropFirst(13).prefix { $0 != "-" }) })
   }
 
-  /// A port of loopback on which nobody listens.
-  public static func unusedPort() -> UInt16 {
-    let server = HTTPServer { _ in Answer("404 Not Found") }
-    server.stop()
-    // the listener is closed by its thread
-    while canConnect(to: server.port) { usleep(1000) }
-    return server.port
-  }
+  /// A port of loopback on which nobody listens: a socket that does not keeps it for itself.
+  public static let unusedPort = bound(socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0))
 
-  private static func canConnect(to port: UInt16) -> Bool {
-    let probe = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
-    defer { close(probe) }
-    var address = loopback(port: port)
-    return withUnsafePointer(to: &address) {
+  /// Requests go to loopback, not to a proxy.
+  private static let isDirect: Void = {
+    // where there is none, the environment is left alone: others may be reading it
+    if getenv("http_proxy") != nil { setenv("no_proxy", "127.0.0.1,localhost", 1) }
+  }()
+
+  /// Gives a socket a port of its own, and returns it.
+  private static func bound(_ socket: CInt) -> UInt16 {
+    var address = loopback(port: 0)
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let isBound = withUnsafeMutablePointer(to: &address) {
       $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        connect(probe, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+        bind(socket, $0, length) == 0 && getsockname(socket, $0, &length) == 0
       }
     }
+    precondition(isBound, "no socket on loopback: \(String(cString: strerror(errno)))")
+    return UInt16(bigEndian: address.sin_port)
   }
 
   private static func loopback(port: UInt16) -> sockaddr_in {
