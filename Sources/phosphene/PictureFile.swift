@@ -6,7 +6,17 @@ import Pictures
 
 /// Pictures on the disk with their recipes.
 enum PictureFile {
-  static func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
+  /// Throws what would keep a file from being written to `path`, as far as that can be told before there is one.
+  static func checkPlace(_ path: String, replacing: Bool) throws(FileWritingError) {
+    var isDirectory = false
+    let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
+    if isDirectory { throw FileWritingError(path: path, problem: .isDirectory) }
+    if exists && !replacing { throw FileWritingError(path: path, problem: .exists) }
+    let directory = path.contains("/") ? String(path[...path.lastIndex(of: "/")!]) : "."
+    guard FileManager.default.fileExists(atPath: directory, isDirectory: &isDirectory), isDirectory else {
+      throw FileWritingError(path: path, problem: .noDirectory(directory))
+    }
+  }
 
   /// Writes `picture`, the one after `recipe.iterations` steps, and returns the bytes of the file. Throws
   /// `FileWritingError` or `PictureFileError`.

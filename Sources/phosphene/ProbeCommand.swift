@@ -38,6 +38,7 @@ struct ProbeCommand: ParsableCommand {
     guard let layer = try file.find(address).layer, let node = address.node else {
       throw ValidationError("'\(self.address)' names no node: NETWORK/LAYER/NODE is expected")
     }
+    if let output { try PictureFile.checkPlace(output, replacing: force) }
     let (values, size) = try PictureFile.image(in: image)
     let probe: Probe
     do {

@@ -37,7 +37,7 @@ struct Render: ParsableCommand {
 
   func run() throws {
     let (recipe, file) = try recipeAndNetwork()
-    if !force && PictureFile.exists(output) { throw FileWritingError(path: output, problem: .exists) }
+    try PictureFile.checkPlace(output, replacing: force)
     let ascent = try Ascent(recipe, on: file, cores: machine.cores)
     var log = RenderLog(recipe: recipe, output: output, cores: machine.cores.count)
     let progress = ProgressBar(of: recipe.iterations)
