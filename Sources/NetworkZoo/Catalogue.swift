@@ -23,7 +23,9 @@ public enum Catalogue {
         inputRange: inputRange)
     }
     return try MappedFile.withBytes(of: name) { (bytes) throws(NetworkFileError) in
-      try NetworkFile(onnx: bytes, path: name, inputRange: inputRange)
+      let folder = name.lastIndex(of: "/").map { String(name[..<$0]) } ?? "."
+      return try NetworkFile(
+        onnx: bytes, path: name, folder: folder.isEmpty ? "/" : folder, inputRange: inputRange)
     }
   }
 
