@@ -87,6 +87,14 @@ extension Network {
         readers[input].append(number)
       }
     }
+    // what comes before the first weights is still the input
+    var hasWeights = [Bool](repeating: false, count: operations.count)
+    for (number, operation) in operations.enumerated() {
+      hasWeights[number] =
+        operation.layer is Convolution || operation.layer is DepthwiseConvolution
+        || operation.inputs.contains { hasWeights[$0] }
+    }
+    if !hasWeights.contains(true) { hasWeights = hasWeights.map { _ in true } }
     var weighs = [Bool](repeating: false, count: operations.count)
     for number in operations.indices.reversed() where shapes[number].pixels == 1 && !readers[number].isEmpty {
       weighs[number] = readers[number].allSatisfy {
@@ -95,7 +103,8 @@ extension Network {
     }
     return operations.indices.filter { number in
       let operation = operations[number]
-      guard isNeeded[number] && number > input && !operation.name.isEmpty && !weighs[number] else { return false }
+      guard isNeeded[number] && hasWeights[number] && number > input && !operation.name.isEmpty && !weighs[number]
+      else { return false }
       func isOnlyReadBy(_ kinds: (any NeuralNetwork.Layer) -> Bool) -> Bool {
         !readers[number].isEmpty && readers[number].allSatisfy { kinds(operations[$0].layer) }
       }
@@ -105,7 +114,7 @@ extension Network {
           $0.isActivation || $0 is ScaleShift || $0 is Sum || $0 is Product || $0 is Standardization
         }
       case is Sum, is Product:
-        return !isOnlyReadBy { $0.isActivation || $0 is ScaleShift }
+        return !isOnlyReadBy(\.isActivation)
       case is GlobalAveragePooling: return !isOnlyReadBy { $0 is Flatten }
       case is Flatten: return shapes[operation.inputs[0]].pixels == 1
       case is NeuralNetwork.Padding, is ChannelSelection: return false

@@ -29,6 +29,7 @@ struct ReferenceTests {
       let activation = plan.activations[0].array
       #expect(activation.error(against: try expected.floats(key + "/activation")) < 1e-3, "\(key)")
 
+      guard expected.names.contains(key + "/gradient") else { continue }
       let map = plan.activationGradients[0]
       map.fill([Float](repeating: 1 / Float(map.shape.pixels), count: map.shape.count))
       plan.backward()

@@ -193,8 +193,9 @@ extension ONNXImporter {
     }
   }
 
-  /// x · sigmoid(f · x) or x · hardSigmoid(x / 6 + 1 / 2).
+  /// x · sigmoid(f · x), x · hardSigmoid(x / 6 + 1 / 2) or x · tanh(softplus(x)).
   private func gated(_ x: Int, _ gate: Int) -> Function? {
+    if let source = input(of: gate, .tanh), input(of: source, .softplus) == x { return .mish }
     if let source = input(of: gate, .sigmoid) {
       if source == x { return .swish(factor: 1) }
       if let line = line(source), line.input == x, line.summand == 0 { return .swish(factor: line.factor) }

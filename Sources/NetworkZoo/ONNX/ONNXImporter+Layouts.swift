@@ -37,7 +37,9 @@ extension ONNXImporter {
   }
 
   /// `view` with all channels in axis `axis`, in the axis's order: values are moved where memory has another.
-  mutating func arranged(_ view: ONNXView, _ axis: Int, _ operation: ONNXOperation) throws(ONNXError) -> ONNXView {
+  mutating func arranged(
+    _ view: ONNXView, _ axis: Int, _ operation: ONNXOperation, name: String = ""
+  ) throws(ONNXError) -> ONNXView {
     let channels = shapes[view.number].channels
     let factors = view.axes[axis]
     guard factors.allSatisfy({ $0.dimension == .channels }), view.shape[axis] == channels else {
@@ -46,7 +48,7 @@ extension ONNXImporter {
     let natural = ONNXView.Factor(dimension: .channels, size: channels)
     if factors == [natural] || channels == 1 { return view }
     var result = view
-    result.number = try add(ChannelSelection(try order(factors, operation)), [view.number], operation, name: "")
+    result.number = try add(ChannelSelection(try order(factors, operation)), [view.number], operation, name: name)
     result.axes[axis] = [natural]
     return result
   }

@@ -50,11 +50,18 @@ extension ONNXImporter {
     _ input: ONNXView, to shape: [Int], _ operation: ONNXOperation
   ) throws(ONNXError) -> Value {
     if shape == input.shape { return .map(input) }
-    guard let view = input.reshaped(to: shape) else {
+    guard var view = input.reshaped(to: shape) else {
       throw operation.error("it makes \(shape) of \(input.shape), which cuts rows or columns and is not read")
     }
     let isVector = shape.dropFirst(2).allSatisfy { $0 == 1 } && shape.count > 1 && shape[0] == 1
-    guard isVector, view.axes[1].contains(where: { $0.dimension != .channels }) else { return .map(view) }
+    guard isVector, view.axes[1].contains(where: { $0.dimension != .channels }) else {
+      // channels that have changed their order get it in memory, so that nodes are numbered as the graph does
+      for axis in view.axes.indices where view.axes[axis].count > 1 && view.isMade(axis, of: .channels) {
+        guard view.shape[axis] == shapes[view.number].channels else { continue }
+        view = try arranged(view, axis, operation, name: layerName(operation))
+      }
+      return .map(view)
+    }
     var whole = view
     whole.axes = [[], view.axes[1] + view.axes[2...].joined()]
     let flat = try flattened(whole, 1, operation, name: layerName(operation))

@@ -30,15 +30,23 @@ extension ONNXImporter {
     let input = try map(operation)
     let stated = try operation.int("axis", 0)
     guard let axis = input.position(stated), let indices = try constant(operation, 1),
-      let numbers = indices.integers, indices.tensor.shape.count <= 1
+      let numbers = indices.integers, indices.shape.count <= 8
     else { throw operation.error("it takes parts of an axis that are not constant, which is not read") }
     let length = input.shape[axis]
     guard numbers.allSatisfy({ $0 >= -length && $0 < length }) else {
       throw operation.error("it takes \(numbers.prefix(8)) of \(length)")
     }
     var result = try selected(input, axis, numbers.map { $0 < 0 ? $0 + length : $0 }, operation)
-    if indices.tensor.shape.isEmpty { result.axes.remove(at: axis) }
-    return .map(result)
+    if indices.shape.count == 1 { return .map(result) }
+    guard !indices.shape.isEmpty else {
+      result.axes.remove(at: axis)
+      return .map(result)
+    }
+    let shape = input.shape[..<axis] + indices.shape + input.shape[(axis + 1)...]
+    guard let reshaped = result.reshaped(to: Array(shape)) else {
+      throw operation.error("it makes \(shape) of \(result.shape), which is not read")
+    }
+    return .map(reshaped)
   }
 
   mutating func slice(_ operation: ONNXOperation) throws(ONNXError) -> Value {
@@ -72,6 +80,11 @@ extension ONNXImporter {
       return try cut(view, axis, indices, operation, name: name)
     }
     var view = view
+    if view.axes[axis].contains(where: { $0.dimension != .channels }) {
+      let flat = try flattened(view, axis, operation)
+      view.number = flat.number
+      view.axes[axis] = flat.axes[1]
+    }
     if view.axes[axis].count > 1 { view = try arranged(view, axis, operation) }
     guard let factor = view.axes[axis].first, factor.dimension == .channels else {
       throw operation.error("it takes a part of axis \(axis) of \(view.shape), which is not read")

@@ -53,7 +53,7 @@ struct ONNXImporter {
   /// Adds a constant of the graph.
   mutating func add(_ constant: ONNXConstant, named name: String) throws(ONNXError) {
     guard values[name] == nil else { throw ONNXError("two values are called '\(name)'") }
-    budget += 8 * constant.count
+    budget += 24 * constant.count
     values[name] = .constant(constant)
   }
 

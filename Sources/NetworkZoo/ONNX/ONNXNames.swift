@@ -14,13 +14,10 @@ struct ONNXNames {
 
   /// Names the outputs of `graph`, which `producer` wrote.
   init(_ graph: Onnx_GraphProto, producer: String) {
-    let operations = graph.node.filter { !$0.output.isEmpty && $0.opType != "Constant" }
+    let operations = Self.fromTheImage(graph)
     let scopes = operations.map { Self.scope(of: $0, producer: producer) }
     var containers: Set<String> = [""]
-    var lasts: [Scope: Int] = [:]
-    for (number, scope) in scopes.enumerated() {
-      guard let scope else { continue }
-      lasts[scope] = number
+    for scope in scopes.compactMap(\.self) {
       var path = scope.path[...]
       while let dot = path.lastIndex(where: { $0 == scope.separator }) {
         path = path[..<dot]
@@ -30,12 +27,17 @@ struct ONNXNames {
     var taken = Set(graph.node.flatMap(\.output)).union(graph.initializer.map(\.name))
     for (number, operation) in operations.enumerated() {
       guard let scope = scopes[number] else { continue }
-      let isWhole = !containers.contains(scope.path) && lasts[scope] == number
+      // a module's operations follow each other; the last of them that computes makes what it gives
+      let end = scopes[number...].firstIndex { $0 != scope } ?? operations.count
+      let isLast = operations[(number + 1)..<end].allSatisfy { Self.moving.contains($0.opType) }
       let kind = operation.opType.lowercased()
-      let base = isWhole ? scope.path : scope.path.isEmpty ? kind : "\(scope.path)\(scope.separator)\(kind)"
+      let base =
+        isLast && !containers.contains(scope.path)
+        ? scope.path : scope.path.isEmpty ? kind : "\(scope.path)\(scope.separator)\(kind)"
       for (place, output) in operation.output.enumerated() where !output.isEmpty {
-        var name = place == 0 && operation.output.count == 1 ? base : "\(base)_\(place)"
+        var name = operation.output.count == 1 ? base : "\(base)_\(place)"
         var count = 0
+        if Self.moving.contains(operation.opType), number > 0, scopes[number - 1] == scope { continue }
         while name != output && !taken.insert(name).inserted {
           count += 1
           name = "\(base)_\(count)"
@@ -45,10 +47,24 @@ struct ONNXNames {
     }
   }
 
-  /// A module's path, and which of its calls an operation belongs to.
-  private struct Scope: Hashable {
+  /// Operators that mostly give a value other axes.
+  private static let moving: Set = ["Transpose", "Reshape", "Squeeze", "Unsqueeze", "Identity", "Cast"]
+
+  /// The operations that compute from the image, not from constants or sizes.
+  private static func fromTheImage(_ graph: Onnx_GraphProto) -> [Onnx_NodeProto] {
+    var values = Set(graph.input.map(\.name)).subtracting(graph.initializer.map(\.name))
+    return graph.node.filter { operation in
+      guard !["Shape", "Size"].contains(operation.opType), operation.input.contains(where: values.contains),
+        !operation.output.isEmpty
+      else { return false }
+      values.formUnion(operation.output.filter { !$0.isEmpty })
+      return true
+    }
+  }
+
+  /// A module's path, and what stands between its parts.
+  private struct Scope: Equatable {
     let path: String
-    let call: String
     let separator: Character
   }
 
@@ -68,8 +84,7 @@ struct ONNXNames {
   private static func scope(listed: String) -> Scope? {
     let parts = listed.split(separator: "'", omittingEmptySubsequences: false)
     let scopes = stride(from: 1, to: parts.count, by: 2).map { String(parts[$0]) }
-    guard scopes.count > 1, let call = scopes.last else { return nil }
-    return Scope(path: scopes[scopes.count - 2], call: call, separator: ".")
+    return scopes.count > 1 ? Scope(path: scopes[scopes.count - 2], separator: ".") : nil
   }
 
   /// `/layer1/layer1.0/relu_1/Relu`: a part begins anew with its parent's name where the parent is a list of modules.
@@ -80,8 +95,7 @@ struct ONNXNames {
       if let last = modules.last, part.hasPrefix("\(last).") { modules.removeLast() }
       modules.append(part)
     }
-    let digits = parts.last?.split(separator: "_").last.flatMap { Int($0) }
-    return Scope(path: modules.joined(separator: "."), call: digits.map(String.init) ?? "", separator: ".")
+    return Scope(path: modules.joined(separator: "."), separator: ".")
   }
 
   /// `model/block1_conv1/Relu:0`: without the network's own name, and the number of the output.
@@ -89,6 +103,6 @@ struct ONNXNames {
     let parts = output.prefix { $0 != ":" }.split(separator: "/").filter { $0 != "StatefulPartitionedCall" }
     guard parts.count > 1 else { return nil }
     let modules = parts.count > 2 ? parts.dropFirst().dropLast() : parts.dropLast()
-    return Scope(path: modules.joined(separator: "/"), call: "", separator: "/")
+    return Scope(path: modules.joined(separator: "/"), separator: "/")
   }
 }
