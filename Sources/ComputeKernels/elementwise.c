@@ -122,14 +122,30 @@ void kernel_leaky_forward(const float *restrict x, float *restrict y, ptrdiff_t 
     }
 }
 
-void kernel_sigmoid_forward(const float *x, float *y, ptrdiff_t n) {
-  for (ptrdiff_t i = 0; i < n; i++) y[i] = 1 / (1 + expf(-x[i]));
+FOR_EACH_CPU
+void kernel_add_scalar(const float *restrict m, float *restrict y, ptrdiff_t pixels, ptrdiff_t channels) {
+  for (ptrdiff_t p = 0; p < pixels; p++, y += channels)
+    for (ptrdiff_t c = 0; c < channels; c++) y[c] += m[p];
 }
 
 FOR_EACH_CPU
-void kernel_sigmoid_backward(const float *restrict g, const float *restrict y, float *restrict gx, ptrdiff_t n,
-                             bool add) {
-  EACH(n, gx, g[i] * y[i] * (1 - y[i]));
+void kernel_multiply_scalar(const float *restrict x, const float *restrict m, float *restrict y, ptrdiff_t pixels,
+                            ptrdiff_t channels, bool add) {
+  for (ptrdiff_t p = 0; p < pixels; p++, x += channels, y += channels) EACH(channels, y, x[i] * m[p]);
+}
+
+void kernel_sum_channels(const float *a, const float *b, ptrdiff_t pixels, ptrdiff_t channels, float factor,
+                         float *sums, bool add) {
+  for (ptrdiff_t p = 0; p < pixels; p++, a += channels) {
+    double sum = 0;
+    if (b) {
+      for (ptrdiff_t c = 0; c < channels; c++) sum += (double)a[c] * b[c];
+      b += channels;
+    } else {
+      for (ptrdiff_t c = 0; c < channels; c++) sum += a[c];
+    }
+    sums[p] = (float)(factor * sum) + (add ? sums[p] : 0);
+  }
 }
 
 void kernel_softmax_forward(const float *x, float *y, ptrdiff_t pixels, ptrdiff_t channels) {

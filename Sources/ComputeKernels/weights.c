@@ -1,7 +1,5 @@
 // Weights from the order and the format of a file to ours.
-#include "ComputeKernels.h"
-
-#include <string.h>
+#include "vector.h"
 
 void kernel_reorder_filters(const float *from, float *to, ptrdiff_t groups, ptrdiff_t outputs, ptrdiff_t inputs,
                             ptrdiff_t taps) {
@@ -29,4 +27,15 @@ void kernel_widen_half(const uint16_t *half, float *single, ptrdiff_t n) {
     }
     memcpy(single + i, &word, sizeof word);
   }
+}
+
+FOR_EACH_CPU
+bool kernel_all_finite(const float *x, ptrdiff_t n) {
+  uint32_t wrong = 0;
+  for (ptrdiff_t i = 0; i < n; i++) {
+    uint32_t bits;
+    memcpy(&bits, x + i, sizeof bits);
+    wrong |= (bits & 0x7F800000) == 0x7F800000;
+  }
+  return !wrong;
 }

@@ -67,8 +67,10 @@ public struct Catalogue: Sendable {
           onnx: UnsafeRawBufferPointer(start: file.bytes, count: file.size), path: "\(name).onnx",
           inputRange: inputRange)
       case .onnx(let path):
+        let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
         return try MappedFile.withBytes(of: path) { (bytes) throws(NetworkFileError) in
-          try NetworkFile(onnx: bytes, path: path, inputRange: inputRange)
+          try NetworkFile(
+            onnx: bytes, path: path, folder: folder.isEmpty ? "/" : folder, inputRange: inputRange)
         }
       case .keras(let architecture?, let path) where name == architecture.rawValue:
         return try NetworkFile(keras: architecture, path: path, inputRange: inputRange)

@@ -29,9 +29,11 @@ public struct NetworkFile: Sendable {
   /// Whether the file, or whoever opened it, says what range its input has; else `InputRange.torch` is assumed.
   public let statesInputRange: Bool
 
-  /// A network with everything but its layers, which are found here. Throws `PlanError` where they do not fit the canvas.
+  /// A network with everything but its layers, which are found here among what the values `outputs` need. Throws
+  /// `PlanError` where they do not fit the canvas.
   init(
-    name: String, sha256: String, network: Network, canvas: Canvas, labels: [String], statesInputRange: Bool
+    name: String, sha256: String, network: Network, canvas: Canvas, labels: [String], statesInputRange: Bool,
+    outputs: [Int]? = nil
   ) throws(PlanError) {
     self.name = name
     self.sha256 = sha256
@@ -40,7 +42,7 @@ public struct NetworkFile: Sendable {
     self.labels = labels
     self.statesInputRange = statesInputRange
     let shapes = try network.shapes(on: canvas)
-    layers = network.valuesWorthLookingAt(shapes).map {
+    layers = network.valuesWorthLookingAt(shapes, outputs: outputs ?? [network.operations.count - 1]).map {
       Layer(name: network.operations[$0].name, value: $0, shape: shapes[$0])
     }
   }
@@ -66,30 +68,72 @@ public struct NetworkFile: Sendable {
   }
 }
 
+extension NetworkFile {
+  /// Everything that has a name, in the order of computation.
+  public var allLayers: [Layer] {
+    guard let shapes = try? network.shapes(on: canvas) else { return layers }
+    return network.operations.indices.dropFirst(network.input + 1).compactMap { number in
+      let name = network.operations[number].name
+      return name.isEmpty ? nil : Layer(name: name, value: number, shape: shapes[number])
+    }
+  }
+}
+
 extension Network {
-  /// The values that a person would look at: after each activation, each block's sum or concatenation, each pooling;
-  /// what is only half of such a step (a convolution before its ReLU or its sum) is left out.
-  fileprivate func valuesWorthLookingAt(_ shapes: [Shape]) -> [Int] {
-    var readers = [[any NeuralNetwork.Layer]](repeating: [], count: operations.count)
-    for operation in operations { for input in operation.inputs { readers[input].append(operation.layer) } }
+  /// The values that a person would look at: after each activation, each block's sum or concatenation, each pooling, and
+  /// the last ones. Left out is what is only half of such a step (a convolution before its ReLU or its sum), what only
+  /// moves values, what only weighs the channels of a map, and what nothing comes of.
+  fileprivate func valuesWorthLookingAt(_ shapes: [Shape], outputs: [Int]) -> [Int] {
+    var isNeeded = [Bool](repeating: false, count: operations.count)
+    for output in outputs { isNeeded[output] = true }
+    var readers = [[Int]](repeating: [], count: operations.count)
+    for (number, operation) in operations.enumerated().reversed() where isNeeded[number] {
+      for input in operation.inputs {
+        isNeeded[input] = true
+        readers[input].append(number)
+      }
+    }
+    // what comes before the first weights is still the input
+    var hasWeights = [Bool](repeating: false, count: operations.count)
+    for (number, operation) in operations.enumerated() {
+      hasWeights[number] =
+        operation.layer is Convolution || operation.layer is DepthwiseConvolution
+        || operation.inputs.contains { hasWeights[$0] }
+    }
+    if !hasWeights.contains(true) { hasWeights = hasWeights.map { _ in true } }
+    var weighs = [Bool](repeating: false, count: operations.count)
+    for number in operations.indices.reversed() where shapes[number].pixels == 1 && !readers[number].isEmpty {
+      weighs[number] = readers[number].allSatisfy {
+        operations[$0].layer is Product && shapes[$0].pixels > 1 || weighs[$0]
+      }
+    }
     return operations.indices.filter { number in
       let operation = operations[number]
-      guard number > input && !operation.name.isEmpty else { return false }
+      guard isNeeded[number] && hasWeights[number] && number > input && !operation.name.isEmpty && !weighs[number]
+      else { return false }
       func isOnlyReadBy(_ kinds: (any NeuralNetwork.Layer) -> Bool) -> Bool {
-        !readers[number].isEmpty && readers[number].allSatisfy(kinds)
-      }
-      func isFunction(_ layer: any NeuralNetwork.Layer) -> Bool {
-        layer is Clamp || layer is LeakyReLU || layer is Sigmoid
+        !readers[number].isEmpty && readers[number].allSatisfy { kinds(operations[$0].layer) }
       }
       switch operation.layer {
-      case is Convolution, is DepthwiseConvolution, is ScaleShift:
-        return !isOnlyReadBy { isFunction($0) || $0 is ScaleShift || $0 is Sum || $0 is Product }
-      case is Sum, is Product: return !isOnlyReadBy(isFunction)
+      case is Convolution, is DepthwiseConvolution, is ScaleShift, is Standardization:
+        return !isOnlyReadBy {
+          $0.isActivation || $0 is ScaleShift || $0 is Sum || $0 is Product || $0 is Standardization
+        }
+      case is Sum, is Product:
+        return !isOnlyReadBy(\.isActivation)
       case is GlobalAveragePooling: return !isOnlyReadBy { $0 is Flatten }
       case is Flatten: return shapes[operation.inputs[0]].pixels == 1
       case is NeuralNetwork.Padding, is ChannelSelection: return false
+      case let layer as Pointwise: return layer.function.isActivation || readers[number].isEmpty
       default: return true
       }
     }
+  }
+}
+
+extension NeuralNetwork.Layer {
+  /// Whether it is the nonlinearity behind a layer.
+  fileprivate var isActivation: Bool {
+    self is Clamp || self is LeakyReLU || (self as? Pointwise)?.function.isActivation == true
   }
 }

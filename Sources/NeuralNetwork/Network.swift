@@ -52,7 +52,8 @@ public struct Network: Sendable {
     if let number = numbers[name] { return number }
     guard name.hasSuffix(":pre"), let number = numbers[String(name.dropLast(4))] else { return nil }
     switch operations[number].layer {
-    case is Clamp, is LeakyReLU, is Sigmoid: return operations[number].inputs[0]
+    case is Clamp, is LeakyReLU: return operations[number].inputs[0]
+    case let layer as Pointwise where layer.function.isActivation: return operations[number].inputs[0]
     default: return nil
     }
   }

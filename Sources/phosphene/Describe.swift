@@ -10,19 +10,23 @@ struct Describe: ParsableCommand {
   @Argument(help: "The name of a network, or the path of an ONNX file.")
   var network: String
 
+  @Flag(help: "List what lies between the layers, too: sums before their ReLU, gates, flattened maps.")
+  var allLayers = false
+
   @OptionGroup var opening: NetworkOptions
 
   func run() throws {
     let file = try Catalogue.open(try Address(network).network, inputRange: opening.inputRange)
-    print("\(file.name)   \(file.layers.count) layers   sha256 \(file.sha256)")
+    let layers = allLayers ? file.allLayers : file.layers
+    print("\(file.name)   \(layers.count) layers   sha256 \(file.sha256)")
     print("input \(file.canvas), \(rangeText(file))")
     if !file.labels.isEmpty {
       print("\(file.labels.count) classes, \(file.labels.prefix(3).joined(separator: "; ")); …")
     }
     print()
-    let width = max(5, file.layers.map(\.name.count).max() ?? 0)
+    let width = max(5, layers.map(\.name.count).max() ?? 0)
     print(padded("layer", width), "  height × width     nodes")
-    for layer in file.layers {
+    for layer in layers {
       let size = "\(layer.shape.height) × \(layer.shape.width)"
       print(
         padded(layer.name, width), " ", padded(size, 14),

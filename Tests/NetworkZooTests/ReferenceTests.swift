@@ -19,11 +19,11 @@ struct ReferenceTests {
     #expect(silent.union(loose).isSubset(of: keys))
     let plain = network.computedByDefinition
     for key in keys {
-      let map = try expected.floats(key + "/activation")
+      let (activation, gradient) = try Self.look(at: key, in: network, image, canvas)
+      #expect(activation.error(against: try expected.floats(key + "/activation")) < 1e-3, "\(key)")
+      guard expected.names.contains(key + "/gradient") else { continue }
       let reference = try expected.floats(key + "/gradient")
       #expect(silent.contains(key) == (reference.largestMagnitude == 0), "\(key)")
-      let (activation, gradient) = try Self.look(at: key, in: network, image, canvas)
-      #expect(activation.error(against: map) < 1e-3, "\(key)")
       #expect(gradient.distance(from: reference) < 2e-2, "\(key)")
       if !loose.contains(key) && gradient.error(against: reference) >= 1e-3 {
         // with some CPUs' kernels the rounding of the products decides here, too; exact sums must not let it

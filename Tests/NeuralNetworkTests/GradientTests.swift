@@ -19,6 +19,7 @@ struct GradientCase: CustomTestStringConvertible, Sendable {
 
   private static let map = Shape(6, 5, 7)
   private static let pixel = Shape(1, 1, 7)
+  private static let channel = Shape(6, 5, 1)
   private static let window = Window(3, 2, stride: (2, 1), padding: .sameUpper)
   private static let filters = [Float].random(3 * 2 * 7 * 4, seed: 3)
   private static func pad(_ top: Int, _ left: Int, _ bottom: Int, _ right: Int, _ mode: Padding.Mode) -> Padding {
@@ -26,6 +27,11 @@ struct GradientCase: CustomTestStringConvertible, Sendable {
   }
   private static func lrn(_ size: Int) -> LocalResponseNormalization {
     LocalResponseNormalization(size: size, alpha: 0.8, beta: 0.75, bias: 1.5)
+  }
+  private static func resizing(
+    _ y: Double, _ x: Double, _ mode: Resizing.Mode, _ coordinates: Resizing.Coordinates
+  ) -> Resizing {
+    Resizing(scale: (y, x), mode: mode, coordinates: coordinates)
   }
   private static func direct() -> Convolution {
     var layer = Convolution(filters: Tensor([1, 3, 2, 7, 4], filters), window: window)
@@ -46,7 +52,30 @@ struct GradientCase: CustomTestStringConvertible, Sendable {
     GradientCase("ReLU", Clamp.relu, map),
     GradientCase("clamp on both sides", Clamp(-1, 0.5), map),
     GradientCase("leaky ReLU", LeakyReLU(slope: 0.2), map),
-    GradientCase("sigmoid", Sigmoid(), map),
+    GradientCase("sigmoid", Pointwise(.sigmoid), map),
+    GradientCase("tanh", Pointwise(.tanh), map),
+    GradientCase("e^x", Pointwise(.exp), map),
+    GradientCase("hard sigmoid", Pointwise(.hardSigmoid(slope: 0.5, shift: 0.4)), map),
+    GradientCase("hard swish", Pointwise(.hardSwish), map),
+    GradientCase("swish", Pointwise(.swish(factor: 1)), map),
+    GradientCase("swish with a factor", Pointwise(.swish(factor: 1.7)), map),
+    GradientCase("GELU", Pointwise(.gelu), map),
+    GradientCase("GELU by tanh", Pointwise(.geluTanh), map),
+    GradientCase("error function", Pointwise(.erf), map),
+    GradientCase("exponential linear", Pointwise(.exponentialLinear(scale: 1.7, rate: 0.8, slope: 1.1)), map),
+    GradientCase("softplus", Pointwise(.softplus), map),
+    GradientCase("softsign", Pointwise(.softsign), map),
+    GradientCase("mish", Pointwise(.mish), map),
+    GradientCase("absolute value", Pointwise(.absolute), map),
+    GradientCase("square", Pointwise(.square), map),
+    GradientCase("standardization of pixels", Standardization(.pixels, epsilon: 0.1), map),
+    GradientCase("standardization of many channels", Standardization(.pixels, epsilon: 0.1), Shape(3, 2, 37)),
+    GradientCase("standardization of groups", Standardization(.groups(2), epsilon: 0.1), Shape(5, 4, 6)),
+    GradientCase("standardization of channels", Standardization(.groups(7), epsilon: 0.1), map),
+    GradientCase("nearest resizing", resizing(2, 2.4, .nearest(.floor), .asymmetric), map),
+    GradientCase("nearest resizing, smaller", resizing(0.5, 0.8, .nearest(.halfDown), .halfPixel), map),
+    GradientCase("linear resizing", resizing(2, 1.7, .linear, .halfPixel), map),
+    GradientCase("linear resizing by corners", resizing(1.5, 2, .linear, .alignCorners), map),
     GradientCase("softmax of every pixel", Softmax(), map),
     GradientCase("softmax of the whole map", Softmax(isGlobal: true), Shape(2, 3, 3)),
     GradientCase("max pooling", MaxPooling(Window(3, 2, stride: (2, 1))), map),
@@ -59,6 +88,9 @@ struct GradientCase: CustomTestStringConvertible, Sendable {
         Window(3, 3, stride: (2, 2), padding: .explicit(top: 1, left: 1, bottom: 0, right: 2), roundsUp: true),
         countsPadding: true), map),
     GradientCase("global average pooling", GlobalAveragePooling(), map),
+    GradientCase("global sum pooling", GlobalAveragePooling(isSum: true), map),
+    GradientCase("mean of channels", ChannelPooling(), map),
+    GradientCase("sum of channels", ChannelPooling(isSum: true), map),
     GradientCase("scale and shift", ScaleShift(scale: .random(7, seed: 3), shift: .random(7, seed: 4)), map),
     GradientCase("local response normalization", lrn(3), map),
     GradientCase("local response normalization, even size", lrn(4), map),
@@ -67,11 +99,16 @@ struct GradientCase: CustomTestStringConvertible, Sendable {
     GradientCase("sum", Sum(), map, map, map),
     GradientCase("sum with a pixel", Sum(), map, pixel),
     GradientCase("sum with a pixel first", Sum(), pixel, map, map),
+    GradientCase("sum with a channel", Sum(), map, channel),
+    GradientCase("sum with a channel first", Sum(), channel, map, pixel),
     GradientCase("product", Product(), map, map),
+    GradientCase("product with a channel", Product(), map, channel),
+    GradientCase("product with a channel first", Product(), channel, map),
     GradientCase("product with a pixel", Product(), map, pixel),
     GradientCase("product with a pixel first", Product(), pixel, map),
     GradientCase("product of pixels", Product(), pixel, pixel),
     GradientCase("flattening", Flatten(), Shape(3, 4, 5)),
+    GradientCase("flattening pixel after pixel", Flatten(channelsFirst: false), Shape(3, 4, 5)),
     GradientCase("selection of channels, one twice", ChannelSelection([6, 0, 3, 3]), map),
     GradientCase("constant border", pad(1, 0, 2, 3, .constant(0.7)), map),
     GradientCase("mirrored border", pad(2, 3, 1, 4, .reflect), map),

@@ -34,7 +34,7 @@ struct TestNetwork {
         filters: Tensor([3, 3, 24], .random(216, seed: 5)), window: Window(3, 3, padding: .sameUpper)), first)
     let norm = test.add(ScaleShift(scale: .random(24, seed: 6), shift: .random(24, seed: 7)), depthwise)
     let six = test.add(Clamp(0, 6), norm, named: "six")
-    let gate = test.add(Sigmoid(), test.add(GlobalAveragePooling(), six))
+    let gate = test.add(Pointwise(.sigmoid), test.add(GlobalAveragePooling(), six))
     let squeezed = test.add(Product(), six, gate, named: "squeezed")
     let sum = test.add(Sum(), squeezed, first, named: "sum")
     let pooled = test.add(MaxPooling(Window(3, 3, stride: (2, 2), padding: .sameUpper)), sum, named: "pooled")
@@ -100,7 +100,7 @@ struct PlanTests {
       plan.run(Self.image.map { $0 * 0.01 }, gradients: Self.gradients(plan))
       return plan.inputGradient.array
     }
-    let (a, b) = (ScaleShift(scale: [1, 2, -3, 4, 5], shift: .random(5, seed: 1)), Sigmoid())
+    let (a, b) = (ScaleShift(scale: [1, 2, -3, 4, 5], shift: .random(5, seed: 1)), Pointwise(.sigmoid))
     let sum = zip(try gradient([a]), try gradient([b])).map { $0 + $1 }
     #expect(try gradient([a, b]).error(against: sum) < 1e-5)
     #expect(try gradient([b, a]).error(against: sum) < 1e-5)
@@ -246,7 +246,7 @@ struct PlanTests {
           window: Window(3, 3, stride: (2, 2)))),
       NarrowingCase("clamp", Clamp(-0.5, 0.5)),
       NarrowingCase("leaky ReLU", LeakyReLU(slope: 0.1)),
-      NarrowingCase("sigmoid", Sigmoid()),
+      NarrowingCase("sigmoid", Pointwise(.sigmoid)),
       NarrowingCase("softmax", Softmax()),
       NarrowingCase("softmax of the whole map", Softmax(isGlobal: true)),
       NarrowingCase("max pooling", MaxPooling(Window(3, 3, stride: (2, 2)))),
@@ -263,7 +263,7 @@ struct PlanTests {
       NarrowingCase("selection of channels", ChannelSelection([11, 3, 3, 0, 5, 7])),
       NarrowingCase("border", Padding(top: 1, left: 2, bottom: 0, right: 3, mode: .constant(1))),
       NarrowingCase(
-        "a chain", Clamp(-2, 2), AveragePooling(Window(2, 2)), TestNetwork.convolution(12, 9), Sigmoid(),
+        "a chain", Clamp(-2, 2), AveragePooling(Window(2, 2)), TestNetwork.convolution(12, 9), Pointwise(.sigmoid),
         MaxPooling(Window(2, 2))),
     ]
   }

@@ -51,6 +51,8 @@ class Graph:
         model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", self.opset)], ir_version=8, producer_name="phosphene")
         helper.set_model_props(model, {"input_mean": "0 0 0", "input_std": "1 1 1"})
         model.graph.output[0].CopyFrom(onnx.shape_inference.infer_shapes(model, strict_mode=True, data_prop=True).graph.output[0])
+        if not model.graph.output[0].type.WhichOneof("value"):   # GroupNormalization has no inference of its own
+            model.graph.output[0].CopyFrom(helper.make_tensor_value_info("y", TensorProto.FLOAT, None))
         onnx.checker.check_model(model, full_check=True)
         return model
 
@@ -144,6 +146,89 @@ function_case("clip-maximum-only-opset-7", "Clip", opset=7, max=0.5)
 function_case("leakyrelu", "LeakyRelu")
 function_case("leakyrelu-alpha", "LeakyRelu", alpha=0.2)
 function_case("sigmoid", "Sigmoid", scale=2)
+
+
+function_case("sigmoid-large", "Sigmoid", scale=30)
+function_case("tanh", "Tanh", scale=2)
+function_case("hardsigmoid", "HardSigmoid", scale=4)
+function_case("hardsigmoid-alpha-beta", "HardSigmoid", scale=4, alpha=1 / 6, beta=0.5)
+function_case("hardswish-opset-14", "HardSwish", scale=4, opset=14)
+function_case("mish-opset-18", "Mish", scale=2, opset=18)
+function_case("gelu-opset-20", "Gelu", scale=2, opset=20)
+function_case("gelu-tanh-opset-20", "Gelu", scale=2, opset=20, approximate="tanh")
+function_case("elu", "Elu", alpha=0.7)
+function_case("selu", "Selu")
+function_case("celu", "Celu", alpha=0.8, opset=12)
+function_case("softplus", "Softplus", scale=3)
+function_case("softsign", "Softsign", scale=2)
+function_case("erf", "Erf")
+function_case("exp", "Exp")
+function_case("abs", "Abs")
+function_case("neg", "Neg")
+function_case("pow-2", "Pow", 2)
+function_case("pow-3", "Pow", 3)
+case("sqrt", lambda g: g.op("Sqrt", g.op("Exp", g.conv("x", 4))))
+case("log", lambda g: g.op("Log", g.op("Exp", g.conv("x", 4))))
+case("reciprocal", lambda g: g.op("Reciprocal", g.op("Exp", g.conv("x", 4))))
+case("pow-half", lambda g: g.op("Pow", g.op("Exp", g.conv("x", 4)), g.constant(np.float32(0.5))))
+case("pow-1.5", lambda g: g.op("Pow", g.op("Exp", g.conv("x", 4)), g.constant(np.float32(1.5))))
+case("prelu", lambda g: g.op("PRelu", g.conv("x", 4), g.constant(np.float32([[[0.1]], [[-0.2]], [[0.5]], [[1.2]]]))))
+case("prelu-shared", lambda g: g.op("PRelu", g.conv("x", 4), g.constant(np.float32([0.3]))))
+
+
+@case("swish")
+def _(g):
+    a = g.conv("x", 4, scale=2)
+    return g.op("Mul", a, g.op("Sigmoid", a))
+
+
+@case("swish-factor")
+def _(g):
+    a = g.conv("x", 4, scale=2)
+    return g.op("Mul", g.op("Sigmoid", g.op("Mul", a, g.constant(np.float32(1.702)))), a)
+
+
+@case("hardswish-in-pieces")
+def _(g):
+    a = g.conv("x", 4, scale=4)
+    gate = g.op("Clip", g.op("Add", a, g.constant(np.float32(3))), g.constant(np.float32(0)), g.constant(np.float32(6)))
+    return g.op("Div", g.op("Mul", a, gate), g.constant(np.float32(6)))
+
+
+@case("hardswish-by-hardsigmoid")
+def _(g):
+    a = g.conv("x", 4, scale=4)
+    return g.op("Mul", a, g.op("HardSigmoid", a, alpha=1 / 6, beta=0.5))
+
+
+@case("mish-in-pieces")
+def _(g):
+    a = g.conv("x", 4, scale=2)
+    return g.op("Mul", a, g.op("Tanh", g.op("Softplus", a)))
+
+
+def gelu_gate(g, a):
+    return g.op("Add", g.op("Erf", g.op("Div", a, g.constant(np.float32(np.sqrt(2))))), g.constant(np.float32(1)))
+
+
+@case("gelu-in-pieces")
+def _(g):
+    a = g.conv("x", 4, scale=2)
+    return g.op("Mul", g.op("Mul", a, gelu_gate(g, a)), g.constant(np.float32(0.5)))
+
+
+@case("gelu-in-pieces-half-first")
+def _(g):
+    a = g.conv("x", 4, scale=2)
+    return g.op("Mul", g.op("Mul", g.constant(np.float32(0.5)), a), gelu_gate(g, a))
+
+
+@case("gelu-tanh-in-pieces")
+def _(g):
+    a = g.conv("x", 4, scale=2)
+    cubic = g.op("Add", a, g.op("Mul", g.op("Pow", a, g.constant(np.float32(3))), g.constant(np.float32(0.044715))))
+    gate = g.op("Add", g.op("Tanh", g.op("Mul", cubic, g.constant(np.float32(np.sqrt(2 / np.pi))))), g.constant(np.float32(1)))
+    return g.op("Mul", g.op("Mul", a, gate), g.constant(np.float32(0.5)))
 
 
 @case("relu-of-input")
@@ -256,7 +341,6 @@ case("add-broadcast-map", lambda g: g.op("Add", g.conv("x", 4), g.op("GlobalAver
 case("mul", lambda g: g.op("Mul", g.conv("x", 4), g.conv("x", 4, (3, 3), pads=[1, 1, 1, 1])))
 case("mul-channel-constant", lambda g: g.op("Mul", g.conv("x", 4), g.constant(g.draw(4, 1, 1))))
 case("mul-scalar", lambda g: g.op("Mul", g.constant(np.float32([-1.5])), g.conv("x", 4), channels=4))
-case("mul-itself", lambda g: (lambda a: g.op("Mul", a, a))(g.conv("x", 4)))
 case("mul-sigmoid", lambda g: (lambda a: g.op("Mul", a, g.op("Sigmoid", a)))(g.conv("x", 4, scale=2)))   # SiLU
 
 
@@ -322,6 +406,242 @@ case("softmax-axis-1-opset-11", lambda g: g.op("Softmax", vector(g), axis=1), si
 case("softmax-axis-minus-1-opset-11", lambda g: g.op("Softmax", vector(g), axis=-1), size=(2, 3), opset=11)
 case("softmax-map-axis-1", lambda g: g.op("Softmax", g.conv("x", 4, scale=2), axis=1), size=(3, 4))   # over channels,
 case("softmax-map-axis-1-opset-11", lambda g: g.op("Softmax", g.conv("x", 4, scale=2), axis=1), size=(3, 4), opset=11)   # over all values
+
+
+# Normalization by the map's own statistics
+
+NHWC, NCHW = [0, 2, 3, 1], [0, 3, 1, 2]
+
+
+@case("layernorm-opset-17", opset=17)
+def _(g):
+    a = g.op("Transpose", g.conv("x", 5), perm=NHWC)
+    normalized = g.op("LayerNormalization", a, g.constant(g.draw(5)), g.constant(g.draw(5)), epsilon=1e-3)
+    return g.op("Transpose", normalized, perm=NCHW)
+
+
+@case("layernorm-no-bias-opset-17", opset=17)
+def _(g):
+    a = g.op("Transpose", g.conv("x", 5), perm=NHWC)
+    return g.op("Transpose", g.op("LayerNormalization", a, g.constant(g.draw(5)), axis=3), perm=NCHW)
+
+
+case("layernorm-of-vector-opset-17", lambda g: g.op("LayerNormalization", vector(g), g.constant(g.draw(36)), g.constant(g.draw(36))), size=(3, 4), opset=17)
+
+
+def own_norm(g, a, axes):
+    """Subtract the mean, divide by the deviation, in pieces."""
+    centred = g.op("Sub", a, g.op("ReduceMean", a, axes=axes))
+    variance = g.op("ReduceMean", g.op("Pow", centred, g.constant(np.float32(2))), axes=axes)
+    return g.op("Div", centred, g.op("Sqrt", g.op("Add", variance, g.constant(np.float32(1e-3)))))
+
+
+@case("layernorm-in-pieces")
+def _(g):
+    normalized = own_norm(g, g.op("Transpose", g.conv("x", 5), perm=NHWC), [-1])
+    scaled = g.op("Add", g.op("Mul", normalized, g.constant(g.draw(5))), g.constant(g.draw(5)))
+    return g.op("Transpose", scaled, perm=NCHW)
+
+
+case("layernorm-in-pieces-channels-first", lambda g: g.op("Mul", own_norm(g, g.conv("x", 5), [1]), g.constant(g.draw(5, 1, 1))))
+case("instancenorm-in-pieces", lambda g: own_norm(g, g.conv("x", 5), [2, 3]))
+case("instancenorm", lambda g: g.op("InstanceNormalization", g.conv("x", 5), g.constant(g.draw(5)), g.constant(g.draw(5)), epsilon=1e-3))
+case("groupnorm-opset-18", lambda g: g.op("GroupNormalization", g.conv("x", 6), g.constant(g.draw(3)), g.constant(g.draw(3)), num_groups=3), opset=18)
+case("groupnorm-opset-21", lambda g: g.op("GroupNormalization", g.conv("x", 6), g.constant(g.draw(6)), g.constant(g.draw(6)), num_groups=2), opset=21)
+
+
+@case("groupnorm-by-instancenorm")
+def _(g):
+    grouped = g.op("Reshape", g.conv("x", 6), g.constant(np.int64([0, 2, -1])))
+    normalized = g.op("InstanceNormalization", grouped, g.constant(np.ones(2, np.float32)), g.constant(np.zeros(2, np.float32)))
+    return g.op("Add", g.op("Mul", g.op("Reshape", normalized, g.constant(np.int64([1, 6, 7, 6])), channels=6), g.constant(g.draw(6, 1, 1))), g.constant(g.draw(6, 1, 1)))
+
+
+# Joining and reducing
+
+case("sub", lambda g: g.op("Sub", g.conv("x", 4), g.conv("x", 4)))
+case("sub-constant", lambda g: g.op("Sub", g.conv("x", 4), g.constant(g.draw(4, 1, 1))))
+case("sub-from-constant", lambda g: g.op("Sub", g.constant(np.float32(1)), g.conv("x", 4)))
+case("div-constant", lambda g: g.op("Div", g.conv("x", 4), g.constant(np.float32([[[2]], [[-3]], [[0.5]], [[1.5]]]))))
+case("div", lambda g: g.op("Div", g.conv("x", 4), g.op("Exp", g.conv("x", 4))))
+case("div-from-constant", lambda g: g.op("Div", g.constant(np.float32(2)), g.op("Exp", g.conv("x", 4))))
+case("max", lambda g: g.op("Max", g.conv("x", 4), g.conv("x", 4)))
+case("max-constant", lambda g: g.op("Max", g.conv("x", 4), g.constant(np.float32(0.2))))
+case("min", lambda g: g.op("Min", g.conv("x", 4), g.conv("x", 4)))
+case("min-constant", lambda g: g.op("Min", g.constant(np.float32(0.2)), g.conv("x", 4)))
+case("add-a-channel", lambda g: g.op("Add", g.conv("x", 4), g.conv("x", 1)))
+case("mul-a-channel", lambda g: g.op("Mul", g.op("Sigmoid", g.conv("x", 1)), g.conv("x", 4), channels=4))
+case("reducemean-space", lambda g: g.op("ReduceMean", g.conv("x", 4), axes=[2, 3], keepdims=1))
+case("reducemean-space-vector", lambda g: g.op("ReduceMean", g.conv("x", 4), axes=[-1, -2], keepdims=0))
+case("reducemean-space-opset-18", lambda g: g.op("ReduceMean", g.conv("x", 4), g.constant(np.int64([2, 3])), keepdims=0), opset=18)
+case("reducemean-channels", lambda g: g.op("Mul", g.conv("x", 4), g.op("ReduceMean", g.conv("x", 4), axes=[1])))
+case("reducesum-space", lambda g: g.op("ReduceSum", g.conv("x", 4), g.constant(np.int64([2, 3]))))
+case("reducemax-space", lambda g: g.op("ReduceMax", g.conv("x", 4), axes=[2, 3]))
+case("reducel2-space", lambda g: g.op("ReduceL2", g.conv("x", 4), axes=[2, 3]))
+
+
+# Axes
+
+@case("nhwc-region", symbolic=False)
+def _(g):
+    a = g.op("Transpose", g.conv("x", 5), perm=NHWC)
+    a = g.op("Relu", g.op("Add", g.op("MatMul", a, g.constant(g.draw(5, 8, scale=0.4))), g.constant(g.draw(8))))
+    a = g.op("Mul", g.op("MatMul", a, g.constant(g.draw(8, 4, scale=0.4))), g.constant(g.draw(1, 1, 4)))
+    return g.op("Transpose", a, perm=NCHW)
+
+
+@case("nhwc-flatten")
+def _(g):
+    a = g.op("Transpose", g.conv("x", 5), perm=NHWC)
+    return g.op("MatMul", g.op("Reshape", a, g.constant(np.int64([1, -1]))), g.constant(g.draw(7 * 6 * 5, 4, scale=0.1)))
+
+
+@case("nhwc-concat-and-pad")
+def _(g):
+    a, b = (g.op("Transpose", g.conv("x", n), perm=NHWC) for n in (2, 3))
+    joined = g.op("Concat", a, b, axis=3)
+    padded = g.op("Pad", joined, g.constant(np.int64([0, 1, 2, 0, 0, 0, 1, 0])))
+    return g.conv(g.op("Transpose", padded, perm=NCHW, channels=5), 3, (2, 2))
+
+
+@case("channel-shuffle")
+def _(g):
+    a = g.op("Reshape", g.conv("x", 6), g.constant(np.int64([1, 2, 3, 7, 6])))
+    a = g.op("Transpose", a, perm=[0, 2, 1, 3, 4])
+    return g.conv(g.op("Reshape", a, g.constant(np.int64([1, -1, 7, 6])), channels=6), 3)
+
+
+@case("channel-shuffle-by-shapes", opset=17, symbolic=True)
+def _(g):
+    """As PyTorch's older exporter writes it where sizes are free."""
+    a = g.conv("x", 6)
+    def length(axis):
+        return g.op("Gather", g.op("Shape", a), g.constant(np.int64(axis)), axis=0)
+    def listed(*values):
+        return g.op("Concat", *[g.op("Unsqueeze", v, g.constant(np.int64([0]))) for v in values], axis=0)
+    two = g.constant(np.int64(2))
+    half = g.op("Cast", g.op("Div", length(1), two), to=TensorProto.INT64)
+    b = g.op("Reshape", a, listed(length(0), two, half, length(2), length(3)))
+    b = g.op("Transpose", b, perm=[0, 2, 1, 3, 4])
+    return g.op("Relu", g.op("Reshape", b, listed(length(0), g.constant(np.int64(-1)), length(2), length(3)), channels=6))
+
+
+@case("group-of-channels")
+def _(g):
+    a = g.op("Reshape", g.conv("x", 6), g.constant(np.int64([1, 2, 3, 7, 6])))
+    first = g.op("Gather", a, g.constant(np.int64(1)), axis=1, channels=3)
+    return g.conv(first, 4)
+
+
+case("squeeze-unsqueeze", lambda g: g.conv(g.op("Unsqueeze", g.op("Squeeze", g.conv("x", 4), g.constant(np.int64([0]))), g.constant(np.int64([0]))), 3))
+case("squeeze-pooled", lambda g: g.op("Gemm", g.op("Squeeze", g.op("GlobalAveragePool", g.conv("x", 6)), g.constant(np.int64([2, 3]))), g.constant(g.draw(6, 4))))
+case("squeeze-opset-11", lambda g: g.op("Gemm", g.op("Squeeze", g.op("GlobalAveragePool", g.conv("x", 6)), axes=[-1, -2]), g.constant(g.draw(6, 4))), opset=11)
+
+
+# Parts
+
+def slice_case(name, starts, ends, axes, steps=None, opset=13, channels=4):
+    def build(g):
+        a = g.conv("x", channels)
+        if opset < 10:
+            part = g.op("Slice", a, starts=starts, ends=ends, axes=axes)
+        else:
+            part = g.op("Slice", a, *[g.constant(np.int64(v)) for v in (starts, ends, axes) + ((steps,) if steps else ())])
+        return g.op("Sigmoid", part)
+    case(name, build, opset=opset)
+
+
+slice_case("slice-channels", [1], [3], [1])
+slice_case("slice-channels-to-the-end", [-2], [np.iinfo(np.int64).max], [1])
+slice_case("slice-channels-opset-9", [0], [2], [1], opset=9)
+slice_case("slice-channels-step-2", [0], [6], [1], [2], channels=6)
+slice_case("slice-channels-reversed", [-1], [np.iinfo(np.int64).min], [1], [-1])
+slice_case("slice-rows-and-columns", [1, 0], [np.iinfo(np.int64).max, -2], [2, 3])
+slice_case("slice-rows-step-2", [1], [7], [2], [2])
+slice_case("slice-columns-step-3", [0], [6], [3], [3])
+
+
+@case("split")
+def _(g):
+    a = g.op("Split", g.conv("x", 6), extra_outputs=["second"], axis=1, channels=3)
+    g.channels["second"] = 3
+    return g.op("Mul", g.op("Sigmoid", a), g.conv("second", 3))
+
+
+@case("split-uneven")
+def _(g):
+    a = g.op("Split", g.conv("x", 6), g.constant(np.int64([2, 3, 1])), extra_outputs=["second", "third"], axis=1, channels=2)
+    g.channels["second"] = 3
+    return g.op("Concat", g.conv("second", 3), a, "third", axis=1, channels=6)
+
+
+@case("split-opset-11", opset=11)
+def _(g):
+    a = g.op("Split", g.conv("x", 6), extra_outputs=["second"], axis=1, split=[2, 4], channels=2)
+    g.channels["second"] = 4
+    return g.op("Concat", g.conv("second", 3), a, axis=1, channels=5)
+
+
+case("gather-channels", lambda g: g.op("Relu", g.op("Gather", g.conv("x", 4), g.constant(np.int64([2, 0, -1])), axis=1, channels=3)))
+
+
+@case("gather-colour")
+def _(g):
+    planes = [g.op("Unsqueeze", g.op("Gather", "x", g.constant(np.int64(c)), axis=1), g.constant(np.int64([1])), channels=1) for c in (2, 1, 0)]
+    return g.conv(g.op("Concat", *planes, axis=1, channels=3), 4)
+
+
+# Sizes
+
+def resize_case(name, scales=None, sizes=None, opset=13, kind="Resize", **attributes):
+    def build(g):
+        a = g.conv("x", 4)
+        if kind == "Upsample" or opset < 11:
+            inputs = [g.constant(np.float32(scales))]
+        elif sizes:
+            inputs = ["", "", g.constant(np.int64(sizes))]
+        else:
+            inputs = ["", g.constant(np.float32(scales))]
+        return g.op(kind, a, *inputs, **attributes)
+    case(name, build, opset=opset)
+
+
+resize_case("resize-nearest", [1, 1, 2, 2], mode="nearest", coordinate_transformation_mode="asymmetric", nearest_mode="floor")
+resize_case("resize-nearest-half-pixel", [1, 1, 2, 3], mode="nearest")
+resize_case("resize-nearest-smaller", [1, 1, 0.5, 0.5], mode="nearest", nearest_mode="round_prefer_ceil")
+resize_case("resize-linear", [1, 1, 2, 2], mode="linear")
+resize_case("resize-linear-corners", [1, 1, 2, 2], mode="linear", coordinate_transformation_mode="align_corners")
+resize_case("resize-linear-sizes", sizes=[1, 4, 14, 9], mode="linear")
+resize_case("resize-opset-10", [1, 1, 2, 2], opset=10, mode="nearest")
+resize_case("upsample-opset-9", [1, 1, 2, 2], opset=9, kind="Upsample", mode="nearest")
+
+
+# Constants that are computed
+
+@case("computed-filters")
+def _(g):
+    filters = g.op("Reshape", g.constant(g.draw(3, 12, scale=0.4)), g.constant(np.int64([3, 1, 3, 4])))
+    filters = g.op("Transpose", filters, perm=[3, 0, 2, 1])
+    filters = g.op("Concat", filters, g.op("Slice", filters, g.constant(np.int64([1])), g.constant(np.int64([3])), g.constant(np.int64([0]))), axis=0)
+    filters = g.op("Mul", filters, g.op("Sqrt", g.constant(np.float32(2))))
+    return g.op("Conv", "x", filters, channels=6)
+
+
+@case("computed-bias")
+def _(g):
+    ones = g.op("ConstantOfShape", g.constant(np.int64([4])), value=helper.make_tensor("", TensorProto.FLOAT, [1], [0.5]))
+    wide = g.op("Expand", g.constant(np.float32([[1], [-2]])), g.constant(np.int64([2, 2])))
+    bias = g.op("Add", ones, g.op("Reshape", wide, g.constant(np.int64([-1]))))
+    chosen = g.op("Where", g.op("Equal", g.constant(np.int64([1, 2, 3, 4])), g.constant(np.int64(2))), bias, g.constant(np.float32(0)))
+    return g.op("Conv", "x", g.constant(g.draw(4, 3, 1, 1)), chosen, channels=4)
+
+
+@case("standardized-filters")
+def _(g):
+    filters = g.op("Reshape", g.constant(g.draw(4, 3, 2, 2)), g.constant(np.int64([4, -1])))
+    centred = g.op("Sub", filters, g.op("ReduceMean", filters, axes=[1], keepdims=1))
+    scaled = g.op("Div", centred, g.op("ReduceL2", centred, axes=[1], keepdims=1))
+    return g.op("Conv", "x", g.op("Reshape", scaled, g.constant(np.int64([4, 3, 2, 2]))), channels=4)
 
 
 # Operators that change nothing, and padding

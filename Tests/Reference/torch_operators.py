@@ -19,7 +19,10 @@ class TorchRun:
         for node in self.graph.node:
             attributes = {a.name: helper.get_attribute_value(a) for a in node.attribute}
             attributes = {name: a.decode() if isinstance(a, bytes) else a for name, a in attributes.items()}
-            values[node.output[0]] = getattr(self, node.op_type)(*[values[name] for name in node.input], **attributes)
+            if node.op_type == "Split":
+                attributes["parts"] = len(node.output)
+            result = getattr(self, node.op_type)(*[values[name] for name in node.input], **attributes)
+            values.update(zip(node.output, result if isinstance(result, tuple) else [result]))
         return values["y"]
 
     @staticmethod
@@ -65,6 +68,69 @@ class TorchRun:
 
     def Sigmoid(self, x):
         return torch.sigmoid(x)
+
+    def Tanh(self, x):
+        return torch.tanh(x)
+
+    def HardSigmoid(self, x, *, alpha=0.2, beta=0.5):
+        self.keep_away(torch.minimum((alpha * x + beta).abs(), (alpha * x + beta - 1).abs()))
+        return torch.clamp(alpha * x + beta, 0, 1)
+
+    def HardSwish(self, x):
+        self.keep_away(torch.minimum((x - 3).abs(), (x + 3).abs()))
+        return F.hardswish(x)
+
+    def Mish(self, x):
+        return F.mish(x)
+
+    def Gelu(self, x, *, approximate="none"):
+        return F.gelu(x, approximate=approximate)
+
+    def Elu(self, x, *, alpha=1.0):
+        self.keep_away(x.abs())
+        return F.elu(x, alpha)
+
+    def Selu(self, x, *, alpha=1.6732632, gamma=1.0507010):
+        self.keep_away(x.abs())
+        return gamma * F.elu(x, alpha)
+
+    def Celu(self, x, *, alpha=1.0):
+        return F.celu(x, alpha)
+
+    def PRelu(self, x, slope):
+        self.keep_away(x.abs())
+        return torch.where(x > 0, x, slope * x)
+
+    def Softplus(self, x):
+        return F.softplus(x)
+
+    def Softsign(self, x):
+        return F.softsign(x)
+
+    def Erf(self, x):
+        return torch.erf(x)
+
+    def Exp(self, x):
+        return torch.exp(x)
+
+    def Log(self, x):
+        return torch.log(x)
+
+    def Sqrt(self, x):
+        return torch.sqrt(x)
+
+    def Abs(self, x):
+        self.keep_away(x.abs())
+        return x.abs()
+
+    def Reciprocal(self, x):
+        return 1 / x
+
+    def Neg(self, x):
+        return -x
+
+    def Pow(self, x, exponent):
+        return x ** exponent
 
     def MaxPool(self, x, *, kernel_shape, auto_pad="NOTSET", ceil_mode=0, dilations=(1, 1), pads=(0, 0, 0, 0), strides=(1, 1)):
         pads = self.padding(x, kernel_shape, auto_pad, dilations, pads, strides)
@@ -114,6 +180,114 @@ class TorchRun:
     def Mul(self, a, b):
         return a * b
 
+    def Sub(self, a, b):
+        return a - b
+
+    def Div(self, a, b):
+        return torch.div(a, b, rounding_mode=None if a.is_floating_point() else "floor")
+
+    def Max(self, a, b):
+        self.keep_away((a - b).abs())
+        return torch.maximum(a, b)
+
+    def Min(self, a, b):
+        self.keep_away((a - b).abs())
+        return torch.minimum(a, b)
+
+    def Transpose(self, x, *, perm):
+        return x.permute(perm)
+
+    def Squeeze(self, x, axes=None):   # an attribute up to opset 12
+        for axis in sorted((a % x.ndim for a in map(int, axes)), reverse=True):
+            x = x.squeeze(axis)
+        return x
+
+    def Unsqueeze(self, x, axes):
+        for axis in sorted(map(int, axes)):
+            x = x.unsqueeze(axis)
+        return x
+
+    def Slice(self, x, starts, ends, axes=None, steps=None):   # attributes up to opset 9
+        for i, (start, end) in enumerate(zip(map(int, starts), map(int, ends))):
+            axis = i if axes is None else int(axes[i])
+            step = 1 if steps is None else int(steps[i])
+            x = x.index_select(axis, torch.arange(x.shape[axis])[slice(start, None if step < 0 and end < -x.shape[axis] else end)] if step > 0
+                               else torch.from_numpy(np.arange(x.shape[axis])[start:None if end < -x.shape[axis] else end:step].copy()))
+            if step > 1:
+                x = x.index_select(axis, torch.arange(0, x.shape[axis], step))
+        return x
+
+    def Split(self, x, split=None, *, axis=0, parts, num_outputs=None):   # an attribute up to opset 12
+        return tuple(x.split(-(-x.shape[axis] // parts) if split is None else [int(s) for s in split], axis))
+
+    def Gather(self, x, indices, *, axis=0):
+        return x[(slice(None),) * (axis % x.ndim) + (indices,)]
+
+    def Shape(self, x):
+        return torch.tensor(x.shape)
+
+    def ConstantOfShape(self, shape, *, value=None):
+        return torch.full(shape.tolist(), 0.0 if value is None else self.tensor(value).item(), dtype=torch.float64)
+
+    def Expand(self, x, shape):
+        return x * torch.ones(shape.tolist(), dtype=x.dtype)
+
+    def Where(self, condition, a, b):
+        return torch.where(condition, a, b)
+
+    def Equal(self, a, b):
+        return a == b
+
+    def reduced(self, function, x, axes, keepdims):
+        return function(x, dim=[int(a) for a in axes], keepdim=bool(keepdims))
+
+    def ReduceMean(self, x, axes=None, *, keepdims=1):   # axes are an attribute up to opset 17
+        return self.reduced(torch.mean, x, axes, keepdims)
+
+    def ReduceSum(self, x, axes=None, *, keepdims=1):
+        return self.reduced(torch.sum, x, axes, keepdims)
+
+    def ReduceL2(self, x, axes=None, *, keepdims=1):
+        return self.reduced(torch.linalg.vector_norm, x, axes, keepdims)
+
+    def ReduceMax(self, x, axes=None, *, keepdims=1):
+        first, second = x.flatten(2).topk(2).values.unbind(2)
+        self.keep_away(first - second)
+        return self.reduced(torch.amax, x, axes, keepdims)
+
+    def LayerNormalization(self, x, scale, bias=None, *, axis=-1, epsilon=1e-5):
+        return F.layer_norm(x, x.shape[axis:], scale, bias, epsilon)
+
+    def InstanceNormalization(self, x, scale, bias, *, epsilon=1e-5):
+        return F.instance_norm(x, None, None, scale, bias, True, 0.1, epsilon)
+
+    def GroupNormalization(self, x, scale, bias, *, num_groups, epsilon=1e-5):
+        if self.opset < 21:   # one number a group
+            scale, bias = (v.repeat_interleave(x.shape[1] // num_groups) for v in (scale, bias))
+        return F.group_norm(x, num_groups, scale, bias, epsilon)
+
+    def Resize(self, x, roi=None, scales=None, sizes=None, *, mode="nearest", coordinate_transformation_mode="half_pixel", nearest_mode="round_prefer_floor"):
+        if self.opset < 11:
+            scales, coordinate_transformation_mode, nearest_mode = roi, "asymmetric", "floor"
+        scales = [int(s) / n for s, n in zip(sizes, x.shape)] if sizes is not None else [float(s) for s in scales]
+        for axis in (2, 3):
+            size = x.shape[axis]
+            length = int(size * scales[axis] + 1e-6)
+            i = torch.arange(length, dtype=torch.float64)
+            place = {"half_pixel": (i + 0.5) / scales[axis] - 0.5, "asymmetric": i / scales[axis],
+                     "align_corners": i * (size - 1) / max(length - 1, 1)}[coordinate_transformation_mode]
+            if mode == "linear":
+                place = place.clamp(0, size - 1)
+                below = place.floor().long()
+                weight = (place - below).view([-1, 1] if axis == 2 else [-1])
+                x = x.index_select(axis, below) * (1 - weight) + x.index_select(axis, (below + 1).clamp(max=size - 1)) * weight
+            else:
+                nearest = {"floor": place.floor(), "ceil": place.ceil(), "round_prefer_floor": (place - 0.5).ceil(), "round_prefer_ceil": (place + 0.5).floor()}[nearest_mode]
+                x = x.index_select(axis, nearest.clamp(0, size - 1).long())
+        return x
+
+    Upsample = Resize
+
     def MatMul(self, a, b):
         return a @ b
 
@@ -140,6 +314,8 @@ class TorchRun:
 
     def Pad(self, x, pads, value=None, axes=None, *, mode="constant"):   # attributes up to opset 10
         pads = [int(p) for p in pads]
+        if axes is None and mode == "constant":
+            return F.pad(x, [pads[side] for axis in reversed(range(x.ndim)) for side in (axis, axis + x.ndim)], value=float(value or 0))
         if axes is None:
             assert pads[0] == pads[1] == pads[4] == pads[5] == 0
             pads = pads[2:4] + pads[6:8]
@@ -151,8 +327,7 @@ class TorchRun:
         return F.pad(x, (left, right, top, bottom), {"reflect": "reflect", "edge": "replicate"}[mode])
 
     def Cast(self, x, *, to):
-        assert to == TensorProto.FLOAT
-        return x
+        return x.double() if to == TensorProto.FLOAT else x.long()
 
     def Constant(self, *, value=None, value_float=None, value_floats=None):
         if value is not None:

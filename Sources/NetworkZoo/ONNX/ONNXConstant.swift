@@ -27,19 +27,19 @@ enum ONNXConstant {
 extension ONNXConstant {
   /// The most values a constant may have: a gigabyte of weights.
   static let largest = 1 << 28
+  /// The most axes it may have.
+  private static let mostAxes = 16
 
-  /// Reads a tensor of the file. Throws `ONNXError` that names the tensor.
-  init(_ proto: Onnx_TensorProto) throws(ONNXError) {
+  /// Reads a tensor of the file, whose values may lie in a file beside it. Throws `ONNXError` that names the tensor.
+  init(_ proto: Onnx_TensorProto, external: ONNXExternalData) throws(ONNXError) {
     let name = proto.name.isEmpty ? "a constant" : "the constant '\(proto.name)'"
-    if proto.dataLocation == .external || !proto.externalData.isEmpty {
-      throw ONNXError("\(name) lies in another file, which is not read yet: save the network as one file")
-    }
+    let isExternal = proto.dataLocation == .external || !proto.externalData.isEmpty
     guard proto.segment.isEmpty else { throw ONNXError("\(name) is a segment of a tensor, which is not read") }
     var count = 1
     for length in proto.dims {
       let (product, overflow) = count.multipliedReportingOverflow(by: Int(length))
-      guard length >= 0 && !overflow && product <= Self.largest else {
-        throw ONNXError("\(name) has the shape \(proto.dims): at most \(Self.largest) values are read")
+      guard proto.dims.count <= Self.mostAxes && length >= 0 && !overflow && product <= Self.largest else {
+        throw ONNXError("\(name) has the shape \(proto.dims.prefix(8)): at most \(Self.largest) values are read")
       }
       count = product
     }
@@ -49,20 +49,22 @@ extension ONNXConstant {
     func numbers<Number: BitwiseCopyable>(
       _: Number.Type, zero: Number, or listed: () -> [Number]
     ) throws(ONNXError) -> [Number] {
-      if proto.rawData.isEmpty {
+      let size = count * MemoryLayout<Number>.stride
+      var bytes = proto.rawData
+      if isExternal {
+        bytes = try external.bytes(proto.externalData, count: size, of: name)
+      } else if bytes.isEmpty {
         let values = listed()
         guard values.count == count else {
           throw ONNXError("\(name) has \(values.count) values and the shape \(shape), which holds \(count)")
         }
         return values
       }
-      guard proto.rawData.count == count * MemoryLayout<Number>.stride else {
-        throw ONNXError(
-          "\(name) has \(proto.rawData.count) bytes and the shape \(shape), "
-            + "which takes \(count * MemoryLayout<Number>.stride)")
+      guard bytes.count == size else {
+        throw ONNXError("\(name) has \(bytes.count) bytes and the shape \(shape), which takes \(size)")
       }
       var values = [Number](repeating: zero, count: count)
-      values.withUnsafeMutableBytes { _ = proto.rawData.copyBytes(to: $0) }
+      values.withUnsafeMutableBytes { _ = bytes.copyBytes(to: $0) }
       return values
     }
 
@@ -88,6 +90,10 @@ extension ONNXConstant {
     default:
       throw ONNXError(
         "\(name) is of type \(proto.dataType), which is not read: float32, float16, float64 and whole numbers are")
+    }
+    // one infinite number may be a bound; weights that are no numbers make pictures of nothing
+    if case .floats(let tensor) = self, !tensor.isFinite, tensor.values.count > 1 || tensor.values[0].isNaN {
+      throw ONNXError("\(name) holds values that are infinite or no numbers: the file is damaged, fetch it again")
     }
   }
 }

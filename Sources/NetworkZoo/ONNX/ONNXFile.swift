@@ -11,12 +11,13 @@ extension NetworkFile {
   /// Reads an ONNX file: its graph, and `input_mean`, `input_std` and `labels` of its metadata.
   ///
   /// `path` is what errors call the file, and its last part without ".onnx" is the network's name; `inputRange` takes the
-  /// place of what the file says of its range. Throws `NetworkFileError`.
+  /// place of what the file says of its range. Large constants may lie in files of its `folder` (nil: there is none).
+  /// Throws `NetworkFileError`.
   public init(
-    onnx bytes: UnsafeRawBufferPointer, path: String, inputRange: InputRange? = nil
+    onnx bytes: UnsafeRawBufferPointer, path: String, folder: String? = nil, inputRange: InputRange? = nil
   ) throws(NetworkFileError) {
     do {
-      try self.init(ofONNX: bytes, path: path, inputRange: inputRange)
+      try self.init(ofONNX: bytes, path: path, external: ONNXExternalData(folder: folder), inputRange: inputRange)
     } catch let error as ONNXError {
       throw NetworkFileError(path: path, reason: error.reason)
     } catch {
@@ -24,7 +25,9 @@ extension NetworkFile {
     }
   }
 
-  private init(ofONNX bytes: UnsafeRawBufferPointer, path: String, inputRange: InputRange?) throws {
+  private init(
+    ofONNX bytes: UnsafeRawBufferPointer, path: String, external: ONNXExternalData, inputRange: InputRange?
+  ) throws {
     let model = try Self.parse(bytes)
     let graph = model.graph
     let opset = try Self.opset(of: model)
@@ -36,16 +39,21 @@ extension NetworkFile {
     var metadata: [String: String] = [:]
     for pair in model.metadataProps { metadata[pair.key] = pair.value }
     let known = try inputRange ?? Self.inputRange(metadata)
-    let (input, canvas) = try Self.input(of: graph)
+    let (input, canvas, isChannelsLast) = try Self.input(of: graph)
 
-    var importer = try ONNXImporter(input: input, inputRange: known ?? .torch, canvas: canvas)
-    for tensor in graph.initializer { importer.add(try ONNXConstant(tensor), named: tensor.name) }
-    for node in graph.node { try importer.add(ONNXOperation(node, opset: opset)) }
+    var importer = try ONNXImporter(
+      input: input, isChannelsLast: isChannelsLast, inputRange: known ?? .torch, canvas: canvas,
+      names: ONNXNames(graph, producer: model.producerName))
+    for tensor in graph.initializer {
+      try importer.add(ONNXConstant(tensor, external: external), named: tensor.name)
+    }
+    for node in graph.node { try importer.add(ONNXOperation(node, opset: opset, external: external)) }
 
     let file = path.split(separator: "/").last.map(String.init) ?? path
     try self.init(
       name: file.hasSuffix(".onnx") ? String(file.dropLast(5)) : file, sha256: Digest.sha256(bytes),
-      network: importer.network, canvas: canvas, labels: Self.labels(metadata), statesInputRange: known != nil)
+      network: importer.network, canvas: canvas, labels: Self.labels(metadata), statesInputRange: known != nil,
+      outputs: importer.maps(named: graph.output.map(\.name)))
     guard !layers.isEmpty else { throw ONNXError("it has no layer to look at") }
   }
 
@@ -78,8 +86,10 @@ extension NetworkFile {
     return Int(version)
   }
 
-  /// The name of the graph's one input and the size of its image.
-  private static func input(of graph: Onnx_GraphProto) throws(ONNXError) -> (name: String, Canvas) {
+  /// The name of the graph's one input, the size of its image, and whether its colours are the last axis.
+  private static func input(
+    of graph: Onnx_GraphProto
+  ) throws(ONNXError) -> (name: String, canvas: Canvas, isChannelsLast: Bool) {
     let constants = Set(graph.initializer.map(\.name))
     let inputs = graph.input.filter { !constants.contains($0.name) }
     guard inputs.count == 1 else {
@@ -91,20 +101,22 @@ extension NetworkFile {
       guard case .dimValue(let length)? = sides[axis].value, length > 0 else { return nil }
       return Int(length)
     }
-    guard sides.count == 4, length(0) ?? 1 == 1, length(1) ?? 3 == 3 else {
+    let isChannelsLast = sides.count == 4 && length(3) == 3 && length(1) != 3
+    guard sides.count == 4, length(0) ?? 1 == 1, length(isChannelsLast ? 3 : 1) ?? 3 == 3 else {
       let shape = sides.map { side -> String in
         if case .dimValue(let length)? = side.value { return "\(length)" }
         return side.dimParam.isEmpty ? "?" : side.dimParam
       }
       throw ONNXError(
         "its input '\(inputs[0].name)' has the shape [\(shape.joined(separator: ", "))]; "
-          + "one image of three colours, [1, 3, height, width], is read")
+          + "one image of three colours, [1, 3, height, width] or [1, height, width, 3], is read")
     }
-    let canvas = Canvas(height: length(2) ?? 224, width: length(3) ?? 224)
+    let rows = isChannelsLast ? 1 : 2
+    let canvas = Canvas(height: length(rows) ?? 224, width: length(rows + 1) ?? 224)
     guard max(canvas.height, canvas.width) <= largestSide else {
       throw ONNXError("its image is \(canvas); at most \(largestSide) pixels a side are read")
     }
-    return (inputs[0].name, canvas)
+    return (inputs[0].name, canvas, isChannelsLast)
   }
 
   /// What `input_mean` and `input_std` say; nil where there is neither.

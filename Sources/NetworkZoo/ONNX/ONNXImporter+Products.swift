@@ -22,11 +22,11 @@ extension ONNXImporter {
     if inputs == 1 && groups == outputs && groups > 1 {
       let ungrouped = Tensor.filters(
         channelsFirst: weights.values, groups: 1, outputs: outputs, inputs: 1, height: height, width: width)
-      return try append(
+      return try appendToImage(
         DepthwiseConvolution(filters: Tensor([height, width, outputs], ungrouped.values), bias: bias, window: window),
         operation)
     }
-    return try append(Convolution(filters: filters, bias: bias, window: window), operation)
+    return try appendToImage(Convolution(filters: filters, bias: bias, window: window), operation)
   }
 
   mutating func gemm(_ operation: ONNXOperation) throws(ONNXError) -> Value {
@@ -51,12 +51,21 @@ extension ONNXImporter {
     return try dense(weights, isTransposed: false, factor: 1, bias: nil, operation)
   }
 
-  /// A fully connected layer is a convolution whose window is the one pixel of a vector.
+  /// A fully connected layer is a convolution whose window is one pixel: that of a vector, or every one of a map whose
+  /// channels are the last axis.
   private mutating func dense(
     _ weights: Tensor, isTransposed: Bool, factor: Float, bias: [Float]?, _ operation: ONNXOperation
   ) throws(ONNXError) -> Value {
-    let input = try map(operation)
-    guard input.isVector else { throw operation.error("it is given a map, expected a vector: flatten it first") }
+    var input = try map(operation)
+    guard input.rank > 1 else { throw operation.error("it is given the shape \(input.shape), expected a vector") }
+    let last = input.rank - 1
+    if !input.axes[last].allSatisfy({ $0.dimension == .channels }) {
+      guard input.rank == 2 else {
+        throw operation.error("it is given a map of \(input.shape), expected a vector: flatten it first")
+      }
+      input = try flattened(input, last, operation)
+    }
+    input = try arranged(input, last, operation)
     guard weights.shape.count == 2, weights.shape.allSatisfy({ $0 > 0 }) else {
       throw operation.error("its weights have the shape \(weights.shape), expected two axes")
     }
@@ -67,20 +76,24 @@ extension ONNXImporter {
         .values
       : weights.values
     let filters = Tensor([1, 1, 1, inputs, outputs], factor == 1 ? ordered : ordered.map { factor * $0 })
-    return try append(
-      Convolution(filters: filters, bias: bias, window: Window(1, 1)), [input.number], operation, isVector: true)
+    input.number = try add(
+      Convolution(filters: filters, bias: bias, window: Window(1, 1)), [input.number], operation)
+    input.axes[last] = [.init(dimension: .channels, size: outputs)]
+    return .map(input)
   }
 
   mutating func batchNorm(_ operation: ONNXOperation) throws(ONNXError) -> Value {
-    let input = try map(operation)
+    var input = try map(operation)
     guard try operation.int("training_mode", 0) == 0, try operation.int("spatial", 1) == 1 else {
       throw operation.error("only inference over whole channels is read: export the network for inference")
     }
+    guard input.rank > 1 else { throw operation.error("it is given the shape \(input.shape)") }
+    input = try arranged(input, 1, operation)
     let channels = shapes[input.number].channels
     let layer = ScaleShift(
       gamma: try vector(operation, 1, count: channels), beta: try vector(operation, 2, count: channels),
       mean: try vector(operation, 3, count: channels), variance: try vector(operation, 4, count: channels),
       epsilon: try operation.float("epsilon", 1e-5))
-    return try append(layer, operation)
+    return try append(layer, input, operation)
   }
 }

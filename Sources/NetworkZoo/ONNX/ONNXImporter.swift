@@ -2,12 +2,12 @@ import NeuralNetwork
 
 /// Makes a `Network` of an ONNX graph: the graph is the architecture.
 ///
-/// Maps are 1 × channels × height × width there, vectors 1 × channels; constants are folded while it is read.
+/// Operations on constants alone are computed while it is read (`ONNXArithmetic`); those that only change how axes are
+/// counted become another reading of the same map (`ONNXView`).
 struct ONNXImporter {
   /// What a name in the graph stands for.
   enum Value {
-    /// A map, or a vector (a map of one pixel whose height and width are not counted as axes).
-    case map(Int, isVector: Bool)
+    case map(ONNXView)
     case constant(ONNXConstant)
   }
 
@@ -15,19 +15,27 @@ struct ONNXImporter {
   private(set) var shapes: [Shape]
   private let canvas: Canvas
   private var values: [String: Value] = [:]
+  let names: ONNXNames
+  /// How many values may still be computed from constants: as many as shapes need, and a few passes over the file's own.
+  private var budget = 1 << 22
 
-  /// Begins with an image of the size `canvas`, which the graph calls `input`.
-  init(input: String, inputRange: InputRange, canvas: Canvas) throws(PlanError) {
+  /// Begins with an image of the size `canvas`, which the graph calls `input` and which has its colours last or first.
+  init(
+    input: String, isChannelsLast: Bool, inputRange: InputRange, canvas: Canvas, names: ONNXNames
+  ) throws(PlanError) {
     network = Network(inputRange: inputRange)
     shapes = try network.shapes(on: canvas)
     self.canvas = canvas
-    values[input] = .map(network.input, isVector: false)
+    self.names = names
+    var view = image(network.input)
+    if isChannelsLast { view.axes = [[], view.axes[2], view.axes[3], view.axes[1]] }
+    values[input] = .map(view)
   }
 
   /// Throws `ONNXError` that names every operator of `nodes` that is not read, with a node that uses it.
   static func check(_ nodes: [Onnx_NodeProto]) throws(ONNXError) {
     var missing: [String: Onnx_NodeProto] = [:]
-    for node in nodes where !(["", "ai.onnx"].contains(node.domain) && readers.keys.contains(node.opType)) {
+    for node in nodes where !(["", "ai.onnx"].contains(node.domain) && isRead(node.opType)) {
       let name = node.domain.isEmpty ? node.opType : "\(node.domain).\(node.opType)"
       if missing[name] == nil { missing[name] = node }
     }
@@ -38,54 +46,66 @@ struct ONNXImporter {
     throw ONNXError("it uses operators that are not read: \(list.joined(separator: ", "))")
   }
 
+  private static func isRead(_ kind: String) -> Bool {
+    readers[kind] != nil || kind == "Split" || ONNXArithmetic.functions[kind] != nil
+  }
+
   /// Adds a constant of the graph.
-  mutating func add(_ constant: ONNXConstant, named name: String) { values[name] = .constant(constant) }
+  mutating func add(_ constant: ONNXConstant, named name: String) throws(ONNXError) {
+    guard values[name] == nil else { throw ONNXError("two values are called '\(name)'") }
+    budget += 24 * constant.count
+    values[name] = .constant(constant)
+  }
 
   /// Adds an operation of the graph.
   mutating func add(_ operation: ONNXOperation) throws(ONNXError) {
-    guard let read = Self.readers[operation.proto.opType] else { throw operation.error("it is not read") }
-    guard !operation.name.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
+    let outputs = operation.proto.output
+    guard !outputs.joined().unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
       throw operation.error("its output's name holds control characters")
     }
-    let result = try read(&self, operation)
-    values[operation.name] = result
-    if case .map(let number, _) = result, network.value(named: operation.name) == nil {
-      network.name(number, operation.name)
+    let results: [Value]
+    if let constants = try constantInputs(operation), let compute = ONNXArithmetic.functions[operation.proto.opType] {
+      var arithmetic = ONNXArithmetic(operation, inputs: constants, budget: budget)
+      results = try compute(&arithmetic).map { .constant($0) }
+      budget = arithmetic.budget
+    } else if operation.proto.opType == "Split" {
+      results = try split(operation)
+    } else if let read = Self.readers[operation.proto.opType] {
+      results = [try read(&self, operation)]
+    } else {
+      throw operation.error("it depends on the image; it is only read where it computes from constants")
+    }
+    for (output, result) in zip(outputs, results) where !output.isEmpty {
+      guard values[output] == nil else { throw operation.error("another value is called '\(output)', too") }
+      values[output] = result
+      guard case .map(let view) = result else { continue }
+      for name in [output, names[output]] where network.value(named: name) == nil { network.name(view.number, name) }
     }
   }
 
-  private typealias Reader = @Sendable (inout ONNXImporter, ONNXOperation) throws(ONNXError) -> Value
+  /// The values of the network that `outputs` are; nil if none is.
+  func maps(named outputs: [String]) -> [Int]? {
+    let numbers = outputs.compactMap { name -> Int? in
+      if case .map(let view)? = values[name] { return view.number }
+      return nil
+    }
+    return numbers.isEmpty ? nil : numbers
+  }
 
-  /// How each operator is read.
-  private static let readers: [String: Reader] = [
-    "Conv": { (i, o) throws(ONNXError) in try i.convolution(o) },
-    "Gemm": { (i, o) throws(ONNXError) in try i.gemm(o) },
-    "MatMul": { (i, o) throws(ONNXError) in try i.matrixProduct(o) },
-    "Relu": { (i, o) throws(ONNXError) in try i.append(.relu as Clamp, o) },
-    "Clip": { (i, o) throws(ONNXError) in try i.clip(o) },
-    "LeakyRelu": { (i, o) throws(ONNXError) in try i.append(LeakyReLU(slope: o.float("alpha", 0.01)), o) },
-    "Sigmoid": { (i, o) throws(ONNXError) in try i.append(Sigmoid(), o) },
-    "Softmax": { (i, o) throws(ONNXError) in try i.softmax(o) },
-    "MaxPool": { (i, o) throws(ONNXError) in try i.append(MaxPooling(o.window()), o) },
-    "AveragePool": { (i, o) throws(ONNXError) in
-      try i.append(AveragePooling(o.window(), countsPadding: o.int("count_include_pad", 0) != 0), o)
-    },
-    "GlobalAveragePool": { (i, o) throws(ONNXError) in try i.append(GlobalAveragePooling(), o) },
-    "GlobalMaxPool": { (i, o) throws(ONNXError) in try i.append(MaxPooling(nil), o) },
-    "BatchNormalization": { (i, o) throws(ONNXError) in try i.batchNorm(o) },
-    "LRN": { (i, o) throws(ONNXError) in try i.localResponseNorm(o) },
-    "Concat": { (i, o) throws(ONNXError) in try i.concatenation(o) },
-    "Add": { (i, o) throws(ONNXError) in try i.sum(o) },
-    "Sum": { (i, o) throws(ONNXError) in try i.sum(o) },
-    "Mul": { (i, o) throws(ONNXError) in try i.product(o) },
-    "Flatten": { (i, o) throws(ONNXError) in try i.flatten(o) },
-    "Reshape": { (i, o) throws(ONNXError) in try i.reshape(o) },
-    "Pad": { (i, o) throws(ONNXError) in try i.pad(o) },
-    "Dropout": { (i, o) throws(ONNXError) in try i.value(o, 0) },
-    "Identity": { (i, o) throws(ONNXError) in try i.value(o, 0) },
-    "Cast": { (i, o) throws(ONNXError) in try i.cast(o) },
-    "Constant": { (i, o) throws(ONNXError) in try .constant(i.constantOperation(o)) },
-  ]
+  /// The operation's inputs, nil for those left out, if all are constants.
+  private func constantInputs(_ operation: ONNXOperation) throws(ONNXError) -> [ONNXConstant?]? {
+    var constants: [ONNXConstant?] = []
+    for (index, name) in operation.proto.input.enumerated() {
+      if name.isEmpty {
+        constants.append(nil)
+      } else if case .constant(let constant) = try value(operation, index) {
+        constants.append(constant)
+      } else {
+        return nil
+      }
+    }
+    return constants.isEmpty ? nil : constants
+  }
 }
 
 // What the readers are made of.
@@ -106,12 +126,12 @@ extension ONNXImporter {
     index < operation.proto.input.count && !operation.proto.input[index].isEmpty
   }
 
-  /// The operation's input `index`, which must be a map or vector.
-  func map(_ operation: ONNXOperation, _ index: Int = 0) throws(ONNXError) -> (number: Int, isVector: Bool) {
-    guard case .map(let number, let isVector) = try value(operation, index) else {
+  /// The operation's input `index`, which must depend on the image.
+  func map(_ operation: ONNXOperation, _ index: Int = 0) throws(ONNXError) -> ONNXView {
+    guard case .map(let view) = try value(operation, index) else {
       throw operation.error("it computes from constants alone, which is not read")
     }
-    return (number, isVector)
+    return view
   }
 
   /// The operation's input `index`, which must be constant; nil where it is left out.
@@ -122,6 +142,16 @@ extension ONNXImporter {
         "its input '\(operation.proto.input[index])' depends on the image; only constant ones are read there")
     }
     return constant
+  }
+
+  /// The whole numbers that are the attribute `name` up to the operator set `last`, then the operation's input `index`.
+  func wholeNumbers(
+    _ operation: ONNXOperation, _ name: String, upTo last: Int, _ index: Int
+  ) throws(ONNXError) -> [Int]? {
+    if operation.opset <= last { return try operation.ints(name) }
+    guard let constant = try constant(operation, index) else { return nil }
+    guard let integers = constant.integers else { throw operation.error("its \(name) are not whole numbers") }
+    return integers
   }
 
   /// The operation's input `index`, one number for each of `count` channels.
@@ -135,21 +165,45 @@ extension ONNXImporter {
     return values
   }
 
-  /// Adds `layer`, computed from the operation's first input.
+  /// Adds `layer`, computed from the operation's first input, whose axes the result has.
   mutating func append(_ layer: any Layer, _ operation: ONNXOperation) throws(ONNXError) -> Value {
-    let input = try map(operation)
-    return try append(layer, [input.number], operation, isVector: input.isVector)
+    try append(layer, map(operation), operation)
   }
 
-  /// Adds `layer`, computed from the values `inputs`.
+  /// Adds `layer`, computed from `view`, whose axes the result has.
   mutating func append(
-    _ layer: any Layer, _ inputs: [Int], _ operation: ONNXOperation, name: String? = nil, isVector: Bool = false
+    _ layer: any Layer, _ view: ONNXView, _ operation: ONNXOperation, name: String? = nil
   ) throws(ONNXError) -> Value {
+    .map(ONNXView(number: try add(layer, [view.number], operation, name: name), axes: view.axes))
+  }
+
+  /// Adds `layer`, which takes and makes 1 × channels × height × width.
+  mutating func appendToImage(_ layer: any Layer, _ operation: ONNXOperation) throws(ONNXError) -> Value {
+    let number = try add(layer, [imageInput(operation)], operation)
+    return .map(image(number))
+  }
+
+  /// What the operation's output is called as a layer.
+  func layerName(_ operation: ONNXOperation) -> String { names[operation.name] }
+
+  /// The most values of a map, and the largest side, that are read.
+  private static let largestMap = 1 << 31, largestSide = 1 << 24
+
+  /// Adds `layer`, computed from the values `inputs`, and returns the number of its value; it is called as the operation's
+  /// output is, or `name`.
+  mutating func add(
+    _ layer: any Layer, _ inputs: [Int], _ operation: ONNXOperation, name: String? = nil
+  ) throws(ONNXError) -> Int {
     do {
-      shapes.append(try layer.outputShape(of: inputs.map { shapes[$0] }))
+      let shape = try layer.outputShape(of: inputs.map { shapes[$0] })
+      let (area, overflow) = shape.height.multipliedReportingOverflow(by: shape.width)
+      guard max(shape.height, shape.width, shape.channels) <= Self.largestSide, !overflow,
+        area <= Self.largestMap / max(1, shape.channels)
+      else { throw LayerError("it makes a map of \(shape): at most \(Self.largestMap) values are read") }
+      shapes.append(shape)
     } catch {
       throw operation.error("at \(canvas), \(error)")
     }
-    return .map(network.add(layer, to: inputs, named: name ?? operation.name), isVector: isVector)
+    return network.add(layer, to: inputs, named: name ?? layerName(operation))
   }
 }

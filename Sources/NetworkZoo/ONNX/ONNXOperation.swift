@@ -7,10 +7,12 @@ struct ONNXOperation {
   /// The version of the operator set that the file speaks.
   let opset: Int
   private let attributes: [String: Onnx_AttributeProto]
+  private let external: ONNXExternalData
 
-  init(_ proto: Onnx_NodeProto, opset: Int) throws(ONNXError) {
+  init(_ proto: Onnx_NodeProto, opset: Int, external: ONNXExternalData) throws(ONNXError) {
     self.proto = proto
     self.opset = opset
+    self.external = external
     attributes = Dictionary(proto.attribute.map { ($0.name, $0) }) { first, _ in first }
     if let reference = proto.attribute.first(where: { !$0.refAttrName.isEmpty }) {
       throw error("its attribute \(reference.name) is a function's argument, which is not read")
@@ -57,7 +59,7 @@ struct ONNXOperation {
 
   func tensor(_ name: String) throws(ONNXError) -> ONNXConstant? {
     guard let attribute = try attribute(name, .tensor) else { return nil }
-    return try ONNXConstant(attribute.t)
+    return try ONNXConstant(attribute.t, external: external)
   }
 
   private func attribute(_ name: String, _ type: Onnx_AttributeProto.AttributeType) throws(ONNXError)

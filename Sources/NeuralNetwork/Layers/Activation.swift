@@ -1,4 +1,4 @@
-// Functions of single values.
+// Functions of single values with a kink, whose backward needs one bit a value.
 
 import ComputeKernels
 
@@ -79,29 +79,5 @@ private func forEachMaskedRow(
     body(
       at.inputs[0].row(y), at.output.row(y), at.outputGradient.row(y), at.inputGradients[0].row(y), mask + y * words,
       rows.count * shape.width)
-  }
-}
-
-/// 1 / (1 + e⁻ˣ).
-public struct Sigmoid: Layer {
-  /// The logistic function.
-  public init() {}
-
-  public var keeps: Kept { .output }
-  public func outputShape(of inputs: [Shape]) -> Shape { inputs[0] }
-  public func narrowed(to nodes: [Int], inputs: [Shape]) -> NarrowedLayer? { .ofNarrowedInputs(self) }
-
-  public func forward(_ at: Operands, on cores: Cores) {
-    cores.forEachRange(of: at.output.shape.count, unit: 256) { range, _ in
-      kernel_sigmoid_forward(at.inputs[0].base + range.lowerBound, at.output.base + range.lowerBound, range.count)
-    }
-  }
-
-  public func backward(_ at: Operands, on cores: Cores) {
-    cores.forEachRange(of: at.output.shape.count, unit: 256) { range, _ in
-      kernel_sigmoid_backward(
-        at.outputGradient.base + range.lowerBound, at.output.base + range.lowerBound,
-        at.inputGradients[0].base + range.lowerBound, range.count, at.accumulates[0])
-    }
   }
 }

@@ -55,25 +55,29 @@ public struct Concatenation: Layer {
   }
 }
 
-/// The sum of maps of one shape; a 1 × 1 map is added to every pixel.
+/// The sum of maps of one shape; a 1 × 1 map is added to every pixel, a map of one channel to every channel.
 public struct Sum: Layer {
   /// Addition.
   public init() {}
 
   public func outputShape(of inputs: [Shape]) throws -> Shape { try joined(inputs) }
-  public func narrowed(to nodes: [Int], inputs: [Shape]) -> NarrowedLayer? { .ofNarrowedInputs(self) }
+  public func narrowed(to nodes: [Int], inputs: [Shape]) -> NarrowedLayer? { narrowedJoin(self, inputs) }
 
   public func forward(_ at: Operands, on cores: Cores) {
     let shape = at.output.shape
     cores.forEachRange(of: shape.pixels, unit: 16) { pixels, _ in
-      let first = pixels.lowerBound * shape.channels
+      let sum = at.output.base + pixels.lowerBound * shape.channels
       var isFirst = true
       for input in at.inputs where input.shape == shape {
-        kernel_add(input.base + first, at.output.base + first, pixels.count * shape.channels, !isFirst)
+        kernel_add(input.base + pixels.lowerBound * shape.channels, sum, pixels.count * shape.channels, !isFirst)
         isFirst = false
       }
       for input in at.inputs where input.shape != shape {
-        kernel_add_pixel(input.base, at.output.base + first, pixels.count, shape.channels)
+        if input.shape.channels == shape.channels {
+          kernel_add_pixel(input.base, sum, pixels.count, shape.channels)
+        } else {
+          kernel_add_scalar(input.base + pixels.lowerBound, sum, pixels.count, shape.channels)
+        }
       }
     }
   }
@@ -81,27 +85,26 @@ public struct Sum: Layer {
   public func backward(_ at: Operands, on cores: Cores) {
     let shape = at.output.shape
     for (input, gradient) in at.inputGradients.enumerated() {
+      let adds = at.accumulates[input]
       if gradient.shape == shape {
         cores.forEachRange(of: shape.count, unit: 256) { range, _ in
-          kernel_add(
-            at.outputGradient.base + range.lowerBound, gradient.base + range.lowerBound, range.count,
-            at.accumulates[input])
+          kernel_add(at.outputGradient.base + range.lowerBound, gradient.base + range.lowerBound, range.count, adds)
         }
       } else {
-        if !at.accumulates[input] { kernel_fill(gradient.base, shape.channels, 0) }
-        kernel_sum_pixels(at.outputGradient.base, nil, shape.pixels, shape.channels, gradient.base)
+        reduce(at.outputGradient, nil, into: gradient, adding: adds, on: cores)
       }
     }
   }
 }
 
-/// The product of two maps of one shape; a 1 × 1 map multiplies every pixel (squeeze and excitation).
+/// The product of two maps of one shape; a 1 × 1 map multiplies every pixel (squeeze and excitation), a map of one channel
+/// every channel.
 public struct Product: Layer {
   /// Multiplication.
   public init() {}
 
   public var keeps: Kept { .inputs }
-  public func narrowed(to nodes: [Int], inputs: [Shape]) -> NarrowedLayer? { .ofNarrowedInputs(self) }
+  public func narrowed(to nodes: [Int], inputs: [Shape]) -> NarrowedLayer? { narrowedJoin(self, inputs) }
 
   public func outputShape(of inputs: [Shape]) throws -> Shape {
     guard inputs.count == 2 else { throw LayerError("it multiplies two maps and is given \(inputs.count)") }
@@ -110,30 +113,18 @@ public struct Product: Layer {
 
   public func forward(_ at: Operands, on cores: Cores) {
     let (map, factor) = sorted(at)
-    let shape = at.output.shape
-    cores.forEachRange(of: shape.pixels, unit: 16) { pixels, _ in
-      multiply(
-        at.inputs[map].base, at.inputs[factor], pixels, shape, into: at.output.base, adding: false)
-    }
+    multiply(at.inputs[map], at.inputs[factor], into: at.output, adding: false, on: cores)
   }
 
   public func backward(_ at: Operands, on cores: Cores) {
     let (map, factor) = sorted(at)
-    let shape = at.output.shape
-    cores.forEachRange(of: shape.pixels, unit: 16) { pixels, _ in
-      multiply(
-        at.outputGradient.base, at.inputs[factor], pixels, shape, into: at.inputGradients[map].base,
-        adding: at.accumulates[map])
-    }
+    multiply(
+      at.outputGradient, at.inputs[factor], into: at.inputGradients[map], adding: at.accumulates[map], on: cores)
     let gradient = at.inputGradients[factor]
-    if gradient.shape == shape {
-      cores.forEachRange(of: shape.pixels, unit: 16) { pixels, _ in
-        multiply(
-          at.outputGradient.base, at.inputs[map], pixels, shape, into: gradient.base, adding: at.accumulates[factor])
-      }
+    if gradient.shape == at.output.shape {
+      multiply(at.outputGradient, at.inputs[map], into: gradient, adding: at.accumulates[factor], on: cores)
     } else {
-      if !at.accumulates[factor] { kernel_fill(gradient.base, shape.channels, 0) }
-      kernel_sum_pixels(at.outputGradient.base, at.inputs[map].base, shape.pixels, shape.channels, gradient.base)
+      reduce(at.outputGradient, at.inputs[map], into: gradient, adding: at.accumulates[factor], on: cores)
     }
   }
 
@@ -143,23 +134,52 @@ public struct Product: Layer {
   }
 
   private func multiply(
-    _ map: UnsafeMutablePointer<Float>, _ factor: FeatureMap, _ pixels: Range<Int>, _ shape: Shape,
-    into result: UnsafeMutablePointer<Float>, adding: Bool
+    _ map: FeatureMap, _ factor: FeatureMap, into result: FeatureMap, adding: Bool, on cores: Cores
   ) {
-    let first = pixels.lowerBound * shape.channels
-    if factor.shape == shape {
-      kernel_multiply(map + first, factor.base + first, result + first, pixels.count * shape.channels, adding)
-    } else {
-      kernel_multiply_pixel(map + first, factor.base, result + first, pixels.count, shape.channels, adding)
+    let shape = result.shape
+    cores.forEachRange(of: shape.pixels, unit: 16) { pixels, _ in
+      let first = pixels.lowerBound * shape.channels
+      let (x, y) = (map.base + first, result.base + first)
+      if factor.shape == shape {
+        kernel_multiply(x, factor.base + first, y, pixels.count * shape.channels, adding)
+      } else if factor.shape.channels == shape.channels {
+        kernel_multiply_pixel(x, factor.base, y, pixels.count, shape.channels, adding)
+      } else {
+        kernel_multiply_scalar(x, factor.base + pixels.lowerBound, y, pixels.count, shape.channels, adding)
+      }
     }
   }
 }
 
-/// The shape of the largest input, where the others are of that shape or one pixel of it.
+/// The shape of the largest input, where the others are of that shape, one pixel of it, or one channel.
 private func joined(_ inputs: [Shape]) throws -> Shape {
-  let largest = inputs.max { $0.pixels < $1.pixels }!
-  for shape in inputs where shape != largest && shape != Shape(1, 1, largest.channels) {
+  let largest = inputs.max { ($0.pixels, $0.channels) < ($1.pixels, $1.channels) }!
+  let pixel = Shape(1, 1, largest.channels), channel = Shape(largest.height, largest.width, 1)
+  for shape in inputs where shape != largest && shape != pixel && shape != channel {
     throw LayerError("it joins maps of one shape and is given \(largest) and \(shape)")
   }
   return largest
+}
+
+/// Cut down to the same nodes of every input, unless one of them has a single channel for all.
+private func narrowedJoin(_ layer: any Layer, _ inputs: [Shape]) -> NarrowedLayer? {
+  inputs.allSatisfy { $0.channels == inputs[0].channels } ? .ofNarrowedInputs(layer) : nil
+}
+
+/// Sums `gradient`, or `gradient` · `map`, over the pixels or the channels that `result` does not tell apart.
+private func reduce(
+  _ gradient: FeatureMap, _ map: FeatureMap?, into result: FeatureMap, adding: Bool, on cores: Cores
+) {
+  let shape = gradient.shape
+  if result.shape.channels == shape.channels {
+    if !adding { kernel_fill(result.base, shape.channels, 0) }
+    kernel_sum_pixels(gradient.base, map?.base, shape.pixels, shape.channels, result.base)
+  } else {
+    cores.forEachRange(of: shape.pixels, unit: 16) { pixels, _ in
+      let first = pixels.lowerBound * shape.channels
+      kernel_sum_channels(
+        gradient.base + first, map.map { $0.base + first }, pixels.count, shape.channels, 1,
+        result.base + pixels.lowerBound, adding)
+    }
+  }
 }

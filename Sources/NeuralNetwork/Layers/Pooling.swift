@@ -89,10 +89,13 @@ private func forEachRow(
   }
 }
 
-/// One value a node: the mean of its whole map.
+/// One value a node: the mean of its whole map, or the sum.
 public struct GlobalAveragePooling: Layer {
-  /// Global average pooling.
-  public init() {}
+  /// Whether it is the sum.
+  public let isSum: Bool
+
+  /// Global average pooling, or, where `isSum`, global sum pooling.
+  public init(isSum: Bool = false) { self.isSum = isSum }
 
   public func outputShape(of inputs: [Shape]) -> Shape { Shape(1, 1, inputs[0].channels) }
   public func narrowed(to nodes: [Int], inputs: [Shape]) -> NarrowedLayer? { .ofNarrowedInputs(self) }
@@ -101,13 +104,50 @@ public struct GlobalAveragePooling: Layer {
     let input = at.inputs[0]
     kernel_fill(at.output.base, input.shape.channels, 0)
     kernel_sum_pixels(input.base, nil, input.shape.pixels, input.shape.channels, at.output.base)
+    if isSum { return }
     for value in at.output.values.indices { at.output.values[value] /= Float(input.shape.pixels) }
   }
 
   public func backward(_ at: Operands, on cores: Cores) {
     let shape = at.inputs[0].shape
-    for value in at.outputGradient.values.indices { at.outputGradient.values[value] /= Float(shape.pixels) }
+    if !isSum {
+      for value in at.outputGradient.values.indices { at.outputGradient.values[value] /= Float(shape.pixels) }
+    }
     if !at.accumulates[0] { kernel_fill(at.inputGradients[0].base, shape.count, 0) }
     kernel_add_pixel(at.outputGradient.base, at.inputGradients[0].base, shape.pixels, shape.channels)
+  }
+}
+
+/// One value a pixel: the mean of its channels, or the sum.
+public struct ChannelPooling: Layer {
+  /// Whether it is the sum.
+  public let isSum: Bool
+
+  /// The mean or, where `isSum`, the sum of every pixel's channels.
+  public init(isSum: Bool = false) { self.isSum = isSum }
+
+  public func outputShape(of inputs: [Shape]) -> Shape { Shape(inputs[0].height, inputs[0].width, 1) }
+
+  public func forward(_ at: Operands, on cores: Cores) {
+    let channels = at.inputs[0].shape.channels
+    cores.forEachRange(of: at.output.shape.pixels, unit: 16) { pixels, _ in
+      kernel_sum_channels(
+        at.inputs[0].base + pixels.lowerBound * channels, nil, pixels.count, channels,
+        isSum ? 1 : 1 / Float(channels), at.output.base + pixels.lowerBound, false)
+    }
+  }
+
+  public func backward(_ at: Operands, on cores: Cores) {
+    let channels = at.inputs[0].shape.channels
+    let factor = isSum ? 1 : 1 / Float(channels)
+    cores.forEachRange(of: at.output.shape.pixels, unit: 16) { pixels, _ in
+      for pixel in pixels {
+        let gradient = at.inputGradients[0].base + pixel * channels
+        let value = factor * at.outputGradient.base[pixel]
+        for channel in 0..<channels {
+          gradient[channel] = at.accumulates[0] ? gradient[channel] + value : value
+        }
+      }
+    }
   }
 }

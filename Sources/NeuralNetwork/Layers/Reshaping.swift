@@ -2,15 +2,19 @@
 
 import ComputeKernels
 
-/// The whole map as one pixel, channel after channel: the order in which channels-first networks flatten.
+/// The whole map as one pixel: channel after channel, as channels-first networks flatten, or pixel after pixel.
 public struct Flatten: Layer {
-  /// Flattening.
-  public init() {}
+  /// Whether one channel's pixels come together, not one pixel's channels.
+  public let channelsFirst: Bool
+
+  /// Flattening channel after channel or, unless `channelsFirst`, pixel after pixel.
+  public init(channelsFirst: Bool = true) { self.channelsFirst = channelsFirst }
 
   public func outputShape(of inputs: [Shape]) -> Shape { Shape(1, 1, inputs[0].count) }
 
   public func forward(_ at: Operands, on cores: Cores) {
     let (pixels, channels) = (at.inputs[0].shape.pixels, at.inputs[0].shape.channels)
+    guard channelsFirst else { return kernel_add(at.inputs[0].base, at.output.base, pixels * channels, false) }
     for c in 0..<channels {
       kernel_copy_channels(at.inputs[0].base + c, channels, at.output.base + c * pixels, 1, pixels, 1, false)
     }
@@ -18,6 +22,9 @@ public struct Flatten: Layer {
 
   public func backward(_ at: Operands, on cores: Cores) {
     let (pixels, channels) = (at.inputs[0].shape.pixels, at.inputs[0].shape.channels)
+    guard channelsFirst else {
+      return kernel_add(at.outputGradient.base, at.inputGradients[0].base, pixels * channels, at.accumulates[0])
+    }
     for c in 0..<channels {
       kernel_copy_channels(
         at.outputGradient.base + c * pixels, 1, at.inputGradients[0].base + c, channels, pixels, 1,
@@ -30,9 +37,21 @@ public struct Flatten: Layer {
 public struct ChannelSelection: Layer {
   /// The input's channel that each of the output's is.
   public let channels: [Int]
+  private let runs: [(from: Int, to: Int, count: Int)]  // neighbours that stay neighbours
 
   /// The channels `channels`.
-  public init(_ channels: [Int]) { self.channels = channels }
+  public init(_ channels: [Int]) {
+    self.channels = channels
+    var runs: [(from: Int, to: Int, count: Int)] = []
+    for (place, channel) in channels.enumerated() {
+      if let last = runs.last, last.from + last.count == channel {
+        runs[runs.count - 1].count += 1
+      } else {
+        runs.append((channel, place, 1))
+      }
+    }
+    self.runs = runs
+  }
 
   public func outputShape(of inputs: [Shape]) throws -> Shape {
     if let wrong = channels.first(where: { $0 < 0 || $0 >= inputs[0].channels }) {
@@ -43,19 +62,19 @@ public struct ChannelSelection: Layer {
 
   public func forward(_ at: Operands, on cores: Cores) {
     let (from, to) = (at.inputs[0].shape, at.output.shape)
-    for (place, channel) in channels.enumerated() {
+    for run in runs {
       kernel_copy_channels(
-        at.inputs[0].base + channel, from.channels, at.output.base + place, to.channels, to.pixels, 1, false)
+        at.inputs[0].base + run.from, from.channels, at.output.base + run.to, to.channels, to.pixels, run.count, false)
     }
   }
 
   public func backward(_ at: Operands, on cores: Cores) {
     let (from, to) = (at.inputs[0].shape, at.output.shape)
     if !at.accumulates[0] { kernel_fill(at.inputGradients[0].base, from.count, 0) }
-    for (place, channel) in channels.enumerated() {
+    for run in runs {
       kernel_copy_channels(
-        at.outputGradient.base + place, to.channels, at.inputGradients[0].base + channel, from.channels, to.pixels,
-        1, true)
+        at.outputGradient.base + run.to, to.channels, at.inputGradients[0].base + run.from, from.channels, to.pixels,
+        run.count, true)
     }
   }
 

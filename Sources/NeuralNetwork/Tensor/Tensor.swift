@@ -65,6 +65,9 @@ public struct Tensor: Sendable {
     return Tensor(shape, content)
   }
 
+  /// Whether no value is infinite or not a number.
+  public var isFinite: Bool { kernel_all_finite(values, values.count) }
+
   /// The filters of a convolution (G×H×W×I×O) from the order of channels-first files: `values` is (G·O)×I×H×W.
   public static func filters(
     channelsFirst values: [Float], groups: Int, outputs: Int, inputs: Int, height: Int, width: Int

@@ -1,0 +1,108 @@
+// What layers are called.
+//
+// Where a person chose the outputs' names they are kept. PyTorch's exporters number them, and keep the path of the module
+// that an operation comes from: the older one in the operation's name, `/layer1/layer1.0/relu_1/Relu`, the present one in
+// its metadata. The layer is then called by that path, `layer1.0.relu_1`; operations of a module that has others inside
+// are told apart by what they do, `layer1.0.add`. TensorFlow's names are paths, too, whose last part is the operator.
+
+/// The name of the layer that each of a graph's outputs is.
+struct ONNXNames {
+  private var names: [String: String] = [:]
+
+  /// The name for the output `output`: its own where nothing better is known.
+  subscript(output: String) -> String { names[output] ?? output }
+
+  /// Names the outputs of `graph`, which `producer` wrote.
+  init(_ graph: Onnx_GraphProto, producer: String) {
+    let operations = Self.fromTheImage(graph)
+    let scopes = operations.map { Self.scope(of: $0, producer: producer) }
+    var containers: Set<String> = [""]
+    for scope in scopes.compactMap(\.self) {
+      var path = scope.path[...]
+      while let dot = path.lastIndex(where: { $0 == scope.separator }) {
+        path = path[..<dot]
+        containers.insert(String(path))
+      }
+    }
+    var taken = Set(graph.node.flatMap(\.output)).union(graph.initializer.map(\.name))
+    for (number, operation) in operations.enumerated() {
+      guard let scope = scopes[number] else { continue }
+      // a module's operations follow each other; the last of them that computes makes what it gives
+      let end = scopes[number...].firstIndex { $0 != scope } ?? operations.count
+      let isLast = operations[(number + 1)..<end].allSatisfy { Self.moving.contains($0.opType) }
+      let kind = operation.opType.lowercased()
+      let base =
+        isLast && !containers.contains(scope.path)
+        ? scope.path : scope.path.isEmpty ? kind : "\(scope.path)\(scope.separator)\(kind)"
+      for (place, output) in operation.output.enumerated() where !output.isEmpty {
+        var name = operation.output.count == 1 ? base : "\(base)_\(place)"
+        var count = 0
+        if Self.moving.contains(operation.opType), number > 0, scopes[number - 1] == scope { continue }
+        while name != output && !taken.insert(name).inserted {
+          count += 1
+          name = "\(base)_\(count)"
+        }
+        names[output] = name
+      }
+    }
+  }
+
+  /// Operators that mostly give a value other axes.
+  private static let moving: Set = ["Transpose", "Reshape", "Squeeze", "Unsqueeze", "Identity", "Cast"]
+
+  /// The operations that compute from the image, not from constants or sizes.
+  private static func fromTheImage(_ graph: Onnx_GraphProto) -> [Onnx_NodeProto] {
+    var values = Set(graph.input.map(\.name)).subtracting(graph.initializer.map(\.name))
+    return graph.node.filter { operation in
+      guard !["Shape", "Size"].contains(operation.opType), operation.input.contains(where: values.contains),
+        !operation.output.isEmpty
+      else { return false }
+      values.formUnion(operation.output.filter { !$0.isEmpty })
+      return true
+    }
+  }
+
+  /// A module's path, and what stands between its parts.
+  private struct Scope: Equatable {
+    let path: String
+    let separator: Character
+  }
+
+  private static func scope(of operation: Onnx_NodeProto, producer: String) -> Scope? {
+    switch producer {
+    case "pytorch":
+      if let property = operation.metadataProps.first(where: { $0.key == "pkg.torch.onnx.name_scopes" }) {
+        return scope(listed: property.value)
+      }
+      return operation.name.hasPrefix("/") ? scope(path: operation.name) : nil
+    case "tf2onnx": return scope(tensorFlow: operation.output[0])
+    default: return nil
+    }
+  }
+
+  /// The scopes from the outermost module in, then the operation: `['', 'layer1', 'layer1.0', 'relu_3']`.
+  private static func scope(listed: String) -> Scope? {
+    let parts = listed.split(separator: "'", omittingEmptySubsequences: false)
+    let scopes = stride(from: 1, to: parts.count, by: 2).map { String(parts[$0]) }
+    return scopes.count > 1 ? Scope(path: scopes[scopes.count - 2], separator: ".") : nil
+  }
+
+  /// `/layer1/layer1.0/relu_1/Relu`: a part begins anew with its parent's name where the parent is a list of modules.
+  private static func scope(path: String) -> Scope? {
+    var modules: [Substring] = []
+    let parts = path.split(separator: "/")
+    for part in parts.dropLast() {
+      if let last = modules.last, part.hasPrefix("\(last).") { modules.removeLast() }
+      modules.append(part)
+    }
+    return Scope(path: modules.joined(separator: "."), separator: ".")
+  }
+
+  /// `model/block1_conv1/Relu:0`: without the network's own name, and the number of the output.
+  private static func scope(tensorFlow output: String) -> Scope? {
+    let parts = output.prefix { $0 != ":" }.split(separator: "/").filter { $0 != "StatefulPartitionedCall" }
+    guard parts.count > 1 else { return nil }
+    let modules = parts.count > 2 ? parts.dropFirst().dropLast() : parts.dropLast()
+    return Scope(path: modules.joined(separator: "/"), separator: "/")
+  }
+}

@@ -1,0 +1,90 @@
+import ComputeKernels
+
+/// A function of single values. What its kernel and its derivative are stands in `ComputeKernels/functions.c`.
+public enum Function: Hashable, Sendable {
+  case sigmoid, tanh, hardSwish, gelu, geluTanh, softplus, softsign, mish
+  case erf, exp, log, squareRoot, square, absolute, reciprocal
+  /// x · sigmoid(factor · x).
+  case swish(factor: Float)
+  /// slope · x + shift within 0 … 1.
+  case hardSigmoid(slope: Float, shift: Float)
+  /// slope · x, and scale · (e^(rate · x) − 1) where x is negative: ELU, SELU, CELU.
+  case exponentialLinear(scale: Float, rate: Float, slope: Float)
+  /// x to the power of a number.
+  case power(Float)
+
+  /// Whether networks use it as the nonlinearity behind a layer, not as a part of a formula.
+  public var isActivation: Bool {
+    switch self {
+    case .erf, .exp, .log, .squareRoot, .square, .absolute, .reciprocal, .power: false
+    default: true
+    }
+  }
+
+  fileprivate var kernel: kernel_function {
+    func kernel(_ kind: kernel_function_kind, _ a: Float = 1, _ b: Float = 0, _ c: Float = 0) -> kernel_function {
+      kernel_function(kind: kind, a: a, b: b, c: c)
+    }
+    switch self {
+    case .sigmoid: return kernel(KERNEL_SIGMOID)
+    case .tanh: return kernel(KERNEL_TANH)
+    case .hardSwish: return kernel(KERNEL_HARD_SWISH)
+    case .gelu: return kernel(KERNEL_GELU)
+    case .geluTanh: return kernel(KERNEL_GELU_TANH)
+    case .softplus: return kernel(KERNEL_SOFTPLUS)
+    case .softsign: return kernel(KERNEL_SOFTSIGN)
+    case .mish: return kernel(KERNEL_MISH)
+    case .erf: return kernel(KERNEL_ERF)
+    case .exp: return kernel(KERNEL_EXP)
+    case .log: return kernel(KERNEL_LOG)
+    case .squareRoot: return kernel(KERNEL_SQRT)
+    case .square: return kernel(KERNEL_SQUARE)
+    case .absolute: return kernel(KERNEL_ABS)
+    case .reciprocal: return kernel(KERNEL_RECIPROCAL)
+    case .swish(let factor): return kernel(KERNEL_SWISH, factor)
+    case .hardSigmoid(let slope, let shift): return kernel(KERNEL_HARD_SIGMOID, slope, shift)
+    case .exponentialLinear(let scale, let rate, let slope):
+      return kernel(KERNEL_EXPONENTIAL_LINEAR, scale, rate, slope)
+    case .power(let exponent): return kernel(KERNEL_POWER, exponent)
+    }
+  }
+
+  /// Whether the derivative is computed from the output, not from the input.
+  fileprivate var derivesFromOutput: Bool {
+    switch self {
+    case .sigmoid, .tanh, .exp, .squareRoot: true
+    default: false
+    }
+  }
+}
+
+/// The same function of every value.
+public struct Pointwise: Layer, Hashable {
+  /// The function.
+  public let function: Function
+
+  /// `function` of every value.
+  public init(_ function: Function) { self.function = function }
+
+  public var keeps: Kept { function.derivesFromOutput ? .output : .inputs }
+  public func outputShape(of inputs: [Shape]) -> Shape { inputs[0] }
+  public func narrowed(to nodes: [Int], inputs: [Shape]) -> NarrowedLayer? { .ofNarrowedInputs(self) }
+
+  public func forward(_ at: Operands, on cores: Cores) {
+    let kernel = function.kernel
+    cores.forEachRange(of: at.output.shape.count, unit: 256) { range, _ in
+      kernel_function_forward(
+        kernel, at.inputs[0].base + range.lowerBound, at.output.base + range.lowerBound, range.count)
+    }
+  }
+
+  public func backward(_ at: Operands, on cores: Cores) {
+    let kernel = function.kernel
+    let kept = function.derivesFromOutput ? at.output : at.inputs[0]
+    cores.forEachRange(of: at.output.shape.count, unit: 256) { range, _ in
+      kernel_function_backward(
+        kernel, at.outputGradient.base + range.lowerBound, kept.base + range.lowerBound,
+        at.inputGradients[0].base + range.lowerBound, range.count, at.accumulates[0])
+    }
+  }
+}

@@ -1,0 +1,97 @@
+import ComputeKernels
+
+/// A map made larger or smaller: the nearest value, or a linear mixture of the two nearest of each axis.
+public struct Resizing: Layer {
+  /// How values between two positions come about.
+  public enum Mode: Hashable, Sendable {
+    case nearest(Rounding)
+    case linear
+  }
+
+  /// Which of two positions is the nearest.
+  public enum Rounding: Hashable, Sendable { case floor, ceil, halfDown, halfUp }
+
+  /// Where output position i lies on the input.
+  public enum Coordinates: Hashable, Sendable {
+    /// (i + ½) / scale − ½, but 0 for a map of one position.
+    case halfPixel, pytorchHalfPixel
+    /// i / scale.
+    case asymmetric
+    /// The corners lie on the corners.
+    case alignCorners
+  }
+
+  /// Output size over input size, rows and columns.
+  public let scale: (y: Double, x: Double)
+  /// How values between two positions come about.
+  public let mode: Mode
+  /// Where output position i lies on the input.
+  public let coordinates: Coordinates
+
+  /// A map `scale` times as large.
+  public init(scale: (y: Double, x: Double), mode: Mode, coordinates: Coordinates) {
+    self.scale = scale
+    self.mode = mode
+    self.coordinates = coordinates
+  }
+
+  public func outputShape(of inputs: [Shape]) throws -> Shape {
+    let height = Double(inputs[0].height) * scale.y, width = Double(inputs[0].width) * scale.x
+    guard height >= 1 && width >= 1 && height < 1e6 && width < 1e6 else {
+      throw LayerError("it makes a map \(scale.y) × \(scale.x) times as large of \(inputs[0])")
+    }
+    return Shape(Int((height + 1e-6).rounded(.down)), Int((width + 1e-6).rounded(.down)), inputs[0].channels)
+  }
+
+  public func narrowed(to nodes: [Int], inputs: [Shape]) -> NarrowedLayer? { .ofNarrowedInputs(self) }
+
+  // the taps of both axes, made anew at every pass: they are few beside the map
+  public func forward(_ at: Operands, on cores: Cores) {
+    let (from, to) = (at.inputs[0].shape, at.output.shape)
+    let rows = taps(from.height, to.height, scale.y), columns = taps(from.width, to.width, scale.x)
+    cores.forEachRange(of: to.height) { range, _ in
+      kernel_resize_forward(
+        at.inputs[0].base, at.output.base, rows, columns, from.width, to.width, to.channels, range.lowerBound,
+        range.upperBound)
+    }
+  }
+
+  public func backward(_ at: Operands, on cores: Cores) {
+    let (from, to) = (at.inputs[0].shape, at.output.shape)
+    let rows = taps(from.height, to.height, scale.y), columns = taps(from.width, to.width, scale.x)
+    if !at.accumulates[0] { kernel_fill(at.inputGradients[0].base, from.count, 0) }
+    cores.forEachRange(of: to.channels, unit: 16) { range, _ in
+      kernel_resize_backward(
+        at.outputGradient.base, at.inputGradients[0].base, rows, columns, from.width, to.height, to.width,
+        to.channels, range.lowerBound, range.upperBound)
+    }
+  }
+
+  /// Where each of `output` positions takes its value among `input`.
+  private func taps(_ input: Int, _ output: Int, _ scale: Double) -> [kernel_tap] {
+    (0..<output).map { i in
+      var place = Double(i)
+      switch coordinates {
+      case .asymmetric: place /= scale
+      case .halfPixel: place = (place + 0.5) / scale - 0.5
+      case .pytorchHalfPixel: place = output > 1 ? (place + 0.5) / scale - 0.5 : 0
+      case .alignCorners: place = output > 1 ? place * Double(input - 1) / Double(output - 1) : 0
+      }
+      func within(_ position: Double) -> Int32 { Int32(min(max(position, 0), Double(input - 1))) }
+      switch mode {
+      case .linear:
+        let place = min(max(place, 0), Double(input - 1)), below = place.rounded(.down)
+        return kernel_tap(first: within(below), second: within(below + 1), weight: Float(place - below))
+      case .nearest(let rounding):
+        let nearest: Int32
+        switch rounding {
+        case .floor: nearest = within(place.rounded(.down))
+        case .ceil: nearest = within(place.rounded(.up))
+        case .halfDown: nearest = within((place - 0.5).rounded(.up))
+        case .halfUp: nearest = within((place + 0.5).rounded(.down))
+        }
+        return kernel_tap(first: nearest, second: nearest, weight: 0)
+      }
+    }
+  }
+}
