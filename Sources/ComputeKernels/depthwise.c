@@ -4,10 +4,8 @@
 //
 // Goals: 1. 16 channels at a time, the filter's taps in registers while a row is swept; 2. no padded copy of the input:
 // rows outside are left out of the sum, the columns at the two edges take a slower path.
+#include "meeting.h"
 #include "vector.h"
-
-/// The tallest and the widest window.
-enum { MOST_TAPS = 256 };
 
 /// One output value of one block of channels, with every bound checked.
 #define CHECKED(w, row_of, row_count, filters, taps, channels, c, x, sum, LOAD)                  \
@@ -107,19 +105,6 @@ void kernel_depthwise_forward_plain(const kernel_window *w, const float *input, 
           }
         output[(y * w->output_width + x) * channels + c] = (float)sum;
       }
-}
-
-/// The taps of one axis that meet position `i` of the input, and the positions of the output whose windows they are in.
-INLINE ptrdiff_t meeting(ptrdiff_t i, ptrdiff_t pad, ptrdiff_t kernel, ptrdiff_t stride, ptrdiff_t dilation,
-                         ptrdiff_t count, ptrdiff_t *taps, ptrdiff_t *positions) {
-  ptrdiff_t found = 0;
-  for (ptrdiff_t k = 0; k < kernel; k++) {
-    ptrdiff_t at = i + pad - k * dilation;
-    if (at < 0 || at % stride || at / stride >= count) continue;
-    taps[found] = k;
-    positions[found++] = at / stride;
-  }
-  return found;
 }
 
 // The gradient of an input value gathers from every output whose window held it. With stride 1 that is a forward pass

@@ -5,6 +5,7 @@
 // Goals: 1. 16 nodes a vector, several pixels at once, so that a filter's vector is loaded once for all of them; 2. backward
 // gathers for each input value, so that rows can be computed apart; 3. nothing is laid
 // out anew, and the last pass's adjoint is taken on the way.
+#include "meeting.h"
 #include "vector.h"
 
 enum { PIXELS = 4, MOST_INPUTS = 4 };
@@ -80,35 +81,42 @@ void kernel_thin_forward(const kernel_window *w, const float *restrict input, co
   }
 }
 
-/// The gradients of one input pixel's values: rows and columns of the window that saw it are found by their strides.
+/// Taps of the window and the outputs where they meet one row or column of the input.
+typedef struct {
+  ptrdiff_t count, taps[MOST_TAPS], positions[MOST_TAPS];
+} meetings;
+
+/// The gradients of one input pixel's values.
 INLINE void input_pixel(const kernel_window *w, const float *gradient, const float *scale, const uint16_t *passed,
-                        const float *filters, float *out, ptrdiff_t outputs, ptrdiff_t iy, ptrdiff_t ix, bool add,
-                        int inputs) {
+                        const float *filters, float *out, ptrdiff_t outputs, const meetings *rows,
+                        const meetings *columns, bool add, int inputs) {
   ptrdiff_t words = (outputs + LANES - 1) / LANES;
-  floats sums[MOST_INPUTS];
-  for (int i = 0; i < inputs; i++) sums[i] = 0;
-  for (ptrdiff_t ky = 0; ky < w->kernel_height; ky++) {
-    ptrdiff_t y = iy + w->pad_top - ky * w->dilation_y;
-    if (y < 0 || y % w->stride_y || y / w->stride_y >= w->output_height) continue;
-    for (ptrdiff_t kx = 0; kx < w->kernel_width; kx++) {
-      ptrdiff_t x = ix + w->pad_left - kx * w->dilation_x;
-      if (x < 0 || x % w->stride_x || x / w->stride_x >= w->output_width) continue;
-      ptrdiff_t pixel = y / w->stride_y * w->output_width + x / w->stride_x;
+  // two sums each, so that one addition need not wait for the other
+  floats sums[2][MOST_INPUTS];
+  for (int i = 0; i < inputs; i++) sums[0][i] = sums[1][i] = 0;
+  for (ptrdiff_t r = 0; r < rows->count; r++)
+    for (ptrdiff_t k = 0; k < columns->count; k++) {
+      ptrdiff_t pixel = rows->positions[r] * w->output_width + columns->positions[k];
       const float *g = gradient + pixel * outputs;
-      const float *f = filters + (ky * w->kernel_width + kx) * inputs * outputs;
-      for (ptrdiff_t o = 0; o < outputs; o += LANES) {
-        floats v = load(g + o);
-        if (scale) v *= load(scale + o);
-        if (passed) v = keep(v, mask_of(passed[pixel * words + o / LANES]));
+      const float *f = filters + (rows->taps[r] * w->kernel_width + columns->taps[k]) * inputs * outputs;
+      for (ptrdiff_t first = 0; first < outputs; first += 2 * LANES)
 #pragma clang loop unroll(full)
-        for (int i = 0; i < inputs; i++) sums[i] += v * load(f + i * outputs + o);
-      }
+        for (int half = 0; half < 2; half++) {
+          ptrdiff_t o = first + half * LANES;
+          if (o >= outputs) break;
+          floats v = load(g + o);
+          if (scale) v *= load(scale + o);
+          if (passed) v = keep(v, mask_of(passed[pixel * words + o / LANES]));
+#pragma clang loop unroll(full)
+          for (int i = 0; i < inputs; i++) sums[half][i] += v * load(f + i * outputs + o);
+        }
     }
-  }
   for (int i = 0; i < inputs; i++) {
-    float sum = 0;
-    for (int lane = 0; lane < LANES; lane++) sum += sums[i][lane];
-    out[i] = sum + (add ? out[i] : 0);
+    floats sum = sums[0][i] + sums[1][i];
+    __auto_type eight = sum.lo + sum.hi;
+    __auto_type four = eight.lo + eight.hi;
+    __auto_type two = four.lo + four.hi;
+    out[i] = two.x + two.y + (add ? out[i] : 0);
   }
 }
 
@@ -117,14 +125,19 @@ void kernel_thin_backward(const kernel_window *w, const float *restrict output_g
                           const uint16_t *restrict passed, const float *restrict filters,
                           float *restrict input_gradient, ptrdiff_t inputs, ptrdiff_t outputs, ptrdiff_t row,
                           ptrdiff_t end_row, bool add) {
-  for (ptrdiff_t iy = row; iy < end_row; iy++)
+  meetings rows, columns;
+  for (ptrdiff_t iy = row; iy < end_row; iy++) {
+    rows.count = meeting(iy, w->pad_top, w->kernel_height, w->stride_y, w->dilation_y, w->output_height, rows.taps,
+                         rows.positions);
     for (ptrdiff_t ix = 0; ix < w->input_width; ix++) {
+      columns.count = meeting(ix, w->pad_left, w->kernel_width, w->stride_x, w->dilation_x, w->output_width,
+                              columns.taps, columns.positions);
       float *out = input_gradient + (iy * w->input_width + ix) * inputs;
-      switch (inputs) {
-        case 1: input_pixel(w, output_gradient, scale, passed, filters, out, outputs, iy, ix, add, 1); break;
-        case 2: input_pixel(w, output_gradient, scale, passed, filters, out, outputs, iy, ix, add, 2); break;
-        case 3: input_pixel(w, output_gradient, scale, passed, filters, out, outputs, iy, ix, add, 3); break;
-        default: input_pixel(w, output_gradient, scale, passed, filters, out, outputs, iy, ix, add, 4); break;
-      }
+#define CASE(INPUTS)                                                                                                 \
+  case INPUTS:                                                                                                       \
+    input_pixel(w, output_gradient, scale, passed, filters, out, outputs, &rows, &columns, add, INPUTS);             \
+    break;
+      switch (inputs) { CASE(1) CASE(2) CASE(3) CASE(4) }
     }
+  }
 }

@@ -4,7 +4,9 @@ import ComputeKernels
 
 extension Convolution {
   /// Whether the form for thin maps exists for this convolution; where it does, it is the fastest.
-  var canBeThin: Bool { groups == 1 && inputs <= 4 && outputs % 16 == 0 }
+  var canBeThin: Bool {
+    groups == 1 && inputs <= 4 && outputs % 16 == 0 && max(window.height, window.width) <= 256  // MOST_TAPS
+  }
 
   func forwardThin(_ at: Operands, on cores: Cores) {
     let geometry = window.geometry(on: at.inputs[0].shape)
