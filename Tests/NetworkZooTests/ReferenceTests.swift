@@ -18,9 +18,9 @@ struct ReferenceTests {
     #expect(!keys.isEmpty)
     #expect(silent.union(loose).isSubset(of: keys))
     for key in keys {
-      let parts = key.split(separator: "/")
-      let node = try #require(parts.last.flatMap { Int($0) })
-      let value = try #require(network.value(named: parts.dropLast().joined(separator: "/")), "\(key)")
+      let slash = try #require(key.lastIndex(of: "/"))
+      let node = try #require(Int(key[key.index(after: slash)...]))
+      let value = try #require(network.value(named: String(key[..<slash])), "\(key)")
       let plan = try Plan(
         network, for: [Target(value: value, nodes: [node])], on: Canvas(height: canvas[0], width: canvas[1]),
         cores: Cores())
