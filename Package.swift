@@ -13,16 +13,21 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-protobuf", exact: "1.39.0", traits: []),
   ],
   targets: [
+    .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
     .target(name: "CDigest", linkerSettings: [.linkedLibrary("crypto")]),
+    // Debian's and Ubuntu's name of the library without MPI
+    .target(name: "CHDF5", linkerSettings: [.linkedLibrary("hdf5_serial")]),
     .target(name: "CImageFiles", linkerSettings: [.linkedLibrary("png")]),
     .target(name: "CNcurses", linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
     .target(name: "COpenBLAS", linkerSettings: [.linkedLibrary("openblas")]),
+    .target(name: "CZlib", linkerSettings: [.linkedLibrary("z")]),
     .target(name: "ComputeKernels", cSettings: optimised),
     .target(name: "EmbeddedAssets"),
 
     .target(name: "NeuralNetwork", dependencies: ["COpenBLAS", "ComputeKernels"]),
     .target(
-      name: "NetworkZoo", dependencies: ["CDigest", "EmbeddedAssets", "NeuralNetwork", protobuf],
+      name: "NetworkZoo",
+      dependencies: ["CCurl", "CDigest", "CHDF5", "CZlib", "EmbeddedAssets", "NeuralNetwork", protobuf],
       exclude: ["Files/onnx.proto"]),
     .target(name: "Pictures", dependencies: ["CImageFiles"]),
     .target(
@@ -38,16 +43,25 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
+    .target(name: "HDF5Writer", path: "Tests/HDF5Writer", linkerSettings: [.linkedLibrary("hdf5_serial")]),
     .target(name: "TerminalEmulator", path: "Tests/TerminalEmulator"),
     .executableTarget(name: "TerminalDemo", dependencies: ["Pictures", "TerminalUI"], path: "Tests/TerminalDemo"),
     .target(name: "TestSupport", dependencies: ["NetworkZoo", "NeuralNetwork"], path: "Tests/TestSupport"),
-    .testTarget(name: "EndToEndTests", dependencies: ["Pictures", "TerminalEmulator", "phosphene"]),
+    .testTarget(
+      name: "EndToEndTests",
+      dependencies: ["NetworkZoo", "Pictures", "TerminalEmulator", "TestSupport", "phosphene"]),
     .testTarget(
       name: "ExplorerUITests",
       dependencies: ["ExplorerUI", "FeatureVisualization", "NetworkZoo", "Pictures", "TerminalUI"],
       exclude: ["Screens"]),
     .testTarget(name: "NeuralNetworkTests", dependencies: ["ComputeKernels", "NeuralNetwork", "TestSupport"]),
-    .testTarget(name: "NetworkZooTests", dependencies: ["NetworkZoo", "NeuralNetwork", "TestSupport", protobuf]),
+    .testTarget(
+      name: "NetworkZooTests", dependencies: ["HDF5Writer", "NetworkZoo", "NeuralNetwork", "TestSupport", protobuf]),
+    .testTarget(
+      name: "FeatureVisualizationTests",
+      dependencies: [
+        "ComputeKernels", "FeatureVisualization", "NetworkZoo", "NeuralNetwork", "Pictures", "TestSupport",
+      ]),
     .testTarget(name: "PicturesTests", dependencies: ["Pictures"]),
     .testTarget(
       name: "TerminalUITests", dependencies: ["Pictures", "TerminalDemo", "TerminalEmulator", "TerminalUI"]),

@@ -95,7 +95,8 @@ void kernel_clamp_backward(const float *restrict g, float *restrict gx, ptrdiff_
       ptrdiff_t n = channels - c < LANES ? channels - c : LANES;
       floats v = n == LANES ? load(g + c) : load_first(g + c, n);
       ints mask = mask_of(*passed);
-      v = keep(v, mask) + keep(v * slope, ~mask);
+      // a blocked value passes nothing on, be it infinite
+      v = slope == 0 ? keep(v, mask) : keep(v, mask) + keep(v * slope, ~mask);
       if (add) v += n == LANES ? load(gx + c) : load_first(gx + c, n);
       if (n == LANES)
         store(gx + c, v);

@@ -45,7 +45,9 @@ public enum Command: Equatable, Sendable {
     Entry(
       command: .goTo, keys: [.character("G")], name: "G", help: "the entry of the number before, or last",
       group: .moving),
-    Entry(command: .open, keys: [.enter], name: "Enter", help: "open: the column at the right", group: .moving),
+    Entry(
+      command: .open, keys: [.enter], name: "Enter", help: "open: the column at the right; fetch what is missing",
+      group: .moving),
     Entry(command: .runOrPause, keys: [.character(" ")], name: "Space", help: "run, pause", group: .running),
     Entry(command: .again, keys: [.character("r")], name: "r", help: "again with the next seed", group: .running),
     Entry(command: .forward, keys: [.character(".")], name: ".", help: "one iteration forward", group: .looking),
@@ -60,13 +62,22 @@ public enum Command: Equatable, Sendable {
       command: .export, keys: [.character("e")], name: "e", help: "export the picture on the screen", group: .saving),
     Entry(command: .help, keys: [.character("?"), .function(1)], name: "? F1", help: "these keys", group: .other),
     Entry(
-      command: .close, keys: [.escape], name: "Esc", help: "close this; forget a typed number", group: .other),
+      command: .close, keys: [.escape], name: "Esc", help: "close this; forget a typed number; stop fetching",
+      group: .other),
     Entry(
       command: .leave, keys: [.character("q"), .control("c")], name: "q Ctrl-C", help: "close this; leave",
       group: .other),
     Entry(command: .redraw, keys: [.control("l")], name: "Ctrl-L", help: "draw the screen anew", group: .other),
     Entry(command: .suspend, keys: [.control("z")], name: "Ctrl-Z", help: "suspend", group: .other),
   ]
+
+  /// Whether it is about the run on the screen.
+  var needsRun: Bool {
+    switch self {
+    case .runOrPause, .forward, .back, .tenthForward, .tenthBack, .best, .again, .export: true
+    default: false
+    }
+  }
 
   private static let byKey: [Key: Command] = Dictionary(
     uniqueKeysWithValues: table.flatMap { entry in entry.keys.map { ($0, entry.command) } })

@@ -15,6 +15,10 @@ public enum Event: Sendable {
   case report(AscentReport)
   /// A network was opened, or why not.
   case opened(network: Int, Result<NetworkFile, NetworkFileError>)
+  /// More of a network's weights has come.
+  case fetching(network: Int, FetchProgress)
+  /// A network's weights are here, or why not.
+  case fetched(network: Int, FetchError?)
   /// A picture was written; bytes of the file.
   case exported(ExportOrder, bytes: Int)
   /// A picture was not written because a file of that name exists.
@@ -27,10 +31,14 @@ public enum Event: Sendable {
 public enum Effect: Sendable {
   /// Read a network.
   case open(network: Int, name: String)
+  /// Fetch a network's weights, or no longer.
+  case fetch(network: Int, Download)
+  case stopFetching(network: Int)
   /// Leave the run at work and begin this one.
   case begin(Run)
   /// Orders to the run at work.
-  case resume, pause, stepForward
+  case resume(to: Int)
+  case pause, stepForward
   /// Write a picture.
   case export(ExportOrder)
   /// Draw everything anew.

@@ -26,7 +26,7 @@ extension Explorer {
     for list in lists { drawList(list, on: &screen) }
     drawPicture(from: left, on: &screen)
     drawFooter(on: &screen)
-    if case .help = overlay { drawHelp(on: &screen) }
+    if case .help(let scrolled) = overlay { drawHelp(scrolled: scrolled, on: &screen) }
     return screen
   }
 
@@ -48,26 +48,29 @@ extension Explorer {
 
   private func drawPicture(from left: Int, on screen: inout Screen) {
     let area = CellArea(column: left, row: 1, columns: columns - left, rows: listRows)
-    if let snapshot {
+    if let snapshot, file != nil {
       screen.picture = PlacedPicture(snapshot.picture, in: area)
       return
     }
-    let text: String
+    let text: [String]
     switch entry.state {
-    case .closed, .opening: text = "opening \(entry.name) …"
-    case .failed(let reason): text = reason
+    case .closed, .opening: text = ["opening \(entry.name) …"]
+    case .failed(let reason): text = [reason]
+    case .missing, .fetching: text = fetchLines
     case .open:
-      if case .failed(let reason) = phase { text = reason } else { text = "preparing …" }
+      if case .failed(let reason) = phase { text = [reason] } else { text = ["preparing …"] }
     }
-    for (line, words) in text.wrapped(to: max(1, area.columns - 2)).enumerated() {
-      screen.put(words, column: left, row: 1 + area.rows / 2 + line, style: .dim, width: area.columns)
+    let lines = text.flatMap { $0.wrapped(to: max(1, area.columns - 2)) }
+    let top = 1 + max(0, min(area.rows / 2, area.rows - lines.count))
+    for (line, words) in lines.prefix(area.rows).enumerated() {
+      screen.put(words, column: left, row: top + line, style: .dim, width: area.columns)
     }
   }
 
   // MARK: - The foot
 
   private func drawFooter(on screen: inout Screen) {
-    if footerRows == 3, let recipe = run?.recipe {
+    if footerRows == 3, let recipe = shownRun?.recipe {
       let text = "plain · \(recipe.start.rawValue) · seed \(recipe.seed) · \(recipe.size) · step \(recipe.step)"
       screen.put(text, column: 1, row: rows - 3, style: .dim, width: columns - 2, ellipsis: true)
       if let file, !file.statesInputRange {
@@ -81,9 +84,9 @@ extension Explorer {
   }
 
   private func drawHistory(on screen: inout Screen) {
-    guard let run else { return }
+    guard let run = shownRun else { return }
     let last = max(0, run.history.last)
-    let total = max(run.recipe.iterations, last)
+    let total = max(limit, last)
     // the seed stands in the line above, where there is one
     let seed = footerRows == 3 ? "" : "seed \(run.recipe.seed) · "
     let label = "\(seed)iteration \(shownIteration) of \(total)"
@@ -99,17 +102,20 @@ extension Explorer {
 
   /// What the run is doing, in a word or two.
   var stateWord: String {
-    guard run != nil else {
-      if case .failed = entry.state { return "cannot be opened" }
-      return "opening"
+    switch entry.state {
+    case .failed: return "cannot be opened"
+    case .missing: return "missing"
+    case .fetching: return "fetching"
+    case .open where run != nil: break
+    case .open, .closed, .opening: return "opening"
     }
     switch phase {
     case .preparing: return "preparing"
     case .running: return "running"
     case .silent: return "silent"
     case .failed: return "stopped"
-    case .paused, .finished:
-      guard let shown, let last = run?.history.last, shown < last else { return phase == .paused ? "paused" : "done" }
+    case .paused, .stepping, .finished:
+      guard let shown, let last = run?.history.last, shown < last else { return phase == .finished ? "done" : "paused" }
       return "paused at \(shown) of \(last)"
     }
   }
@@ -117,12 +123,13 @@ extension Explorer {
   /// State, activation, speed, time left.
   private var statusParts: [String] {
     var parts = [stateWord]
-    guard let run else { return parts }
-    let value = snapshot?.value ?? (shown == nil ? run.history.values.last { $0 != nil } ?? nil : nil)
+    if case .fetching(_, let progress?) = entry.state { return parts + progress.parts }
+    guard let run = shownRun else { return parts }
+    let value = snapshot?.value ?? (shown == nil ? run.history.lastValue : nil)
     if let value { parts.append(value.shortText) }
     if phase == .running, let rate {
       parts.append("\(Float(rate).shortText) it/s")
-      let left = Double(run.recipe.iterations - run.history.last) / rate
+      let left = Double(limit - run.history.last) / rate
       if left > 0 { parts.append("\(Int(left.rounded(.up))) s left") }
     }
     return parts
@@ -134,11 +141,10 @@ extension Explorer {
     case .exportName(let field, _):
       let prompt = " export as: "
       let room = max(1, columns - prompt.count - 1)
-      // the end of a long name is where the cursor usually is
-      let skipped = max(0, field.cursor - room + 1)
+      let (text, cursor) = field.shown(in: room)
       screen.put(prompt, column: 0, row: row, style: .bold)
-      screen.put(String(field.text.dropFirst(skipped)), column: prompt.count, row: row, width: room)
-      screen.cursor = Screen.Position(column: prompt.count + field.cursor - skipped, row: row)
+      screen.put(text, column: prompt.count, row: row, width: room)
+      screen.cursor = Screen.Position(column: prompt.count + cursor, row: row)
       return
     case .confirmReplacing(let order):
       screen.put(
@@ -150,13 +156,16 @@ extension Explorer {
     var column = 1
     for (place, part) in statusParts.enumerated() {
       // a notice that would be cut takes the place of the numbers
-      if place > 0, let notice, column + part.count + notice.text.count + 4 > columns { break }
+      if place > 0, let notice, column + part.count + notice.text.displayWidth + 6 > columns { break }
       column += screen.put(part, column: column, row: row, style: place == 0 ? .bold : []) + 3
     }
     let room = columns - column - 1
-    if let notice {
-      screen.put(
-        notice.text, column: column, row: row, style: notice.isError ? .bold : [], width: room, ellipsis: true)
+    if let notice, notice.isError {
+      // a long one begins with a path and ends with the reason
+      screen.put("!", column: column, row: row, style: .bold)
+      screen.put(notice.text.end(fitting: room - 2), column: column + 2, row: row, style: .bold)
+    } else if let notice {
+      screen.put(notice.text, column: column, row: row, width: room, ellipsis: true)
     } else {
       let hints = hints(fitting: room)
       screen.put(hints, column: columns - 1 - hints.count, row: row, style: .dim)
@@ -165,19 +174,26 @@ extension Explorer {
 
   /// What is told in the place of the keys.
   private var notice: (text: String, isError: Bool)? {
-    if let message { return (message.isError ? "! \(message.text)" : message.text, message.isError) }
+    if let message { return (message.text, message.isError) }
     if let count { return ("\(count)", false) }
+    guard shownRun != nil else { return fetchNotice.map { ($0, false) } }
     switch phase {
     case .silent:
-      return ("no gradient reaches the image: r tries another seed; or begin with --start grey or black", false)
-    case .failed(let reason): return ("! \(reason)", true)
-    default: return nil
+      return ("no gradient here: r tries another seed; or use --start grey or black", false)
+    case .failed(let reason): return (reason, true)
+    default: return fetchNotice.map { ($0, false) }
     }
   }
 
   /// The most useful keys, as many as fit, cut at a word.
   private func hints(fitting room: Int) -> String {
-    let all = [isRunning ? "space pause" : "space run", ", . step", "e export", "r seed", "? keys"]
+    let all: [String]
+    switch entry.state {
+    case .missing(let download): all = ["enter fetch (\(download.bytes.megabytes))", "? keys"]
+    case .fetching: all = ["esc stop", "? keys"]
+    case .closed, .opening, .failed: all = ["? keys"]
+    case .open: all = [isRunning ? "space pause" : "space run", ", . step", "e export", "r seed", "? keys"]
+    }
     var kept: [String] = []
     // the last one tells of all the others
     for length in (1...all.count).reversed() where kept.isEmpty {
@@ -191,8 +207,8 @@ extension Explorer {
 extension Float {
   /// Three digits that matter.
   var shortText: String {
-    guard isFinite else { return "\(self)" }
     let magnitude = abs(self)
+    guard magnitude < 1e9 else { return "\(self)" }  // nor is it finite, perhaps
     if magnitude >= 99_999.5 { return "\(Int((self / 1000).rounded()))k" }
     let decimals = magnitude >= 99.95 ? 0 : magnitude >= 9.995 ? 1 : magnitude >= 0.9995 ? 2 : 3
     let scale = [1, 10, 100, 1000][decimals]
@@ -203,6 +219,13 @@ extension Float {
 }
 
 extension String {
+  /// As much of the text's end as fits into `width` cells, behind `…` where the beginning is missing.
+  func end(fitting width: Int) -> String {
+    var end = self
+    while !end.isEmpty && end.displayWidth + (end == self ? 0 : 1) > width { end.removeFirst() }
+    return end == self ? self : "…" + end
+  }
+
   /// The text in lines of at most `width` characters, cut between words.
   func wrapped(to width: Int) -> [String] {
     var lines = [""]

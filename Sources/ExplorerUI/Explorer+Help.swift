@@ -1,37 +1,61 @@
 import TerminalUI
 
 extension Explorer {
-  /// All commands over the screen, grouped; two columns where there is room.
-  func drawHelp(on screen: inout Screen) {
-    screen.picture = nil
-    screen.clear(CellArea(column: 0, row: 0, columns: columns, rows: rows))
-    let nameWidth = (Command.table.map(\.name.count).max() ?? 0) + 2
+  /// A line of the help, where it stands when nothing is scrolled.
+  private struct HelpLine {
+    let column, row: Int
+    let name: String
+    let help: String?  // a heading has none
+  }
+
+  private static let helpNameWidth = (Command.table.map(\.name.count).max() ?? 0) + 2
+
+  /// All commands, grouped; two columns where there is room, without headings where there is none.
+  private var helpLines: [HelpLine] {
     let helpWidth = Command.table.map(\.help.count).max() ?? 0
-    let blocks = Command.Group.allCases.map { group in (group, Command.table.filter { $0.group == group }) }
-    let total = blocks.reduce(0) { $0 + $1.1.count + 2 }
-    let isWide = columns >= 2 * (nameWidth + helpWidth + 4)
+    let groups = Command.Group.allCases.map { group in (group, Command.table.filter { $0.group == group }) }
+    let total = groups.reduce(0) { $0 + $1.1.count + 2 }
     let isTall = rows >= total + 2
+    let isWide = columns >= 2 * (Self.helpNameWidth + helpWidth + 4)
     let half = isWide && !isTall ? (total + 1) / 2 : total
 
+    var lines: [HelpLine] = []
     var row = 1
     var left = 2
-    screen.put("keys", column: left, row: 0, style: .bold)
-    screen.put("Esc closes", column: columns - 12, row: 0, style: .dim)
-    for (group, entries) in blocks {
+    for (group, entries) in groups {
       if row > half && left == 2 {
         row = 1
         left = columns / 2 + 1
       }
-      if isTall || isWide { row += 1 }
       if isTall || isWide {
-        screen.put(group.rawValue, column: left, row: row, style: .dim)
-        row += 1
+        lines.append(HelpLine(column: left, row: row + 1, name: group.rawValue, help: nil))
+        row += 2
       }
       for entry in entries {
-        screen.put(entry.name, column: left, row: row, style: [.bold, .accent])
-        screen.put(entry.help, column: left + nameWidth, row: row, width: columns - left - nameWidth, ellipsis: true)
+        lines.append(HelpLine(column: left, row: row, name: entry.name, help: entry.help))
         row += 1
       }
+    }
+    return lines
+  }
+
+  /// How many rows of the help lie below the window when nothing is scrolled.
+  var hiddenHelpRows: Int { max(0, (helpLines.map(\.row).max() ?? 0) - (rows - 1)) }
+
+  /// The help over the screen, scrolled down by some rows.
+  func drawHelp(scrolled: Int, on screen: inout Screen) {
+    let scrolled = min(scrolled, hiddenHelpRows)
+    screen.picture = nil
+    screen.clear(CellArea(column: 0, row: 0, columns: columns, rows: rows))
+    screen.put("keys", column: 2, row: 0, style: .bold)
+    let hint = (hiddenHelpRows > 0 ? "↑ ↓ more  " : "") + "Esc closes"
+    screen.put(hint, column: columns - 2 - hint.count, row: 0, style: .dim)
+    for line in helpLines where line.row > scrolled {
+      let row = line.row - scrolled
+      screen.put(line.name, column: line.column, row: row, style: line.help == nil ? .dim : [.bold, .accent])
+      guard let help = line.help else { continue }
+      let left = line.column + Self.helpNameWidth
+      screen.put(help, column: left, row: row, width: columns - left, ellipsis: true)
     }
   }
 }

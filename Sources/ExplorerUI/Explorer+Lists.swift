@@ -34,7 +34,9 @@ extension Explorer {
 
   private func listWidth(_ column: Column) -> Int {
     switch column {
-    case .network: return 3 + max(7, networks.map(\.name.count).max() ?? 0)
+    case .network:
+      let marks = networks.map { fetchMark($0).count }.max() ?? 0
+      return 3 + max(7, networks.map(\.name.count).max() ?? 0) + (marks > 0 ? 2 + marks : 0)
     case .layer:
       let names = entry.layers.map(\.name.count).max() ?? 0
       return 3 + max(5, names) + 1 + shapeWidth
@@ -86,7 +88,8 @@ extension Explorer {
     }
   }
 
-  private func size(of column: Column) -> (count: Int, cursor: Int) {
+  /// The entries of a list, and which of them the cursor is on.
+  func size(of column: Column) -> (count: Int, cursor: Int) {
     switch column {
     case .network: (networks.count, network)
     case .layer: (entry.layers.count, entry.layer)
@@ -98,7 +101,12 @@ extension Explorer {
     let left = list.left + 3
     let room = list.width - 3
     switch list.column {
-    case .network: screen.put(networks[number].name, column: left, row: row, style: style, width: room, ellipsis: true)
+    case .network:
+      let mark = fetchMark(networks[number])
+      let styleOfName = mark.isEmpty ? style : style.union(.dim)
+      screen.put(
+        networks[number].name, column: left, row: row, style: styleOfName, width: room - mark.count, ellipsis: true)
+      screen.put(mark, column: left + room - mark.count, row: row, style: style.union(.dim))
     case .layer:
       let layer = entry.layers[number]
       let shape = Self.shapeText(layer.shape)
@@ -123,8 +131,7 @@ extension Explorer {
   private func finding(_ node: Int) -> String {
     let place = Place(network: network, layer: entry.layer, node: node)
     if place == runPlace && isRunning {
-      let value = run?.history.values.last { $0 != nil } ?? nil
-      return "●" + (value.map { " \($0.shortText)" } ?? "")
+      return "●" + (run?.history.lastValue.map { " \($0.shortText)" } ?? "")
     }
     switch findings[place] {
     case .climbed(let value): return "✓ \(value.shortText)"

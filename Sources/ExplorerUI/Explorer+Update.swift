@@ -28,11 +28,15 @@ extension Explorer {
       networks[number].set(.failed("\(error)"))
       say("\(error)", isError: true, at: now)
       return []
+    case .fetching(let number, let progress):
+      take(progress, of: number)
+      return []
+    case .fetched(let number, let error): return takeEnd(of: number, error, at: now)
     case .exported(let order, let bytes):
-      let size = bytes < 10_000 ? "\(bytes) bytes" : "\((bytes + 500) / 1000) KB"
-      say("wrote \(order.path) · \(order.recipe.size) · \(size)", at: now)
+      say("wrote \(order.path) · \(order.recipe.size) · \(bytes.megabytes)", at: now)
       return []
     case .exportExists(let order):
+      message = nil  // it is not being written
       overlay = .confirmReplacing(order)
       return []
     case .exportFailed(let reason):
@@ -51,14 +55,7 @@ extension Explorer {
     switch overlay {
     case .exportName(let field, let order): return press(key, in: field, order, at: now)
     case .confirmReplacing(let order): return answer(key, order)
-    case .help:
-      switch Command(key: key) {
-      case .redraw: return [.redraw]
-      case .suspend: return [.suspend]
-      case .help, .close, .leave: overlay = nil
-      default: break
-      }
-      return []
+    case .help(let scrolled): return press(key, inHelp: scrolled)
     case nil: break
     }
     message = nil
@@ -73,6 +70,7 @@ extension Explorer {
   }
 
   private mutating func perform(_ command: Command, _ typed: Int?, at now: ContinuousClock.Instant) -> [Effect] {
+    guard file != nil || !command.needsRun else { return [] }
     switch command {
     case .up: return move(by: -(typed ?? 1), at: now)
     case .down: return move(by: typed ?? 1, at: now)
@@ -80,8 +78,9 @@ extension Explorer {
     case .pageDown: return move(by: max(1, listRows - 1), at: now)
     case .first: return move(by: -999_999, at: now)
     case .last: return move(by: 999_999, at: now)
-    case .goTo: return move(by: typed.map { $0 - cursor } ?? 999_999, at: now)
+    case .goTo: return move(by: typed.map { $0 - size(of: focus).cursor } ?? 999_999, at: now)
     case .left: return changeFocus(by: -1)
+    case .open where entry.download != nil: return fetchOrStop()
     case .right, .open: return changeFocus(by: 1)
     case .runOrPause: return runOrPause()
     case .again:
@@ -96,36 +95,39 @@ extension Explorer {
       if let order = exportOrder { overlay = .exportName(TextField(order.path), order) }
       return []
     case .help:
-      overlay = .help
+      overlay = .help(scrolled: 0)
       return []
-    case .close: return []
+    case .close: return stopFetching()
     case .leave: return [.leave]
     case .redraw: return [.redraw]
     case .suspend: return [.suspend]
     }
   }
 
+  private mutating func press(_ key: Key, inHelp scrolled: Int) -> [Effect] {
+    // the window may have grown since
+    let scrolled = min(scrolled, hiddenHelpRows)
+    func scroll(by rows: Int) { overlay = .help(scrolled: min(max(0, scrolled + rows), hiddenHelpRows)) }
+    switch Command(key: key) {
+    case .up: scroll(by: -1)
+    case .down: scroll(by: 1)
+    case .pageUp: scroll(by: -max(1, rows - 2))
+    case .pageDown: scroll(by: max(1, rows - 2))
+    case .first: scroll(by: -scrolled)
+    case .last: scroll(by: hiddenHelpRows)
+    case .redraw: return [.redraw]
+    case .suspend: return [.suspend]
+    case .help, .close, .leave: overlay = nil
+    default: break
+    }
+    return []
+  }
+
   // MARK: - Moving
 
-  /// The entries of the list that has the focus, and the cursor's.
-  private var listCount: Int {
-    switch focus {
-    case .network: networks.count
-    case .layer: entry.layers.count
-    case .node: layer?.nodes ?? 0
-    }
-  }
-
-  private var cursor: Int {
-    switch focus {
-    case .network: network
-    case .layer: entry.layer
-    case .node: node
-    }
-  }
-
   private mutating func move(by distance: Int, at now: ContinuousClock.Instant) -> [Effect] {
-    let target = min(max(0, cursor + distance), max(0, listCount - 1))
+    let (count, cursor) = size(of: focus)
+    let target = min(max(0, cursor + distance), max(0, count - 1))
     guard target != cursor else { return [] }
     switch focus {
     case .network: network = target
@@ -133,12 +135,17 @@ extension Explorer {
     case .node: networks[network].nodes[entry.layer] = target
     }
     restsAt = now + Self.restTime
-    guard case .closed = entry.state else { return [] }
-    networks[network].set(.opening)
-    return [.open(network: network, name: entry.path)]
+    switch entry.state {
+    case .closed:
+      networks[network].set(.opening)
+      return [.open(network: network, name: entry.path)]
+    case .missing, .fetching: return pauseUnseen()
+    case .opening, .open, .failed: return []
+    }
   }
 
   private mutating func changeFocus(by step: Int) -> [Effect] {
+    guard entry.download == nil || step < 0 else { return [] }  // there is nothing at the right yet
     focus = Column(rawValue: focus.rawValue + step) ?? focus
     return []
   }
@@ -149,12 +156,13 @@ extension Explorer {
   private mutating func beginRun() -> [Effect] {
     restsAt = nil
     guard let file, let layer else { return [] }
-    if let runPlace, let value = run?.history.values.last(where: { $0 != nil }) ?? nil, findings[runPlace] == nil {
+    if let runPlace, let value = run?.history.lastValue, findings[runPlace] == nil {
       findings[runPlace] = .climbed(value)
     }
     let recipe = changes.applied(to: Recipe(for: node, of: layer, in: file))
     let run = Run(recipe, on: file)
     self.run = run
+    limit = recipe.iterations
     runPlace = place
     findings[place] = nil
     phase = .preparing
@@ -165,13 +173,13 @@ extension Explorer {
 
   private mutating func take(_ report: AscentReport) {
     guard report.run === run, let runPlace else { return }
-    phase = report.phase
+    phase = report.phase == .stepping ? .paused : report.phase
     rate = report.rate ?? rate
     switch report.phase {
     case .silent: findings[runPlace] = .silent
     case .paused, .finished:
       if case .some(.some(let value)) = report.run.history.values.last { findings[runPlace] = .climbed(value) }
-    case .preparing, .running, .failed: break
+    case .preparing, .running, .stepping, .failed: break
     }
   }
 
@@ -179,7 +187,7 @@ extension Explorer {
   var shownIteration: Int { shown ?? max(0, run?.history.last ?? 0) }
 
   /// A tenth of the run.
-  private var tenth: Int { max(1, max(run?.recipe.iterations ?? 0, run?.history.last ?? 0) / 10) }
+  private var tenth: Int { max(1, max(limit, run?.history.last ?? 0) / 10) }
 
   /// Whether steps are being taken.
   var isRunning: Bool { phase == .running || phase == .preparing }
@@ -189,10 +197,11 @@ extension Explorer {
     case .running, .preparing:
       phase = .paused
       return [.pause]
-    case .paused, .finished:
+    case .paused, .stepping, .finished:
       shown = nil
       phase = .running
-      return [.resume]
+      while let run, limit <= run.history.last { limit += max(1, run.recipe.iterations) }
+      return [.resume(to: limit)]
     case .silent, .failed: return []
     }
   }

@@ -13,23 +13,32 @@ public struct Explorer: Sendable {
       case closed, opening
       case open(NetworkFile)
       case failed(String)
+      /// Its weights are not here.
+      case missing(Download)
+      /// They are on their way; nil: nothing is known of how far.
+      case fetching(Download, FetchProgress?)
     }
 
-    /// How it is opened.
+    /// How it is opened: its name in the catalogue, or a path.
     let path: String
     /// How it is listed.
     let name: String
+    /// What it is, in a line.
+    let about: String?
     private(set) var state = State.closed
+    /// Why the last fetch failed.
+    var fetchError: FetchError?
     /// Its layers, once it is open.
     private(set) var layers: [NetworkFile.Layer] = []
     /// Where the cursors were.
     var layer = 0
     var nodes: [Int: Int] = [:]  // by layer
 
-    init(path: String) {
+    init(_ entry: Catalogue.Entry, path: String, name: String? = nil) {
       self.path = path
-      let file = path.split(separator: "/").last.map(String.init) ?? path
-      name = file.hasSuffix(".onnx") ? String(file.dropLast(5)) : file
+      self.name = name ?? entry.name
+      about = entry.about
+      if let download = entry.download { state = .missing(download) }
     }
 
     var file: NetworkFile? {
@@ -64,7 +73,7 @@ public struct Explorer: Sendable {
 
   /// What lies over the screen, or takes the keys.
   enum Overlay: Sendable {
-    case help
+    case help(scrolled: Int)
     case exportName(TextField, ExportOrder)
     case confirmReplacing(ExportOrder)
   }
@@ -94,6 +103,8 @@ public struct Explorer: Sendable {
   var runPlace: Place?
   var phase = AscentReport.Phase.preparing
   var rate: Double?
+  /// Where running stops.
+  var limit = 0
   /// The iteration on the screen; nil: the latest.
   var shown: Int?
   /// When the node under the cursor is to be begun.
@@ -103,13 +114,21 @@ public struct Explorer: Sendable {
   /// How long a message stays.
   static let messageTime = Duration.seconds(6)
 
-  /// Begins in `file`, the network that was opened as `path`, at a layer and a node (nil: ones that are worth a look).
-  public init(path: String, file: NetworkFile, layer: NetworkFile.Layer?, node: Int?, changes: RecipeChanges) {
+  /// Begins in `file`, the network that was opened as `path`, at a layer and a node (nil: ones that are worth a look),
+  /// beside the networks of `catalogue`.
+  public init(
+    catalogue: Catalogue, path: String, file: NetworkFile, layer: NetworkFile.Layer?, node: Int?, changes: RecipeChanges
+  ) {
     self.changes = changes
-    var paths = Catalogue.names
-    if !paths.contains(path) { paths.append(path) }
-    networks = paths.map(NetworkEntry.init(path:))
-    network = paths.firstIndex(of: path)!
+    networks = catalogue.entries.map { NetworkEntry($0, path: $0.name) }
+    if let known = catalogue.entries.firstIndex(where: { $0.name == path || $0.path == path }) {
+      network = known
+    } else {
+      // those that are to be fetched stay the last
+      network = networks.firstIndex { $0.download != nil } ?? networks.count
+      networks.insert(
+        NetworkEntry(catalogue.entry(path) ?? Catalogue.Entry(file: path), path: path, name: file.name), at: network)
+    }
     networks[network].set(.open(file))
     if let layer { networks[network].go(to: layer, node: node) }
     focus = layer != nil && node == nil ? .layer : .node
@@ -124,6 +143,9 @@ public struct Explorer: Sendable {
   var node: Int { entry.nodes[entry.layer] ?? 0 }
   var place: Place { Place(network: network, layer: entry.layer, node: node) }
 
+  /// The run on the screen: none where the cursor is on a network that is not open.
+  var shownRun: Run? { file == nil ? nil : run }
+
   /// The snapshot on the screen.
-  var snapshot: Snapshot? { run?.history.snapshot(at: shown ?? Int.max) }
+  var snapshot: Snapshot? { shownRun?.history.snapshot(at: shown ?? Int.max) }
 }

@@ -10,13 +10,14 @@ struct Sparkline {
   init(_ values: [Float?], total: Int, width: Int) {
     self.total = max(1, total)
     self.width = min(width, max(1, total + 1))
-    var sums = [(sum: Float, count: Int)](repeating: (0, 0), count: self.width)
+    // Double: neither a sum nor a difference of Floats overflows
+    var sums = [(sum: Double, count: Int)](repeating: (0, 0), count: self.width)
     for (iteration, value) in values.enumerated() {
       guard let value, value.isFinite else { continue }
       let column = Self.column(of: iteration, self.total, self.width)
-      sums[column] = (sums[column].sum + value, sums[column].count + 1)
+      sums[column] = (sums[column].sum + Double(value), sums[column].count + 1)
     }
-    let means = sums.map { $0.count > 0 ? $0.sum / Float($0.count) : nil }
+    let means = sums.map { $0.count > 0 ? $0.sum / Double($0.count) : nil }
     let known = means.compactMap { $0 }
     let low = known.min() ?? 0
     let range = max((known.max() ?? 0) - low, .leastNormalMagnitude)

@@ -16,8 +16,10 @@ struct TextField: Sendable {
   mutating func edit(_ key: Key) {
     switch key {
     case .character(let character):
-      text.insert(character, at: index(cursor))
-      cursor += 1
+      // an accent joins the character before it: the text may grow by no character
+      let before = text.prefix(cursor) + String(character)
+      text = before + String(text.dropFirst(cursor))
+      cursor = min(before.count, text.count)
     case .backspace where cursor > 0:
       cursor -= 1
       text.remove(at: index(cursor))
@@ -32,6 +34,13 @@ struct TextField: Sendable {
     case .control("k"): text.removeSubrange(index(cursor)...)
     default: break
     }
+  }
+
+  /// What fits into `room` cells, and the cell of the cursor in it. The end of a long text is where the cursor usually is.
+  func shown(in room: Int) -> (text: String, cursor: Int) {
+    var before = String(text.prefix(cursor))
+    while !before.isEmpty && before.displayWidth >= room { before.removeFirst() }
+    return (before + text.dropFirst(cursor), before.displayWidth)
   }
 
   private func index(_ place: Int) -> String.Index { text.index(text.startIndex, offsetBy: place) }

@@ -16,7 +16,7 @@ public final class Ascent {
   private let objective: Objective
   private let optimizer: PlainOptimizer
   private let imageMemory: Buffer
-  private let image: FeatureMap  // H×W×3 in [−1, 1]
+  let image: FeatureMap  // H×W×3 in [−1, 1]
 
   /// What became of a step.
   public enum Outcome: Equatable, Sendable {
@@ -31,22 +31,32 @@ public final class Ascent {
   }
 
   /// Prepares the ascent that `recipe` describes, on the network in `file`. Throws `RecipeError` where they do not fit.
-  public init(_ recipe: Recipe, on file: NetworkFile, cores: Cores) throws(RecipeError) {
+  public convenience init(_ recipe: Recipe, on file: NetworkFile, cores: Cores) throws(RecipeError) {
+    try self.init(recipe, on: file, cores: cores) { image in
+      var random = Random(seed: recipe.seed)
+      recipe.start.fill(image, using: &random)
+    }
+  }
+
+  /// Prepares the ascent that `recipe` describes, but from the image that `start` writes.
+  init(
+    _ recipe: Recipe, on file: NetworkFile, cores: Cores, start: (FeatureMap) -> Void
+  ) throws(RecipeError) {
     let layer = try recipe.layer(of: file)
     self.recipe = recipe
+    objective = .node(recipe.node, of: recipe.layer)
     do {
       plan = try Plan(
-        file.network, for: [Target(value: layer.value, nodes: [recipe.node])], on: recipe.size, cores: cores)
+        file.network, for: [Target(value: layer.value, nodes: [objective.node])], on: recipe.size, cores: cores)
     } catch {
-      throw RecipeError("\(file.name) cannot look at a picture of \(recipe.size): \(error)")
+      // weights that cannot be read name their file themselves
+      throw RecipeError(error.canvas == nil ? "\(error)" : "\(file.name), \(error)")
     }
-    objective = .node(recipe.node, of: recipe.layer)
     optimizer = PlainOptimizer(step: recipe.step)
     let shape = Shape(recipe.size.height, recipe.size.width, 3)
     imageMemory = Buffer(shape)
     image = imageMemory.map(shape)
-    var random = Random(seed: recipe.seed)
-    recipe.start.fill(image, using: &random)
+    start(image)
   }
 
   /// Takes one step uphill. Buffers were made with the plan: none is made here.
@@ -68,6 +78,12 @@ public final class Ascent {
     return objective.evaluate(plan.activations[0], gradient: plan.activationGradients[0])
   }
 
+  /// Times every operation of an iteration, `rounds` times, on the image as it is.
+  public func profile(rounds: Int) -> [OperationProfile] {
+    _ = measure()
+    return plan.profile(rounds: rounds)
+  }
+
   /// The image as it is shown and saved.
   public var picture: Picture {
     let pixels = [UInt8](unsafeUninitializedCapacity: image.shape.count) { bytes, count in
@@ -85,6 +101,11 @@ extension Recipe {
       throw RecipeError(
         "the recipe was made with other weights of \(network) (SHA-256 \(weights.prefix(12))…, here "
           + "\(file.sha256.prefix(12))…): find the file it names")
+    }
+    guard file.network.inputRange == inputRange else {
+      throw RecipeError(
+        "the recipe has the input range \(inputRange) and \(file.name) was opened with \(file.network.inputRange): "
+          + "open it with --input-range \(inputRange)")
     }
     guard let layer = file.layer(named: self.layer) else {
       throw RecipeError("\(file.name) has no layer '\(self.layer)'")

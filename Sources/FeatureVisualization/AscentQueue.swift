@@ -26,9 +26,11 @@ public struct AscentReport: Sendable {
     case preparing
     /// Steps are taken.
     case running
-    /// No steps are taken until it is told to.
+    /// A step was taken that was ordered singly, or was at work when a pause came.
+    case stepping
+    /// No steps are taken until it is told to, and the last picture is measured.
     case paused
-    /// The iterations asked for are done.
+    /// The iterations asked for are done, and the last picture is measured.
     case finished
     /// No gradient reaches the image.
     case silent
@@ -36,7 +38,7 @@ public struct AscentReport: Sendable {
     case failed(String)
   }
 
-  /// The run that it is about.
+  /// The run that it is about: reports of a run that was just left may still come.
   public let run: Run
   /// What the run is doing.
   public let phase: Phase
@@ -65,10 +67,10 @@ public final class AscentQueue: Sendable {
   private enum Job {
     case begin(Run)
     case step(Run)
-    case settle(Run, isFinished: Bool)
+    case settle(Run)
   }
 
-  private let queue = DispatchQueue(label: "ascent", qos: .userInitiated)
+  let queue = DispatchQueue(label: "ascent", qos: .userInitiated)
   private let orders = Mutex(Orders())
   /// The ascent at work; only `queue` touches it.
   private let ascent = Mutex<Ascent?>(nil)
@@ -83,6 +85,7 @@ public final class AscentQueue: Sendable {
 
   /// Leaves the run at work, if any, and begins another; it takes steps at once if `isRunning`.
   public func begin(_ run: Run, isRunning: Bool = true) {
+    precondition(run.history.last < 0, "a run of \(run.recipe.address) that was begun before")
     order { orders in
       orders = Orders(
         run: run, mustBegin: true, isRunning: isRunning, limit: run.recipe.iterations, mustSettle: true,
@@ -90,11 +93,10 @@ public final class AscentQueue: Sendable {
     }
   }
 
-  /// Takes steps until the recipe's iterations are done; where they are, until as many again are.
-  public func resume() {
+  /// Takes steps until iteration `limit` is reached.
+  public func resume(to limit: Int) {
     order { orders in
-      guard let run = orders.run else { return }
-      while orders.limit <= run.history.last { orders.limit += max(1, run.recipe.iterations) }
+      orders.limit = limit
       orders.isRunning = true
     }
   }
@@ -124,13 +126,14 @@ public final class AscentQueue: Sendable {
   private func work() {
     ascent.withLock { ascent in
       var rate = Rate()
+      defer { if orders.withLock({ $0.run == nil }) { ascent = nil } }
       while let job = nextJob() {
         switch job {
         case .begin(let run):
           ascent = nil  // its memory goes before the next one's comes
           ascent = begin(run)
         case .step(let run): if let ascent { step(ascent, run, &rate) }
-        case .settle(let run, let isFinished): if let ascent { settle(ascent, run, isFinished: isFinished) }
+        case .settle(let run): if let ascent { settle(ascent, run) }
         }
       }
     }
@@ -152,7 +155,7 @@ public final class AscentQueue: Sendable {
         }
         if orders.mustSettle {
           orders.mustSettle = false
-          return .settle(run, isFinished: run.history.last >= orders.limit)
+          return .settle(run)
         }
       }
       orders.isWorking = false
@@ -161,13 +164,15 @@ public final class AscentQueue: Sendable {
   }
 
   private func begin(_ run: Run) -> Ascent? {
-    report(run, .preparing)
+    report(run) { _ in .preparing }
     do {
       let ascent = try Ascent(run.recipe, on: run.file, cores: cores)
       run.history.append(ascent.picture, previousValue: nil)
       return ascent
     } catch {
-      halt(run, .failed("\(error)"))
+      // there is nothing to pause, step or resume
+      orders.withLock { if $0.run === run { $0.run = nil } }
+      report(run) { _ in .failed("\(error)") }
       return nil
     }
   }
@@ -178,7 +183,7 @@ public final class AscentQueue: Sendable {
     case .climbed(let value):
       run.history.append(ascent.picture, previousValue: value)
       rate.end()
-      report(run, .running, rate.perSecond)
+      report(run, rate: rate.perSecond) { $0.isRunning ? .running : .stepping }
     case .silent(let value):
       run.history.setLastValue(value)
       halt(run, .silent)
@@ -188,10 +193,10 @@ public final class AscentQueue: Sendable {
     }
   }
 
-  private func settle(_ ascent: Ascent, _ run: Run, isFinished: Bool) {
+  private func settle(_ ascent: Ascent, _ run: Run) {
     guard let value = ascent.measure(unless: { isLeft(run) }) else { return }
     run.history.setLastValue(value)
-    report(run, isFinished ? .finished : .paused)
+    report(run) { $0.isRunning ? .running : run.history.last >= $0.limit ? .finished : .paused }
   }
 
   private func isLeft(_ run: Run) -> Bool { orders.withLock { $0.run !== run } }
@@ -204,11 +209,12 @@ public final class AscentQueue: Sendable {
       orders.singleSteps = 0
       orders.mustSettle = false
     }
-    report(run, phase)
+    report(run) { _ in phase }
   }
 
-  private func report(_ run: Run, _ phase: AscentReport.Phase, _ rate: Double? = nil) {
-    reports.post(AscentReport(run: run, phase: phase, rate: rate))
+  /// Tells of `run`. The orders stand still meanwhile: no pause is followed by a report of running.
+  private func report(_ run: Run, rate: Double? = nil, _ phase: (Orders) -> AscentReport.Phase) {
+    orders.withLock { reports.post(AscentReport(run: run, phase: phase($0), rate: rate)) }
   }
 }
 

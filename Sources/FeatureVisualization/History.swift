@@ -28,6 +28,9 @@ public final class History: Sendable {
   /// The objective's values, by iteration; nil where none was measured yet.
   public var values: [Float?] { contents.withLock { $0.values } }
 
+  /// The newest value that was measured.
+  public var lastValue: Float? { contents.withLock { $0.values.last { $0 != nil } ?? nil } }
+
   /// The iteration with the highest value.
   public var best: Int? {
     contents.withLock { contents in

@@ -17,8 +17,8 @@ struct PlainOptimizer: Hashable, Sendable {
     guard moments.squares.isFinite else { return .notFinite }
     // rounding can make the difference of two equal numbers a little negative
     let deviation = max(0, moments.squares / Double(count) - mean * mean).squareRoot()
-    // a gradient that is the same everywhere has no deviation, but it does say where to go
-    let scale = deviation > 0 ? deviation : abs(mean)
+    // a gradient that is the same everywhere has no deviation but what rounding leaves of it; it does say where to go
+    let scale = deviation > 1e-6 * abs(mean) ? deviation : abs(mean)
     guard scale > 0 else { return .silent }
     let factor = Double(step) / scale
     guard factor <= Double(Float.greatestFiniteMagnitude) else { return .silent }

@@ -13,7 +13,8 @@ extension Recipe {
   public var texts: [PictureText] {
     let pairs: [(String, String)] = [
       ("Title", address), ("Software", Self.software), ("phosphene:network", network), ("phosphene:sha256", weights),
-      ("phosphene:layer", layer), ("phosphene:node", "\(node)"), ("phosphene:start", start.rawValue),
+      ("phosphene:input-range", "\(inputRange)"), ("phosphene:layer", layer), ("phosphene:node", "\(node)"),
+      ("phosphene:start", start.rawValue),
       ("phosphene:seed", "\(seed)"), ("phosphene:size", "\(size)"), ("phosphene:step", "\(step)"),
       ("phosphene:iteration", "\(iterations)"),
     ]
@@ -37,13 +38,16 @@ extension Recipe {
     }
     self.init(
       network: try text("phosphene:network"), weights: try text("phosphene:sha256"),
+      inputRange: try parse("phosphene:input-range", "tf, caffe, torch or MEAN,MEAN,MEAN/STD,STD,STD", InputRange.init),
       layer: try text("phosphene:layer"),
       node: try parse("phosphene:node", "a number from 0") { Int($0).flatMap { $0 >= 0 ? $0 : nil } },
       start: try parse("phosphene:start", Start.allCases.map(\.rawValue).joined(separator: ", "), Start.init),
       seed: try parse("phosphene:seed", "a number from 0") { UInt64($0) },
       size: try parse("phosphene:size", "WIDTHxHEIGHT", Canvas.init(text:)),
       step: try parse("phosphene:step", "a positive number") { Float($0).flatMap { $0.isFinite && $0 > 0 ? $0 : nil } },
-      iterations: try parse("phosphene:iteration", "a number from 0") { Int($0).flatMap { $0 >= 0 ? $0 : nil } })
+      iterations: try parse("phosphene:iteration", "a number from 0 to \(Self.mostIterations)") {
+        Int($0).flatMap { (0...Self.mostIterations).contains($0) ? $0 : nil }
+      })
   }
 }
 

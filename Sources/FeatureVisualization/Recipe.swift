@@ -8,6 +8,8 @@ public struct Recipe: Hashable, Sendable {
   public var network: String
   /// The SHA-256 of the network's file, in hexadecimal.
   public var weights: String
+  /// What the network is told its pixels are.
+  public var inputRange: InputRange
   /// The layer's name.
   public var layer: String
   /// The node whose activation is climbed.
@@ -27,16 +29,19 @@ public struct Recipe: Hashable, Sendable {
   public static let standardStep: Float = 0.1
   /// Where pictures have long become readable and do not yet glare.
   public static let standardIterations = 128
+  /// The most iterations of a recipe: weeks of the smallest networks.
+  public static let mostIterations = 1_000_000_000
   /// The largest side of an image, in pixels: what a PNG of ours may have when it is read back.
   public static let largestSide = 16_384
 
   /// A plain ascent: from noise, steps of 0.1.
   public init(
-    network: String, weights: String, layer: String, node: Int, start: Start = .noise, seed: UInt64 = 0, size: Canvas,
-    step: Float = standardStep, iterations: Int = standardIterations
+    network: String, weights: String, inputRange: InputRange, layer: String, node: Int, start: Start = .noise,
+    seed: UInt64 = 0, size: Canvas, step: Float = standardStep, iterations: Int = standardIterations
   ) {
     self.network = network
     self.weights = weights
+    self.inputRange = inputRange
     self.layer = layer
     self.node = node
     self.start = start
@@ -48,7 +53,9 @@ public struct Recipe: Hashable, Sendable {
 
   /// A plain ascent of a node, of the size that the network was made for.
   public init(for node: Int, of layer: NetworkFile.Layer, in file: NetworkFile) {
-    self.init(network: file.name, weights: file.sha256, layer: layer.name, node: node, size: file.canvas)
+    self.init(
+      network: file.name, weights: file.sha256, inputRange: file.network.inputRange, layer: layer.name, node: node,
+      size: file.canvas)
   }
 
   /// What is climbed, in one word: `efficientnet-lite0/block3b_add/17`.

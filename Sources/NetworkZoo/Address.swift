@@ -9,17 +9,17 @@ public struct Address: Equatable, Sendable {
 
   /// Takes `text` apart: the network is the longest beginning that is in the catalogue or a file, the last part, if a
   /// number, the node. Throws `AddressError` where no network is found.
-  public init(_ text: String) throws(AddressError) {
+  public init(_ text: String, in catalogue: Catalogue = Catalogue()) throws(AddressError) {
     let parts = text.split(separator: "/", omittingEmptySubsequences: false)
     let lengths = (1...parts.count).reversed()
-    guard let length = lengths.first(where: { Catalogue.has(parts[..<$0].joined(separator: "/")) }) else {
-      let names = Suggestions(for: String(parts[0]), among: Catalogue.names)
+    guard let length = lengths.first(where: { catalogue.has(parts[..<$0].joined(separator: "/")) }) else {
+      let names = Suggestions(for: String(parts[0]), among: catalogue.entries.map(\.name))
       throw AddressError("there is no network or file '\(text)'\(names); a file's path or a name is expected")
     }
     network = parts[..<length].joined(separator: "/")
     var rest = parts[length...]
     if rest.last == "" { rest.removeLast() }  // a slash at the end asks for nothing
-    node = rest.last.flatMap { Int($0) }
+    node = rest.last.flatMap { part in part.allSatisfy { "0123456789".contains($0) } ? Int(part) : nil }
     if node != nil { rest.removeLast() }
     layer = rest.isEmpty ? nil : rest.joined(separator: "/")
     if layer == nil && node != nil { throw AddressError("'\(text)' names a node but no layer") }

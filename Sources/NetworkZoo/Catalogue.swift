@@ -2,67 +2,217 @@ import EmbeddedAssets
 import Glibc
 import NeuralNetwork
 
-/// The networks that can be explored: those known by name, and any file.
-public enum Catalogue {
+/// The networks that can be explored: the one in the program, those of keras.applications whether their weights are here
+/// or not, and those in the files of some folders.
+public struct Catalogue: Sendable {
   /// The network that is part of the program.
   public static let embedded = "efficientnet-lite0"
 
   /// Where a first look goes: a node that shows what this is about within a second.
   public static let first = "\(embedded)/block3b_add/32"
 
-  /// The names that need no file.
-  public static let names = [embedded]
+  /// A network.
+  public struct Entry: Sendable {
+    /// Where a network comes from.
+    public enum Source: Hashable, Sendable {
+      /// The program.
+      case program
+      /// An ONNX file.
+      case onnx(path: String)
+      /// A file of weights of Keras, and whose they are; nil: its name does not say.
+      case keras(KerasArchitecture?, path: String)
+      /// Nowhere here yet, but it can be fetched.
+      case missing(Download)
+    }
 
-  /// Opens the network called `name`, or the ONNX file at that path; `inputRange` takes the place of what it says of its
+    /// What it is called: in addresses, lists and recipes.
+    public let name: String
+    /// Where it comes from.
+    public let source: Source
+    /// The size of its file, here or to be fetched.
+    public let bytes: Int
+    /// The range of its pixels, where that is known without opening it.
+    public let inputRange: InputRange?
+
+    /// The file, where there is one.
+    public var path: String? {
+      switch source {
+      case .onnx(let path), .keras(_, let path): path
+      case .program, .missing: nil
+      }
+    }
+
+    /// What has to be fetched before it can be opened.
+    public var download: Download? {
+      if case .missing(let download) = source { return download }
+      return nil
+    }
+
+    /// What it is, in a line; nil where nothing is known.
+    public var about: String? { KerasArchitecture(rawValue: name)?.about }
+
+    /// Its layers, where they are known without opening it.
+    public var knownLayers: [NetworkFile.Layer]? {
+      guard case .missing(let download) = source else { return nil }
+      return KerasArchitecture(rawValue: download.network)?.layersWithoutTop
+    }
+
+    /// Reads the network, which may take a while; `inputRange` takes the place of its own range. Throws
+    /// `NetworkFileError`.
+    public func open(inputRange: InputRange? = nil) throws(NetworkFileError) -> NetworkFile {
+      switch source {
+      case .program:
+        let file = embedded_efficientnet_lite0()
+        return try NetworkFile(
+          onnx: UnsafeRawBufferPointer(start: file.bytes, count: file.size), path: "\(name).onnx",
+          inputRange: inputRange)
+      case .onnx(let path):
+        let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+        return try MappedFile.withBytes(of: path) { (bytes) throws(NetworkFileError) in
+          try NetworkFile(
+            onnx: bytes, path: path, folder: folder.isEmpty ? "/" : folder, inputRange: inputRange)
+        }
+      case .keras(let architecture?, let path) where name == architecture.rawValue:
+        return try NetworkFile(keras: architecture, path: path, inputRange: inputRange)
+      case .keras(_, let path):
+        // what is in it knows better than its name
+        return try NetworkFile(keras: path, inputRange: inputRange)
+      case .missing(let download):
+        throw NetworkFileError(
+          path: name,
+          reason: "its weights are not here: 'phosphene fetch \(name)' fetches them (\(download.bytes.megabytes))")
+      }
+    }
+  }
+
+  /// All networks: those that are here, the program's first, then those that can be fetched.
+  public let entries: [Entry]
+  /// Where they were looked for.
+  public let folders: NetworkFolders
+
+  /// Looks into the folders; nothing is opened.
+  ///
+  /// What is found first hides what is called the same and found later. Of one of keras.applications, a file with the top
+  /// is preferred to one without, in whatever folders they are: it shows all layers that the other shows, and classes.
+  public init(folders: NetworkFolders = NetworkFolders()) {
+    self.folders = folders
+    let found = folders.all.map { folder in (folder: folder, names: Folder.names(in: folder)) }
+    let program = Entry(
+      name: Self.embedded, source: .program, bytes: embedded_efficientnet_lite0().size,
+      inputRange: InputRange(mean: [127, 127, 127], std: [128, 128, 128]))
+    var here: [Entry] = []
+    var missing: [Entry] = []
+    var taken = Set([Self.embedded])
+    for architecture in KerasArchitecture.allCases {
+      let name = architecture.rawValue
+      taken.insert(name)
+      if let path = Self.path(ofOneOf: architecture.fileNames, in: folders.all) {
+        here.append(Entry(name: name, source: .keras(architecture, path: path)))
+      } else {
+        let download = architecture.published(withTop: false)
+        missing.append(
+          Entry(
+            name: name, source: .missing(download), bytes: download.bytes, inputRange: architecture.inputRange))
+      }
+    }
+    let spelled = Set(KerasArchitecture.allCases.flatMap(\.fileNames))
+    for (folder, names) in found {
+      for name in names where !spelled.contains(name) {
+        guard let source = Entry.Source(path: "\(folder)/\(name)"), source.isRecognised,
+          MappedFile.exists("\(folder)/\(name)")
+        else { continue }
+        let short = Self.name(ofFile: name)
+        // a file does not take the name of a network that everybody knows
+        let isReserved = short == Self.embedded || KerasArchitecture(rawValue: short) != nil
+        let entry = Entry(name: isReserved ? name : short, source: source)
+        if taken.insert(entry.name).inserted { here.append(entry) }
+      }
+    }
+    entries = [program] + here + missing
+  }
+
+  /// The network called `name`, or the one in the file at that path.
+  public func entry(_ name: String) -> Entry? {
+    if let known = entries.first(where: { $0.name == name }) { return known }
+    guard MappedFile.exists(name) else { return nil }
+    return entries.first { $0.path == name } ?? Entry(file: name)
+  }
+
+  /// Opens the network called `name`, or the file at that path; `inputRange` takes the place of what it says of its
   /// range. Throws `NetworkFileError`.
-  public static func open(_ name: String, inputRange: InputRange? = nil) throws(NetworkFileError) -> NetworkFile {
-    if name == embedded {
-      let file = embedded_efficientnet_lite0()
-      return try NetworkFile(
-        onnx: UnsafeRawBufferPointer(start: file.bytes, count: file.size), path: "\(embedded).onnx",
-        inputRange: inputRange)
-    }
-    return try MappedFile.withBytes(of: name) { (bytes) throws(NetworkFileError) in
-      let folder = name.lastIndex(of: "/").map { String(name[..<$0]) } ?? "."
-      return try NetworkFile(
-        onnx: bytes, path: name, folder: folder.isEmpty ? "/" : folder, inputRange: inputRange)
-    }
+  public func open(_ name: String, inputRange: InputRange? = nil) throws(NetworkFileError) -> NetworkFile {
+    try (entry(name) ?? Entry(file: name)).open(inputRange: inputRange)
   }
 
   /// Whether `name` is in the catalogue or a file.
-  public static func has(_ name: String) -> Bool { names.contains(name) || MappedFile.exists(name) }
-}
+  public func has(_ name: String) -> Bool { entry(name) != nil }
 
-/// Reading a file through the page cache, without a copy of it in memory.
-private enum MappedFile {
-  static func exists(_ path: String) -> Bool {
-    var status = stat()
-    return stat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFDIR
+  /// The file that holds the weights of `architecture`, of any spelling that will do; only with all layers if `withTop`.
+  public func path(of architecture: KerasArchitecture, withTop: Bool) -> String? {
+    let names = withTop ? [architecture.published(withTop: true).file] : architecture.fileNames
+    return Self.path(ofOneOf: names, in: folders.all)
   }
 
-  static func withBytes<Result>(
-    of path: String, _ body: (UnsafeRawBufferPointer) throws(NetworkFileError) -> Result
-  ) throws(NetworkFileError) -> Result {
-    func failure(_ what: String) -> NetworkFileError {
-      NetworkFileError(path: path, reason: "\(what): \(String(cString: strerror(errno)))")
+  /// `open` of the catalogue of this moment.
+  public static func open(_ name: String, inputRange: InputRange? = nil) throws(NetworkFileError) -> NetworkFile {
+    try Catalogue().open(name, inputRange: inputRange)
+  }
+
+  /// `has` of the catalogue of this moment.
+  public static func has(_ name: String) -> Bool { Catalogue().has(name) }
+
+  /// The first file of the first of the names, then of the second, …
+  private static func path(ofOneOf names: [String], in folders: [String]) -> String? {
+    names.lazy.flatMap { name in folders.lazy.map { "\($0)/\(name)" } }.first(where: MappedFile.exists)
+  }
+
+  /// The name of a file without its folder and its ending.
+  static func name(ofFile path: String) -> String {
+    let file = path.split(separator: "/").last.map(String.init) ?? path
+    let ending = [".onnx", ".weights.h5", ".h5", ".hdf5", ".keras"].first { file.hasSuffix($0) && file != $0 }
+    return String(file.dropLast(ending?.count ?? 0))
+  }
+}
+
+extension Catalogue.Entry {
+  /// The network in the file at `path`: of the kind that its ending or, without a known one, its first bytes say.
+  public init(file path: String) {
+    self.init(
+      name: Catalogue.name(ofFile: path),
+      source: Source(path: path) ?? (KerasHDF5.recognizes(path) ? .keras(nil, path: path) : .onnx(path: path)))
+  }
+
+  /// What is in a file, whose size is looked up.
+  init(name: String, source: Source) {
+    self.name = name
+    self.source = source
+    if case .keras(let architecture?, _) = source {
+      inputRange = architecture.inputRange
+    } else {
+      inputRange = nil
     }
-    // without O_NONBLOCK, opening a pipe waits for someone to write into it
-    let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else { throw failure("it cannot be opened") }
-    defer { close(descriptor) }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0 else { throw failure("it cannot be read") }
-    guard status.st_mode & S_IFMT == S_IFREG else {
-      throw NetworkFileError(path: path, reason: "it is not a file: give the path of an ONNX file")
+    switch source {
+    case .onnx(let path), .keras(_, let path): bytes = MappedFile.size(path)
+    case .program, .missing: bytes = 0
     }
-    guard status.st_size > 0 else {
-      throw NetworkFileError(path: path, reason: "it is empty, not an ONNX file: fetch or export it again")
+  }
+}
+
+extension Catalogue.Entry.Source {
+  /// What the ending of a file's name promises; nil where it promises nothing.
+  init?(path: String) {
+    if path.hasSuffix(".onnx") {
+      self = .onnx(path: path)
+    } else if [".h5", ".hdf5", ".keras"].contains(where: path.hasSuffix) {
+      self = .keras(KerasArchitecture(fileName: path.split(separator: "/").last.map(String.init) ?? path), path: path)
+    } else {
+      return nil
     }
-    let size = Int(status.st_size)
-    guard let base = mmap(nil, size, PROT_READ, MAP_PRIVATE, descriptor, 0), base != MAP_FAILED else {
-      throw failure("it cannot be mapped")
-    }
-    defer { munmap(base, size) }
-    return try body(UnsafeRawBufferPointer(start: base, count: size))
+  }
+
+  /// Whether it can be opened, as far as its name tells: Keras' folder holds weights of networks that are not read.
+  fileprivate var isRecognised: Bool {
+    if case .keras(nil, _) = self { return false }
+    return true
   }
 }

@@ -56,6 +56,12 @@ public struct NetworkFile: Sendable {
     return Layer(name: name, value: value, shape: shapes[value])
   }
 
+  /// The layer whose nodes are classes: the last one, if it is a vector of many.
+  public var classes: Layer? {
+    guard let last = layers.last, last.shape.pixels == 1, last.nodes >= 10 else { return nil }
+    return last
+  }
+
   /// What a node is called besides its number: the class that it stands for.
   public func label(of node: Int, in layer: Layer) -> String? {
     layer.value == layers.last?.value && layer.nodes == labels.count ? labels[node] : nil

@@ -29,3 +29,32 @@ public struct InputRange: Hashable, Sendable {
     return isBGR ? [scaled, ChannelSelection([2, 1, 0])] : [scaled]
   }
 }
+
+extension InputRange: LosslessStringConvertible {
+  private static let presets: [(name: String, range: InputRange)] = [("tf", tf), ("caffe", caffe), ("torch", torch)]
+
+  /// `tf`, `caffe`, `torch`, or `[bgr:]MEAN,MEAN,MEAN/STD,STD,STD`, red, green, blue.
+  public var description: String {
+    if let preset = Self.presets.first(where: { $0.range == self }) { return preset.name }
+    func list(_ values: [Float]) -> String { values.map { "\($0)" }.joined(separator: ",") }
+    return "\(isBGR ? "bgr:" : "")\(list(mean))/\(list(std))"
+  }
+
+  /// Reads what `description` writes; one number stands for three equal ones.
+  public init?(_ text: String) {
+    if let preset = Self.presets.first(where: { $0.name == text }) {
+      self = preset.range
+      return
+    }
+    let isBGR = text.hasPrefix("bgr:")
+    let halves = text.dropFirst(isBGR ? 4 : 0).split(separator: "/", omittingEmptySubsequences: false)
+    func list(_ text: Substring) -> [Float]? {
+      let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+      let values = parts.compactMap { Float($0) }
+      guard values.count == parts.count, values.allSatisfy(\.isFinite) else { return nil }
+      return values.count == 1 ? [values[0], values[0], values[0]] : values.count == 3 ? values : nil
+    }
+    guard halves.count == 2, let mean = list(halves[0]), let std = list(halves[1]), !std.contains(0) else { return nil }
+    self.init(mean: mean, std: std, isBGR: isBGR)
+  }
+}

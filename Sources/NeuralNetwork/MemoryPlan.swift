@@ -12,8 +12,8 @@ struct MemoryPlan {
   private var maps: [Int] = []
   private var gradients: [Int] = []
   private var notes: [Int] = []
-  private var scratch: [Int] = []
-  private var scratchStrides: [Int] = []
+  private let scratch: Int
+  private(set) var scratchSizes: [ScratchSize] = []
 
   init(_ operations: [Network.Operation], shapes: [Shape], targets: [Int], cores: Cores) {
     let n = operations.count
@@ -48,28 +48,23 @@ struct MemoryPlan {
     let floats = MemoryLayout<Float>.stride
     for number in operations.indices {
       // the image is written before the first operation and read by whoever asks; its gradient is read at the end
-      let birth = number == 0 ? 0 : number
-      let death = number == 0 ? 2 * n : lastUse[number]
-      maps.append(layout.add(shapes[number].count * floats, life: birth...death))
-      gradients.append(layout.add(shapes[number].count * floats, life: firstGradient[number]...2 * n - number))
       let isImage = number == 0
+      let death = isImage ? 2 * n : lastUse[number]
+      maps.append(layout.add(shapes[number].count * floats, life: number...death))
+      gradients.append(layout.add(shapes[number].count * floats, life: firstGradient[number]...2 * n - number))
       let layer = operations[number].layer
       let noteBytes = isImage ? 0 : layer.notesSize(inputs: inputShapes(number), output: shapes[number])
       notes.append(layout.add(noteBytes, life: number...2 * n - number))
-      let stride = isImage ? 0 : layer.scratchSize(inputs: inputShapes(number), output: shapes[number])
-      scratchStrides.append(Buffer.aligned(stride * floats) / floats)
-      scratch.append(0)
+      scratchSizes.append(
+        isImage ? ScratchSize() : layer.scratchSize(inputs: inputShapes(number), output: shapes[number]))
     }
     // one scratch block for all: operations take turns
-    let largest = scratchStrides.max() ?? 0
-    let block = layout.add(largest * floats * cores.count, life: 0...2 * n)
-    scratch = scratch.map { _ in block }
+    scratch = layout.add(scratchSizes.map { $0.bytes(on: cores) }.max() ?? 0, life: 0...2 * n)
     layout.place()
   }
 
   func mapOffset(_ value: Int) -> Int { layout.offset(maps[value]) }
   func gradientOffset(_ value: Int) -> Int { layout.offset(gradients[value]) }
   func notesOffset(_ operation: Int) -> Int { layout.offset(notes[operation]) }
-  func scratchOffset(_ operation: Int) -> Int { layout.offset(scratch[operation]) }
-  func scratchStride(_ operation: Int) -> Int { scratchStrides[operation] }
+  var scratchOffset: Int { layout.offset(scratch) }
 }

@@ -77,14 +77,14 @@ extension [Network.Operation] {
   }
 }
 
-/// Why a network cannot look at a canvas.
+/// Why a network cannot look at a canvas, or its weights cannot be read.
 public struct PlanError: Error, CustomStringConvertible {
-  /// The operation that does not fit.
+  /// The operation that does not fit or has no weights.
   public let operation: String
-  /// The size of the image.
-  public let canvas: Canvas
+  /// The size of the image; nil where it is not to blame.
+  public let canvas: Canvas?
   /// What it found and what it expected.
   public let reason: String
 
-  public var description: String { "at \(canvas), \(operation): \(reason)" }
+  public var description: String { canvas.map { "at \($0), \(operation): \(reason)" } ?? reason }
 }

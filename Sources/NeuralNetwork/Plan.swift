@@ -14,17 +14,18 @@ public final class Plan {
   /// Bytes of the arena.
   public var memorySize: Int { arena.size }
 
-  private struct Step {
+  struct Step {
     let name: String
     let layer: any Layer
     let operands: Operands
   }
 
   private let arena: Buffer
-  private let steps: [Step]
-  private let cores: Cores
+  let steps: [Step]
+  let cores: Cores
 
-  /// Compiles the part of `network` that `targets` need. Throws where a layer does not fit the canvas.
+  /// Compiles the part of `network` that `targets` need and reads its weights where they are not in memory. Throws where
+  /// a layer does not fit the canvas or cannot be read.
   public init(_ network: Network, for targets: [Target], on canvas: Canvas, cores: Cores) throws(PlanError) {
     _ = BLAS.preparation  // before the first product, whoever asks for it
     precondition(!targets.isEmpty && canvas.height > 0 && canvas.width > 0, "\(targets.count) targets at \(canvas)")
@@ -53,8 +54,8 @@ public final class Plan {
         inputs: operation.inputs.map(map), output: map(number), outputGradient: gradient(number),
         inputGradients: operation.inputs.map(gradient), accumulates: memory.accumulates[number],
         notes: arena.base + memory.notesOffset(number),
-        scratch: (arena.base + memory.scratchOffset(number)).assumingMemoryBound(to: Float.self),
-        scratchStride: memory.scratchStride(number))
+        sharedScratch: (arena.base + memory.scratchOffset).assumingMemoryBound(to: Float.self),
+        scratchSize: memory.scratchSizes[number])
       return Step(name: operation.name, layer: operation.layer, operands: operands)
     }
     self.cores = cores

@@ -21,14 +21,20 @@ struct Subgraph {
   /// The value of each target.
   private(set) var targets: [Int]
 
-  /// The part of `network` that `targets` need on `canvas`. Throws where a layer does not fit.
+  /// The part of `network` that `targets` need on `canvas`, its weights in memory. Throws where a layer does not fit or
+  /// cannot be read.
   init(of network: Network, for targets: [Target], on canvas: Canvas) throws(PlanError) {
     operations = network.operations
     self.targets = targets.map(\.value)
     sort()
-    var narrowing = Narrowing(operations, shapes: try operations.shapes(on: canvas), targets: self.targets)
+    let shapes = try operations.shapes(on: canvas)
+    try load()
+    var narrowing = Narrowing(operations, shapes: shapes, targets: self.targets)
+    var taken: Set<Int> = []
     self.targets = zip(self.targets, targets).map { value, target in
-      target.nodes.map { narrowing.narrow(value, to: $0) } ?? value
+      let narrowed = target.nodes.map { narrowing.narrow(value, to: $0) } ?? value
+      // a gradient of its own for every target, also where two are the same map
+      return taken.insert(narrowed).inserted ? narrowed : narrowing.copy(narrowed)
     }
     operations = narrowing.operations
     sort()
@@ -58,6 +64,18 @@ struct Subgraph {
     }
     operations = sorted
     targets = targets.map { numbers[$0]! }
+  }
+
+  /// Reads the weights that are not in memory yet.
+  private mutating func load() throws(PlanError) {
+    for (number, operation) in operations.enumerated() {
+      do {
+        operations[number] = Network.Operation(
+          name: operation.name, layer: try operation.layer.loaded(), inputs: operation.inputs)
+      } catch {
+        throw PlanError(operation: operation.name, canvas: nil, reason: "\(error)")
+      }
+    }
   }
 
   /// Merges a scale, a shift and a clamp into the convolution whose output only they read.
@@ -97,6 +115,11 @@ private struct Narrowing {
       return append(layer, inputs, operation.name)
     case .nodes(let nodes, let input): return narrow(operation.inputs[input], to: nodes)
     }
+  }
+
+  /// The number of a value that is the network's value `value` once more.
+  mutating func copy(_ value: Int) -> Int {
+    append(ChannelSelection(Array(0..<shapes[value].channels)), [value], operations[value].name)
   }
 
   private mutating func append(_ layer: any Layer, _ inputs: [Int], _ name: String) -> Int {

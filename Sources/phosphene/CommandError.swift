@@ -20,6 +20,10 @@ struct CommandError: Error {
     case let error as ExitCode: return error.rawValue
     case let error as CommandError: return complain(error.message, error.status)
     case let error as NetworkFileError: return complain("\(error)", failure)
+    case let error as FetchError: return complain("\(error)", error.problem == .badURL ? usage : failure)
+    case let error as SafetensorsError: return complain("\(error)", failure)
+    case let error as FileWritingError where error.problem == .exists:
+      return complain("\(error.path): exists already: choose another name, or let --force replace it", failure)
     case let error as FileWritingError: return complain("\(error)", failure)
     case let error as AddressError: return complain("\(error)", usage)
     case let error as RecipeError: return complain("\(error)", usage)

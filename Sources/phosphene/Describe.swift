@@ -13,11 +13,13 @@ struct Describe: ParsableCommand {
   @Flag(help: "List what lies between the layers, too: sums before their ReLU, gates, flattened maps.")
   var allLayers = false
 
+  @OptionGroup var opening: NetworkOptions
+
   func run() throws {
-    let file = try Catalogue.open(try Address(network).network)
+    let file = try Catalogue.open(try Address(network).network, inputRange: opening.inputRange)
     let layers = allLayers ? file.allLayers : file.layers
     print("\(file.name)   \(layers.count) layers   sha256 \(file.sha256)")
-    print("input \(file.canvas) pixels, \(rangeText(file))")
+    print("input \(file.canvas), \(rangeText(file))")
     if !file.labels.isEmpty {
       print("\(file.labels.count) classes, \(file.labels.prefix(3).joined(separator: "; ")); …")
     }
@@ -34,11 +36,8 @@ struct Describe: ParsableCommand {
 
   private func rangeText(_ file: NetworkFile) -> String {
     let range = file.network.inputRange
-    guard file.statesInputRange else {
-      return "range not stated in the file: torch is assumed (0 … 1, ImageNet's mean and deviation)"
-    }
-    func text(_ values: [Float]) -> String { values.map { "\($0)" }.joined(separator: " ") }
-    return "\(range.isBGR ? "BGR" : "RGB"), minus \(text(range.mean)), over \(text(range.std))"
+    guard file.statesInputRange else { return "range not stated in the file: \(range) is assumed" }
+    return "range \(range)"
   }
 
   private func padded(_ text: String, _ width: Int) -> String {

@@ -22,14 +22,17 @@ struct Explore: ParsableCommand {
   var color: ColorDepth?
 
   @OptionGroup var options: RecipeOptions
+  @OptionGroup var opening: NetworkOptions
   @OptionGroup var machine: MachineOptions
 
   func run() throws {
-    let address = try Address(address.flatMap { $0 == Catalogue.embedded ? nil : $0 } ?? Catalogue.first)
-    let file = try Catalogue.open(address.network)
+    let catalogue = Catalogue()
+    let address = try Address(
+      address.flatMap { $0 == Catalogue.embedded ? nil : $0 } ?? Catalogue.first, in: catalogue)
+    let file = try catalogue.open(address.network, inputRange: opening.inputRange)
     let (layer, node) = try file.find(address)
     let explorer = Explorer(
-      path: address.network, file: file, layer: layer, node: node,
+      catalogue: catalogue, path: address.network, file: file, layer: layer, node: node,
       changes: options.changes)
 
     // before the first thread is made, so that all threads leave the signals to the terminal

@@ -22,7 +22,12 @@ final class ExplorerLoop {
   private let results: Inbox
   private let queue: AscentQueue
   private let background = DispatchQueue(label: "files", qos: .utility)
+  private var fetches: Fetches
   private var exitStatus: Int32?
+  /// Files that are being written.
+  private var exports = 0
+  /// Whether the user asked to leave once more.
+  private var isImpatient = false
 
   init(_ explorer: Explorer, on terminal: any Terminal, waker: Waker, cores: Cores) {
     self.explorer = explorer
@@ -30,6 +35,7 @@ final class ExplorerLoop {
     reports = Mailbox { waker.wake() }
     results = Inbox { waker.wake() }
     queue = AscentQueue(cores: cores, reports: reports)
+    fetches = Fetches(post: results.post)
   }
 
   /// Runs until the user leaves. Returns the program's exit status.
@@ -39,7 +45,8 @@ final class ExplorerLoop {
     for effect in explorer.begin(at: clock.now) { perform(effect) }
     var nextFrame = clock.now
     var isDrawn = false
-    while exitStatus == nil {
+    // a file that is being written is waited for, but not longer than the user wants
+    while exitStatus == nil || (exports > 0 && !isImpatient) {
       if !isDrawn && clock.now >= nextFrame && !terminal.isBehind {
         terminal.draw(explorer.draw())
         isDrawn = true
@@ -50,12 +57,14 @@ final class ExplorerLoop {
       let wait = [explorer.deadline, frame].compactMap { $0 }.min().map {
         max(0, Int((($0 - clock.now) / .milliseconds(1)).rounded(.up)))
       }
-      for event in terminal.events(timeoutMilliseconds: wait) {
-        if handle(event) { nextFrame = clock.now }
-        isDrawn = false
-      }
+      let events = terminal.events(timeoutMilliseconds: wait)
+      // before the keys: what it tells is older than the orders that they give
       if let report = reports.take() {
         update(.report(report))
+        isDrawn = false
+      }
+      for event in events {
+        if handle(event) { nextFrame = clock.now }
         isDrawn = false
       }
       for event in results.takeAll() {
@@ -67,13 +76,20 @@ final class ExplorerLoop {
         isDrawn = false
       }
     }
+    fetches.stopAll()
     queue.stop()
-    background.sync {}  // a file that is being written is finished
     return exitStatus ?? 0
   }
 
   /// Returns whether it should be seen at once.
   private func handle(_ event: TerminalEvent) -> Bool {
+    if exitStatus != nil {
+      switch event {
+      case .interrupt, .terminate: isImpatient = true
+      default: break
+      }
+      return false
+    }
     switch event {
     case .key(let key): update(.key(key))
     case .interrupt: update(.key(.control("c")))
@@ -86,6 +102,10 @@ final class ExplorerLoop {
   }
 
   private func update(_ event: Event) {
+    switch event {
+    case .exported, .exportExists, .exportFailed: exports -= 1
+    default: break
+    }
     for effect in explorer.update(event, at: ContinuousClock.now) { perform(effect) }
   }
 
@@ -99,11 +119,15 @@ final class ExplorerLoop {
           results.post(.opened(network: network, .failure(error)))
         }
       }
+    case .fetch(let network, let download): fetches.begin(download, for: network)
+    case .stopFetching(let network): fetches.stop(network)
     case .begin(let run): queue.begin(run)
-    case .resume: queue.resume()
+    case .resume(let limit): queue.resume(to: limit)
     case .pause: queue.pause()
     case .stepForward: queue.stepForward()
-    case .export(let order): background.async { [results] in results.post(Self.export(order)) }
+    case .export(let order):
+      exports += 1
+      background.async { [results] in results.post(Self.export(order)) }
     case .redraw: terminal.redrawAll()
     case .suspend: kill(getpid(), SIGTSTP)
     case .leave: exitStatus = 0

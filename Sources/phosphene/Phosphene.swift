@@ -11,10 +11,12 @@ struct Phosphene: ParsableCommand {
     abstract: "See what the nodes of a convolutional network look for.",
     discussion: """
       Without a subcommand it opens the explorer: phosphene [NETWORK[/LAYER[/NODE]]], where NETWORK is \
-      efficientnet-lite0, which is part of the program, or the path of an ONNX file.
+      one of those that 'phosphene networks' lists, or the path of a file.
       """,
     version: Recipe.version,
-    subcommands: [Explore.self, Render.self, Describe.self],
+    subcommands: [
+      Explore.self, Render.self, Describe.self, ProbeCommand.self, Networks.self, Fetch.self, Bench.self,
+    ],
     defaultSubcommand: Explore.self)
 
   static func main() {

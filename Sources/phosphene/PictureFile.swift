@@ -1,10 +1,22 @@
 import FeatureVisualization
 import FoundationEssentials
+import NetworkZoo
+import NeuralNetwork
 import Pictures
 
 /// Pictures on the disk with their recipes.
 enum PictureFile {
-  static func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
+  /// Throws what would keep a file from being written to `path`, as far as that can be told before there is one.
+  static func checkPlace(_ path: String, replacing: Bool) throws(FileWritingError) {
+    var isDirectory = false
+    let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
+    if isDirectory { throw FileWritingError(path: path, problem: .isDirectory) }
+    if exists && !replacing { throw FileWritingError(path: path, problem: .exists) }
+    let directory = path.contains("/") ? String(path[...path.lastIndex(of: "/")!]) : "."
+    guard FileManager.default.fileExists(atPath: directory, isDirectory: &isDirectory), isDirectory else {
+      throw FileWritingError(path: path, problem: .noDirectory(directory))
+    }
+  }
 
   /// Writes `picture`, the one after `recipe.iterations` steps, and returns the bytes of the file. Throws
   /// `FileWritingError` or `PictureFileError`.
@@ -17,12 +29,40 @@ enum PictureFile {
 
   /// The recipe that the PNG file at `path` carries.
   static func recipe(in path: String) throws -> Recipe {
+    let bytes = try contents(of: path)
+    return try named(path) { try Recipe(texts: try PNG.decode(bytes).texts) }
+  }
+
+  /// The image in the PNG or safetensors file at `path`: H×W×3 in [−1, 1].
+  static func image(in path: String) throws -> (values: [Float], size: Canvas) {
+    guard !path.hasSuffix(".safetensors") else {
+      let file = try Safetensors(contentsOf: path)
+      let shape = try file.shape(of: "image")
+      let values = try file.floats("image")
+      guard shape.count == 3, shape[2] == 3, !values.isEmpty, values.allSatisfy({ (-1...1).contains($0) }) else {
+        throw CommandError(
+          message: "\(path): its tensor image has the shape \(shape), expected (H, W, 3) with values from -1 to 1",
+          status: CommandError.failure)
+      }
+      return (values, Canvas(height: shape[0], width: shape[1]))
+    }
+    let bytes = try contents(of: path)
+    let picture = try named(path) { try PNG.decode(bytes).picture }
+    return (picture.pixels.map { Float($0) / 127.5 - 1 }, Canvas(height: picture.height, width: picture.width))
+  }
+
+  private static func contents(of path: String) throws -> [UInt8] {
     guard let bytes = FileManager.default.contents(atPath: path) else {
       throw CommandError(
         message: "\(path): it cannot be read: give the path of a picture", status: CommandError.failure)
     }
+    return [UInt8](bytes)
+  }
+
+  /// What `body` returns; what it throws gets the file's name.
+  private static func named<Result>(_ path: String, _ body: () throws -> Result) throws -> Result {
     do {
-      return try Recipe(texts: try PNG.decode([UInt8](bytes)).texts)
+      return try body()
     } catch {
       throw CommandError(message: "\(path): \(error)", status: CommandError.failure)
     }

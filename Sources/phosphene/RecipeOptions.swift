@@ -5,6 +5,8 @@ import NeuralNetwork
 
 extension Start: ExpressibleByArgument {}
 
+extension InputRange: ExpressibleByArgument {}
+
 extension Canvas: ExpressibleByArgument {
   /// Reads `WIDTHxHEIGHT` or `SIDE`.
   public init?(argument: String) { self.init(text: argument) }
@@ -32,8 +34,8 @@ struct RecipeOptions: ParsableArguments {
   var start: Start?
 
   func validate() throws {
-    if let iterations, iterations < 0 {
-      throw ValidationError("--iterations \(iterations): a number from 0 on is expected")
+    if let iterations, !(0...Recipe.mostIterations).contains(iterations) {
+      throw ValidationError("--iterations \(iterations): a number from 0 to \(Recipe.mostIterations) is expected")
     }
     if let step, !(step > 0 && step.isFinite) {
       throw ValidationError("--step \(step): a positive number is expected")
@@ -49,6 +51,15 @@ struct RecipeOptions: ParsableArguments {
     changes.iterations = iterations
     return changes
   }
+}
+
+/// How a network is opened.
+struct NetworkOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "What the network is told its pixels are: tf, caffe, torch or [bgr:]MEAN,MEAN,MEAN/STD,STD,STD (default: its own).",
+      valueName: "range"))
+  var inputRange: InputRange?
 }
 
 /// How the machine is used.

@@ -28,11 +28,16 @@ struct Render: ParsableCommand {
   var json = false
 
   @OptionGroup var options: RecipeOptions
+  @OptionGroup var opening: NetworkOptions
   @OptionGroup var machine: MachineOptions
+
+  func validate() throws {
+    if output.isEmpty { throw ValidationError("--output is empty: the path of a PNG file is expected") }
+  }
 
   func run() throws {
     let (recipe, file) = try recipeAndNetwork()
-    if !force && PictureFile.exists(output) { throw FileWritingError(path: output, problem: .exists) }
+    try PictureFile.checkPlace(output, replacing: force)
     let ascent = try Ascent(recipe, on: file, cores: machine.cores)
     var log = RenderLog(recipe: recipe, output: output, cores: machine.cores.count)
     let progress = ProgressBar(of: recipe.iterations)
@@ -73,19 +78,24 @@ struct Render: ParsableCommand {
         throw ValidationError("what to look at is missing: NETWORK/LAYER/NODE, or --like picture.png")
       }
       let address = try Address(text)
-      let file = try Catalogue.open(address.network)
+      let file = try Catalogue.open(address.network, inputRange: opening.inputRange)
       guard let layer = try file.find(address).layer, let node = address.node else {
         throw ValidationError("'\(text)' names no node: NETWORK/LAYER/NODE is expected")
       }
       return (options.changes.applied(to: Recipe(for: node, of: layer, in: file)), file)
     }
-    let recipe = try PictureFile.recipe(in: like)
+    var recipe = try PictureFile.recipe(in: like)
+    recipe.inputRange = opening.inputRange ?? recipe.inputRange
     let name = address ?? recipe.network
     guard Catalogue.has(name) else {
+      let problem =
+        address == nil
+        ? "\(like) was made with the network '\(name)', which is not known here"
+        : "there is no network or file '\(name)'; with --like, the layer and the node are the picture's"
       throw CommandError(
-        message: "\(like) was made with the network '\(name)', which is not known here: "
-          + "give its file, phosphene render --like \(like) FILE.onnx -o \(output)", status: CommandError.usage)
+        message: "\(problem): give its file, phosphene render --like \(like) FILE.onnx -o \(output)",
+        status: CommandError.usage)
     }
-    return (options.changes.applied(to: recipe), try Catalogue.open(name))
+    return (options.changes.applied(to: recipe), try Catalogue.open(name, inputRange: recipe.inputRange))
   }
 }

@@ -1,7 +1,9 @@
 // The command line without a terminal.
 
 import Foundation
+import NetworkZoo
 import Pictures
+import TestSupport
 import Testing
 
 struct CommandLineTests {
@@ -27,6 +29,16 @@ struct CommandLineTests {
     #expect(carried["phosphene:sha256"]?.count == 64 && carried["Software"]?.hasPrefix("phosphene ") == true)
   }
 
+  @Test func aPictureToBeMadeAgainSaysItsLayerAndNodeItself() throws {
+    let folder = try TemporaryDirectory()
+    let (made, again) = ("\(folder.path)/a.png", "\(folder.path)/b.png")
+    let node = "efficientnet-lite0/block2b_add/3"
+    _ = try Program.run("render", node, "-o", made, "--iterations", "1")
+    let refused = try Program.run("render", "--like", made, node, "-o", again)
+    #expect(refused.status == 2 && refused.errors.contains("the layer and the node are the picture's"))
+    #expect(folder.names == ["a.png"])
+  }
+
   @Test func theNumbersAreJSON() throws {
     let folder = try TemporaryDirectory()
     let result = try Program.run(
@@ -44,7 +56,7 @@ struct CommandLineTests {
     let path = "\(folder.path)/a.png"
     try Data("precious".utf8).write(to: URL(fileURLWithPath: path))
     let refused = try Program.run("render", "efficientnet-lite0/block2b_add/3", "-o", path, "--iterations", "1")
-    #expect(refused.status == 1 && refused.errors.contains("exists already"))
+    #expect(refused.status == 1 && refused.errors.contains("exists already") && refused.errors.contains("--force"))
     #expect(try folder.bytes("a.png") == Array("precious".utf8))
     let forced = try Program.run(
       "render", "efficientnet-lite0/block2b_add/3", "-o", path, "--iterations", "1", "--force")
@@ -74,9 +86,15 @@ struct CommandLineTests {
     ("render efficientnet-lite0/block3b_add/1 -o x.png --step -1", 2, ["--step"]),
     ("render efficientnet-lite0/block3b_add/1 -o x.png --start pink", 2, ["noise"]),
     ("render efficientnet-lite0/block3b_add/1 -o x.png --threads 0", 2, ["--threads"]),
+    ("--iterations 9223372036854775807", 2, ["--iterations", "from 0 to"]),
     ("render efficientnet-lite0/block3b_add/1 -o /no/where/x.png --iterations 1", 1, ["no directory /no/where"]),
+    ("render efficientnet-lite0/block3b_add/1 -o /tmp --force", 1, ["/tmp", "is a directory"]),
     ("render efficientnet-lite0/block3b_add/1 -o x.png --size 16384", 2, ["memory", "smaller size"]),
     ("render --like TEXT -o x.png", 1, ["TEXT", "PNG"]),
+    ("probe efficientnet-lite0/block3b_add/1 --image TEXT", 1, ["TEXT", "PNG"]),
+    ("probe efficientnet-lite0/block3b_add/1 --image NONE", 1, ["NONE", "cannot be read"]),
+    ("probe efficientnet-lite0/block3b_add --image TEXT", 2, ["names no node"]),
+    ("describe efficientnet-lite0 --input-range pink", 2, ["--input-range"]),
     ("describe TEXT", 1, ["TEXT", "not an ONNX file"]),
     ("describe EMPTY", 1, ["EMPTY", "empty"]),
     ("describe CUT", 1, ["CUT", "cut short"]),
@@ -104,6 +122,11 @@ struct CommandLineTests {
     #expect(folder.names == before, "nothing is half done")
   }
 
+  @Test func anEmptyFileNameIsRefused() throws {
+    let result = try Program.run("render", "efficientnet-lite0/block3b_add/1", "-o", "")
+    #expect(result.status == 2 && result.errors.contains("--output is empty"))
+  }
+
   @Test(arguments: [("TERM", ""), ("TERM", "dumb"), ("TERM", "no-such-terminal")])
   func aBadTermIsRefused(name: String, value: String) throws {
     let terminal = try Program.explore(environment: [name: value])
@@ -118,7 +141,46 @@ struct CommandLineTests {
     let lines = result.output.split(separator: "\n").map { $0.split(separator: " ", omittingEmptySubsequences: true) }
     #expect(lines.contains(["block3b_add", "28", "×", "28", "40"]))
     #expect(lines.contains(["predictions", "1", "×", "1", "1000"]))
-    #expect(result.output.contains("minus 127.0 127.0 127.0, over 128.0 128.0 128.0"))
+    #expect(result.output.contains("input 224×224, range 127.0,127.0,127.0/128.0,128.0,128.0"))
+  }
+
+  @Test func aProbeIsWhatOthersCompute() throws {
+    let folder = try TemporaryDirectory()
+    let reference = Program.project + "Tests/Reference/expected/efficientnet-lite0.safetensors"
+    let result = try Program.run(
+      "probe", "efficientnet-lite0/block5c_add/60", "--image", reference, "-o", "\(folder.path)/a.safetensors")
+    #expect(result.status == 0 && result.errors == "")
+    let (expected, found) = (
+      try Safetensors(contentsOf: reference), try Safetensors(contentsOf: "\(folder.path)/a.safetensors")
+    )
+    for key in ["activation", "gradient"] {
+      let name = "block5c_add/60/\(key)"
+      #expect(try found.shape(of: key) == expected.shape(of: name))
+      #expect(try found.floats(key).error(against: expected.floats(name)) < 1e-3)
+    }
+    #expect(try found.floats("image") == expected.floats("image"))
+    #expect(result.output.contains("efficientnet-lite0/block5c_add/60") && result.output.contains("(117×90, range"))
+    let lines = result.output.split(separator: "\n")
+    #expect(lines.firstIndex { $0.hasPrefix("strongest nodes") } == 2)
+    #expect(lines.count == 14, "five nodes and five classes with their names")
+  }
+
+  @Test func aBenchmarkTellsOfEveryOperation() throws {
+    let arguments = ["bench", "efficientnet-lite0/block2b_add", "--rounds", "2", "--size", "96x64"]
+    let object = try #require(
+      try JSONSerialization.jsonObject(with: Data(Program.run(arguments + ["--json"]).output.utf8)) as? [String: Any])
+    let operations = try #require(object["operations"] as? [[String: Any]])
+    let last = try #require(operations.last)
+    #expect(last["name"] as? String == "block2b_add" && last["nodes"] as? Int == 1)
+    #expect(last["height"] as? Int == 16 && last["width"] as? Int == 24)
+    let depthwise = try #require(operations.first { $0["name"] as? String == "block2b_activation" })
+    #expect(depthwise["form"] as? String == "3×3 depthwise")
+    #expect(try #require(depthwise["forward_milliseconds"] as? Double) > 0)
+    #expect(try #require(object["median_milliseconds"] as? Double) > 0)
+    #expect(try #require(object["peak_gigaflops_per_second"] as? Double) > 0)
+    let table = try Program.run(arguments).output.split(separator: "\n")
+    #expect(table.count == operations.count + 3)
+    #expect(table.contains { $0.hasPrefix("block2b_activation") && $0.contains("3×3 depthwise") })
   }
 
   @Test func theManPageHasEveryOptionAndCommand() throws {

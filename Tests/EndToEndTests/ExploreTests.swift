@@ -51,7 +51,7 @@ import Testing
     terminal.type("y")
     try #require(terminal.waitFor("wrote"))
     terminal.type("e\u{15}/no/such/directory/a.png\r")
-    try #require(terminal.waitFor("! /no/such/directory/a.png: cannot be written"))
+    try #require(terminal.waitFor("there is no directory /no/such/directory; make it first"))
     terminal.type("q")
     #expect(terminal.waitForEnd() == .exited(0))
 

@@ -14,9 +14,12 @@ enum Program {
 
   /// The same for every run: pictures depend on the kernels that OpenBLAS is told to use.
   private static let environment = [
-    "TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8", "HOME": NSHomeDirectory(),
-    "SWIFT_BACKTRACE": "enable=no",
+    "TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8", "HOME": home,
+    "XDG_DATA_HOME": home + "/data", "SWIFT_BACKTRACE": "enable=no", "no_proxy": "127.0.0.1",
   ]
+
+  /// A home without networks: nobody makes it.
+  private static let home = NSTemporaryDirectory() + "phosphene-tests-home-" + UUID().uuidString
 
   static let project = String(#filePath.split(separator: "Tests/EndToEndTests/")[0])
 
@@ -30,12 +33,12 @@ enum Program {
   static func run(_ arguments: String...) throws -> Result { try run(arguments) }
 
   /// Runs it without a terminal.
-  static func run(_ arguments: [String]) throws -> Result {
+  static func run(_ arguments: [String], environment changes: [String: String] = [:]) throws -> Result {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: try path())
     process.arguments = arguments
     let (output, errors) = (Pipe(), Pipe())
-    process.environment = environment
+    process.environment = environment.merging(changes) { $1 }
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = output
     process.standardError = errors

@@ -23,6 +23,29 @@ struct CommandTests {
     try expectScreen(screen, is: "help-\(columns)x\(rows)")
   }
 
+  @Test(arguments: [(80, 24), (60, 15), (110, 12), (30, 8)])
+  func aSmallWindowShowsTheHelpPageByPage(columns: Int, rows: Int) throws {
+    var test = try ScriptedExplorer(columns: columns, rows: rows)
+    test.press("?")
+    var seen = test.screen
+    for _ in 0..<4 {
+      test.press("<pgdn>")
+      seen += test.screen
+    }
+    for entry in Command.table { #expect(seen.contains(entry.name + "  "), "\(entry.name)") }
+    let end = test.screen
+    #expect(end.split(separator: "\n", omittingEmptySubsequences: false).last != "", "no blank rows below the last one")
+    test.press("kj<end>")
+    #expect(test.screen == end)
+    test.send(.resized(columns: 200, rows: 60))
+    #expect(test.screen.contains("↑ k"))
+    test.send(.resized(columns: columns, rows: rows))
+    test.press("<home>")
+    #expect(test.screen.contains("↑ k"))
+    test.press("?")
+    #expect(!test.screen.contains("↑ k"))
+  }
+
   @Test func theManPageHasEveryCommand() throws {
     let project = String(#filePath.split(separator: "Tests/ExplorerUITests/")[0])
     let bytes = try #require(FileManager.default.contents(atPath: project + "man/phosphene.1"))
@@ -36,6 +59,7 @@ struct CommandTests {
     let cases: [(Float, String)] = [
       (0, "0.000"), (0.12345, "0.123"), (3.8249, "3.82"), (9.996, "10.0"), (45.67, "45.7"), (99.96, "100"),
       (1234.4, "1234"), (123_456, "123k"), (-3.2, "-3.20"), (-0.0001, "0.000"), (.infinity, "inf"),
+      (-1e25, "-1e+25"),
     ]
     for (number, text) in cases { #expect(number.shortText == text) }
   }

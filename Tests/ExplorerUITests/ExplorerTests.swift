@@ -69,10 +69,12 @@ struct ExplorerTests {
     _ = test.takeEffects()
     test.press(" ")
     #expect(test.takeEffects() == ["pause"])
-    test.climb([], phase: .paused, last: 4)
-    #expect(test.status.hasPrefix(" paused   4.00"))
+    test.climb([4], phase: .stepping)
+    #expect(test.status.hasPrefix(" paused   4.00"), "the iteration that was at work")
+    test.climb([], phase: .paused, last: 5)
+    #expect(test.status.hasPrefix(" paused   5.00"))
     test.press(" ")
-    #expect(test.takeEffects() == ["resume"])
+    #expect(test.takeEffects() == ["resume to 128"])
     #expect(test.status.hasPrefix(" running"))
   }
 
@@ -105,7 +107,7 @@ struct ExplorerTests {
     test.climb([4], phase: .paused, last: 5)
     #expect(test.iterationOfPicture == 2, "what is computed meanwhile does not move the picture")
     test.press(" ")
-    #expect(test.takeEffects() == ["resume"])
+    #expect(test.takeEffects() == ["resume to 128"])
     #expect(test.iterationOfPicture == 4)
   }
 
@@ -120,6 +122,19 @@ struct ExplorerTests {
     #expect(test.iterationOfPicture == 50)
     test.press("B")
     #expect(test.iterationOfPicture == 17)
+  }
+
+  @Test func spaceAtTheEndRunsAsManyIterationsAgain() throws {
+    var changes = RecipeChanges()
+    changes.iterations = 10
+    var test = try ScriptedExplorer(changes: changes)
+    test.climb((0..<10).map { Float($0) }, phase: .finished, last: 10)
+    _ = test.takeEffects()
+    test.press(" ")
+    #expect(test.takeEffects() == ["resume to 20"])
+    test.climb([10, 11])
+    #expect(test.screen.contains("iteration 12 of 20"))
+    #expect(test.status.contains("s left"))
   }
 
   @Test func againTakesTheNextSeed() throws {
@@ -141,12 +156,22 @@ struct ExplorerTests {
     #expect(!test.screen.contains("silent"))
   }
 
+  @Test func noActivationIsTooLargeToBeDrawn() throws {
+    var changes = RecipeChanges()
+    changes.iterations = 6
+    var test = try ScriptedExplorer(changes: changes)
+    test.climb([.greatestFiniteMagnitude, -.greatestFiniteMagnitude, .infinity, .nan, 1e25, 0])
+    #expect(test.screen.contains("█▁  ▅▅"))
+  }
+
   @Test func aSilentNodeSaysSoAndWhatCanBeDone() throws {
     var test = try ScriptedExplorer(at: "top_activation/1000", columns: 120, rows: 40)
     test.climb([], phase: .silent, last: 0)
     #expect(test.screen.contains("1000 – silent"))
     #expect(test.status.hasPrefix(" silent   0.00"))
     #expect(test.status.contains("r tries another seed"))
+    test.send(.resized(columns: 80, rows: 24))
+    #expect(test.status.hasSuffix("--start grey or black"), "the advice is whole")
     _ = test.takeEffects()
     test.press(" .")
     #expect(test.takeEffects() == [], "there is nothing to go on with")
@@ -170,6 +195,24 @@ struct ExplorerTests {
     #expect(!test.status.contains("wrote"), "messages go by themselves")
   }
 
+  @Test func aNameIsEditedByCharactersAndItsCursorMovesByCells() throws {
+    var test = try ScriptedExplorer()
+    test.climb([1])
+    func cursor() -> Int? { test.explorer.draw().cursor.map { $0.column - " export as: ".count } }
+    test.press("e<ctrl-u>xy<left>")
+    test.send(.key(.character("\u{301}")))
+    #expect(cursor() == 1, "the accent joins the x")
+    test.press("z<end>")
+    #expect(test.status == " export as: x\u{301}zy")
+    #expect(cursor() == 3)
+    test.press("<ctrl-u>日本<left>")
+    #expect(cursor() == 2)
+    test.press("<right>語<backspace><backspace>")
+    #expect(test.status == " export as: 日")
+    test.press(String(repeating: "日本語", count: 20))
+    #expect(try #require(cursor()) < 80 - " export as: ".count)
+  }
+
   @Test func anExistingFileIsAskedAbout() throws {
     var test = try ScriptedExplorer()
     test.climb([1, 2])
@@ -186,6 +229,9 @@ struct ExplorerTests {
     test.send(.exportExists(order))
     test.press("xy")
     #expect(test.takeEffects() == ["export a b.png replacing"])
+    test.send(.exportExists(order))
+    test.press("n<esc>")
+    #expect(!test.status.contains("writing"))
   }
 
   @Test func aFailedExportSaysWhyAndTheRunGoesOn() throws {
@@ -198,6 +244,16 @@ struct ExplorerTests {
     test.climb([3])
     #expect(test.status.hasPrefix(" running"))
     #expect(test.takeEffects() == [])
+  }
+
+  @Test func aLongFailureKeepsItsReason() throws {
+    var test = try ScriptedExplorer()
+    test.climb([1, 2])
+    let reason = "cannot be written: the disk is full; make room and try again"
+    test.send(.exportFailed("a/way/to/somewhere/else.png: \(reason)"))
+    #expect(test.status.hasPrefix(" running   ! …") && test.status.hasSuffix("png: \(reason)"))
+    test.send(.exportFailed(reason))
+    #expect(test.status == " running   ! \(reason)")
   }
 
   @Test func qClosesTheHelpFirstAndThenLeaves() throws {
@@ -216,8 +272,11 @@ struct ExplorerTests {
 
   @Test func aNetworkThatCannotBeOpenedSaysWhy() throws {
     var test = try ScriptedExplorer(columns: 120)
+    test.climb([1, 2])
     test.send(.opened(network: 0, .failure(NetworkFileError(path: "x.onnx", reason: "it is empty"))))
-    #expect(test.status.contains("! x.onnx: it is empty"))
+    #expect(test.status.hasPrefix(" cannot be opened   ! x.onnx: it is empty"))
+    #expect(test.screen.contains("  x.onnx: it is empty"), "in the picture's place, too, where it stays")
+    #expect(test.iterationOfPicture == nil)
   }
 
   @Test func noSizeIsTooSmall() throws {

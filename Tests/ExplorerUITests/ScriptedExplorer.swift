@@ -9,7 +9,9 @@ import Testing
 /// An explorer on the embedded network whose queue is played by the test: effects are kept, and steps are taken when the
 /// test says so.
 struct ScriptedExplorer {
-  static let file = try! Catalogue.open(Catalogue.embedded)
+  /// What every machine has: no folder is looked into.
+  static let catalogue = Catalogue(folders: NetworkFolders(only: [], data: "/nowhere"))
+  static let file = try! catalogue.open(Catalogue.embedded)
 
   private(set) var explorer: Explorer
   /// What was asked for since the last look.
@@ -21,8 +23,9 @@ struct ScriptedExplorer {
   init(at address: String = "block3b_add/32", columns: Int = 80, rows: Int = 24, changes: RecipeChanges = .init())
     throws
   {
-    let (layer, node) = try Self.file.find(try Address("\(Catalogue.embedded)/\(address)"))
-    explorer = Explorer(path: Catalogue.embedded, file: Self.file, layer: layer, node: node, changes: changes)
+    let (layer, node) = try Self.file.find(try Address("\(Catalogue.embedded)/\(address)", in: Self.catalogue))
+    explorer = Explorer(
+      catalogue: Self.catalogue, path: Catalogue.embedded, file: Self.file, layer: layer, node: node, changes: changes)
     send(.resized(columns: columns, rows: rows))
     take(explorer.begin(at: now))
   }
@@ -74,7 +77,9 @@ struct ScriptedExplorer {
       switch effect {
       case .open(_, let name): "open \(name)"
       case .begin(let run): "begin \(run.recipe.layer)/\(run.recipe.node) seed \(run.recipe.seed)"
-      case .resume: "resume"
+      case .fetch(_, let download): "fetch \(download.network)"
+      case .stopFetching(let network): "stop fetching \(network)"
+      case .resume(let limit): "resume to \(limit)"
       case .pause: "pause"
       case .stepForward: "step"
       case .export(let order): "export \(order.path)\(order.isReplacing ? " replacing" : "")"

@@ -3,6 +3,19 @@ import NetworkZoo
 import Testing
 
 @Suite struct SafetensorsTests {
+  @Test func whatIsWrittenIsReadAgain() throws {
+    let bytes = Safetensors.encode([
+      .init("b", shape: [2, 1], [1.5, -.infinity]), .init("a/ü", shape: [], [0.25]), .init("none", shape: [0, 3], []),
+    ])
+    try withFile(bytes) { path in
+      let file = try Safetensors(contentsOf: path)
+      #expect(file.names.sorted() == ["a/ü", "b", "none"])
+      #expect(try file.shape(of: "b") == [2, 1] && file.floats("b") == [1.5, -.infinity])
+      #expect(try file.shape(of: "a/ü") == [] && file.floats("a/ü") == [0.25])
+      #expect(try file.floats("none") == [])
+    }
+  }
+
   @Test func tensorsComeBackWithTheirShapesInTheOrderOfTheirData() throws {
     let header = #"""
       {"__metadata__": {"format": "pt", "größe": "½"},

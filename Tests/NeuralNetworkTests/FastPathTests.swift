@@ -144,13 +144,99 @@ struct DepthwiseCase: CustomTestStringConvertible, Sendable {
 }
 
 struct FastPathTests {
-  /// What the sums of a few thousand float32 products may differ by; most differ by a tenth of it.
-  static let tolerance: Float = 1e-5
+  /// What sums of a few thousand float32 products may differ by; the worst here differs by a sixth of it.
+  static let tolerance: Float = 3e-6
 
   @Test(arguments: ConvolutionCase.all) func unrolledIsDirect(test: ConvolutionCase) throws {
     let errors = try errors(of: test.layer(.unrolled), against: test.layer(.direct), on: test.shape)
     #expect(errors.forward < Self.tolerance)
     #expect(errors.backward < Self.tolerance)
+  }
+
+  /// Tile edges, one tile, other paddings, whole maps and maps in blocks (the last two).
+  static let tiled = [
+    ConvolutionCase(1, 1, 16, nodes: 16, 3, 3, padding: .sameUpper),
+    ConvolutionCase(3, 3, 16, nodes: 16, 3, 3),
+    ConvolutionCase(4, 4, 16, nodes: 32, 3, 3, padding: .sameUpper),
+    ConvolutionCase(5, 9, 48, nodes: 16, 3, 3, padding: .sameLower),
+    ConvolutionCase(13, 18, 32, nodes: 48, 3, 3, padding: .explicit(top: 0, left: 2, bottom: 1, right: 0)),
+    ConvolutionCase(8, 7, 16, nodes: 16, 3, 3, padding: .explicit(top: 5, left: 3, bottom: 4, right: 6)),
+    ConvolutionCase(17, 22, 64, nodes: 80, 3, 3, padding: .sameUpper),
+    ConvolutionCase(350, 345, 16, nodes: 16, 3, 3, padding: .sameUpper),
+    ConvolutionCase(61, 1999, 16, nodes: 16, 3, 3, padding: .sameUpper),
+  ]
+
+  @Test(arguments: tiled) func winogradIsDirect(test: ConvolutionCase) throws {
+    let layer = test.layer(.winograd)
+    #expect(layer.canUseWinograd)
+    let errors = try errors(of: layer, against: test.layer(.direct), on: test.shape)
+    #expect(errors.forward < 2e-5)
+    #expect(errors.backward < 2e-5)
+  }
+
+  @Test(arguments: [(tiled[4], Convolution.Algorithm.winograd), (thin[5], .thin)], [Clamp(-6, 6), .relu])
+  func fastFormsFinishAsDirectDoes(form: (test: ConvolutionCase, algorithm: Convolution.Algorithm), clamp: Clamp) throws
+  {
+    let (test, algorithm) = form
+    let scaleShift = ScaleShift(scale: .random(test.nodes, seed: 5), shift: .random(test.nodes, seed: 6))
+    func finished(_ algorithm: Convolution.Algorithm) throws -> any Layer {
+      try #require(test.layer(algorithm).followed(by: scaleShift)?.followed(by: clamp))
+    }
+    let errors = try errors(of: finished(algorithm), against: finished(.direct), on: test.shape)
+    #expect(errors.forward < 2e-5)
+    #expect(errors.backward < 2e-5)
+  }
+
+  static let thin = [
+    ConvolutionCase(1, 1, 1, nodes: 16, 3, 3, padding: .sameUpper),
+    ConvolutionCase(6, 7, 2, nodes: 16, 1, 1),
+    ConvolutionCase(9, 21, 3, nodes: 64, 3, 3, padding: .sameUpper),
+    ConvolutionCase(15, 12, 4, nodes: 80, 3, 3, stride: (2, 2), padding: .sameUpper),
+    ConvolutionCase(
+      17, 40, 3, nodes: 96, 7, 7, stride: (2, 3), padding: .explicit(top: 3, left: 3, bottom: 2, right: 5)),
+    ConvolutionCase(16, 39, 3, nodes: 32, 3, 2, dilation: (3, 2), padding: .sameLower),
+    ConvolutionCase(3, 2, 3, nodes: 16, 5, 7, padding: .sameUpper),
+    ConvolutionCase(8, 9, 3, nodes: 16, 4, 4, stride: (4, 4)),
+  ]
+
+  @Test(arguments: thin) func thinIsDirect(test: ConvolutionCase) throws {
+    let layer = test.layer(.thin)
+    #expect(layer.canBeThin)
+    let errors = try errors(of: layer, against: test.layer(.direct), on: test.shape)
+    #expect(errors.forward < Self.tolerance)
+    #expect(errors.backward < Self.tolerance)
+  }
+
+  @Test func winogradTakesSmallMapsWholeAndLargeOnesInBlocks() throws {
+    let sizes = try Self.tiled.map { test in
+      let layer = test.layer(.winograd)
+      return layer.scratchSize(inputs: [test.shape], output: try layer.outputShape(of: [test.shape]))
+    }
+    #expect(sizes.dropLast(2).allSatisfy { $0.shared > 0 && $0.perCore == 0 })
+    #expect(sizes.suffix(2).allSatisfy { $0.shared == 0 && $0.perCore > 0 })
+  }
+
+  @Test func winogradIsTheSameOnAnyNumberOfCores() throws {
+    for test in [Self.tiled[6], Self.tiled[7]] {
+      let input = [(shape: test.shape, values: [Float].random(test.shape.count, seed: 5))]
+      let runs = try [1, 2].map { try LayerRun(test.layer(.winograd), on: input, cores: Cores(limit: $0)) }
+      #expect(runs[0].output == runs[1].output && runs[0].inputGradients == runs[1].inputGradients)
+    }
+  }
+
+  @Test func theFastestWayIsChosenBySize() {
+    let layer = ConvolutionCase(64, 64, 32, nodes: 32, 3, 3).layer(.direct)
+    var free = layer
+    free.algorithm = nil
+    #expect(free.algorithm(for: Shape(64, 64, 32)) == .winograd)
+    #expect(free.algorithm(for: Shape(8, 8, 32)) == .unrolled)
+    #expect(layer.algorithm(for: Shape(64, 64, 32)) == .direct)
+    var thin = ConvolutionCase(64, 64, 3, nodes: 32, 3, 3).layer(.direct)
+    thin.algorithm = nil
+    #expect(thin.algorithm(for: Shape(62, 62, 32)) == .thin)
+    var strided = ConvolutionCase(64, 64, 32, nodes: 32, 3, 3, stride: (2, 2)).layer(.direct)
+    strided.algorithm = nil
+    #expect(strided.algorithm(for: Shape(64, 64, 32)) == .unrolled)
   }
 
   @Test(arguments: DepthwiseCase.all) func depthwiseIsAConvolutionOfGroups(test: DepthwiseCase) throws {
@@ -200,6 +286,40 @@ struct FastPathTests {
   @Test(arguments: merged.indices) func depthwiseWithMergedLayersIsTheSameUnmerged(chain: Int) throws {
     let test = DepthwiseCase(shape: Shape(9, 7, 33), window: Window(3, 3, padding: .sameUpper))
     try Self.check(test.layer, followedBy: Self.merged[chain], on: test.shape)
+  }
+
+  @Test func someNodesOfAMergedLayerAreThoseOfTheWhole() throws {
+    let convolution = ConvolutionCase(9, 11, 5, nodes: 33, 3, 3)
+    let depthwise = DepthwiseCase(shape: Shape(9, 11, 33), window: Window(3, 3))
+    let nodes = [32, 0, 17]
+    for (layer, shape) in [
+      (convolution.layer(.unrolled) as any Layer, convolution.shape), (depthwise.layer, depthwise.shape),
+    ] {
+      let whole = try #require(layer.followed(by: Self.scaleShift)?.followed(by: Clamp(-0.5, 0.5)))
+      let input = [Float].random(shape.count, seed: 1)
+      let all = try LayerRun(whole, on: [(shape, input)]).output
+      let some: [Float]
+      switch try #require(whole.narrowed(to: nodes, inputs: [shape])) {
+      case .ofInputs(let layer): some = try LayerRun(layer, on: [(shape, input)]).output
+      case .ofNarrowedInputs(let layer):
+        let kept = (0..<shape.pixels).flatMap { p in nodes.map { input[p * shape.channels + $0] } }
+        some = try LayerRun(layer, on: [(Shape(shape.height, shape.width, nodes.count), kept)]).output
+      case .nodes: some = []
+      }
+      let expected = stride(from: 0, to: all.count, by: 33).flatMap { p in nodes.map { all[p + $0] } }
+      #expect(some.error(against: expected) < Self.tolerance)
+    }
+  }
+
+  @Test func bandsOfTheWayBackWriteApart() throws {
+    // bands of fewer rows than the window has: two at work side by side would add to the same rows
+    let test = ConvolutionCase(64, 60, 16, nodes: 8, 31, 3, padding: .sameUpper)
+    let input = [(shape: test.shape, values: [Float].random(test.shape.count, seed: 1))]
+    func gradient(_ cores: Int) throws -> [Float] {
+      try LayerRun(test.layer(.unrolled), on: input, cores: Cores(limit: cores)).inputGradients[0]
+    }
+    let alone = try gradient(1)
+    for _ in 0..<20 { #expect(try gradient(2) == alone) }
   }
 
   @Test func nothingIsMergedBehindAClampAndNothingOfAnotherWidth() throws {

@@ -48,8 +48,7 @@ struct GradientCase: CustomTestStringConvertible, Sendable {
     GradientCase(
       "depthwise convolution, stride 1",
       DepthwiseConvolution(
-        filters: Tensor([3, 3, 7], .random(63, seed: 3)), window: Window(3, 3, padding: .sameLower)),
-      map),
+        filters: Tensor([3, 3, 7], .random(63, seed: 3)), window: Window(3, 3, padding: .sameLower)), map),
     GradientCase("ReLU", Clamp.relu, map),
     GradientCase("clamp on both sides", Clamp(-1, 0.5), map),
     GradientCase("leaky ReLU", LeakyReLU(slope: 0.2), map),
@@ -141,7 +140,7 @@ struct GradientTests {
         let moved = zip(inputs, directions).map { input, direction in
           (shape: input.shape, values: zip(input.values, direction).map { $0 + step * $1 })
         }
-        return try Self.dot(try LayerRun(test.layer, on: moved).output, weights)
+        return Self.dot(try LayerRun(test.layer, on: moved).output, weights)
       }
       let slope = (try value(at: Self.step) - value(at: -Self.step)) / Double(2 * Self.step)
       let expected = zip(gradients, directions).reduce(0.0) { $0 + Self.dot($1.0, $1.1) }

@@ -22,7 +22,7 @@ struct LayerRun {
     let outputGradientMemory = Buffer(shape)
     let notes = Buffer(size: layer.notesSize(inputs: shapes, output: shape))
     let scratchSize = layer.scratchSize(inputs: shapes, output: shape)
-    let scratch = Buffer(Shape(cores.count, scratchSize, 1))
+    let scratch = Buffer(Shape(1, 1, scratchSize.shared + cores.count * scratchSize.perCore))
     for buffer in gradients + [output, notes, scratch] {
       buffer.base.initializeMemory(as: UInt8.self, repeating: 0xFF, count: buffer.size)  // 0xFFFFFFFF is not a number
     }
@@ -30,7 +30,7 @@ struct LayerRun {
       inputs: zip(maps, shapes).map { $0.map($1) }, output: output.map(shape),
       outputGradient: outputGradientMemory.map(shape), inputGradients: zip(gradients, shapes).map { $0.map($1) },
       accumulates: inputs.map { _ in accumulating != nil }, notes: notes.base,
-      scratch: scratch.base.assumingMemoryBound(to: Float.self), scratchStride: scratchSize)
+      sharedScratch: scratch.base.assumingMemoryBound(to: Float.self), scratchSize: scratchSize)
     for (map, input) in zip(at.inputs, inputs) { map.fill(input.values) }
     layer.forward(at, on: cores)
     self.output = at.output.array

@@ -57,3 +57,19 @@ extension FeatureMap {
     _ = values.update(fromContentsOf: array)
   }
 }
+
+extension Network {
+  /// The same network with its convolutions computed as their definition reads, in exact sums.
+  public var computedByDefinition: Network {
+    var copy = Network(inputRange: inputRange)
+    for operation in operations.dropFirst(input + 1) {
+      var layer = operation.layer
+      if var convolution = layer as? Convolution {
+        convolution.algorithm = .direct
+        layer = convolution
+      }
+      _ = copy.add(layer, to: operation.inputs, named: operation.name)
+    }
+    return copy
+  }
+}

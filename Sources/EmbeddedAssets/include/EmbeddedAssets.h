@@ -10,3 +10,6 @@ typedef struct {
 
 /// assets/efficientnet-lite0.onnx
 embedded_file embedded_efficientnet_lite0(void);
+
+/// assets/imagenet-labels.txt
+embedded_file embedded_imagenet_labels(void);

@@ -60,12 +60,7 @@ extension Convolution {
   func backwardUnrolled(_ at: Operands, on cores: Cores) {
     if window.isPoint { return backwardPoint(at, on: cores) }
     let geometry = window.geometry(on: at.inputs[0].shape)
-    let gradient = at.inputGradients[0]
-    if !at.accumulates[0] {
-      cores.forEachRange(of: gradient.shape.height) { rows, _ in
-        kernel_fill(gradient.row(rows.lowerBound), rows.count * gradient.shape.width * gradient.shape.channels, 0)
-      }
-    }
+    clearGradient(at, on: cores)
     // Bands of output rows whose windows reach at most into the next band: the even ones write apart, then the odd ones.
     let extent = (window.height - 1) * window.dilation.y + 1
     let height = at.output.shape.height

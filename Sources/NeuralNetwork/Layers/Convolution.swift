@@ -1,4 +1,5 @@
-// Convolution, from plain to fast: +Direct (the definition, the oracle), +Unrolled (matrix products).
+// Convolution, from plain to fast: +Direct (the definition, the oracle), +Unrolled (matrix products), +Winograd (tiles),
+// +Thin (few channels).
 //
 // Axes: G groups, H × W the window, I inputs and O outputs of a group.
 
@@ -12,15 +13,20 @@ public struct Convolution: Layer {
     case direct
     /// As products of matrices; without copying where the window is a point.
     case unrolled
+    /// In tiles with fewer multiplications: windows of 3 × 3 with stride 1, channels a multiple of 16.
+    case winograd
+    /// By a kernel for at most 4 inputs and a multiple of 16 nodes.
+    case thin
   }
 
   /// The weights, G×H×W×I×O.
-  public let filters: Tensor
+  public private(set) var filters: Tensor
   /// How the window slides.
   public let window: Window
-  /// How the sums are computed.
-  public var algorithm = Algorithm.unrolled
+  /// How the sums are computed; nil: the fastest way for the map's size.
+  public var algorithm: Algorithm?
   var epilogue: Epilogue
+  let winograd = WinogradFilters()
 
   var groups: Int { filters.shape[0] }
   var groupInputs: Int { filters.shape[3] }
@@ -50,30 +56,76 @@ public struct Convolution: Layer {
     return Shape(positions.height, positions.width, outputs)
   }
 
+  public func loaded() throws -> any Layer {
+    var copy = self
+    copy.filters = try filters.loaded()
+    return copy
+  }
+
   public func notesSize(inputs: [Shape], output: Shape) -> Int { epilogue.notesSize(pixels: output.pixels) }
 
-  public func scratchSize(inputs: [Shape], output: Shape) -> Int {
-    algorithm == .direct ? 0 : unrolledScratchSize(output: output)
+  /// The way of computing an output of this shape.
+  public func algorithm(for output: Shape) -> Algorithm {
+    if let algorithm { return algorithm }
+    if canBeThin { return .thin }
+    return prefersWinograd(output: output) ? .winograd : .unrolled
+  }
+
+  public func scratchSize(inputs: [Shape], output: Shape) -> ScratchSize {
+    switch algorithm(for: output) {
+    case .direct, .thin: ScratchSize()
+    case .unrolled: ScratchSize(perCore: unrolledScratchSize(output: output))
+    case .winograd: winogradScratchSize(output: output)
+    }
   }
 
   public func forward(_ at: Operands, on cores: Cores) {
-    switch algorithm {
+    switch algorithm(for: at.output.shape) {
     case .direct: forwardDirect(at, on: cores)
     case .unrolled: forwardUnrolled(at, on: cores)
+    case .winograd: forwardWinograd(at, on: cores)
+    case .thin: forwardThin(at, on: cores)
     }
   }
 
   public func backward(_ at: Operands, on cores: Cores) {
+    switch algorithm(for: at.output.shape) {
+    case .direct:
+      undoEpilogue(at, on: cores)
+      backwardDirect(at, on: cores)
+    case .unrolled:
+      undoEpilogue(at, on: cores)
+      backwardUnrolled(at, on: cores)
+    case .winograd: backwardWinograd(at, on: cores)
+    case .thin: backwardThin(at, on: cores)
+    }
+  }
+
+  /// Turns the output's gradient into that of the sums.
+  private func undoEpilogue(_ at: Operands, on cores: Cores) {
     let notes = at.notes.assumingMemoryBound(to: UInt16.self)
     cores.forEachRange(of: at.output.shape.height) { rows, _ in
       epilogue.backward(
         at.outputGradient.row(rows.lowerBound), pixels: rows.count * at.output.shape.width,
         notes: notes + rows.lowerBound * at.output.shape.width * epilogue.wordsPerPixel)
     }
-    switch algorithm {
-    case .direct: backwardDirect(at, on: cores)
-    case .unrolled: backwardUnrolled(at, on: cores)
+  }
+
+  /// Zeros the input's gradient, where nothing is in it yet.
+  func clearGradient(_ at: Operands, on cores: Cores) {
+    guard !at.accumulates[0] else { return }
+    let gradient = at.inputGradients[0]
+    cores.forEachRange(of: gradient.shape.height) { rows, _ in
+      kernel_fill(gradient.row(rows.lowerBound), rows.count * gradient.shape.width * gradient.shape.channels, 0)
     }
+  }
+
+  public func form(for output: Shape) -> String {
+    "\(window.height)×\(window.width) \(window.isPoint ? "product" : "\(algorithm(for: output))")"
+  }
+
+  public func multiplications(for output: Shape) -> Int {
+    output.pixels * window.height * window.width * groupInputs * outputs
   }
 
   public func followed(by next: any Layer) -> (any Layer)? {

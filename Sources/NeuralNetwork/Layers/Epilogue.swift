@@ -55,6 +55,15 @@ struct Epilogue: Sendable {
     }
   }
 
+  /// Hands the numbers to a kernel: scale (or none), shift, lower and upper bound.
+  func withNumbers(_ body: (UnsafePointer<Float>?, UnsafePointer<Float>?, Float, Float) -> Void) {
+    withScale { scale in
+      shift.withUnsafeBufferPointer { shift in
+        body(scale, shift.baseAddress, clamp?.lower ?? -.infinity, clamp?.upper ?? .infinity)
+      }
+    }
+  }
+
   private func withScale(_ body: (UnsafePointer<Float>?) -> Void) {
     guard let scale else { return body(nil) }
     scale.withUnsafeBufferPointer { body($0.baseAddress) }

@@ -6,14 +6,17 @@ public protocol Layer: Sendable {
   /// The shape of the output. Throws `LayerError` where the inputs do not fit.
   func outputShape(of inputs: [Shape]) throws -> Shape
 
+  /// This layer with its weights in memory. Throws where they cannot be read.
+  func loaded() throws -> any Layer
+
   /// The maps that must still be there when `backward` is called.
   var keeps: Kept { get }
 
   /// Bytes that `forward` notes for `backward`: which values passed a clamp, which input won a pooling.
   func notesSize(inputs: [Shape], output: Shape) -> Int
 
-  /// Floats of scratch memory that each core needs.
-  func scratchSize(inputs: [Shape], output: Shape) -> Int
+  /// Scratch memory for `forward` or `backward`.
+  func scratchSize(inputs: [Shape], output: Shape) -> ScratchSize
 
   /// Computes the output.
   func forward(_ at: Operands, on cores: Cores)
@@ -21,6 +24,12 @@ public protocol Layer: Sendable {
   /// Computes the gradients of the inputs, or adds them where another operation has written already. The output's
   /// gradient may be overwritten.
   func backward(_ at: Operands, on cores: Cores)
+
+  /// How it computes an output of this shape, in a few words.
+  func form(for output: Shape) -> String
+
+  /// The multiplications that its definition takes for an output of this shape.
+  func multiplications(for output: Shape) -> Int
 
   /// This layer with `next` merged into its last pass, where that is possible.
   func followed(by next: any Layer) -> (any Layer)?
@@ -63,13 +72,33 @@ public struct Operands {
   public var accumulates: [Bool]
   /// `notesSize` bytes.
   public var notes: UnsafeMutableRawPointer
-  /// `scratchSize` floats for every core.
-  public var scratch: UnsafeMutablePointer<Float>
-  /// `scratchSize`.
-  public var scratchStride: Int
+  /// The scratch memory that all cores share.
+  public var sharedScratch: UnsafeMutablePointer<Float>
+  /// What each layer asked for.
+  public var scratchSize: ScratchSize
 
   /// The scratch memory of one core.
-  func scratch(_ core: Int) -> UnsafeMutablePointer<Float> { scratch + core * scratchStride }
+  func scratch(_ core: Int) -> UnsafeMutablePointer<Float> {
+    sharedScratch + scratchSize.shared + core * scratchSize.perCore
+  }
+}
+
+/// Floats of scratch memory, rounded up to whole cache lines.
+public struct ScratchSize: Hashable, Sendable {
+  /// For all cores together.
+  public let shared: Int
+  /// For each core.
+  public let perCore: Int
+
+  /// So many floats for all cores together and for each.
+  public init(shared: Int = 0, perCore: Int = 0) {
+    let line = Buffer.alignment / MemoryLayout<Float>.stride
+    self.shared = (shared + line - 1) / line * line
+    self.perCore = (perCore + line - 1) / line * line
+  }
+
+  /// Bytes on `cores` cores.
+  func bytes(on cores: Cores) -> Int { (shared + perCore * cores.count) * MemoryLayout<Float>.stride }
 }
 
 /// Why a layer cannot take what it is given.
@@ -82,9 +111,12 @@ public struct LayerError: Error, CustomStringConvertible {
 }
 
 extension Layer {
+  public func loaded() throws -> any Layer { self }
   public var keeps: Kept { [] }
   public func notesSize(inputs: [Shape], output: Shape) -> Int { 0 }
-  public func scratchSize(inputs: [Shape], output: Shape) -> Int { 0 }
+  public func scratchSize(inputs: [Shape], output: Shape) -> ScratchSize { ScratchSize() }
+  public func form(for output: Shape) -> String { "\(type(of: self))" }
+  public func multiplications(for output: Shape) -> Int { 0 }
   public func followed(by next: any Layer) -> (any Layer)? { nil }
   public func narrowed(to nodes: [Int], inputs: [Shape]) -> NarrowedLayer? { nil }
 }

@@ -16,17 +16,17 @@ public struct Window: Hashable, Sendable {
   }
 
   /// Rows of the window.
-  public var height: Int
+  public let height: Int
   /// Columns of the window.
-  public var width: Int
+  public let width: Int
   /// Rows and columns from one position to the next.
   public var stride: (y: Int, x: Int) { (strideY, strideX) }
   /// Rows and columns from one value of the window to the next.
   public var dilation: (y: Int, x: Int) { (dilationY, dilationX) }
   /// What surrounds the map.
-  public var padding: Padding
+  public let padding: Padding
   /// Whether the number of positions is rounded up, so that the last window may reach past the padding.
-  public var roundsUp: Bool
+  public let roundsUp: Bool
 
   private let strideY, strideX, dilationY, dilationX: Int
 

@@ -1,4 +1,5 @@
 import ComputeKernels
+import Glibc
 import Synchronization
 
 /// A view of the height × width × channels floats of a map, which live in a `Buffer`.
@@ -22,20 +23,21 @@ public final class Buffer {
   /// How many buffers were ever made: it stands still while an ascent runs.
   public static var count: Int { made.load(ordering: .relaxed) }
 
-  /// The first byte, at a cache line's start.
+  /// The first byte, at a page's start.
   public let base: UnsafeMutableRawPointer
   /// Bytes.
   public let size: Int
 
-  /// Takes `size` bytes, all zero.
+  /// Takes `size` bytes, all zero. Only what is written to becomes resident.
   public init(size: Int) {
     self.size = size
-    base = .allocate(byteCount: max(size, Buffer.alignment), alignment: Buffer.alignment)
-    base.initializeMemory(as: UInt8.self, repeating: 0, count: size)
+    let memory = mmap(nil, max(size, 1), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+    guard let memory, memory != MAP_FAILED else { preconditionFailure("no room for \(size) bytes") }
+    base = memory
     Buffer.made.add(1, ordering: .relaxed)
   }
 
-  deinit { base.deallocate() }
+  deinit { munmap(base, max(size, 1)) }
 
   /// The machine's memory in bytes: no buffer is larger.
   static let largest = kernel_memory_size()

@@ -1,0 +1,54 @@
+// Downloads by libcurl, whose options are variadic calls that Swift cannot make.
+//
+// Nothing here decides: which answers are taken, what is written where and what to tell people is Swift's matter.
+
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/// Why a transfer ended, as far as it is told apart.
+typedef enum {
+  transfer_done,
+  /// A callback wanted it to end.
+  transfer_stopped,
+  transfer_bad_url,
+  transfer_no_host,
+  transfer_no_proxy,
+  transfer_no_connection,
+  transfer_untrusted,
+  /// There was no connection within the time given.
+  transfer_timeout,
+  /// The connection ended in the middle.
+  transfer_broken,
+  transfer_too_many_redirects,
+  transfer_failed,
+} transfer_result;
+
+typedef struct transfer transfer;
+
+typedef struct {
+  const char *url;
+  /// The first byte wanted; 0 for all.
+  int64_t offset;
+  int connect_seconds;
+  void *context;
+  /// Takes bytes of the final answer's body. False ends the transfer.
+  bool (*take)(void *context, transfer *transfer, const uint8_t *bytes, size_t count);
+  /// Called often while there is something to do, and about once a second while not. False ends the transfer.
+  bool (*go_on)(void *context);
+} transfer_request;
+
+/// Fetches by HTTP or HTTPS, follows redirects (from HTTPS only to HTTPS), and fills `error` (256 bytes) with libcurl's
+/// words. `status` is that of the last answer, 0 without one.
+transfer_result transfer_run(const transfer_request *request, long *status, char *error);
+
+/// The status of the answer whose body is being taken.
+long transfer_status(transfer *transfer);
+
+/// How many bytes the answer's body is said to have; -1 if nothing is said.
+int64_t transfer_length(transfer *transfer);
+
+/// A header of the answer whose body is being taken; NULL without it. Valid until the next call.
+const char *transfer_header(transfer *transfer, const char *name);

@@ -1,0 +1,116 @@
+#include "shim.h"
+
+#include <curl/curl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <time.h>
+
+struct transfer {
+  const transfer_request *request;
+  CURL *curl;
+};
+
+static size_t take(char *bytes, size_t size, size_t count, void *context) {
+  transfer *self = context;
+  const bool is_taken = self->request->take(self->request->context, self, (const uint8_t *)bytes, size * count);
+  // any other number than that of the bytes ends the transfer
+  return is_taken ? size * count : size * count + 1;
+}
+
+static int go_on(void *context, curl_off_t total, curl_off_t now, curl_off_t upload_total, curl_off_t upload_now) {
+  (void)total, (void)now, (void)upload_total, (void)upload_now;
+  transfer *self = context;
+  return self->request->go_on(self->request->context) ? 0 : 1;
+}
+
+static transfer_result result_of(CURLcode code) {
+  switch (code) {
+  case CURLE_OK: return transfer_done;
+  case CURLE_WRITE_ERROR:
+  case CURLE_ABORTED_BY_CALLBACK: return transfer_stopped;
+  case CURLE_UNSUPPORTED_PROTOCOL:
+  case CURLE_URL_MALFORMAT: return transfer_bad_url;
+  case CURLE_COULDNT_RESOLVE_HOST: return transfer_no_host;
+  case CURLE_COULDNT_RESOLVE_PROXY: return transfer_no_proxy;
+  case CURLE_COULDNT_CONNECT: return transfer_no_connection;
+  case CURLE_PEER_FAILED_VERIFICATION:
+  case CURLE_SSL_CACERT_BADFILE:
+  case CURLE_SSL_ISSUER_ERROR: return transfer_untrusted;
+  case CURLE_OPERATION_TIMEDOUT: return transfer_timeout;
+  case CURLE_PARTIAL_FILE:
+  case CURLE_RECV_ERROR:
+  case CURLE_SEND_ERROR:
+  case CURLE_HTTP2_STREAM:
+  case CURLE_GOT_NOTHING: return transfer_broken;
+  case CURLE_TOO_MANY_REDIRECTS: return transfer_too_many_redirects;
+  default: return transfer_failed;
+  }
+}
+
+static void initialize(void) { curl_global_init(CURL_GLOBAL_DEFAULT); }
+
+transfer_result transfer_run(const transfer_request *request, long *status, char *error) {
+  static pthread_once_t once = PTHREAD_ONCE_INIT;
+  pthread_once(&once, initialize);
+  error[0] = 0;
+  *status = 0;
+  CURL *curl = curl_easy_init();
+  if (curl == NULL) {
+    snprintf(error, CURL_ERROR_SIZE, "libcurl does not start");
+    return transfer_failed;
+  }
+  transfer self = {request, curl};
+  const bool is_secure = curl_strnequal(request->url, "https:", 6);
+  curl_easy_setopt(curl, CURLOPT_URL, request->url);
+  curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
+  curl_easy_setopt(curl, CURLOPT_REDIR_PROTOCOLS_STR, is_secure ? "https" : "http,https");
+  curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 1L);
+  curl_easy_setopt(curl, CURLOPT_MAXREDIRS, 10L);
+  curl_easy_setopt(curl, CURLOPT_USERAGENT, "phosphene");
+  curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L); // signals are the terminal's
+  curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, (long)request->connect_seconds);
+  curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, error);
+  curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take);
+  curl_easy_setopt(curl, CURLOPT_WRITEDATA, &self);
+  curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, go_on);
+  curl_easy_setopt(curl, CURLOPT_XFERINFODATA, &self);
+  curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
+  // CURLOPT_RESUME_FROM would refuse an answer from the start, which is welcome
+  char range[32];
+  snprintf(range, sizeof range, "%lld-", (long long)request->offset);
+  if (request->offset > 0) curl_easy_setopt(curl, CURLOPT_RANGE, range);
+
+  // without signals of its own, libcurl leaves it to others that a write to a closed connection does not end the program
+  sigset_t pipe, before, pending;
+  sigemptyset(&pipe);
+  sigaddset(&pipe, SIGPIPE);
+  sigpending(&pending);
+  pthread_sigmask(SIG_BLOCK, &pipe, &before);
+  const CURLcode code = curl_easy_perform(curl);
+  if (!sigismember(&pending, SIGPIPE)) {
+    while (sigtimedwait(&pipe, NULL, &(struct timespec){0}) == SIGPIPE) {}
+  }
+  pthread_sigmask(SIG_SETMASK, &before, NULL);
+  curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, status);
+  if (code != CURLE_OK && error[0] == 0) snprintf(error, CURL_ERROR_SIZE, "%s", curl_easy_strerror(code));
+  curl_easy_cleanup(curl);
+  return result_of(code);
+}
+
+long transfer_status(transfer *transfer) {
+  long status = 0;
+  curl_easy_getinfo(transfer->curl, CURLINFO_RESPONSE_CODE, &status);
+  return status;
+}
+
+int64_t transfer_length(transfer *transfer) {
+  curl_off_t length = -1;
+  curl_easy_getinfo(transfer->curl, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
+  return length;
+}
+
+const char *transfer_header(transfer *transfer, const char *name) {
+  struct curl_header *header = NULL;
+  return curl_easy_header(transfer->curl, name, 0, CURLH_HEADER, -1, &header) == CURLHE_OK ? header->value : NULL;
+}

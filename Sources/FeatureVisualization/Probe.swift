@@ -1,0 +1,92 @@
+import Glibc
+import NetworkZoo
+import NeuralNetwork
+import Pictures
+
+/// What a node, its layer and the classes make of one picture.
+public struct Probe: Sendable {
+  /// A node and how strongly the picture excites it.
+  public struct Excitement: Sendable {
+    /// The node's number.
+    public let node: Int
+    /// Its mean activation; for a class its probability.
+    public let value: Float
+  }
+
+  /// The image, H×W×3 in [−1, 1].
+  public let image: [Float]
+  /// The size of the image.
+  public let size: Canvas
+  /// The node's activation map.
+  public let activation: [Float]  // h×w
+  /// The size of the map.
+  public let mapSize: (height: Int, width: Int)
+  /// The mean of the map.
+  public let mean: Float
+  /// The largest value of the map, and where it is.
+  public let maximum: (value: Float, row: Int, column: Int)
+  /// The gradient of the mean with respect to the image, H×W×3.
+  public let gradient: [Float]
+  /// The nodes of the layer that the picture excites most, the first the most.
+  public let strongest: [Excitement]
+  /// The likeliest classes; empty where the network has none.
+  public let classes: [Excitement]
+
+  /// Shows `image` (H×W×3 in [−1, 1]) to the network in `file` and looks at a node. Throws `PlanError` where a layer does
+  /// not fit the image's size.
+  public init(
+    _ image: [Float], of size: Canvas, node: Int, of layer: NetworkFile.Layer, in file: NetworkFile, cores: Cores,
+    most: Int = 5
+  ) throws(PlanError) {
+    precondition(image.count == size.height * size.width * 3, "\(image.count) values for \(size)")
+    precondition((0..<layer.nodes).contains(node), "node \(node) of \(layer.nodes)")
+    self.image = image
+    self.size = size
+
+    let narrow = try Plan(file.network, for: [Target(value: layer.value, nodes: [node])], on: size, cores: cores)
+    _ = narrow.input.values.update(fromContentsOf: image)
+    narrow.forward()
+    let map = narrow.activations[0]
+    let activation = Array(map.values)
+    self.activation = activation
+    mapSize = (map.shape.height, map.shape.width)
+    mean = Objective.node(node, of: layer.name).evaluate(map, gradient: narrow.activationGradients[0])
+    let place = activation.indices.max { activation[$0] < activation[$1] }!
+    maximum = (activation[place], place / map.shape.width, place % map.shape.width)
+    narrow.backward()
+    gradient = Array(narrow.inputGradient.values)
+
+    let top = file.classes.map { Target(value: $0.value) }
+    let whole = try Plan(
+      file.network, for: [Target(value: layer.value)] + (top.map { [$0] } ?? []), on: size, cores: cores)
+    _ = whole.input.values.update(fromContentsOf: image)
+    whole.forward()
+    strongest = Self.ranking(of: whole.activations[0].means, most: most)
+    classes = top == nil ? [] : Self.ranking(of: Self.probabilities(whole.activations[1].means), most: most)
+  }
+
+  private static func ranking(of values: [Float], most: Int) -> [Excitement] {
+    let best = values.indices.sorted { (values[$0], $1) > (values[$1], $0) }.prefix(most)
+    return best.map { Excitement(node: $0, value: values[$0]) }
+  }
+
+  /// The softmax of logits; probabilities stay as they are.
+  private static func probabilities(_ values: [Float]) -> [Float] {
+    if values.allSatisfy({ (0...1).contains($0) }) && abs(values.reduce(0, +) - 1) < 1e-3 { return values }
+    let largest = values.max() ?? 0
+    let powers = values.map { exp(Double($0 - largest)) }
+    let sum = powers.reduce(0, +)
+    return powers.map { Float($0 / sum) }
+  }
+}
+
+extension FeatureMap {
+  /// The mean of every channel.
+  fileprivate var means: [Float] {
+    var sums = [Double](repeating: 0, count: shape.channels)
+    for pixel in 0..<shape.pixels {
+      for channel in 0..<shape.channels { sums[channel] += Double(base[pixel * shape.channels + channel]) }
+    }
+    return sums.map { Float($0 / Double(shape.pixels)) }
+  }
+}

@@ -1,0 +1,118 @@
+import Glibc
+
+extension Download {
+  /// Connections that may break while each brings something.
+  private static let mostConnections = 20
+
+  /// Fetches the file into `folder`, which is made if it is not there, and returns its path.
+  ///
+  /// It grows as NAME.part, and gets its name only when its size and its MD5 are right. A part that is there already is
+  /// gone on with, and one that breaks off stays for the next time; while one fetch works at it, others are refused.
+  /// `report` is told how far it is, about ten times a second, on this thread, and says whether to go on. Throws
+  /// `FetchError`.
+  public func fetch(
+    into folder: String, patience: FetchPatience = FetchPatience(), report: @escaping (FetchProgress) -> Bool
+  ) throws(FetchError) -> String {
+    let target = "\(folder)/\(file)"
+    let partPath = target + ".part"
+    // without one, libcurl guesses
+    guard ["http://", "https://"].contains(where: url.lowercased().hasPrefix) else {
+      throw FetchError(download: self, problem: .badURL)
+    }
+    if try isThere(target) { return target }
+    try checked(folder) { () throws(SystemError) in try Folder.make(folder) }
+    let part = try checked(partPath) { () throws(SystemError) in try PartFile(path: partPath) }
+    guard let part else { throw FetchError(download: self, problem: .isBeingFetched) }
+    // another fetch may have ended before this one had the lock
+    if try isThere(target) { return target }
+
+    try checked(partPath) { () throws(SystemError) in if part.size > bytes { try part.empty() } }
+    if part.size < bytes { try fill(part, patience, report) }
+    let found = try checked(partPath) { () throws(SystemError) in try part.md5() }
+    guard found == md5 else {
+      try checked(partPath) { () throws(SystemError) in try part.empty() }
+      throw FetchError(download: self, problem: .anotherFile(md5: found))
+    }
+    try checked(target) { () throws(SystemError) in try part.name(target) }
+    return target
+  }
+
+  /// Asks until everything is there, as long as every connection brings something.
+  private func fill(
+    _ part: PartFile, _ patience: FetchPatience, _ report: @escaping (FetchProgress) -> Bool
+  ) throws(FetchError) {
+    if let room = part.room, room < bytes - part.size {
+      throw FetchError(download: self, problem: .diskFull(missing: bytes - part.size))
+    }
+    let reporter = Reporter(total: bytes, report: report)
+    var most = part.size
+    for connection in 1... {
+      let transfer = Transfer(self, into: part) { reporter.goesOn(at: $0) }
+      switch transfer.run(patience: patience) {
+      case .complete: return
+      case .cannotGoOn where part.size > 0:
+        try checked(part.path) { () throws(SystemError) in try part.empty() }
+      case .cannotGoOn: throw FetchError(download: self, problem: .answered(status: 416))
+      case .broken(let problem):
+        // a server that does not go on where it is asked to may begin anew for ever
+        guard part.size > most && connection < Self.mostConnections else {
+          throw FetchError(download: self, problem: problem)
+        }
+        most = part.size
+      case .failed(let problem): throw FetchError(download: self, problem: problem)
+      }
+    }
+  }
+
+  /// Whether the file is there; another one of its name is an error.
+  private func isThere(_ path: String) throws(FetchError) -> Bool {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return false }
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    defer { close(descriptor) }
+    guard descriptor >= 0, Int(status.st_size) == bytes, (try? Digest.md5(ofFile: descriptor, size: bytes)) == md5
+    else {
+      throw FetchError(download: self, problem: .inTheWay(path: path))
+    }
+    return true
+  }
+
+  private func checked<Result>(
+    _ path: String, _ body: () throws(SystemError) -> Result
+  ) throws(FetchError) -> Result {
+    do throws(SystemError) {
+      return try body()
+    } catch {
+      throw FetchError(download: self, problem: .writing(path, error, missing: bytes))
+    }
+  }
+}
+
+/// Measures and reports, seldom enough. A class, because libcurl's callbacks come back to it.
+private final class Reporter {
+  private static let interval = Duration.milliseconds(100)
+  /// Over which the rate is taken.
+  private static let window = Duration.seconds(5)
+
+  private let total: Int
+  private let report: (FetchProgress) -> Bool
+  private var seen: [(time: ContinuousClock.Instant, bytes: Int)] = []
+
+  init(total: Int, report: @escaping (FetchProgress) -> Bool) {
+    self.total = total
+    self.report = report
+  }
+
+  func goesOn(at bytes: Int) -> Bool {
+    let now = ContinuousClock.now
+    if let last = seen.last, now - last.time < Self.interval { return true }
+    if let last = seen.last, bytes < last.bytes { seen = [] }  // it began anew
+    seen.append((now, bytes))
+    seen.removeAll { now - $0.time > Self.window && $0.time != now }
+    var rate: Double?
+    if let first = seen.first, now - first.time >= .milliseconds(500) {
+      rate = Double(bytes - first.bytes) / ((now - first.time) / .seconds(1))
+    }
+    return report(FetchProgress(bytes: bytes, total: total, rate: rate))
+  }
+}

@@ -1,0 +1,149 @@
+import CCurl
+import Glibc
+
+/// One request of a download and its answer. A class, because libcurl's callbacks come back to it.
+final class Transfer {
+  enum Ending: Equatable {
+    /// Everything is there.
+    case complete
+    /// The connection ended early; going on may help.
+    case broken(FetchError.Problem)
+    /// The server cannot go on where it was asked to.
+    case cannotGoOn
+    case failed(FetchError.Problem)
+  }
+
+  private let download: Download
+  private let part: PartFile
+  private let goesOn: (Int) -> Bool
+  private var offset = 0
+  private var hasBegun = false
+  private var early: Ending?
+  private var lastNews = ContinuousClock.now
+  private var longestSilence = Duration.zero
+
+  /// A request for what `part` lacks; `goesOn` is told the bytes there are, and says whether they are still wanted.
+  init(_ download: Download, into part: PartFile, goesOn: @escaping (Int) -> Bool) {
+    self.download = download
+    self.part = part
+    self.goesOn = goesOn
+  }
+
+  /// Asks once and writes what comes.
+  func run(patience: FetchPatience) -> Ending {
+    offset = part.size
+    var request = transfer_request()
+    request.offset = Int64(offset)
+    request.connect_seconds = CInt(patience.connectSeconds)
+    lastNews = .now
+    longestSilence = .seconds(patience.stallSeconds)
+    request.context = Unmanaged.passUnretained(self).toOpaque()
+    request.take = { context, handle, bytes, count in
+      Unmanaged<Transfer>.fromOpaque(context!).takeUnretainedValue()
+        .take(UnsafeBufferPointer(start: bytes, count: count), from: handle!)
+    }
+    request.go_on = { context in
+      Unmanaged<Transfer>.fromOpaque(context!).takeUnretainedValue().isWorthwhile
+    }
+    var status = 0
+    var error = [CChar](repeating: 0, count: 256)
+    let result = download.url.withCString { url in
+      request.url = url
+      return transfer_run(&request, &status, &error)
+    }
+    let words = String(decoding: error.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    return early ?? ending(result, status, words)
+  }
+
+  private func ending(_ result: transfer_result, _ status: Int, _ words: String) -> Ending {
+    switch result {
+    case transfer_done:
+      // an answer without a body was not looked at yet
+      if !hasBegun, let ending = begin(status: status, length: 0, range: nil) { return ending }
+      return part.size == download.bytes ? .complete : .broken(.brokeOff(bytes: part.size))
+    case transfer_stopped: return .failed(.interrupted(bytes: part.size))
+    case transfer_bad_url: return .failed(.badURL)
+    case transfer_no_host, transfer_no_proxy:
+      // "Could not resolve host: NAME", which may be that of a redirect
+      return .failed(.notFound(host: words.split(separator: " ").last.map(String.init) ?? download.host))
+    case transfer_no_connection: return .failed(.noConnection)
+    case transfer_timeout: return .failed(.noAnswer)
+    case transfer_untrusted: return .failed(.untrusted(words: words))
+    case transfer_broken: return .broken(.brokeOff(bytes: part.size))
+    default: return .failed(.failed(words: words))
+    }
+  }
+
+  /// Whether to go on waiting. (libcurl's own limit, of the mean speed, needs seconds to notice.)
+  private var isWorthwhile: Bool {
+    guard goesOn(part.size) else { return false }
+    if .now - lastNews > longestSilence { early = .broken(.stalled(bytes: part.size)) }
+    return early == nil
+  }
+
+  /// Takes bytes of the body. Returns whether more are wanted.
+  private func take(_ bytes: UnsafeBufferPointer<UInt8>, from handle: OpaquePointer) -> Bool {
+    lastNews = .now
+    if !hasBegun {
+      let length = Int(transfer_length(handle))
+      early = begin(
+        status: transfer_status(handle), length: length < 0 ? nil : length,
+        range: transfer_header(handle, "Content-Range").map { String(cString: $0) })
+    }
+    if early == nil && bytes.count > download.bytes - part.size { early = .failed(.anotherSize(nil)) }
+    guard early == nil else { return false }
+    do throws(SystemError) {
+      try part.append(bytes)
+    } catch {
+      early = .failed(.writing(part.path, error, missing: download.bytes - part.size))
+    }
+    return early == nil
+  }
+
+  /// Looks at the answer before the first byte of its body; `length` and `range` are what it says of them. Returns how it
+  /// ends at once, if it does.
+  private func begin(status: Int, length: Int?, range: String?) -> Ending? {
+    hasBegun = true
+    switch status {
+    case 200:
+      if let length, length != download.bytes { return .failed(.anotherSize(length)) }
+      do throws(SystemError) {
+        try part.empty()  // the whole file comes, whatever was asked for
+      } catch {
+        return .failed(.writing(part.path, error, missing: download.bytes))
+      }
+      return nil
+    case 206 where offset > 0:
+      let rest = download.bytes - offset
+      guard let range = range.flatMap(ContentRange.init), range.first == offset, length ?? rest == rest else {
+        return .cannotGoOn
+      }
+      return range.total ?? download.bytes == download.bytes ? nil : .failed(.anotherSize(range.total))
+    case 416 where offset > 0: return .cannotGoOn
+    default: return .failed(.answered(status: status))
+    }
+  }
+}
+
+/// `bytes FIRST-LAST/TOTAL`; TOTAL may be `*`.
+private struct ContentRange {
+  let first: Int
+  let total: Int?
+
+  init?(_ text: String) {
+    let words = text.split(separator: " ")
+    guard words.count == 2, words[0].lowercased() == "bytes" else { return nil }
+    let halves = words[1].split(separator: "/")
+    guard halves.count == 2, let first = halves[0].split(separator: "-").first.flatMap({ Int($0) }) else { return nil }
+    self.first = first
+    total = Int(halves[1])
+  }
+}
+
+extension FetchError.Problem {
+  /// What keeps a file from being written.
+  static func writing(_ path: String, _ error: SystemError, missing: Int) -> Self {
+    error.code == ENOSPC || error.code == EDQUOT
+      ? .diskFull(missing: missing) : .cannotWrite(path: path, reason: error.description)
+  }
+}

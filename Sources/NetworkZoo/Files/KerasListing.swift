@@ -1,0 +1,108 @@
+import CHDF5
+
+/// What libhdf5's process lists of a file, checked: it may have been misled.
+struct KerasListing {
+  /// The text attributes of every group, by path.
+  private var names: [String: [String: [String]]] = [:]
+  /// The datasets, by path.
+  private var weights: [String: KerasHDF5.Weight] = [:]
+  private var groups: [String] = []
+
+  /// Takes the records apart that `hdf5_list` describes.
+  init(_ bytes: UnsafeRawBufferPointer) throws {
+    var records = Records(bytes)
+    while let kind = try records.kind() {
+      switch kind {
+      case HDF5_GROUP:
+        groups.append(try records.text())
+        names[groups.last!] = [:]
+      case HDF5_NAMES:
+        let attribute = try records.text()
+        let count = try records.u32()
+        let texts = try (0..<count).map { _ in try records.text() }
+        guard let group = groups.last else { throw Records.damage }
+        names[group]![attribute] = texts
+      case HDF5_DATASET:
+        let weight = try records.weight()
+        weights[weight.name] = weight
+      default: throw Records.damage
+      }
+    }
+  }
+
+  /// The layers, and whether their numbers are by depth.
+  func layers() throws -> (layers: [KerasHDF5.Layer], isNumberedByDepth: Bool) {
+    for root in ["", "model_weights"] {
+      if let layers = names[root]?["layer_names"] { return (try layers.map { try layer($0, in: root) }, false) }
+    }
+    // Keras 3: the group `vars` of a layer's group holds its weights by number and, from 3.8 or so on, its name
+    let holders = groups.filter { $0.hasSuffix("/vars") && !$0.hasPrefix("optimizer/") }
+    guard holders.contains(where: { weights["\($0)/0"] != nil }) else { throw KerasHDF5.Failure(.noLayers) }
+    let isNamed = holders.allSatisfy { names[$0]?["name"]?.count == 1 }
+    let layers = holders.map { holder in
+      let numbered = (0...).lazy.map { weights["\(holder)/\($0)"] }.prefix { $0 != nil }.map { $0! }
+      let group = holder.dropLast("/vars".count).split(separator: "/").last.map(String.init) ?? ""
+      return KerasHDF5.Layer(name: isNamed ? names[holder]!["name"]![0] : group, weights: Array(numbered))
+    }
+    return (layers, !isNamed)
+  }
+
+  private func layer(_ name: String, in root: String) throws -> KerasHDF5.Layer {
+    let group = root.isEmpty ? name : "\(root)/\(name)"
+    guard let list = names[group] else { throw KerasHDF5.Failure(.missing(group)) }
+    let weights = try (list["weight_names"] ?? []).map { weight in
+      guard let found = self.weights["\(group)/\(weight)"] else {
+        throw KerasHDF5.Failure(.missing("\(group)/\(weight)"))
+      }
+      return found
+    }
+    return KerasHDF5.Layer(name: name, weights: weights)
+  }
+}
+
+/// Takes numbers and texts from bytes, as long as there are any.
+private struct Records {
+  static let damage = KerasHDF5.Failure(.crash)
+
+  private let bytes: UnsafeRawBufferPointer
+  private var place = 0
+
+  init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+
+  /// The kind of the next record; nil behind the last.
+  mutating func kind() throws -> Int? { place == bytes.count ? nil : Int(try take(1)[0]) }
+
+  mutating func u32() throws -> Int { Int(try take(4).loadUnaligned(as: UInt32.self)) }
+
+  mutating func u64() throws -> UInt64 { try take(8).loadUnaligned(as: UInt64.self) }
+
+  mutating func text() throws -> String { String(decoding: try take(try u32()), as: UTF8.self) }
+
+  mutating func weight() throws -> KerasHDF5.Weight {
+    let (name, problem, offset) = (try text(), try text(), try u64())
+    let rank = try u32()
+    guard rank <= 32 else { throw Self.damage }
+    let shape = try (0..<rank).map { _ in Int(clamping: try u64()) }
+    let small = try u32()
+    let numbers = try take(small * MemoryLayout<Float>.stride)
+    if problem.isEmpty {
+      var count = 1
+      for length in shape {
+        let (product, overflow) = count.multipliedReportingOverflow(by: length)
+        guard !overflow && product > 0 else { throw Self.damage }
+        count = product
+      }
+      guard small == 0 || small == count else { throw Self.damage }
+    }
+    return KerasHDF5.Weight(
+      name: name, shape: shape, problem: problem, offset: Int(exactly: offset),
+      numbers: small == 0 || !problem.isEmpty
+        ? nil : (0..<small).map { numbers.loadUnaligned(fromByteOffset: 4 * $0, as: Float.self) })
+  }
+
+  private mutating func take(_ count: Int) throws -> UnsafeRawBufferPointer {
+    guard count <= bytes.count - place else { throw Self.damage }
+    defer { place += count }
+    return UnsafeRawBufferPointer(rebasing: bytes[place..<place + count])
+  }
+}

@@ -1,0 +1,67 @@
+/// How long an operation of a plan takes.
+public struct OperationProfile: Sendable {
+  /// What its output is called; empty for an operation without a name.
+  public let name: String
+  /// How it is computed, in a few words.
+  public let form: String
+  /// Its output.
+  public let shape: Shape
+  /// Multiplications and additions of the way forward, as the definition counts them.
+  public let operations: Double
+  /// Seconds of the way forward and of the way back, the medians of all rounds.
+  public let forward, backward: Double
+}
+
+extension Plan {
+  /// Runs forward and backward `rounds` times on what `input` holds and times every operation.
+  public func profile(rounds: Int) -> [OperationProfile] {
+    precondition(rounds > 0, "\(rounds) rounds")
+    let clock = ContinuousClock()
+    var forward = [[Double]](repeating: [], count: steps.count)
+    var backward = forward
+    for _ in 0..<rounds {
+      for (number, step) in steps.enumerated() {
+        forward[number].append(clock.measure { step.layer.forward(step.operands, on: cores) } / .seconds(1))
+      }
+      for gradient in activationGradients { gradient.values.update(repeating: 1 / Float(gradient.shape.pixels)) }
+      for (number, step) in steps.enumerated().reversed() {
+        backward[number].append(clock.measure { step.layer.backward(step.operands, on: cores) } / .seconds(1))
+      }
+    }
+    return steps.enumerated().map { number, step in
+      let shape = step.operands.output.shape
+      return OperationProfile(
+        name: step.name, form: step.layer.form(for: shape), shape: shape,
+        operations: 2 * Double(step.layer.multiplications(for: shape)), forward: forward[number].median,
+        backward: backward[number].median)
+    }
+  }
+}
+
+extension BLAS {
+  /// Floating-point operations a second that the library reaches on `cores`, in large products of matrices.
+  public static func peak(on cores: Cores) -> Double {
+    _ = preparation
+    let side = 768
+    let memory = Buffer(Shape(cores.count, 3 * side, side))
+    let base = memory.base.assumingMemoryBound(to: Float.self)
+    for i in 0..<cores.count * 3 * side * side { base[i] = 1 }
+    func multiply() {
+      cores.forEach(cores.count) { _, core in
+        let a = base + core * 3 * side * side
+        Matrix.multiply(
+          Matrix(a, rows: side, columns: side), Matrix(a + side * side, rows: side, columns: side),
+          into: a + 2 * side * side, stride: side)
+      }
+    }
+    multiply()
+    let clock = ContinuousClock()
+    let seconds = (0..<5).map { _ in clock.measure(multiply) / .seconds(1) }.median
+    return Double(cores.count) * 2 * Double(side * side * side) / seconds
+  }
+}
+
+extension [Double] {
+  /// The middle value, or the larger of the two in the middle.
+  var median: Double { sorted()[count / 2] }
+}

@@ -1,0 +1,125 @@
+import ArgumentParser
+import FeatureVisualization
+import FoundationEssentials
+import NetworkZoo
+import NeuralNetwork
+
+/// Measures how fast an ascent is, and where its time goes.
+struct Bench: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Measure how fast a layer's ascent is, and where its time goes.",
+    discussion: """
+      Times are medians; GFLOP/s count multiplications and additions as the definition has them, whatever way is taken, \
+      and their share is of what large matrix products reach on the same cores in the same run.
+      """)
+
+  @Argument(help: "What to measure: NETWORK/LAYER.")
+  var address = "\(Catalogue.embedded)/block5c_add"
+
+  @Option(help: ArgumentHelp("The size of the picture (default: what the network was made for).", valueName: "WxH"))
+  var size: Canvas?
+
+  @Option(help: ArgumentHelp("Iterations to take the medians of.", valueName: "n"))
+  var rounds = 10
+
+  @Flag(help: "Print the numbers as JSON.")
+  var json = false
+
+  @OptionGroup var opening: NetworkOptions
+  @OptionGroup var machine: MachineOptions
+
+  func validate() throws {
+    guard (1...10_000).contains(rounds) else {
+      throw ValidationError("--rounds \(rounds): a number from 1 to 10000 is expected")
+    }
+  }
+
+  private struct Report: Encodable {
+    struct Row: Encodable {
+      let name, form: String
+      let height, width, nodes: Int
+      let forwardMilliseconds, backwardMilliseconds, gigaflopsPerSecond, shareOfPeak: Double
+    }
+
+    let address: String
+    let width, height, cores, rounds: Int
+    let blasCore: String
+    let peakGigaflopsPerSecond: Double
+    let medianMilliseconds, leastMilliseconds: Double
+    let firstPictureSeconds: Double?
+    let peakMemoryMegabytes: Double
+    let operations: [Row]
+  }
+
+  func run() throws {
+    let report = try measure()
+    guard json else { return show(report) }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+    print(String(decoding: try encoder.encode(report), as: UTF8.self))
+  }
+
+  private func measure() throws -> Report {
+    let place = try Address(address)
+    let file = try Catalogue.open(place.network, inputRange: opening.inputRange)
+    let (found, node) = try file.find(place)
+    guard let layer = found else { throw ValidationError("'\(address)' names no layer: NETWORK/LAYER is expected") }
+    var recipe = Recipe(for: node ?? 0, of: layer, in: file)
+    recipe.size = size ?? recipe.size
+    let ascent = try Ascent(recipe, on: file, cores: machine.cores)
+    _ = ascent.step()
+    _ = ascent.picture
+    let (first, memory) = (ProcessClock.secondsSinceStart, ProcessClock.peakMemoryMegabytes)
+    let clock = ContinuousClock()
+    let times = (0..<rounds).map { _ in clock.measure { _ = ascent.step() } / .milliseconds(1) }.sorted()
+    let peak = BLAS.peak(on: machine.cores)
+    let rows = ascent.profile(rounds: rounds).map { operation in
+      let speed = operation.operations == 0 ? 0 : 2 * operation.operations / (operation.forward + operation.backward)
+      return Report.Row(
+        name: operation.name, form: operation.form, height: operation.shape.height, width: operation.shape.width,
+        nodes: operation.shape.channels, forwardMilliseconds: operation.forward * 1000,
+        backwardMilliseconds: operation.backward * 1000, gigaflopsPerSecond: speed / 1e9, shareOfPeak: speed / peak)
+    }
+    return Report(
+      address: "\(file.name)/\(layer.name)", width: recipe.size.width, height: recipe.size.height,
+      cores: machine.cores.count, rounds: rounds, blasCore: BLAS.coreName, peakGigaflopsPerSecond: peak / 1e9,
+      medianMilliseconds: times[times.count / 2], leastMilliseconds: times[0], firstPictureSeconds: first,
+      peakMemoryMegabytes: memory, operations: rows)
+  }
+
+  private func show(_ report: Report) {
+    print("\(report.address) at \(report.width)×\(report.height)", terminator: "")
+    print(", \(report.cores) cores, OpenBLAS \(report.blasCore)", terminator: "")
+    print(", matrix products \(number(report.peakGigaflopsPerSecond)) GFLOP/s\n")
+    let width = max(9, report.operations.map(\.name.count).max() ?? 0)
+    print(left("operation", width), left("output", 15), left("form", 16), " forward  backward  GFLOP/s  of peak")
+    for row in report.operations {
+      let share = row.gigaflopsPerSecond == 0 ? "" : "\(Int((100 * row.shareOfPeak).rounded())) %"
+      print(
+        left(row.name, width), left("\(row.nodes) × \(row.height)×\(row.width)", 15), left(row.form, 16),
+        right(number(row.forwardMilliseconds), 8), right(number(row.backwardMilliseconds), 9),
+        right(row.gigaflopsPerSecond == 0 ? "" : number(row.gigaflopsPerSecond), 8), right(share, 8))
+    }
+    print(
+      "\niteration \(number(report.medianMilliseconds)) ms, the least \(number(report.leastMilliseconds)) ms",
+      terminator: "")
+    print(" (of \(report.rounds))   first picture \(number(report.firstPictureSeconds ?? 0)) s", terminator: "")
+    print(" from the start   memory \(number(report.peakMemoryMegabytes)) MB")
+  }
+
+  /// Two digits behind the point, or none where there are many before it.
+  private func number(_ value: Double) -> String {
+    guard value < 100 else { return "\(Int(value.rounded()))" }
+    let hundredths = Int((value * 100).rounded())
+    return "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)"
+  }
+
+  private func left(_ text: String, _ width: Int) -> String {
+    text + String(repeating: " ", count: max(0, width - text.count))
+  }
+
+  private func right(_ text: String, _ width: Int) -> String {
+    String(repeating: " ", count: max(0, width - text.count)) + text
+  }
+}

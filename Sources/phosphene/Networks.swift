@@ -1,0 +1,93 @@
+import ArgumentParser
+import FoundationEssentials
+import NetworkZoo
+import NeuralNetwork
+
+/// Lists the networks that can be explored.
+struct Networks: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "List the networks that can be explored, and where they are.",
+    discussion: "What is here is opened, which may take a moment.")
+
+  @Argument(help: "Folders to look into, before the usual ones.")
+  var folders: [String] = []
+
+  @Flag(help: "Print the list as JSON.")
+  var json = false
+
+  /// A network as it is printed.
+  private struct Line: Encodable {
+    let name: String
+    var layers: Int?
+    var nodes: Int?
+    var inputRange: String?
+    var isRangeStated = true
+    let bytes: Int
+    let path: String?
+    let fetch: String?
+    var error: String?
+
+    enum CodingKeys: String, CodingKey {
+      case name, layers, nodes, bytes, path, fetch, error
+      case inputRange = "input_range"
+      case isRangeStated = "states_input_range"
+    }
+  }
+
+  func run() throws {
+    let catalogue = Catalogue(folders: NetworkFolders(given: folders))
+    let lines = catalogue.entries.map(line)
+    if json {
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+      print(String(decoding: try encoder.encode(lines), as: UTF8.self))
+      return
+    }
+    printTable(lines)
+    print("\nlooked for in \(catalogue.folders.all.joined(separator: ", "))")
+  }
+
+  private func line(_ entry: Catalogue.Entry) -> Line {
+    var line = Line(
+      name: entry.name, inputRange: entry.inputRange.map { "\($0)" }, bytes: entry.bytes, path: entry.path,
+      fetch: entry.download.map { "phosphene fetch \($0.network)" })
+    func count(_ layers: [NetworkFile.Layer]?) {
+      line.layers = layers?.count
+      line.nodes = layers?.reduce(0) { $0 + $1.nodes }
+    }
+    guard entry.download == nil else {
+      count(entry.knownLayers)
+      return line
+    }
+    do {
+      let file = try entry.open()
+      count(file.layers)
+      line.inputRange = "\(file.network.inputRange)"
+      line.isRangeStated = file.statesInputRange
+    } catch {
+      line.error = error.reason
+    }
+    return line
+  }
+
+  private func printTable(_ lines: [Line]) {
+    var rows = [["name", "layers", "nodes", "input range", "size", "where"]]
+    for line in lines {
+      let place = line.path ?? line.fetch.map { "missing: \($0)" } ?? "in the program"
+      rows.append([
+        line.name, line.layers.map { "\($0)" } ?? "–", line.nodes.map { "\($0)" } ?? "–",
+        (line.inputRange ?? "–") + (line.isRangeStated ? "" : " (assumed)"), line.bytes.megabytes,
+        place + (line.error.map { ": \($0)" } ?? ""),
+      ])
+    }
+    let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+    for row in rows {
+      let cells = row.indices.map { column in
+        let blanks = String(repeating: " ", count: widths[column] - row[column].count)
+        let isNumber = [1, 2, 4].contains(column)
+        return isNumber ? blanks + row[column] : column == row.count - 1 ? row[column] : row[column] + blanks
+      }
+      print(cells.joined(separator: "  "))
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import ArgumentParser
+import FeatureVisualization
+import FoundationEssentials
+import NetworkZoo
+import NeuralNetwork
+import Pictures
+
+/// Shows a picture to a network and tells what a node makes of it.
+struct ProbeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "probe",
+    abstract: "Show a picture to a network and tell what a node makes of it.",
+    discussion: """
+      With -o it writes image (H, W, 3), activation (h, w) and the gradient (H, W, 3) of the mean activation as a \
+      safetensors file, to be held against one's own computation.
+      """)
+
+  @Argument(help: "What to look at: NETWORK/LAYER/NODE.")
+  var address: String
+
+  @Option(
+    help: ArgumentHelp(
+      "A PNG picture, or a safetensors file with a tensor image (H, W, 3) in [-1, 1].", valueName: "picture.png"))
+  var image: String
+
+  @Option(name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "out.safetensors"))
+  var output: String?
+
+  @Flag(help: "Replace the file if it exists.")
+  var force = false
+
+  @OptionGroup var opening: NetworkOptions
+  @OptionGroup var machine: MachineOptions
+
+  func run() throws {
+    let address = try Address(address)
+    let file = try Catalogue.open(address.network, inputRange: opening.inputRange)
+    guard let layer = try file.find(address).layer, let node = address.node else {
+      throw ValidationError("'\(self.address)' names no node: NETWORK/LAYER/NODE is expected")
+    }
+    if let output { try PictureFile.checkPlace(output, replacing: force) }
+    let (values, size) = try PictureFile.image(in: image)
+    let probe: Probe
+    do {
+      probe = try Probe(values, of: size, node: node, of: layer, in: file, cores: machine.cores)
+    } catch {
+      throw CommandError(message: "\(image): \(error)", status: CommandError.usage)
+    }
+    if let output {
+      let bytes = Safetensors.encode([
+        .init("image", shape: [size.height, size.width, 3], probe.image),
+        .init("activation", shape: [probe.mapSize.height, probe.mapSize.width], probe.activation),
+        .init("gradient", shape: [size.height, size.width, 3], probe.gradient),
+      ])
+      try FileWriting.write(bytes, to: output, replacing: force)
+    }
+    report(probe, node, layer, file)
+  }
+
+  private func report(_ probe: Probe, _ node: Int, _ layer: NetworkFile.Layer, _ file: NetworkFile) {
+    print("\(file.name)/\(layer.name)/\(node) on \(image) (\(probe.size), range \(file.network.inputRange))")
+    print("mean \(probe.mean)   maximum \(probe.maximum.value) ", terminator: "")
+    print(
+      "at row \(probe.maximum.row), column \(probe.maximum.column) of \(probe.mapSize.height) × \(probe.mapSize.width)")
+    if probe.gradient.allSatisfy({ $0 == 0 }) { print("silent: no gradient reaches the image") }
+    print("strongest nodes of the layer (mean activation):")
+    for excitement in probe.strongest { print(line(excitement, in: layer, file)) }
+    if let classes = file.classes, !probe.classes.isEmpty {
+      print("likeliest classes (probability):")
+      for excitement in probe.classes { print(line(excitement, in: classes, file)) }
+    }
+  }
+
+  private func line(_ excitement: Probe.Excitement, in layer: NetworkFile.Layer, _ file: NetworkFile) -> String {
+    let number = "\(excitement.node)"
+    let label = file.label(of: excitement.node, in: layer).map { "   \($0)" } ?? ""
+    return String(repeating: " ", count: max(0, 6 - number.count)) + "\(number)   \(excitement.value)\(label)"
+  }
+}

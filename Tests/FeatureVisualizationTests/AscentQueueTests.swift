@@ -1,0 +1,213 @@
+import Dispatch
+import NeuralNetwork
+import Synchronization
+import Testing
+
+@testable import FeatureVisualization
+
+/// A queue and its reports. Nothing here measures time: the limit only ends a test that would hang.
+private struct Watched {
+  let queue: AscentQueue
+  private let mailbox: Mailbox<AscentReport>
+  private let arrived: DispatchSemaphore
+  private static let longest = DispatchTimeInterval.seconds(60)
+
+  init() {
+    let arrived = DispatchSemaphore(value: 0)
+    let mailbox = Mailbox<AscentReport> { arrived.signal() }
+    self.arrived = arrived
+    self.mailbox = mailbox
+    queue = AscentQueue(cores: Cores(), reports: mailbox)
+  }
+
+  /// Waits until the queue reports that `run` is in a phase that `isIt`.
+  @discardableResult
+  func wait(_ run: Run, until isIt: (AscentReport.Phase) -> Bool) throws -> AscentReport {
+    while true {
+      try #require(arrived.wait(timeout: .now() + Self.longest) == .success, "no report came")
+      if let report = mailbox.take(), report.run === run, isIt(report.phase) { return report }
+    }
+  }
+
+  /// Waits until the queue has nothing to do.
+  func waitUntilIdle() throws {
+    let idle = DispatchSemaphore(value: 0)
+    queue.queue.async { idle.signal() }
+    try #require(idle.wait(timeout: .now() + Self.longest) == .success, "it computes on")
+  }
+
+  static func run(_ layer: String = "second", _ node: Int = 1, iterations: Int = 4, size: Canvas? = nil) -> Run {
+    Run(
+      SmallNetwork.recipe(layer, node, size: size ?? SmallNetwork.canvas, iterations: iterations),
+      on: SmallNetwork.file)
+  }
+
+  /// More steps than any test waits for.
+  static let endless = 1 << 40
+}
+
+/// The phases of all reports, where a mailbox keeps the newest. A class, because the queue adds to it.
+private final class AllPhases: Sendable {
+  private let phases = Mutex<[AscentReport.Phase]>([])
+  private let box = Mutex<Mailbox<AscentReport>?>(nil)
+
+  /// A mailbox that is emptied here whenever something is posted.
+  func mailbox() -> Mailbox<AscentReport> {
+    let mailbox = Mailbox<AscentReport> { [self] in
+      guard let report = box.withLock({ $0?.take() }) else { return }
+      phases.withLock { $0.append(report.phase) }
+    }
+    box.withLock { $0 = mailbox }
+    return mailbox
+  }
+
+  /// Calls `order`, and returns what is reported from its end on until `queue` has nothing to do.
+  func after(_ order: () -> Void, on queue: AscentQueue) -> [AscentReport.Phase] {
+    order()
+    phases.withLock { $0 = [] }
+    queue.queue.sync {}
+    return phases.withLock { $0 }
+  }
+}
+
+struct AscentQueueTests {
+  @Test func aRunGoesToItsEndAndIsThePlainAscent() throws {
+    let watched = Watched()
+    let run = Watched.run(iterations: 4)
+    watched.queue.begin(run)
+    let report = try watched.wait(run) { $0 == .finished }
+    #expect(report.rate == nil)
+    #expect(run.history.last == 4)
+
+    let ascent = try Ascent(run.recipe, on: SmallNetwork.file, cores: Cores())
+    var values: [Float?] = []
+    for iteration in 0...4 {
+      #expect(run.history.snapshot(at: iteration)?.picture == ascent.picture)
+      values.append(ascent.measure())
+      _ = ascent.step()
+    }
+    #expect(run.history.values == values)
+    #expect(run.history.best == 4)
+  }
+
+  @Test func aRunThatBeginsPausedIsMeasuredAndStepsOneByOne() throws {
+    let watched = Watched()
+    let run = Watched.run(iterations: 3)
+    watched.queue.begin(run, isRunning: false)
+    try watched.wait(run) { $0 == .paused }
+    #expect(run.history.last == 0 && run.history.values[0] != nil)
+    for iteration in 1...2 {
+      watched.queue.stepForward()
+      try watched.wait(run) { $0 == .paused }
+      #expect(run.history.last == iteration && run.history.values[iteration] != nil)
+    }
+    watched.queue.resume(to: 3)
+    try watched.wait(run) { $0 == .finished }
+    #expect(run.history.last == 3)
+    // steps go on beyond the end
+    watched.queue.stepForward()
+    try watched.wait(run) { $0 == .finished }
+    #expect(run.history.last == 4)
+    // and so does running
+    watched.queue.resume(to: 6)
+    try watched.wait(run) { $0 == .finished }
+    #expect(run.history.last == 6)
+  }
+
+  @Test func severalStepsAtOnceAreAllTaken() throws {
+    let watched = Watched()
+    let run = Watched.run(iterations: 100)
+    watched.queue.begin(run, isRunning: false)
+    for _ in 0..<5 { watched.queue.stepForward() }
+    try watched.waitUntilIdle()
+    #expect(run.history.last == 5)
+  }
+
+  @Test func aPausedRunStandsStillAndGoesOn() throws {
+    let watched = Watched()
+    let run = Watched.run(iterations: Watched.endless)
+    watched.queue.begin(run)
+    let report = try watched.wait(run) { $0 == .running }
+    #expect(try #require(report.rate) > 0)
+    watched.queue.pause()
+    try watched.wait(run) { $0 == .paused }
+    try watched.waitUntilIdle()
+    let last = run.history.last
+    #expect(last >= 1 && run.history.values[last] != nil)
+    watched.queue.resume(to: Watched.endless)
+    try watched.wait(run) { $0 == .running }
+    #expect(run.history.last > last)
+    watched.queue.stop()
+    let end = run.history.last
+    // after a stop there is nothing to pause, resume or step
+    watched.queue.resume(to: Watched.endless)
+    watched.queue.stepForward()
+    try watched.waitUntilIdle()
+    #expect(run.history.last == end)
+  }
+
+  @Test func noReportTellsOfRunningOnceAPauseIsOrdered() throws {
+    let all = AllPhases()
+    let queue = AscentQueue(cores: Cores(), reports: all.mailbox())
+    let run = Watched.run(iterations: Watched.endless)
+    queue.begin(run)
+    while run.history.last < 3 {}
+    #expect(!all.after(queue.pause, on: queue).contains(.running))
+    // a single step is no running either
+    let phases = all.after(queue.stepForward, on: queue)
+    #expect(!phases.contains(.running) && (phases.isEmpty || phases.last == .paused))
+    #expect(run.history.values.last != .some(nil))
+  }
+
+  @Test func anotherRunTakesTheFirstOnesPlace() throws {
+    let watched = Watched()
+    let first = Watched.run(iterations: Watched.endless)
+    watched.queue.begin(first)
+    try watched.wait(first) { $0 == .running }
+    let second = Watched.run("first", 2, iterations: 2)
+    watched.queue.begin(second)
+    try watched.wait(second) { $0 == .preparing || $0 == .running || $0 == .finished }
+    let left = first.history.last
+    try watched.waitUntilIdle()
+    #expect(second.history.last == 2)
+    #expect(first.history.last == left)
+  }
+
+  @Test func aSilentNodeIsReportedWithItsValue() throws {
+    let watched = Watched()
+    let run = Watched.run("first", 7)
+    watched.queue.begin(run)
+    try watched.wait(run) { $0 == .silent }
+    #expect(run.history.last == 0 && run.history.values == [0])
+    watched.queue.resume(to: Watched.endless)
+    try watched.wait(run) { $0 == .silent }
+    try watched.waitUntilIdle()
+    #expect(run.history.last == 0)
+  }
+
+  @Test func aRunThatCannotBeginIsOverWhateverOneOrders() throws {
+    let watched = Watched()
+    let run = Watched.run("wide", 0, size: Canvas(height: 8, width: 8))
+    watched.queue.begin(run)
+    let report = try watched.wait(run) { if case .failed = $0 { true } else { false } }
+    guard case .failed(let reason) = report.phase else { return }
+    #expect(reason.contains("smaller than its window of 9 × 9"))
+    watched.queue.resume(to: Watched.endless)
+    watched.queue.stepForward()
+    try watched.waitUntilIdle()
+    #expect(run.history.last == -1)
+    // and the next one runs
+    let next = Watched.run(iterations: 1)
+    watched.queue.begin(next)
+    try watched.wait(next) { $0 == .finished }
+  }
+
+  @Test func aMailboxHoldsTheNewest() {
+    let calls = Mailbox<Int> {}
+    #expect(calls.take() == nil)
+    calls.post(1)
+    calls.post(2)
+    #expect(calls.take() == 2)
+    #expect(calls.take() == nil)
+  }
+}

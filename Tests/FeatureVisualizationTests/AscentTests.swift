@@ -1,0 +1,181 @@
+import NeuralNetwork
+import Pictures
+import TestSupport
+import Testing
+
+@testable import FeatureVisualization
+@testable import NetworkZoo
+
+struct AscentTests {
+  private static func ascent(_ recipe: Recipe, cores: Cores = Cores()) throws -> Ascent {
+    try Ascent(recipe, on: SmallNetwork.file, cores: cores)
+  }
+
+  @Test(arguments: [("first", 0), ("second", 3), ("wide", 2)], Start.allCases)
+  func itClimbs(target: (layer: String, node: Int), start: Start) throws {
+    let ascent = try Self.ascent(SmallNetwork.recipe(target.layer, target.node, start: start))
+    let before = try #require(ascent.measure())
+    for number in 1...3 {
+      guard case .climbed(let value) = ascent.step() else {
+        // a flat start may leave a node silent, noise does not
+        #expect(start != .noise && number == 1)
+        return
+      }
+      if number == 1 { #expect(value == before) }
+      #expect(ascent.iteration == number)
+    }
+    #expect(try #require(ascent.measure()) > before)
+  }
+
+  @Test func theEmbeddedNetworkIsClimbed() throws {
+    let file = try Catalogue.open(Catalogue.embedded)
+    let recipe = Recipe(
+      network: file.name, weights: file.sha256, inputRange: file.network.inputRange, layer: "block3b_add", node: 17,
+      size: Canvas(height: 64, width: 80))
+    let ascents = try [1, 2].map { try Ascent(recipe, on: file, cores: Cores(limit: $0)) }
+    let before = try #require(ascents[0].measure())
+    for ascent in ascents { for _ in 0..<3 { _ = ascent.step() } }
+    #expect(try #require(ascents[0].measure()) > before)
+    // with one core or two: the same bytes
+    #expect(ascents[0].image.values.map(\.bitPattern) == ascents[1].image.values.map(\.bitPattern))
+    #expect(ascents[0].iteration == 3)
+  }
+
+  @Test func theSameRecipeGivesTheSamePictureAndAnotherSeedAnother() throws {
+    var recipe = SmallNetwork.recipe("second", 1)
+    func picture(_ cores: Cores) throws -> Picture {
+      let ascent = try Self.ascent(recipe, cores: cores)
+      for _ in 0..<4 { _ = ascent.step() }
+      return ascent.picture
+    }
+    let first = try picture(Cores(limit: 1))
+    #expect(try picture(Cores(limit: 2)) == first)
+    recipe.seed = 1
+    #expect(try picture(Cores()) != first)
+  }
+
+  @Test func aSilentNodeLeavesTheImageAsItIs() throws {
+    let ascent = try Self.ascent(SmallNetwork.recipe("first", 7))
+    let before = ascent.image.array
+    #expect(ascent.step() == .silent(0))
+    #expect(ascent.step() == .silent(0))
+    #expect(ascent.iteration == 0)
+    #expect(ascent.image.array == before)
+  }
+
+  @Test func aStepThatIsGivenUpLeavesNoTrace() throws {
+    let recipe = SmallNetwork.recipe("wide", 0)
+    let (ascent, undisturbed) = (try Self.ascent(recipe), try Self.ascent(recipe))
+    var questions = 0
+    func cancelling(at end: Int?) -> Bool {
+      questions += 1
+      return questions == end
+    }
+    _ = undisturbed.step { cancelling(at: nil) }
+    let before = ascent.image.array
+    let operations = questions
+    #expect(operations > 5)
+    for end in 1...operations {
+      questions = 0
+      #expect(ascent.step { cancelling(at: end) } == .cancelled)
+    }
+    #expect(ascent.image.array == before && ascent.iteration == 0)
+    _ = ascent.step()
+    #expect(ascent.image.array == undisturbed.image.array)
+  }
+
+  @Test func stepsMakeNoBuffers() throws {
+    let ascent = try Self.ascent(SmallNetwork.recipe("wide", 0))
+    for _ in 0..<2 { _ = ascent.step() }
+    // other tests make buffers meanwhile; a step that made one would never see the count stand still
+    let stoodStill = (0..<10_000).contains { _ in
+      let before = Buffer.count
+      _ = ascent.step()
+      return Buffer.count == before
+    }
+    #expect(stoodStill)
+  }
+
+  @Test(arguments: [
+    ("weights", "find the file it names"), ("layer", "no layer 'none'"), ("node", "the nodes 0 to 4, not 5"),
+    ("size", "smaller than its window of 9 × 9"),
+  ]) func aRecipeThatDoesNotFitIsRefused(field: String, reason: String) throws {
+    var recipe = SmallNetwork.recipe("second", 1)
+    switch field {
+    case "weights": recipe.weights = "0ther"
+    case "layer": recipe.layer = "none"
+    case "node": recipe.node = 5
+    default: recipe = SmallNetwork.recipe("wide", 0, size: Canvas(height: 8, width: 20))
+    }
+    let error = #expect(throws: RecipeError.self) { try Self.ascent(recipe) }
+    #expect(error?.description.contains(reason) == true, "\(error!)")
+  }
+
+  @Test func startsAreWhatTheyAreCalled() throws {
+    func bytes(_ start: Start) throws -> [UInt8] {
+      try Self.ascent(SmallNetwork.recipe("first", 0, start: start)).picture.pixels
+    }
+    #expect(Set(try bytes(.black)) == [0])
+    #expect(Set(try bytes(.grey)) == [128])
+    var random = Random(seed: 0)
+    #expect(try bytes(.noise) == (0..<20 * 24 * 3).map { _ in UInt8(random.next(below: 255)) })
+  }
+}
+
+struct OptimizerTests {
+  private static let shape = Shape(5, 7, 3)
+
+  /// What a step of 0.1 from `image` along `gradient` leaves.
+  private static func ascended(
+    _ image: [Float], along gradient: [Float]
+  ) -> (outcome: PlainOptimizer.Outcome, image: [Float]) {
+    let memory = [Buffer(shape), Buffer(shape)]
+    let maps = memory.map { $0.map(shape) }
+    maps[0].fill(image)
+    maps[1].fill(gradient)
+    return withExtendedLifetime(memory) {
+      (PlainOptimizer(step: 0.1).ascend(maps[0], along: maps[1]), maps[0].array)
+    }
+  }
+
+  private static let image = [Float].random(shape.count, seed: 1)
+
+  @Test(arguments: [Float(1), 1e-20, 1e20]) func aStepIsTheGradientOverItsDeviation(size: Float) {
+    let gradient = [Float].random(Self.shape.count, seed: 2).map { ($0 + 0.3) * size }
+    let count = Double(gradient.count)
+    let mean = gradient.reduce(0.0) { $0 + Double($1) } / count
+    let deviation = (gradient.reduce(0.0) { $0 + (Double($1) - mean) * (Double($1) - mean) } / count).squareRoot()
+    let expected = zip(Self.image, gradient).map { x, g in
+      Float(min(max(Double(x) + 0.1 * Double(g) / deviation, -1), 1))
+    }
+    let (outcome, image) = Self.ascended(Self.image, along: gradient)
+    #expect(outcome == .climbed)
+    #expect(image.error(against: expected) < 1e-6)
+    #expect(image.contains(1) && image.contains(-1))
+  }
+
+  @Test(arguments: [Float(0.123), 0.1, -0.3, 1e-12]) func aGradientThatIsTheSameEverywhereIsOneStep(value: Float) {
+    let (outcome, image) = Self.ascended(Self.image, along: [Float](repeating: value, count: Self.shape.count))
+    #expect(outcome == .climbed)
+    let expected = Self.image.map { min(max($0 + (value > 0 ? 0.1 : -0.1), -1), 1) }
+    #expect(image.error(against: expected) < 1e-6)
+  }
+
+  @Test(arguments: [Float.nan, .infinity, -.infinity]) func whatIsNotFiniteMovesNothing(value: Float) {
+    var gradient = [Float].random(Self.shape.count, seed: 2)
+    gradient[40] = value
+    let (outcome, image) = Self.ascended(Self.image, along: gradient)
+    #expect(outcome == .notFinite)
+    #expect(image == Self.image)
+  }
+
+  @Test func nothingAndNextToNothingIsSilence() {
+    for value in [0, Float.leastNonzeroMagnitude] {
+      var gradient = [Float](repeating: 0, count: Self.shape.count)
+      gradient[3] = value
+      let (outcome, image) = Self.ascended(Self.image, along: gradient)
+      #expect(outcome == .silent)
+      #expect(image == Self.image)
+    }
+  }
+}

@@ -1,0 +1,56 @@
+// Whole ascents against TensorFlow's (Sources/README.md tells how close two implementations can come).
+
+import NeuralNetwork
+import TestSupport
+import Testing
+
+@testable import FeatureVisualization
+@testable import NetworkZoo
+
+struct ReferenceAscentTests {
+  /// Checks every ascent in the file `name` of the references on `network`; those of `loose` hang on how a sum is rounded,
+  /// so that their pictures are not compared.
+  private static func check(_ network: Network, _ name: String, silent: Set<String> = [], loose: Set<String> = [])
+    throws
+  {
+    let expected = try ReferenceFiles.tensors("Tests/Reference/expected/\(name).safetensors")
+    let sides = try expected.shape(of: "image")
+    let canvas = Canvas(height: sides[0], width: sides[1])
+    let image = try expected.floats("image")
+    let file = try NetworkFile(
+      name: name, sha256: "", network: network, canvas: canvas, labels: [], statesInputRange: true)
+    for key in expected.names.filter({ $0.hasSuffix("/gradient") }).map({ String($0.dropLast("/gradient".count)) }) {
+      let parts = key.split(separator: "/")
+      let recipe = Recipe(
+        network: name, weights: "", inputRange: network.inputRange, layer: String(parts[0]),
+        node: try #require(Int(parts[1])), size: canvas)
+      let ascent = try Ascent(recipe, on: file, cores: Cores()) { $0.fill(image) }
+      if silent.contains(key) {
+        #expect(ascent.step() == .silent(ascent.measure()!), "\(key)")
+        #expect(ascent.image.array == image, "\(key)")
+        continue
+      }
+      for (iteration, loss) in try expected.floats(key + "/losses").enumerated() {
+        guard case .climbed(let value) = ascent.step() else {
+          Issue.record("\(key) does not climb in iteration \(iteration)")
+          break
+        }
+        #expect(abs(value - loss) <= (iteration < 2 ? 1e-2 : 0.1) * abs(loss), "\(key), iteration \(iteration)")
+        if iteration == 0 && !loose.contains(key) {
+          #expect(ascent.image.array.decibels(against: try expected.floats(key + "/first")) >= 50, "\(key)")
+        }
+      }
+      #expect(ascent.iteration == 10, "\(key)")
+    }
+  }
+
+  @Test func vgg16ClimbsAsTensorFlowDoes() throws { try Self.check(KerasNetworks.network(.vgg16), "vgg16") }
+
+  @Test func vgg19ClimbsAsTensorFlowDoes() throws {
+    try Self.check(KerasNetworks.network(.vgg19), "vgg19", loose: ["block5_conv4/511"])
+  }
+
+  @Test func inceptionV3ClimbsAsTensorFlowDoes() throws {
+    try Self.check(KerasNetworks.network(.inceptionV3), "inception_v3", silent: ["mixed10/100"])
+  }
+}
