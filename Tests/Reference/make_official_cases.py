@@ -81,7 +81,6 @@ NOT_READ = [
     (r"test_training_.*|.*_training_mode", "it is about training"),
     (r"test_resize_.*cubic.*|test_resize_tf_crop_and_resize.*|test_resize_.*antialias", "cubic, cropping and smoothing Resize is not read"),
     (r"test_resize_.*_(axes_\d_\d|not_larger|not_smaller)", "Resize of some axes only, or to keep the proportions, is not read"),
-    (r"test_flatten_(axis[023]|negative_axis[124])", "Flatten of other axes than 1 is not read"),
     (r"test_squeeze_negative_axes", "a vector of a picture without rows is not read"),
     (r"test_wrap_pad", "Pad that goes round is not read"),
     (r"test_expand_.*", "Expand that repeats values is not read"),
