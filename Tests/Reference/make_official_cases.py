@@ -97,7 +97,6 @@ NOT_READ = [
     (r"test_(max|min)_(example|one_input)", "Max and Min of two are read"),
     (r"test_pow|test_pow_(example|bcast_array|types_float32_int\d\d)", "Pow with one exponent is read"),
     (r"test_matmul_(1d|3d|4d).*", "MatMul of one picture and one matrix is read"),
-    (r"test_reshape_reordered_.*", "Reshape across cuts of the channels is not read"),
     (r"test_resize_downsample_scales_linear_align_corners", "onnxruntime puts the last value on the corner, as is done here; the case does not"),
 ]
 
