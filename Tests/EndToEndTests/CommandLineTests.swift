@@ -96,7 +96,7 @@ struct CommandLineTests {
     ("probe efficientnet-lite0/block3b_add --image TEXT", 2, ["names no node"]),
     ("probe NUMBERED/relu/9 --image TEXT", 2, ["names no node"]),
     ("render NUMBERED/relu/9 -o x.png", 2, ["names no node"]),
-    ("describe efficientnet-lite0 --input-range pink", 2, ["--input-range"]),
+    ("describe efficientnet-lite0 --input-range pink", 2, ["--input-range", "'pink'", "caffe"]),
     ("describe TEXT", 1, ["TEXT", "not an ONNX file"]),
     ("describe EMPTY", 1, ["EMPTY", "empty"]),
     ("describe CUT", 1, ["CUT", "cut short"]),
