@@ -56,6 +56,9 @@ extension Explorer {
     return first + ["\((progress?.bytes ?? 0).megabytes) of \(download.bytes.megabytes) have come. Esc stops"]
   }
 
+  /// `fetch`, `100 %`.
+  static let fetchMarkWidth = 5
+
   /// Behind a network's name: whether it is to be fetched, or how far that is.
   func fetchMark(_ entry: NetworkEntry) -> String {
     switch entry.state {
