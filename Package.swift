@@ -56,7 +56,8 @@ let package = Package(
       exclude: ["Screens"]),
     .testTarget(name: "NeuralNetworkTests", dependencies: ["ComputeKernels", "NeuralNetwork", "TestSupport"]),
     .testTarget(
-      name: "NetworkZooTests", dependencies: ["HDF5Writer", "NetworkZoo", "NeuralNetwork", "TestSupport", protobuf]),
+      name: "NetworkZooTests",
+      dependencies: ["CHDF5", "HDF5Writer", "NetworkZoo", "NeuralNetwork", "TestSupport", protobuf]),
     .testTarget(
       name: "FeatureVisualizationTests",
       dependencies: [
