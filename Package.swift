@@ -52,11 +52,12 @@ let package = Package(
       dependencies: ["NetworkZoo", "Pictures", "TerminalEmulator", "TestSupport", "phosphene"]),
     .testTarget(
       name: "ExplorerUITests",
-      dependencies: ["ExplorerUI", "FeatureVisualization", "NetworkZoo", "Pictures", "TerminalUI"],
+      dependencies: ["ExplorerUI", "FeatureVisualization", "NetworkZoo", "Pictures", "TerminalUI", "TestSupport"],
       exclude: ["Screens"]),
     .testTarget(name: "NeuralNetworkTests", dependencies: ["ComputeKernels", "NeuralNetwork", "TestSupport"]),
     .testTarget(
-      name: "NetworkZooTests", dependencies: ["HDF5Writer", "NetworkZoo", "NeuralNetwork", "TestSupport", protobuf]),
+      name: "NetworkZooTests",
+      dependencies: ["CHDF5", "HDF5Writer", "NetworkZoo", "NeuralNetwork", "TestSupport", protobuf]),
     .testTarget(
       name: "FeatureVisualizationTests",
       dependencies: [

@@ -19,13 +19,6 @@ extension Explorer {
     return [.stopFetching(network: network)]
   }
 
-  /// A run that is not on the screen does not go on.
-  mutating func pauseUnseen() -> [Effect] {
-    guard run != nil, isRunning else { return [] }
-    phase = .paused
-    return [.pause]
-  }
-
   mutating func take(_ progress: FetchProgress, of number: Int) {
     guard case .fetching(let download, _) = networks[number].state else { return }
     networks[number].set(.fetching(download, progress))
@@ -62,6 +55,9 @@ extension Explorer {
     }
     return first + ["\((progress?.bytes ?? 0).megabytes) of \(download.bytes.megabytes) have come. Esc stops"]
   }
+
+  /// `fetch`, `100 %`.
+  static let fetchMarkWidth = 5
 
   /// Behind a network's name: whether it is to be fetched, or how far that is.
   func fetchMark(_ entry: NetworkEntry) -> String {

@@ -35,8 +35,8 @@ extension Explorer {
   private func listWidth(_ column: Column) -> Int {
     switch column {
     case .network:
-      let marks = networks.map { fetchMark($0).count }.max() ?? 0
-      return 3 + max(7, networks.map(\.name.count).max() ?? 0) + (marks > 0 ? 2 + marks : 0)
+      let mark = networks.contains { $0.download != nil } ? 2 + Self.fetchMarkWidth : 0
+      return 3 + max(7, networks.map(\.name.count).max() ?? 0) + mark
     case .layer:
       let names = entry.layers.map(\.name.count).max() ?? 0
       return 3 + max(5, names) + 1 + shapeWidth

@@ -17,7 +17,7 @@ extension Explorer {
     case .tick:
       if let end = message?.end, end <= now { message = nil }
       guard let time = restsAt, time <= now else { return [] }
-      return beginRun()
+      return rest()
     case .report(let report):
       take(report)
       return []
@@ -135,13 +135,22 @@ extension Explorer {
     case .node: networks[network].nodes[entry.layer] = target
     }
     restsAt = now + Self.restTime
-    switch entry.state {
-    case .closed:
-      networks[network].set(.opening)
-      return [.open(network: network, name: entry.path)]
-    case .missing, .fetching: return pauseUnseen()
-    case .opening, .open, .failed: return []
-    }
+    return file == nil ? pauseUnseen() : []
+  }
+
+  /// A run that is not on the screen does not go on.
+  private mutating func pauseUnseen() -> [Effect] {
+    guard run != nil, isRunning else { return [] }
+    phase = .paused
+    return [.pause]
+  }
+
+  /// The cursor has stayed where it is: a network is opened, a node climbed. What it only passed is left alone.
+  private mutating func rest() -> [Effect] {
+    restsAt = nil
+    guard case .closed = entry.state else { return beginRun() }
+    networks[network].set(.opening)
+    return [.open(network: network, name: entry.path)]
   }
 
   private mutating func changeFocus(by step: Int) -> [Effect] {

@@ -107,9 +107,9 @@ public struct Explorer: Sendable {
   var limit = 0
   /// The iteration on the screen; nil: the latest.
   var shown: Int?
-  /// When the node under the cursor is to be begun.
+  /// When what the cursor is on is to be opened or climbed.
   var restsAt: ContinuousClock.Instant?
-  /// How long the cursor rests on a node before its ascent begins.
+  /// How long the cursor rests on a network or a node before that.
   static let restTime = Duration.milliseconds(150)
   /// How long a message stays.
   static let messageTime = Duration.seconds(6)

@@ -29,7 +29,7 @@ public struct Probe: Sendable {
   public let gradient: [Float]
   /// The nodes of the layer that the picture excites most, the first the most.
   public let strongest: [Excitement]
-  /// The likeliest classes; empty where the network has none.
+  /// The likeliest classes; empty where the network has none, or none for an image of this size.
   public let classes: [Excitement]
 
   /// Shows `image` (H×W×3 in [−1, 1]) to the network in `file` and looks at a node. Throws `PlanError` where a layer does
@@ -56,9 +56,10 @@ public struct Probe: Sendable {
     narrow.backward()
     gradient = Array(narrow.inputGradient.values)
 
-    let top = file.classes.map { Target(value: $0.value) }
-    let whole = try Plan(
-      file.network, for: [Target(value: layer.value)] + (top.map { [$0] } ?? []), on: size, cores: cores)
+    let all = Target(value: layer.value)
+    // fully connected layers may take one size only, and those before them any
+    let top = (try? file.network.shapes(on: size)) == nil ? nil : file.classes.map { Target(value: $0.value) }
+    let whole = try Plan(file.network, for: [all] + (top.map { [$0] } ?? []), on: size, cores: cores)
     _ = whole.input.values.update(fromContentsOf: image)
     whole.forward()
     strongest = Self.ranking(of: whole.activations[0].means, most: most)

@@ -27,7 +27,7 @@ public struct Address: Equatable, Sendable {
 }
 
 extension NetworkFile {
-  /// The layer and the node of an address. Throws `AddressError` with the nearest names where there is none.
+  /// The layer and the node of an address, whose last number may be a part of the layer's name. Throws `AddressError` with the nearest names where there is none.
   public func find(_ address: Address) throws(AddressError) -> (layer: Layer?, node: Int?) {
     guard let name = address.layer else { return (nil, nil) }
     // the last part may be a number and still belong to the layer's name

@@ -35,7 +35,7 @@ struct ProbeCommand: ParsableCommand {
   func run() throws {
     let address = try Address(address)
     let file = try Catalogue.open(address.network, inputRange: opening.inputRange)
-    guard let layer = try file.find(address).layer, let node = address.node else {
+    guard case (let layer?, let node?) = try file.find(address) else {
       throw ValidationError("'\(self.address)' names no node: NETWORK/LAYER/NODE is expected")
     }
     if let output { try PictureFile.checkPlace(output, replacing: force) }

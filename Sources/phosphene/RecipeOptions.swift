@@ -5,8 +5,6 @@ import NeuralNetwork
 
 extension Start: ExpressibleByArgument {}
 
-extension InputRange: ExpressibleByArgument {}
-
 extension Canvas: ExpressibleByArgument {
   /// Reads `WIDTHxHEIGHT` or `SIDE`.
   public init?(argument: String) { self.init(text: argument) }
@@ -57,9 +55,14 @@ struct RecipeOptions: ParsableArguments {
 struct NetworkOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "What the network is told its pixels are: tf, caffe, torch or [bgr:]MEAN,MEAN,MEAN/STD,STD,STD (default: its own).",
-      valueName: "range"))
+      "What the network is told its pixels are: \(Self.ranges) (default: its own).", valueName: "range"),
+    transform: { text in
+      guard let range = InputRange(text) else { throw ValidationError("\(Self.ranges) is expected") }
+      return range
+    })
   var inputRange: InputRange?
+
+  private static let ranges = "tf, caffe, torch or [bgr:]MEAN,MEAN,MEAN/STD,STD,STD"
 }
 
 /// How the machine is used.

@@ -79,7 +79,7 @@ struct Render: ParsableCommand {
       }
       let address = try Address(text)
       let file = try Catalogue.open(address.network, inputRange: opening.inputRange)
-      guard let layer = try file.find(address).layer, let node = address.node else {
+      guard case (let layer?, let node?) = try file.find(address) else {
         throw ValidationError("'\(text)' names no node: NETWORK/LAYER/NODE is expected")
       }
       return (options.changes.applied(to: Recipe(for: node, of: layer, in: file)), file)

@@ -94,7 +94,9 @@ struct CommandLineTests {
     ("probe efficientnet-lite0/block3b_add/1 --image TEXT", 1, ["TEXT", "PNG"]),
     ("probe efficientnet-lite0/block3b_add/1 --image NONE", 1, ["NONE", "cannot be read"]),
     ("probe efficientnet-lite0/block3b_add --image TEXT", 2, ["names no node"]),
-    ("describe efficientnet-lite0 --input-range pink", 2, ["--input-range"]),
+    ("probe NUMBERED/relu/9 --image TEXT", 2, ["names no node"]),
+    ("render NUMBERED/relu/9 -o x.png", 2, ["names no node"]),
+    ("describe efficientnet-lite0 --input-range pink", 2, ["--input-range", "'pink'", "caffe"]),
     ("describe TEXT", 1, ["TEXT", "not an ONNX file"]),
     ("describe EMPTY", 1, ["EMPTY", "empty"]),
     ("describe CUT", 1, ["CUT", "cut short"]),
@@ -105,7 +107,11 @@ struct CommandLineTests {
   ]) func aWrongLineGetsOneClearLine(line: String, status: Int32, words: [String]) throws {
     let folder = try TemporaryDirectory()
     let network = try Data(contentsOf: URL(fileURLWithPath: Program.project + "assets/efficientnet-lite0.onnx"))
-    let files = ["TEXT": Data("hello, world\n".utf8), "EMPTY": Data(), "CUT": network.prefix(5_000_000)]
+    var numbered = try ReferenceFiles.bytes("Tests/Reference/Operators/classifier.onnx")
+    while let place = numbered.range(of: Data("relu_2".utf8)) { numbered.replaceSubrange(place, with: "relu/9".utf8) }
+    let files = [
+      "TEXT": Data("hello, world\n".utf8), "EMPTY": Data(), "CUT": network.prefix(5_000_000), "NUMBERED": numbered,
+    ]
     for (name, bytes) in files { try bytes.write(to: URL(fileURLWithPath: "\(folder.path)/\(name)")) }
     func filled(_ text: some StringProtocol) -> String {
       var text = text.replacingOccurrences(of: "OPERATORS", with: Program.project + "Tests/Reference/Operators")

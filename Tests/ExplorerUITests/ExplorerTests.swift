@@ -4,6 +4,7 @@ import ExplorerUI
 @testable import FeatureVisualization
 @testable import NetworkZoo
 import TerminalUI
+import TestSupport
 import Testing
 
 struct ExplorerTests {
@@ -268,6 +269,25 @@ struct ExplorerTests {
     #expect(test.screen.contains("Esc closes"))
     test.press("<esc>q")
     #expect(test.takeEffects() == ["leave"])
+  }
+
+  @Test func onlyANetworkOnWhichTheCursorRestsIsOpened() throws {
+    let folder = ReferenceFiles.project + "Tests/Reference/Networks"
+    var test = try ScriptedExplorer(
+      columns: 120, catalogue: Catalogue(folders: NetworkFolders(only: [folder], data: "/nowhere")))
+    test.climb([1, 2])
+    test.press("<left><left>")
+    _ = test.takeEffects()
+    test.press("jjj")
+    #expect(test.takeEffects() == ["pause"], "nor does a run go on that is not seen")
+    #expect(test.screen.contains("opening convnext …"))
+    test.rest()
+    #expect(test.takeEffects() == ["open convnext"])
+    test.rest()
+    #expect(test.takeEffects() == [])
+    test.press("kkk")
+    test.rest()
+    #expect(test.takeEffects() == ["begin block3b_add/32 seed 0"])
   }
 
   @Test func aNetworkThatCannotBeOpenedSaysWhy() throws {

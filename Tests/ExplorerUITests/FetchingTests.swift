@@ -100,6 +100,22 @@ struct FetchingTests {
     #expect(test.takeEffects() == ["stop fetching 3"])
   }
 
+  @Test func columnsStandStillWhileNetworksCome() throws {
+    var test = try explorer()
+    func column(of text: String) -> Int? {
+      test.screen.split(separator: "\n").lazy.compactMap { line in
+        line.firstRange(of: text).map { line.distance(from: line.startIndex, to: $0.lowerBound) }
+      }.first
+    }
+    test.press("j<enter>j<enter>j")
+    for network in 1...2 { test.send(.fetching(network: network, progress(3_000_000))) }
+    let before = column(of: "Its weights")
+    #expect(before != nil)
+    test.press("<enter>")
+    test.send(.fetching(network: 3, progress(3_000_000)))
+    #expect(column(of: "Its weights") == before)
+  }
+
   @Test func whatNeedsARunDoesNothing() throws {
     var test = try explorer()
     test.press("j")

@@ -20,12 +20,13 @@ struct ScriptedExplorer {
   var now = ContinuousClock.now
 
   /// Opens at an address below the network, as the program does.
-  init(at address: String = "block3b_add/32", columns: Int = 80, rows: Int = 24, changes: RecipeChanges = .init())
-    throws
-  {
+  init(
+    at address: String = "block3b_add/32", columns: Int = 80, rows: Int = 24, changes: RecipeChanges = .init(),
+    catalogue: Catalogue = Self.catalogue
+  ) throws {
     let (layer, node) = try Self.file.find(try Address("\(Catalogue.embedded)/\(address)", in: Self.catalogue))
     explorer = Explorer(
-      catalogue: Self.catalogue, path: Catalogue.embedded, file: Self.file, layer: layer, node: node, changes: changes)
+      catalogue: catalogue, path: Catalogue.embedded, file: Self.file, layer: layer, node: node, changes: changes)
     send(.resized(columns: columns, rows: rows))
     take(explorer.begin(at: now))
   }

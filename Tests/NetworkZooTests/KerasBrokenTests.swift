@@ -1,9 +1,11 @@
+import CHDF5
 import FoundationEssentials
 import HDF5Writer
-import NetworkZoo
 import NeuralNetwork
 import TestSupport
 import Testing
+
+@testable import NetworkZoo
 
 extension KerasFiles {
   /// Files that are broken, or not what they should be: one line each, soon.
@@ -169,6 +171,16 @@ extension KerasFiles {
         let file = try KerasHDF5(contentsOf: path)
         let error = #expect(throws: KerasHDF5Error.self) { try file.floats(file.layers[1].weights[0]) }
         #expect(error?.description.contains("fewer bytes") == true)
+      }
+    }
+
+    @Test func aListingThatClaimsMoreThanItHasIsRefused() {
+      func text(_ text: String) -> [UInt8] { [UInt8(text.utf8.count), 0, 0, 0] + Array(text.utf8) }
+      let group = [UInt8(HDF5_GROUP)] + text("a")
+      let names = [UInt8(HDF5_NAMES)] + text("weight_names") + [0xFF, 0xFF, 0xFF, 0xFF] + text("kernel")
+      let dataset = [UInt8(HDF5_DATASET)] + text("a/kernel")
+      for bytes in [group + names, group + dataset, names, group + [9]] {
+        #expect(throws: KerasHDF5.Failure.self) { try bytes.withUnsafeBytes { _ = try KerasListing($0) } }
       }
     }
 

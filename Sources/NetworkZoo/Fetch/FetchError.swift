@@ -82,6 +82,7 @@ public struct FetchError: Error, Equatable, Sendable, CustomStringConvertible {
     case .badURL: return "an address with http:// or https:// is expected"
     case .notFound, .noConnection, .noAnswer: return "is this machine online? Try again later, \(elsewhere)"
     case .answered, .untrusted, .failed: return "try again later, \(elsewhere)"
+    case .interrupted(0): return ""  // whoever stopped it knows
     case .brokeOff(let bytes), .stalled(let bytes), .interrupted(let bytes):
       return bytes > 0 ? "fetch it again to go on from there" : "try again later"
     case .anotherSize: return "it is another file; name its place with --url"

@@ -18,8 +18,7 @@ struct KerasListing {
         names[groups.last!] = [:]
       case HDF5_NAMES:
         let attribute = try records.text()
-        let count = try records.u32()
-        let texts = try (0..<count).map { _ in try records.text() }
+        let texts = try records.texts()
         guard let group = groups.last else { throw Records.damage }
         names[group]![attribute] = texts
       case HDF5_DATASET:
@@ -71,6 +70,13 @@ private struct Records {
 
   /// The kind of the next record; nil behind the last.
   mutating func kind() throws -> Int? { place == bytes.count ? nil : Int(try take(1)[0]) }
+
+  mutating func texts() throws -> [String] {
+    let count = try u32()
+    // each takes four bytes at least: memory is asked for only then
+    guard count <= (bytes.count - place) / 4 else { throw Self.damage }
+    return try (0..<count).map { _ in try text() }
+  }
 
   mutating func u32() throws -> Int { Int(try take(4).loadUnaligned(as: UInt32.self)) }
 
