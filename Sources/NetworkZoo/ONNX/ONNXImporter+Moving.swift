@@ -62,7 +62,7 @@ extension ONNXImporter {
       return .map(view)
     }
     var whole = view
-    whole.axes = [[], view.axes[1] + view.axes[2...].joined()]
+    whole.axes = [[], Array(view.axes.joined())]
     let flat = try flattened(whole, 1, operation, name: layerName(operation))
     return .map(ONNXView(number: flat.number, axes: flat.axes + shape.dropFirst(2).map { _ in [] }))
   }
