@@ -67,12 +67,14 @@ extension ONNXImporter {
   mutating func flattened(
     _ view: ONNXView, _ axis: Int, _ operation: ONNXOperation, name: String = ""
   ) throws(ONNXError) -> ONNXView {
-    let factors = view.axes[axis]
+    // an axis of length 1 has no place in an order
+    let factors = view.axes[axis].filter { $0.size > 1 }
     let dimensions = factors.reduce(into: [ONNXView.Dimension]()) { list, factor in
       if list.last != factor.dimension { list.append(factor.dimension) }
     }
+    let orders: [[ONNXView.Dimension]] = [[.channels, .rows, .columns], [.rows, .columns, .channels]]
     guard view.axes.indices.allSatisfy({ $0 == axis || view.axes[$0].isEmpty }),
-      [[.channels, .rows, .columns], [.rows, .columns, .channels], [.channels]].contains(dimensions)
+      let order = orders.first(where: { $0.filter(dimensions.contains) == dimensions })
     else {
       throw operation.error("it is given the shape \(view.shape) in an order of axes that is not read")
     }
@@ -80,7 +82,7 @@ extension ONNXImporter {
     source.axes = [factors.filter { $0.dimension == .channels }]
     let number = try arranged(source, 0, operation).number
     if dimensions == [.channels] && name.isEmpty { return vector(number) }
-    let flat = try add(Flatten(channelsFirst: dimensions.first == .channels), [number], operation, name: name)
+    let flat = try add(Flatten(channelsFirst: order.first == .channels), [number], operation, name: name)
     return vector(flat)
   }
 
