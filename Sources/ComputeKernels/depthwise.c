@@ -4,6 +4,7 @@
 //
 // Goals: 1. 16 channels at a time, the filter's taps in registers while a row is swept; 2. no padded copy of the input:
 // rows outside are left out of the sum, the columns at the two edges take a slower path.
+#include "meeting.h"
 #include "vector.h"
 
 /// One output value of one block of channels, with every bound checked.
@@ -40,11 +41,6 @@ INLINE void sweep(const float *const *row_of, const ptrdiff_t *taps, const float
 FOR_EACH_CPU
 void kernel_depthwise_forward(const kernel_window *w, const float *restrict input, const float *restrict filters,
                               float *restrict output, ptrdiff_t channels, ptrdiff_t row, ptrdiff_t end_row) {
-  enum { MOST_ROWS = 64 };
-  if (w->kernel_height > MOST_ROWS) {
-    kernel_depthwise_forward_plain(w, input, filters, output, channels, row, end_row);
-    return;
-  }
   bool swept = w->dilation_x == 1 && (w->kernel_width == 3 || w->kernel_width == 5) && w->kernel_height <= 5;
   // output columns whose window lies wholly inside; where the map is cut (negative padding), from the first one on
   ptrdiff_t inner = w->pad_left < 0 ? 0 : (w->pad_left + w->stride_x - 1) / w->stride_x;
@@ -54,8 +50,8 @@ void kernel_depthwise_forward(const kernel_window *w, const float *restrict inpu
   if (!swept || inner > end_inner) inner = end_inner = w->output_width;
 
   for (ptrdiff_t y = row; y < end_row; y++) {
-    const float *row_of[MOST_ROWS];
-    ptrdiff_t taps[MOST_ROWS], rows = 0;
+    const float *row_of[MOST_TAPS];
+    ptrdiff_t taps[MOST_TAPS], rows = 0;
     for (ptrdiff_t ky = 0; ky < w->kernel_height; ky++) {
       ptrdiff_t iy = y * w->stride_y + ky * w->dilation_y - w->pad_top;
       if (iy < 0 || iy >= w->input_height) continue;
@@ -117,20 +113,29 @@ FOR_EACH_CPU
 void kernel_depthwise_backward(const kernel_window *w, const float *restrict output_gradient,
                                const float *restrict filters, float *restrict input_gradient, ptrdiff_t channels,
                                ptrdiff_t row, ptrdiff_t end_row, bool add) {
-  for (ptrdiff_t iy = row; iy < end_row; iy++)
+  ptrdiff_t row_taps[MOST_TAPS], ys[MOST_TAPS], column_taps[MOST_TAPS], xs[MOST_TAPS];
+  for (ptrdiff_t iy = row; iy < end_row; iy++) {
+    ptrdiff_t rows =
+        meeting(iy, w->pad_top, w->kernel_height, w->stride_y, w->dilation_y, w->output_height, row_taps, ys);
     for (ptrdiff_t ix = 0; ix < w->input_width; ix++) {
+      ptrdiff_t columns =
+          meeting(ix, w->pad_left, w->kernel_width, w->stride_x, w->dilation_x, w->output_width, column_taps, xs);
       float *out = input_gradient + (iy * w->input_width + ix) * channels;
-      if (!add) memset(out, 0, (size_t)channels * sizeof *out);
-      for (ptrdiff_t ky = 0; ky < w->kernel_height; ky++) {
-        ptrdiff_t y = iy + w->pad_top - ky * w->dilation_y;
-        if (y < 0 || y % w->stride_y || y / w->stride_y >= w->output_height) continue;
-        for (ptrdiff_t kx = 0; kx < w->kernel_width; kx++) {
-          ptrdiff_t x = ix + w->pad_left - kx * w->dilation_x;
-          if (x < 0 || x % w->stride_x || x / w->stride_x >= w->output_width) continue;
-          const float *g = output_gradient + (y / w->stride_y * w->output_width + x / w->stride_x) * channels;
-          const float *f = filters + (ky * w->kernel_width + kx) * channels;
-          for (ptrdiff_t c = 0; c < channels; c++) out[c] += g[c] * f[c];
-        }
+      for (ptrdiff_t c = 0; c < channels; c += LANES) {
+        ptrdiff_t n = channels - c < LANES ? channels - c : LANES;
+        floats sum = 0;
+        if (add) sum = n == LANES ? load(out + c) : load_first(out + c, n);
+        for (ptrdiff_t r = 0; r < rows; r++)
+          for (ptrdiff_t k = 0; k < columns; k++) {
+            const float *g = output_gradient + (ys[r] * w->output_width + xs[k]) * channels + c;
+            const float *f = filters + (row_taps[r] * w->kernel_width + column_taps[k]) * channels + c;
+            sum += n == LANES ? load(g) * load(f) : load_first(g, n) * load_first(f, n);
+          }
+        if (n == LANES)
+          store(out + c, sum);
+        else
+          store_first(out + c, sum, n);
       }
     }
+  }
 }

@@ -12,7 +12,8 @@ struct MemoryPlan {
   private var maps: [Int] = []
   private var gradients: [Int] = []
   private var notes: [Int] = []
-  private let scratch: Int
+  private var forwardScratch: [Int] = []
+  private var backwardScratch: [Int] = []
   private(set) var scratchSizes: [ScratchSize] = []
 
   init(_ operations: [Network.Operation], shapes: [Shape], targets: [Int], cores: Cores) {
@@ -55,16 +56,17 @@ struct MemoryPlan {
       let layer = operations[number].layer
       let noteBytes = isImage ? 0 : layer.notesSize(inputs: inputShapes(number), output: shapes[number])
       notes.append(layout.add(noteBytes, life: number...2 * n - number))
-      scratchSizes.append(
-        isImage ? ScratchSize() : layer.scratchSize(inputs: inputShapes(number), output: shapes[number]))
+      let scratch = isImage ? ScratchSize() : layer.scratchSize(inputs: inputShapes(number), output: shapes[number])
+      scratchSizes.append(scratch)
+      forwardScratch.append(layout.add(scratch.bytes(on: cores), life: number...number))
+      backwardScratch.append(layout.add(scratch.bytes(on: cores), life: 2 * n - number...2 * n - number))
     }
-    // one scratch block for all: operations take turns
-    scratch = layout.add(scratchSizes.map { $0.bytes(on: cores) }.max() ?? 0, life: 0...2 * n)
     layout.place()
   }
 
   func mapOffset(_ value: Int) -> Int { layout.offset(maps[value]) }
   func gradientOffset(_ value: Int) -> Int { layout.offset(gradients[value]) }
   func notesOffset(_ operation: Int) -> Int { layout.offset(notes[operation]) }
-  var scratchOffset: Int { layout.offset(scratch) }
+  func forwardScratchOffset(_ operation: Int) -> Int { layout.offset(forwardScratch[operation]) }
+  func backwardScratchOffset(_ operation: Int) -> Int { layout.offset(backwardScratch[operation]) }
 }

@@ -21,15 +21,15 @@ extension Plan {
     var backward = forward
     for _ in 0..<rounds {
       for (number, step) in steps.enumerated() {
-        forward[number].append(clock.measure { step.layer.forward(step.operands, on: cores) } / .seconds(1))
+        forward[number].append(clock.measure { step.layer.forward(step.forward, on: cores) } / .seconds(1))
       }
       for gradient in activationGradients { gradient.values.update(repeating: 1 / Float(gradient.shape.pixels)) }
       for (number, step) in steps.enumerated().reversed() {
-        backward[number].append(clock.measure { step.layer.backward(step.operands, on: cores) } / .seconds(1))
+        backward[number].append(clock.measure { step.layer.backward(step.backward, on: cores) } / .seconds(1))
       }
     }
     return steps.enumerated().map { number, step in
-      let shape = step.operands.output.shape
+      let shape = step.forward.output.shape
       return OperationProfile(
         name: step.name, form: step.layer.form(for: shape), shape: shape,
         operations: 2 * Double(step.layer.multiplications(for: shape)), forward: forward[number].median,

@@ -17,7 +17,7 @@ public final class Plan {
   struct Step {
     let name: String
     let layer: any Layer
-    let operands: Operands
+    let forward, backward: Operands
   }
 
   private let arena: Buffer
@@ -50,13 +50,18 @@ public final class Plan {
     activationGradients = graph.targets.map(gradient)
     steps = operations.indices.dropFirst().map { number in
       let operation = operations[number]
-      let operands = Operands(
-        inputs: operation.inputs.map(map), output: map(number), outputGradient: gradient(number),
-        inputGradients: operation.inputs.map(gradient), accumulates: memory.accumulates[number],
-        notes: arena.base + memory.notesOffset(number),
-        sharedScratch: (arena.base + memory.scratchOffset).assumingMemoryBound(to: Float.self),
-        scratchSize: memory.scratchSizes[number])
-      return Step(name: operation.name, layer: operation.layer, operands: operands)
+      func operands(scratchAt offset: Int) -> Operands {
+        Operands(
+          inputs: operation.inputs.map(map), output: map(number), outputGradient: gradient(number),
+          inputGradients: operation.inputs.map(gradient), accumulates: memory.accumulates[number],
+          notes: arena.base + memory.notesOffset(number),
+          sharedScratch: (arena.base + offset).assumingMemoryBound(to: Float.self),
+          scratchSize: memory.scratchSizes[number])
+      }
+      return Step(
+        name: operation.name, layer: operation.layer,
+        forward: operands(scratchAt: memory.forwardScratchOffset(number)),
+        backward: operands(scratchAt: memory.backwardScratchOffset(number)))
     }
     self.cores = cores
   }
@@ -67,7 +72,7 @@ public final class Plan {
   public func forward(unless isCancelled: () -> Bool = { false }) -> Bool {
     for step in steps {
       if isCancelled() { return false }
-      step.layer.forward(step.operands, on: cores)
+      step.layer.forward(step.forward, on: cores)
     }
     return true
   }
@@ -78,7 +83,7 @@ public final class Plan {
   public func backward(unless isCancelled: () -> Bool = { false }) -> Bool {
     for step in steps.reversed() {
       if isCancelled() { return false }
-      step.layer.backward(step.operands, on: cores)
+      step.layer.backward(step.backward, on: cores)
     }
     return true
   }

@@ -37,9 +37,9 @@ struct ReferenceTests {
   private static func look(
     at key: String, in network: Network, _ image: [Float], _ canvas: [Int]
   ) throws -> (activation: [Float], gradient: [Float]) {
-    let parts = key.split(separator: "/")
-    let node = try #require(parts.last.flatMap { Int($0) })
-    let value = try #require(network.value(named: parts.dropLast().joined(separator: "/")), "\(key)")
+    let slash = try #require(key.lastIndex(of: "/"))
+    let node = try #require(Int(key[key.index(after: slash)...]))
+    let value = try #require(network.value(named: String(key[..<slash])), "\(key)")
     let plan = try Plan(
       network, for: [Target(value: value, nodes: [node])], on: Canvas(height: canvas[0], width: canvas[1]),
       cores: Cores())

@@ -174,15 +174,37 @@ struct FastPathTests {
     #expect(errors.backward < 2e-5)
   }
 
-  @Test(arguments: [Clamp(-6, 6), .relu]) func winogradFinishesAsDirectDoes(clamp: Clamp) throws {
-    let test = Self.tiled[4]
-    let scaleShift = ScaleShift(scale: .random(48, seed: 5), shift: .random(48, seed: 6))
+  @Test(arguments: [(tiled[4], Convolution.Algorithm.winograd), (thin[5], .thin)], [Clamp(-6, 6), .relu])
+  func fastFormsFinishAsDirectDoes(form: (test: ConvolutionCase, algorithm: Convolution.Algorithm), clamp: Clamp) throws
+  {
+    let (test, algorithm) = form
+    let scaleShift = ScaleShift(scale: .random(test.nodes, seed: 5), shift: .random(test.nodes, seed: 6))
     func finished(_ algorithm: Convolution.Algorithm) throws -> any Layer {
       try #require(test.layer(algorithm).followed(by: scaleShift)?.followed(by: clamp))
     }
-    let errors = try errors(of: finished(.winograd), against: finished(.direct), on: test.shape)
+    let errors = try errors(of: finished(algorithm), against: finished(.direct), on: test.shape)
     #expect(errors.forward < 2e-5)
     #expect(errors.backward < 2e-5)
+  }
+
+  static let thin = [
+    ConvolutionCase(1, 1, 1, nodes: 16, 3, 3, padding: .sameUpper),
+    ConvolutionCase(6, 7, 2, nodes: 16, 1, 1),
+    ConvolutionCase(9, 21, 3, nodes: 64, 3, 3, padding: .sameUpper),
+    ConvolutionCase(15, 12, 4, nodes: 80, 3, 3, stride: (2, 2), padding: .sameUpper),
+    ConvolutionCase(
+      17, 40, 3, nodes: 96, 7, 7, stride: (2, 3), padding: .explicit(top: 3, left: 3, bottom: 2, right: 5)),
+    ConvolutionCase(16, 39, 3, nodes: 32, 3, 2, dilation: (3, 2), padding: .sameLower),
+    ConvolutionCase(3, 2, 3, nodes: 16, 5, 7, padding: .sameUpper),
+    ConvolutionCase(8, 9, 3, nodes: 16, 4, 4, stride: (4, 4)),
+  ]
+
+  @Test(arguments: thin) func thinIsDirect(test: ConvolutionCase) throws {
+    let layer = test.layer(.thin)
+    #expect(layer.canBeThin)
+    let errors = try errors(of: layer, against: test.layer(.direct), on: test.shape)
+    #expect(errors.forward < Self.tolerance)
+    #expect(errors.backward < Self.tolerance)
   }
 
   @Test func winogradTakesSmallMapsWholeAndLargeOnesInBlocks() throws {
@@ -209,6 +231,9 @@ struct FastPathTests {
     #expect(free.algorithm(for: Shape(64, 64, 32)) == .winograd)
     #expect(free.algorithm(for: Shape(8, 8, 32)) == .unrolled)
     #expect(layer.algorithm(for: Shape(64, 64, 32)) == .direct)
+    var thin = ConvolutionCase(64, 64, 3, nodes: 32, 3, 3).layer(.direct)
+    thin.algorithm = nil
+    #expect(thin.algorithm(for: Shape(62, 62, 32)) == .thin)
     var strided = ConvolutionCase(64, 64, 32, nodes: 32, 3, 3, stride: (2, 2)).layer(.direct)
     strided.algorithm = nil
     #expect(strided.algorithm(for: Shape(64, 64, 32)) == .unrolled)

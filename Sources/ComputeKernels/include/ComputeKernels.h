@@ -37,6 +37,15 @@ void kernel_unroll(const kernel_window *w, const float *input, ptrdiff_t stride,
 void kernel_unroll_adjoint(const kernel_window *w, const float *rows, ptrdiff_t stride, ptrdiff_t channels,
                            ptrdiff_t pixel, ptrdiff_t end_pixel, float *input_gradient);
 
+// thin.c: filters are height × width × inputs × outputs, at most 4 inputs, outputs a multiple of 16.
+
+void kernel_thin_forward(const kernel_window *w, const float *input, const float *filters, float *output,
+                         ptrdiff_t inputs, ptrdiff_t outputs, ptrdiff_t row, ptrdiff_t end_row);
+/// Rows of the input's gradient, from the gradient of what `kernel_epilogue` made with `scale` and `passed`.
+void kernel_thin_backward(const kernel_window *w, const float *output_gradient, const float *scale,
+                          const uint16_t *passed, const float *filters, float *input_gradient, ptrdiff_t inputs,
+                          ptrdiff_t outputs, ptrdiff_t row, ptrdiff_t end_row, bool add);
+
 // winograd.c: 3×3 filters, stride 1, channels a multiple of 16, in tiles of 4 × 4 outputs, row by row over the map.
 
 /// Transforms the filters [first, end) of `count` (inputs × outputs), each 9 taps `count` apart, to 36 `count` apart.

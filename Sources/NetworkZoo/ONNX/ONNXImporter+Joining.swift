@@ -71,6 +71,9 @@ extension ONNXImporter {
   mutating func quotient(_ operation: ONNXOperation) throws(ONNXError) -> Value {
     switch (try value(operation, 0), try value(operation, 1)) {
     case (.map(let view), .constant(let constant)):
+      if let source = hardSwishInput(view.number, constant.tensor.values.map { 1 / $0 }) {
+        return .map(ONNXView(number: try add(Pointwise(.hardSwish), [source], operation), axes: view.axes))
+      }
       let numbers = try perChannel(constant.tensor, view, operation)
       return try append(
         ScaleShift(scale: numbers.map { 1 / $0 }, shift: [Float](repeating: 0, count: numbers.count)), view, operation)
@@ -172,8 +175,11 @@ extension ONNXImporter {
     guard operation.proto.input.count == 2 else { return nil }
     switch (try value(operation, 0), try value(operation, 1)) {
     case (.map(let view), .constant(let constant)), (.constant(let constant), .map(let view)):
-      guard constant.tensor.values == [0.5], let source = geluInput(view.number, half: 1) else { return nil }
-      return .map(ONNXView(number: try add(Pointwise(.gelu), [source], operation), axes: view.axes))
+      let (source, function): (Int?, Function) =
+        constant.tensor.values == [0.5]
+        ? (geluInput(view.number, half: 1), .gelu) : (hardSwishInput(view.number, constant.tensor.values), .hardSwish)
+      guard let source else { return nil }
+      return .map(ONNXView(number: try add(Pointwise(function), [source], operation), axes: view.axes))
     case (.map(let left), .map(let right)):
       for (x, gate) in [(left, right), (right, left)] where x.axes == gate.axes {
         if let function = gated(x.number, gate.number) { return try append(Pointwise(function), x, operation) }
@@ -205,7 +211,26 @@ extension ONNXImporter {
     {
       return .hardSwish
     }
+    if let sixth = line(gate), sixth.summand == 0, abs(sixth.factor - 1 / 6) < 1e-6, isRaised(sixth.input, x) {
+      return .hardSwish
+    }
     return nil
+  }
+
+  /// Whether `number` is x + 3 within 0 … 6.
+  private func isRaised(_ number: Int, _ x: Int) -> Bool {
+    let (clamp, inputs) = layer(number)
+    guard clamp as? Clamp == Clamp(0, 6), let raised = line(inputs[0]) else { return false }
+    return raised.input == x && raised.factor == 1 && raised.summand == 3
+  }
+
+  /// x, if `number` is x · (x + 3 within 0 … 6) and `factor` is a sixth.
+  private func hardSwishInput(_ number: Int, _ factor: [Float]) -> Int? {
+    guard factor.count == 1, abs(factor[0] - 1 / 6) < 1e-6, case (is Product, let inputs) = layer(number) else {
+      return nil
+    }
+    if isRaised(inputs[1], inputs[0]) { return inputs[0] }
+    return isRaised(inputs[0], inputs[1]) ? inputs[1] : nil
   }
 
   /// x, if the product `number` is `half` · x · (1 + erf(x / √2)).

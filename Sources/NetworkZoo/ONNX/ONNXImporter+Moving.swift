@@ -18,10 +18,9 @@ extension ONNXImporter {
     let input = try map(operation)
     let stated = try operation.int("axis", 1)
     let axis = stated < 0 ? stated + input.rank : stated
-    guard axis == 1 || (axis > 0 && axis < input.rank && input.axes[..<axis].allSatisfy(\.isEmpty)) else {
-      throw operation.error("axis \(stated) is not read: only 1 is")
-    }
-    return try reshaped(input, to: [1, shapes[input.number].count], operation)
+    guard (0...input.rank).contains(axis) else { throw operation.error("it has no axis \(stated)") }
+    let before = input.shape[..<axis].reduce(1, *)
+    return try reshaped(input, to: [before, shapes[input.number].count / before], operation)
   }
 
   mutating func reshape(_ operation: ONNXOperation) throws(ONNXError) -> Value {
@@ -63,7 +62,7 @@ extension ONNXImporter {
       return .map(view)
     }
     var whole = view
-    whole.axes = [[], view.axes[1] + view.axes[2...].joined()]
+    whole.axes = [[], Array(view.axes.joined())]
     let flat = try flattened(whole, 1, operation, name: layerName(operation))
     return .map(ONNXView(number: flat.number, axes: flat.axes + shape.dropFirst(2).map { _ in [] }))
   }

@@ -228,7 +228,8 @@ extension ONNXImporter {
     let isOld = isUpsample || operation.opset < 11
     let coordinates: Resizing.Coordinates
     switch try operation.string("coordinate_transformation_mode", isOld ? "asymmetric" : "half_pixel") {
-    case "half_pixel", "half_pixel_symmetric": coordinates = .halfPixel
+    case "half_pixel": coordinates = .halfPixel
+    case "half_pixel_symmetric": coordinates = .halfPixelSymmetric
     case "pytorch_half_pixel": coordinates = .pytorchHalfPixel
     case "asymmetric": coordinates = .asymmetric
     case "align_corners": coordinates = .alignCorners
@@ -246,6 +247,8 @@ extension ONNXImporter {
     case ("nearest", "round_prefer_ceil"): mode = .nearest(.halfUp)
     case (let mode, _): throw operation.error("mode \(mode) is not read: nearest and linear are")
     }
+    let policy = try operation.string("keep_aspect_ratio_policy", "stretch")
+    guard policy == "stretch" else { throw operation.error("keep_aspect_ratio_policy \(policy) is not read") }
     guard try operation.int("antialias", 0) == 0 else { throw operation.error("antialias is not read") }
     input.number = try add(Resizing(scale: scale, mode: mode, coordinates: coordinates), [input.number], operation)
     resizeAxes(&input)

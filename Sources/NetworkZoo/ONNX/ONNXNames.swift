@@ -75,7 +75,7 @@ struct ONNXNames {
         return scope(listed: property.value)
       }
       return operation.name.hasPrefix("/") ? scope(path: operation.name) : nil
-    case "tf2onnx": return scope(tensorFlow: operation.output[0])
+    case "tf2onnx": return scope(tensorFlow: operation.name)
     default: return nil
     }
   }
@@ -98,9 +98,9 @@ struct ONNXNames {
     return Scope(path: modules.joined(separator: "."), separator: ".")
   }
 
-  /// `model/block1_conv1/Relu:0`: without the network's own name, and the number of the output.
-  private static func scope(tensorFlow output: String) -> Scope? {
-    let parts = output.prefix { $0 != ":" }.split(separator: "/").filter { $0 != "StatefulPartitionedCall" }
+  /// `model/block1_conv1/Relu`: without the network's own name.
+  private static func scope(tensorFlow name: String) -> Scope? {
+    let parts = name.split(separator: "/").filter { $0 != "StatefulPartitionedCall" }
     guard parts.count > 1 else { return nil }
     let modules = parts.count > 2 ? parts.dropFirst().dropLast() : parts.dropLast()
     return Scope(path: modules.joined(separator: "/"), separator: "/")

@@ -44,7 +44,7 @@ struct ONNXView {
 
   /// The axes as `shape` cuts them; nil where a cut falls into rows or columns, or between factors.
   func reshaped(to shape: [Int]) -> ONNXView? {
-    var rest = axes.flatMap(\.self)[...]
+    var rest = Self.merged(axes.flatMap(\.self))[...]
     var result: [[Factor]] = []
     for length in shape {
       var axis: [Factor] = []

@@ -1,4 +1,5 @@
-// Convolution, from plain to fast: +Direct (the definition, the oracle), +Unrolled (matrix products), +Winograd (tiles).
+// Convolution, from plain to fast: +Direct (the definition, the oracle), +Unrolled (matrix products), +Winograd (tiles),
+// +Thin (few channels).
 //
 // Axes: G groups, H × W the window, I inputs and O outputs of a group.
 
@@ -14,6 +15,8 @@ public struct Convolution: Layer {
     case unrolled
     /// In tiles with fewer multiplications: windows of 3 × 3 with stride 1, channels a multiple of 16.
     case winograd
+    /// By a kernel for at most 4 inputs and a multiple of 16 nodes.
+    case thin
   }
 
   /// The weights, G×H×W×I×O.
@@ -63,12 +66,14 @@ public struct Convolution: Layer {
 
   /// The way of computing an output of this shape.
   public func algorithm(for output: Shape) -> Algorithm {
-    algorithm ?? (prefersWinograd(output: output) ? .winograd : .unrolled)
+    if let algorithm { return algorithm }
+    if canBeThin { return .thin }
+    return prefersWinograd(output: output) ? .winograd : .unrolled
   }
 
   public func scratchSize(inputs: [Shape], output: Shape) -> ScratchSize {
     switch algorithm(for: output) {
-    case .direct: ScratchSize()
+    case .direct, .thin: ScratchSize()
     case .unrolled: ScratchSize(perCore: unrolledScratchSize(output: output))
     case .winograd: winogradScratchSize(output: output)
     }
@@ -79,22 +84,30 @@ public struct Convolution: Layer {
     case .direct: forwardDirect(at, on: cores)
     case .unrolled: forwardUnrolled(at, on: cores)
     case .winograd: forwardWinograd(at, on: cores)
+    case .thin: forwardThin(at, on: cores)
     }
   }
 
   public func backward(_ at: Operands, on cores: Cores) {
-    let algorithm = algorithm(for: at.output.shape)
-    if algorithm == .winograd { return backwardWinograd(at, on: cores) }
+    switch algorithm(for: at.output.shape) {
+    case .direct:
+      undoEpilogue(at, on: cores)
+      backwardDirect(at, on: cores)
+    case .unrolled:
+      undoEpilogue(at, on: cores)
+      backwardUnrolled(at, on: cores)
+    case .winograd: backwardWinograd(at, on: cores)
+    case .thin: backwardThin(at, on: cores)
+    }
+  }
+
+  /// Turns the output's gradient into that of the sums.
+  private func undoEpilogue(_ at: Operands, on cores: Cores) {
     let notes = at.notes.assumingMemoryBound(to: UInt16.self)
     cores.forEachRange(of: at.output.shape.height) { rows, _ in
       epilogue.backward(
         at.outputGradient.row(rows.lowerBound), pixels: rows.count * at.output.shape.width,
         notes: notes + rows.lowerBound * at.output.shape.width * epilogue.wordsPerPixel)
-    }
-    switch algorithm {
-    case .direct: backwardDirect(at, on: cores)
-    case .unrolled: backwardUnrolled(at, on: cores)
-    case .winograd: break
     }
   }
 

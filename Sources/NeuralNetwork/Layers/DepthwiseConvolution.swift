@@ -2,6 +2,8 @@ import ComputeKernels
 
 /// A convolution in which every channel has a filter of its own.
 public struct DepthwiseConvolution: Layer {
+  private static let largestWindow = 256  // the kernels' MOST_TAPS
+
   /// The weights, H×W×C.
   public let filters: Tensor
   /// How the window slides.
@@ -34,6 +36,10 @@ public struct DepthwiseConvolution: Layer {
   public func outputShape(of inputs: [Shape]) throws -> Shape {
     guard inputs[0].channels == channels else {
       throw LayerError("its filters take \(channels) channels and it is given \(inputs[0])")
+    }
+    guard max(window.height, window.width) <= Self.largestWindow else {
+      throw LayerError(
+        "its window is \(window.height) × \(window.width): at most \(Self.largestWindow) rows and columns are read")
     }
     let positions = try window.positions(on: inputs[0])
     return Shape(positions.height, positions.width, channels)

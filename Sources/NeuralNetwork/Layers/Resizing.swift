@@ -15,6 +15,8 @@ public struct Resizing: Layer {
   public enum Coordinates: Hashable, Sendable {
     /// (i + ½) / scale − ½, but 0 for a map of one position.
     case halfPixel, pytorchHalfPixel
+    /// As `halfPixel` of a map that is exactly `scale` times as large, cut off evenly on both sides.
+    case halfPixelSymmetric
     /// i / scale.
     case asymmetric
     /// The corners lie on the corners.
@@ -74,6 +76,9 @@ public struct Resizing: Layer {
       switch coordinates {
       case .asymmetric: place /= scale
       case .halfPixel: place = (place + 0.5) / scale - 0.5
+      case .halfPixelSymmetric:
+        let whole = Double(input) * scale
+        place = Double(input) / 2 * (1 - Double(output) / whole) + (place + 0.5) / scale - 0.5
       case .pytorchHalfPixel: place = output > 1 ? (place + 0.5) / scale - 0.5 : 0
       case .alignCorners: place = output > 1 ? place * Double(input - 1) / Double(output - 1) : 0
       }

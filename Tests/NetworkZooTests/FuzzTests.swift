@@ -1,0 +1,139 @@
+// Small files changed at random: whatever comes of them opens or is refused, and what opens computes. PHOSPHENE_FUZZ_SECONDS
+// lets it run for longer than a test should, from another seed each time.
+
+import FoundationEssentials
+import NeuralNetwork
+import SwiftProtobuf
+import TestSupport
+import Testing
+
+@testable import NetworkZoo
+
+private let seconds = ProcessInfo.processInfo.environment["PHOSPHENE_FUZZ_SECONDS"].flatMap(Int.init)
+
+struct FuzzTests {
+  private static let extremes: [Int64] = [
+    0, 1, -1, 2, -2, 3, 4, 7, 8, 64, 255, 256, 4096, 65_536, 1 << 31, 1 << 40, 1 << 62, .max, .min, .max - 1, .min + 1,
+  ]
+
+  @Test func changedFilesDoNotCrash() throws {
+    let folder = "Tests/Reference/"
+    let small = ReferenceFiles.names(in: folder + "Operators/", ending: ".onnx").map { "Operators/\($0)" }
+    let whole = ReferenceFiles.names(in: folder + "Networks/", ending: ".onnx").map { "Networks/\($0)" }
+    let files = try (small + whole).map { try Array(ReferenceFiles.bytes(folder + $0 + ".onnx")) }
+    var random = Random(seed: seconds == nil ? 1 : UInt64.random(in: 0...(.max)))
+    let clock = ContinuousClock()
+    let end = clock.now + .seconds(seconds ?? 0)
+    var opened = 0
+    var count = 0
+    while count < 3000 || (seconds != nil && clock.now < end) {
+      count += 1
+      var bytes = files[random.next(below: files.count)]
+      if random.next(below: 4) == 0 {
+        Self.changeBytes(&bytes, &random)
+      } else {
+        for _ in 0...random.next(below: 3) { try Self.changeFields(&bytes, files, &random) }
+      }
+      // a crash leaves the file that caused it
+      if seconds != nil {
+        _ = FileManager.default.createFile(atPath: "/tmp/phosphene-fuzz.onnx", contents: Data(bytes))
+      }
+      let time = try clock.measure {
+        if try Self.tries(bytes) { opened += 1 }
+      }
+      #expect(time < .seconds(5), "mutant \(count)")
+    }
+    #expect(opened > count / 50 && opened < count)
+  }
+
+  /// Opens the file and computes its last layer if that is little work; false if it is refused.
+  private static func tries(_ bytes: [UInt8]) throws -> Bool {
+    guard let file = try? bytes.withUnsafeBytes({ try NetworkFile(onnx: $0, path: "mutant.onnx") }) else {
+      return false
+    }
+    for canvas in [Canvas(height: 24, width: 17), file.canvas] where canvas.height * canvas.width < 10_000 {
+      guard let layer = file.layers.last, let shapes = try? file.network.shapes(on: canvas),
+        shapes.reduce(0, { $0 + $1.count }) < 1 << 20
+      else { continue }
+      for nodes in [nil, [0]] as [[Int]?] {
+        guard
+          let plan = try? Plan(
+            file.network, for: [Target(value: layer.value, nodes: nodes)], on: canvas, cores: Cores(limit: 1))
+        else { continue }
+        plan.input.fill([Float](repeating: 0.25, count: plan.input.shape.count))
+        plan.forward()
+        plan.activationGradients[0].fill([Float](repeating: 1, count: plan.activationGradients[0].shape.count))
+        plan.backward()
+      }
+    }
+    return true
+  }
+
+  private static func changeBytes(_ bytes: inout [UInt8], _ random: inout Random) {
+    for _ in 0...random.next(below: 4) {
+      let place = random.next(below: bytes.count)
+      switch random.next(below: 3) {
+      case 0: bytes[place] = UInt8(random.next(below: 256))
+      case 1: bytes[place] ^= 1 << UInt8(random.next(below: 8))
+      default: bytes.remove(at: place)
+      }
+    }
+  }
+
+  private static func changeFields(_ bytes: inout [UInt8], _ files: [[UInt8]], _ random: inout Random) throws {
+    guard var model = try? Onnx_ModelProto(serializedBytes: bytes), !model.graph.node.isEmpty else { return }
+    let node = random.next(below: model.graph.node.count)
+    func extreme() -> Int64 { extremes[random.next(below: extremes.count)] }
+    switch random.next(below: 10) {
+    case 0: model.graph.node.swapAt(node, random.next(below: model.graph.node.count))
+    case 1: model.graph.node.remove(at: node)
+    case 2:
+      // another graph's operator
+      if let other = try? Onnx_ModelProto(serializedBytes: files[random.next(below: files.count)]) {
+        let operation = other.graph.node.randomElement(using: &random)
+        model.graph.node[node].opType = operation?.opType ?? ""
+        if let operation, random.next(below: 2) == 0 { model.graph.node[node].attribute = operation.attribute }
+      }
+    case 3, 4:
+      let names =
+        model.graph.node.flatMap(\.output) + model.graph.initializer.map(\.name) + model.graph.input.map(\.name) + [""]
+      let inputs = model.graph.node[node].input.count
+      let name = names[random.next(below: names.count)]
+      if inputs == 0 || random.next(below: 4) == 0 {
+        model.graph.node[node].input.append(name)
+      } else {
+        model.graph.node[node].input[random.next(below: inputs)] = name
+      }
+    case 5, 6:
+      guard !model.graph.node[node].attribute.isEmpty else { break }
+      let place = random.next(below: model.graph.node[node].attribute.count)
+      model.graph.node[node].attribute[place].i = extreme()
+      model.graph.node[node].attribute[place].f = [0, -1, .nan, .infinity, 1e30][random.next(below: 5)]
+      let ints = model.graph.node[node].attribute[place].ints.count
+      if ints > 0 { model.graph.node[node].attribute[place].ints[random.next(below: ints)] = extreme() }
+    case 7, 8:
+      guard !model.graph.initializer.isEmpty else { break }
+      let place = random.next(below: model.graph.initializer.count)
+      let isWhole = model.graph.initializer[place].dataType == 7
+      var raw = Array(model.graph.initializer[place].rawData)
+      if isWhole, raw.count >= 8 {
+        let first = random.next(below: raw.count / 8) * 8
+        let value = withUnsafeBytes(of: extreme().littleEndian, Array.init)
+        raw.replaceSubrange(first..<first + 8, with: value)
+        model.graph.initializer[place].rawData = Data(raw)
+      } else if !model.graph.initializer[place].dims.isEmpty {
+        let axis = random.next(below: model.graph.initializer[place].dims.count)
+        if random.next(below: 2) == 0 {
+          model.graph.initializer[place].dims[axis] = extreme()
+        } else {
+          model.graph.initializer[place].dims.swapAt(0, axis)
+        }
+      }
+    default:
+      guard !model.graph.input.isEmpty, !model.graph.input[0].type.tensorType.shape.dim.isEmpty else { break }
+      let axis = random.next(below: model.graph.input[0].type.tensorType.shape.dim.count)
+      model.graph.input[0].type.tensorType.shape.dim[axis].dimValue = extreme()
+    }
+    bytes = Array(try model.serializedData())
+  }
+}
