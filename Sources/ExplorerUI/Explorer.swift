@@ -19,7 +19,7 @@ public struct Explorer: Sendable {
       case fetching(Download, FetchProgress?)
     }
 
-    /// How it is opened: its name in the catalogue, or a path.
+    /// How it is opened: its path or, where it has none, its name in the catalogue.
     let path: String
     /// How it is listed.
     let name: String
@@ -120,7 +120,7 @@ public struct Explorer: Sendable {
     catalogue: Catalogue, path: String, file: NetworkFile, layer: NetworkFile.Layer?, node: Int?, changes: RecipeChanges
   ) {
     self.changes = changes
-    networks = catalogue.entries.map { NetworkEntry($0, path: $0.name) }
+    networks = catalogue.entries.map { NetworkEntry($0, path: $0.path ?? $0.name) }
     if let known = catalogue.entries.firstIndex(where: { $0.name == path || $0.path == path }) {
       network = known
     } else {

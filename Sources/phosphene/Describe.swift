@@ -7,7 +7,7 @@ struct Describe: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "List a network's layers, their shapes and node counts.")
 
-  @Argument(help: "The name of a network, or the path of an ONNX file.")
+  @Argument(help: "The name of a network, or the path of its file.")
   var network: String
 
   @Flag(help: "List what lies between the layers, too: sums before their ReLU, gates, flattened maps.")

@@ -282,7 +282,7 @@ struct ExplorerTests {
     #expect(test.takeEffects() == ["pause"], "nor does a run go on that is not seen")
     #expect(test.screen.contains("opening convnext …"))
     test.rest()
-    #expect(test.takeEffects() == ["open convnext"])
+    #expect(test.takeEffects() == ["open \(folder)/convnext.onnx"])
     test.rest()
     #expect(test.takeEffects() == [])
     test.press("kkk")
