@@ -33,10 +33,15 @@ public struct InputRange: Hashable, Sendable {
 extension InputRange: LosslessStringConvertible {
   private static let presets: [(name: String, range: InputRange)] = [("tf", tf), ("caffe", caffe), ("torch", torch)]
 
-  /// `tf`, `caffe`, `torch`, or `[bgr:]MEAN,MEAN,MEAN/STD,STD,STD`, red, green, blue.
+  /// `tf`, `caffe`, `torch`, or `[bgr:]MEAN,MEAN,MEAN/STD,STD,STD`, red, green, blue; three equal numbers are written once.
   public var description: String {
     if let preset = Self.presets.first(where: { $0.range == self }) { return preset.name }
-    func list(_ values: [Float]) -> String { values.map { "\($0)" }.joined(separator: ",") }
+    func number(_ value: Float) -> String {
+      value == value.rounded() && abs(value) < 1e6 ? "\(Int(value))" : "\(value)"
+    }
+    func list(_ values: [Float]) -> String {
+      Set(values).count == 1 ? number(values[0]) : values.map(number).joined(separator: ",")
+    }
     return "\(isBGR ? "bgr:" : "")\(list(mean))/\(list(std))"
   }
 

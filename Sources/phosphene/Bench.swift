@@ -77,7 +77,8 @@ struct Bench: ParsableCommand {
     let rows = ascent.profile(rounds: rounds).map { operation in
       let speed = operation.operations == 0 ? 0 : 2 * operation.operations / (operation.forward + operation.backward)
       return Report.Row(
-        name: operation.name, form: operation.form, height: operation.shape.height, width: operation.shape.width,
+        name: operation.name.isEmpty ? "input range" : operation.name, form: operation.form,
+        height: operation.shape.height, width: operation.shape.width,
         nodes: operation.shape.channels, forwardMilliseconds: operation.forward * 1000,
         backwardMilliseconds: operation.backward * 1000, gigaflopsPerSecond: speed / 1e9, shareOfPeak: speed / peak)
     }
