@@ -32,14 +32,15 @@ void kernel_unroll(const kernel_window *w, const float *input, ptrdiff_t stride,
 }
 
 FOR_EACH_CPU
-void kernel_unroll_adjoint(const kernel_window *w, const float *rows, ptrdiff_t stride, ptrdiff_t channels,
-                           ptrdiff_t pixel, ptrdiff_t end_pixel, float *input_gradient) {
+void kernel_unroll_adjoint(const kernel_window *w, const float *restrict rows, ptrdiff_t row_channels,
+                           ptrdiff_t stride, ptrdiff_t channels, ptrdiff_t pixel, ptrdiff_t end_pixel,
+                           float *restrict input_gradient) {
   for (ptrdiff_t p = pixel; p < end_pixel; p++) {
     ptrdiff_t y = p / w->output_width * w->stride_y - w->pad_top;
     ptrdiff_t x = p % w->output_width * w->stride_x - w->pad_left;
     for (ptrdiff_t ky = 0; ky < w->kernel_height; ky++) {
       ptrdiff_t iy = y + ky * w->dilation_y;
-      for (ptrdiff_t kx = 0; kx < w->kernel_width; kx++, rows += channels) {
+      for (ptrdiff_t kx = 0; kx < w->kernel_width; kx++, rows += row_channels) {
         ptrdiff_t ix = x + kx * w->dilation_x;
         if (iy < 0 || iy >= w->input_height || ix < 0 || ix >= w->input_width) continue;
         float *to = input_gradient + (iy * w->input_width + ix) * stride;

@@ -71,6 +71,8 @@ struct ConvolutionCase: CustomTestStringConvertible, Sendable {
     ConvolutionCase(6, 5, 3, nodes: 4, 2, 3, padding: .explicit(top: 4, left: 5, bottom: 3, right: 4)),
     ConvolutionCase(3, 2, 3, nodes: 4, 5, 7, padding: .sameUpper),
     ConvolutionCase(3, 2, 3, nodes: 4, 7, 6, stride: (2, 2), padding: .explicit(top: 4, left: 3, bottom: 2, right: 5)),
+    // too many windows to be laid out whole on the way back
+    ConvolutionCase(64, 60, 16, nodes: 8, 31, 3, padding: .sameUpper),
     // groups of several and of one channel
     ConvolutionCase(10, 9, 15, groups: 5, nodes: 2, 3, 3, padding: .sameUpper),
     ConvolutionCase(10, 9, 8, groups: 2, nodes: 9, 3, 3, stride: (2, 2), padding: .sameUpper),

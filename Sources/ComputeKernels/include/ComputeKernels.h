@@ -33,9 +33,10 @@ void kernel_direct_backward(const kernel_window *w, const float *output_gradient
 /// `input` points to the group's first channel, `stride` is the map's number of channels.
 void kernel_unroll(const kernel_window *w, const float *input, ptrdiff_t stride, ptrdiff_t channels, ptrdiff_t pixel,
                    ptrdiff_t end_pixel, float *rows);
-/// Adds such rows back to where the windows were read.
-void kernel_unroll_adjoint(const kernel_window *w, const float *rows, ptrdiff_t stride, ptrdiff_t channels,
-                           ptrdiff_t pixel, ptrdiff_t end_pixel, float *input_gradient);
+/// Adds `channels` of the `row_channels` of such rows back to where the windows were read; `rows` and `input_gradient`
+/// point to the first of them.
+void kernel_unroll_adjoint(const kernel_window *w, const float *rows, ptrdiff_t row_channels, ptrdiff_t stride,
+                           ptrdiff_t channels, ptrdiff_t pixel, ptrdiff_t end_pixel, float *input_gradient);
 
 // thin.c: filters are height × width × inputs × outputs, at most 4 inputs, outputs a multiple of 16.
 

@@ -10,8 +10,16 @@ extension Convolution {
   /// Output pixels of a tile: half a megabyte of rows, and enough of them that a product is worth its set-up.
   private var tilePixels: Int { max(32, 131_072 / rowLength) }
 
-  func unrolledScratchSize(output: Shape) -> Int {
-    window.isPoint ? 0 : min(tilePixels, output.pixels) * rowLength
+  /// Whether the way back lays out all windows of a map at once: few enough of them, at most 16 MB.
+  private func isLaidOutWhole(_ output: Shape) -> Bool {
+    groups == 1 && !window.isPoint && output.pixels * rowLength <= 4 << 20
+  }
+
+  func unrolledScratchSize(output: Shape) -> ScratchSize {
+    if window.isPoint { return ScratchSize() }
+    return ScratchSize(
+      shared: isLaidOutWhole(output) ? output.pixels * rowLength : 0,
+      perCore: min(tilePixels, output.pixels) * rowLength)
   }
 
   func forwardUnrolled(_ at: Operands, on cores: Cores) {
@@ -61,6 +69,7 @@ extension Convolution {
     if window.isPoint { return backwardPoint(at, on: cores) }
     let geometry = window.geometry(on: at.inputs[0].shape)
     clearGradient(at, on: cores)
+    if isLaidOutWhole(at.output.shape) { return addBackWhole(at, geometry, on: cores) }
     // Bands of output rows whose windows reach at most into the next band: the even ones write apart, then the odd ones.
     let extent = (window.height - 1) * window.dilation.y + 1
     let height = at.output.shape.height
@@ -71,6 +80,30 @@ extension Convolution {
         let first = (2 * piece + parity) * bandHeight
         let last = min(height, first + bandHeight)
         addBack(first * at.output.shape.width..<last * at.output.shape.width, at, geometry, at.scratch(core))
+      }
+    }
+  }
+
+  /// Adds the gradients of all windows to the input's: the products spread over the cores by pixels, the sums by channels.
+  private func addBackWhole(_ at: Operands, _ geometry: kernel_window, on cores: Cores) {
+    let pieces = ProductPieces(pixels: at.output.shape.pixels, outputs: rowLength, most: Int.max)
+    filters.values.withUnsafeBufferPointer { filters in
+      cores.forEach(pieces.count) { piece, _ in
+        let (pixels, columns) = pieces[piece]
+        let range = columns ?? 0..<rowLength
+        let weights = Matrix(
+          filters.baseAddress! + range.lowerBound * outputs, rows: range.count, columns: outputs)
+        Matrix.multiply(
+          Matrix(at.outputGradient.base + pixels.lowerBound * outputs, rows: pixels.count, columns: outputs),
+          weights.transposed, into: at.sharedScratch + pixels.lowerBound * rowLength + range.lowerBound,
+          stride: rowLength)
+      }
+    }
+    cores.forEachRange(of: inputs, unit: 16) { channels, _ in
+      withUnsafePointer(to: geometry) {
+        kernel_unroll_adjoint(
+          $0, at.sharedScratch + channels.lowerBound, inputs, inputs, channels.count, 0, at.output.shape.pixels,
+          at.inputGradients[0].base + channels.lowerBound)
       }
     }
   }
@@ -91,7 +124,8 @@ extension Convolution {
               columns: groupOutputs, stride: outputs), weights.transposed, into: scratch, stride: rowLength)
           withUnsafePointer(to: geometry) {
             kernel_unroll_adjoint(
-              $0, scratch, inputs, groupInputs, tile, end, at.inputGradients[0].base + group * groupInputs)
+              $0, scratch, groupInputs, inputs, groupInputs, tile, end,
+              at.inputGradients[0].base + group * groupInputs)
           }
         }
       }
@@ -132,8 +166,11 @@ private struct ProductPieces {
     self.pixels = pixels
     columns = outputs
     // every piece packs the filters anew, so it should have many rows to use them for
-    let share = max(128, (pixels + 15) / 16)
-    pixelsPerPiece = min(most, (share + 15) / 16 * 16)
+    let largest = min(most, max(128, (pixels + 15) / 16))
+    // as many as two or four cores can share evenly
+    var count = (pixels + largest - 1) / largest
+    if count > 2 { count = (count + 3) / 4 * 4 }
+    pixelsPerPiece = min(most, max(16, ((pixels + count - 1) / count + 15) / 16 * 16))
     let pixelPieces = (pixels + pixelsPerPiece - 1) / pixelsPerPiece
     let wanted = pixelPieces >= 4 ? 1 : 4 / pixelPieces
     let columnShare = max(64, ((outputs ?? 0) + wanted - 1) / wanted)

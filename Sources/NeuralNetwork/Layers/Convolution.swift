@@ -74,7 +74,7 @@ public struct Convolution: Layer {
   public func scratchSize(inputs: [Shape], output: Shape) -> ScratchSize {
     switch algorithm(for: output) {
     case .direct, .thin: ScratchSize()
-    case .unrolled: ScratchSize(perCore: unrolledScratchSize(output: output))
+    case .unrolled: unrolledScratchSize(output: output)
     case .winograd: winogradScratchSize(output: output)
     }
   }
