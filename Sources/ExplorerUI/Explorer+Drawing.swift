@@ -71,7 +71,8 @@ extension Explorer {
 
   private func drawFooter(on screen: inout Screen) {
     if footerRows == 3, let recipe = shownRun?.recipe {
-      let text = "plain · \(recipe.start.rawValue) · seed \(recipe.seed) · \(recipe.size) · step \(recipe.step)"
+      let text =
+        "plain · \(recipe.start.rawValue) · seed \(recipe.seed) · \(recipe.size) · step \(recipe.step) · range \(recipe.inputRange)"
       screen.put(text, column: 1, row: rows - 3, style: .dim, width: columns - 2, ellipsis: true)
       if let file, !file.statesInputRange {
         let note = "input range not stated: torch assumed"
