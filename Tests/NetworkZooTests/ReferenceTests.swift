@@ -24,11 +24,13 @@ struct ReferenceTests {
       guard expected.names.contains(key + "/gradient") else { continue }
       let reference = try expected.floats(key + "/gradient")
       #expect(silent.contains(key) == (reference.largestMagnitude == 0), "\(key)")
-      #expect(gradient.distance(from: reference) < 2e-2, "\(key)")
-      if !loose.contains(key) && gradient.error(against: reference) >= 1e-3 {
-        // with some CPUs' kernels the rounding of the products decides here, too; exact sums must not let it
+      #expect(gradient.distance(from: reference) < 5e-2, "\(key)")
+      let isClose = loose.contains(key) || gradient.error(against: reference) < 1e-3
+      if !isClose || gradient.distance(from: reference) >= 2e-2 {
+        // the fast forms' rounding decides here, too, differently from CPU to CPU; exact sums must not let it
         let (_, exact) = try Self.look(at: key, in: plain, image, canvas)
-        #expect(exact.error(against: reference) < 1e-3, "\(key)")
+        #expect(exact.distance(from: reference) < 2e-2, "\(key)")
+        #expect(loose.contains(key) || exact.error(against: reference) < 1e-3, "\(key)")
       }
     }
   }
