@@ -94,13 +94,16 @@ struct Bench: ParsableCommand {
     print(", \(report.cores) cores, OpenBLAS \(report.blasCore)", terminator: "")
     print(", matrix products \(number(report.peakGigaflopsPerSecond)) GFLOP/s\n")
     let width = max(9, report.operations.map(\.name.count).max() ?? 0)
-    print(left("operation", width), left("output", 15), left("form", 16), " forward  backward  GFLOP/s  of peak")
+    print(
+      "operation".padded(to: width), "output".padded(to: 15), "form".padded(to: 16),
+      " forward  backward  GFLOP/s  of peak")
     for row in report.operations {
       let share = row.gigaflopsPerSecond == 0 ? "" : "\(Int((100 * row.shareOfPeak).rounded())) %"
       print(
-        left(row.name, width), left("\(row.nodes) × \(row.height)×\(row.width)", 15), left(row.form, 16),
-        right(number(row.forwardMilliseconds), 8), right(number(row.backwardMilliseconds), 9),
-        right(row.gigaflopsPerSecond == 0 ? "" : number(row.gigaflopsPerSecond), 8), right(share, 8))
+        row.name.padded(to: width), "\(row.nodes) × \(row.height)×\(row.width)".padded(to: 15),
+        row.form.padded(to: 16),
+        number(row.forwardMilliseconds).aligned(to: 8), number(row.backwardMilliseconds).aligned(to: 9),
+        (row.gigaflopsPerSecond == 0 ? "" : number(row.gigaflopsPerSecond)).aligned(to: 8), share.aligned(to: 8))
     }
     print(
       "\niteration \(number(report.medianMilliseconds)) ms, the least \(number(report.leastMilliseconds)) ms",
@@ -114,13 +117,5 @@ struct Bench: ParsableCommand {
     guard value < 100 else { return "\(Int(value.rounded()))" }
     let hundredths = Int((value * 100).rounded())
     return "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)"
-  }
-
-  private func left(_ text: String, _ width: Int) -> String {
-    text + String(repeating: " ", count: max(0, width - text.count))
-  }
-
-  private func right(_ text: String, _ width: Int) -> String {
-    String(repeating: " ", count: max(0, width - text.count)) + text
   }
 }

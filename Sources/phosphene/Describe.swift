@@ -25,12 +25,11 @@ struct Describe: ParsableCommand {
     }
     print()
     let width = max(5, layers.map(\.name.count).max() ?? 0)
-    print(padded("layer", width), "  height × width     nodes")
+    print("layer".padded(to: width), "  height × width     nodes")
     for layer in layers {
       let size = "\(layer.shape.height) × \(layer.shape.width)"
       print(
-        padded(layer.name, width), " ", padded(size, 14),
-        String(repeating: " ", count: max(0, 6 - "\(layer.nodes)".count)), layer.nodes)
+        layer.name.padded(to: width), " ", size.padded(to: 14), "\(layer.nodes)".aligned(to: 7))
     }
   }
 
@@ -38,9 +37,5 @@ struct Describe: ParsableCommand {
     let range = file.network.inputRange
     guard file.statesInputRange else { return "range not stated in the file: \(range) is assumed" }
     return "range \(range)"
-  }
-
-  private func padded(_ text: String, _ width: Int) -> String {
-    text + String(repeating: " ", count: max(0, width - text.count))
   }
 }

@@ -83,9 +83,9 @@ struct Networks: ParsableCommand {
     let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
     for row in rows {
       let cells = row.indices.map { column in
-        let blanks = String(repeating: " ", count: widths[column] - row[column].count)
         let isNumber = [1, 2, 4].contains(column)
-        return isNumber ? blanks + row[column] : column == row.count - 1 ? row[column] : row[column] + blanks
+        if isNumber { return row[column].aligned(to: widths[column]) }
+        return column == row.count - 1 ? row[column] : row[column].padded(to: widths[column])
       }
       print(cells.joined(separator: "  "))
     }

@@ -72,8 +72,7 @@ struct ProbeCommand: ParsableCommand {
   }
 
   private func line(_ excitement: Probe.Excitement, in layer: NetworkFile.Layer, _ file: NetworkFile) -> String {
-    let number = "\(excitement.node)"
     let label = file.label(of: excitement.node, in: layer).map { "   \($0)" } ?? ""
-    return String(repeating: " ", count: max(0, 6 - number.count)) + "\(number)   \(excitement.value)\(label)"
+    return "\(excitement.node)".aligned(to: 6) + "   \(excitement.value)\(label)"
   }
 }
