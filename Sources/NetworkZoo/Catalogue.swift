@@ -158,9 +158,6 @@ public struct Catalogue: Sendable {
     try Catalogue().open(name, inputRange: inputRange)
   }
 
-  /// `has` of the catalogue of this moment.
-  public static func has(_ name: String) -> Bool { Catalogue().has(name) }
-
   /// The first file of the first of the names, then of the second, …
   private static func path(ofOneOf names: [String], in folders: [String]) -> String? {
     names.lazy.flatMap { name in folders.lazy.map { "\($0)/\(name)" } }.first(where: MappedFile.exists)

@@ -61,8 +61,9 @@ struct Bench: ParsableCommand {
   }
 
   private func measure() throws -> Report {
-    let place = try Address(address)
-    let file = try Catalogue.open(place.network, inputRange: opening.inputRange)
+    let catalogue = Catalogue()
+    let place = try Address(address, in: catalogue)
+    let file = try catalogue.open(place.network, inputRange: opening.inputRange)
     let (found, node) = try file.find(place)
     guard let layer = found else { throw ValidationError("'\(address)' names no layer: NETWORK/LAYER is expected") }
     var recipe = Recipe(for: node ?? 0, of: layer, in: file)

@@ -16,7 +16,8 @@ struct Describe: ParsableCommand {
   @OptionGroup var opening: NetworkOptions
 
   func run() throws {
-    let file = try Catalogue.open(try Address(network).network, inputRange: opening.inputRange)
+    let catalogue = Catalogue()
+    let file = try catalogue.open(try Address(network, in: catalogue).network, inputRange: opening.inputRange)
     let layers = allLayers ? file.allLayers : file.layers
     print("\(file.name)   \(layers.count) layers   sha256 \(file.sha256)")
     print("input \(file.canvas), \(rangeText(file))")

@@ -33,8 +33,9 @@ struct ProbeCommand: ParsableCommand {
   @OptionGroup var machine: MachineOptions
 
   func run() throws {
-    let address = try Address(address)
-    let file = try Catalogue.open(address.network, inputRange: opening.inputRange)
+    let catalogue = Catalogue()
+    let address = try Address(address, in: catalogue)
+    let file = try catalogue.open(address.network, inputRange: opening.inputRange)
     guard case (let layer?, let node?) = try file.find(address) else {
       throw ValidationError("'\(self.address)' names no node: NETWORK/LAYER/NODE is expected")
     }

@@ -73,12 +73,13 @@ struct Render: ParsableCommand {
   }
 
   private func recipeAndNetwork() throws -> (Recipe, NetworkFile) {
+    let catalogue = Catalogue()
     guard let like else {
       guard let text = address else {
         throw ValidationError("what to look at is missing: NETWORK/LAYER/NODE, or --like picture.png")
       }
-      let address = try Address(text)
-      let file = try Catalogue.open(address.network, inputRange: opening.inputRange)
+      let address = try Address(text, in: catalogue)
+      let file = try catalogue.open(address.network, inputRange: opening.inputRange)
       guard case (let layer?, let node?) = try file.find(address) else {
         throw ValidationError("'\(text)' names no node: NETWORK/LAYER/NODE is expected")
       }
@@ -87,7 +88,7 @@ struct Render: ParsableCommand {
     var recipe = try PictureFile.recipe(in: like)
     recipe.inputRange = opening.inputRange ?? recipe.inputRange
     let name = address ?? recipe.network
-    guard Catalogue.has(name) else {
+    guard catalogue.has(name) else {
       let problem =
         address == nil
         ? "\(like) was made with the network '\(name)', which is not known here"
@@ -96,6 +97,6 @@ struct Render: ParsableCommand {
         message: "\(problem): give its file, phosphene render --like \(like) FILE.onnx -o \(output)",
         status: CommandError.usage)
     }
-    return (options.changes.applied(to: recipe), try Catalogue.open(name, inputRange: recipe.inputRange))
+    return (options.changes.applied(to: recipe), try catalogue.open(name, inputRange: recipe.inputRange))
   }
 }
