@@ -7,7 +7,7 @@ public final class Plan {
   public let input: FeatureMap
   /// After `backward`, the gradient of the objective with respect to `input`.
   public let inputGradient: FeatureMap
-  /// After `forward`, the activations of each target: only the nodes that were asked for.
+  /// After `forward`, the activations of each target: only the nodes and the position that were asked for.
   public let activations: [FeatureMap]
   /// The gradients of the objective with respect to the activations: write them before `backward`, which uses them up.
   public let activationGradients: [FeatureMap]

@@ -1,17 +1,20 @@
-// The part of a network that its targets need, made small: nodes that nobody asked for left out, what a convolution can do
-// in its last pass merged into it.
+// The part of a network that its targets need, made small: nodes and positions that nobody asked for left out, what a
+// convolution can do in its last pass merged into it.
 
-/// What is wanted of a network: a layer's activations, all nodes or some.
+/// What is wanted of a network: a layer's activations, all nodes or some, the whole map or one unit.
 public struct Target: Hashable, Sendable {
   /// The number of the layer's value in the network.
   public let value: Int
   /// The nodes; nil for all.
   public let nodes: [Int]?
+  /// The units' place on the map; nil for the whole map.
+  public let position: Position?
 
-  /// The nodes `nodes` (nil: all) of the value `value`.
-  public init(value: Int, nodes: [Int]? = nil) {
+  /// The nodes `nodes` (nil: all) of the value `value`, at `position` (nil: everywhere).
+  public init(value: Int, nodes: [Int]? = nil, position: Position? = nil) {
     self.value = value
     self.nodes = nodes
+    self.position = position
   }
 }
 
@@ -28,6 +31,15 @@ struct Subgraph {
     self.targets = targets.map(\.value)
     sort()
     let shapes = try operations.shapes(on: canvas)
+    for (value, target) in zip(self.targets, targets) {
+      guard let position = target.position else { continue }
+      let rows = 0..<shapes[value].height, columns = 0..<shapes[value].width
+      guard rows.contains(position.row) && columns.contains(position.column) else {
+        throw PlanError(
+          operation: operations[value].name, canvas: canvas,
+          reason: "it has \(rows.count) rows and \(columns.count) columns, counted from 0, and no \(position)")
+      }
+    }
     try load()
     var narrowing = Narrowing(operations, shapes: shapes, targets: self.targets)
     var taken: Set<Int> = []
@@ -39,6 +51,12 @@ struct Subgraph {
     operations = narrowing.operations
     sort()
     mergeIntoConvolutions()
+    sort()
+    if targets.allSatisfy({ $0.position == nil }) { return }
+    let cropping = Cropping(
+      operations, shapes: try operations.shapes(on: canvas), targets: self.targets, positions: targets.map(\.position))
+    operations = cropping.operations
+    self.targets = cropping.targets
     sort()
   }
 

@@ -47,16 +47,6 @@ struct TestNetwork {
   }()
 }
 
-extension Plan {
-  /// Writes `image`, goes forward, gives the targets' gradients `gradients` and goes back.
-  func run(_ image: [Float], gradients: [[Float]]) {
-    input.fill(image)
-    forward()
-    for (map, values) in zip(activationGradients, gradients) { map.fill(values) }
-    backward()
-  }
-}
-
 struct PlanTests {
   private static let canvas = TestNetwork.canvas
   private static let image = [Float].random(canvas.height * canvas.width * 3, seed: 11)

@@ -58,6 +58,16 @@ extension FeatureMap {
   }
 }
 
+extension Plan {
+  /// Writes `image`, goes forward, gives the targets' gradients `gradients` and goes back.
+  public func run(_ image: [Float], gradients: [[Float]]) {
+    input.fill(image)
+    forward()
+    for (map, values) in zip(activationGradients, gradients) { map.fill(values) }
+    backward()
+  }
+}
+
 extension Network {
   /// The same network with its convolutions computed as their definition reads, in exact sums.
   public var computedByDefinition: Network {

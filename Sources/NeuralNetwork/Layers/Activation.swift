@@ -19,6 +19,7 @@ public struct Clamp: Layer, Hashable {
   public static let relu = Clamp(0, .infinity)
 
   public func outputShape(of inputs: [Shape]) -> Shape { inputs[0] }
+  public var isPositionwise: Bool { true }
   public func notesSize(inputs: [Shape], output: Shape) -> Int { maskSize(output) }
   public func narrowed(to nodes: [Int], inputs: [Shape]) -> NarrowedLayer? { .ofNarrowedInputs(self) }
 
@@ -44,6 +45,7 @@ public struct LeakyReLU: Layer {
   public init(slope: Float) { self.slope = slope }
 
   public func outputShape(of inputs: [Shape]) -> Shape { inputs[0] }
+  public var isPositionwise: Bool { true }
   public func notesSize(inputs: [Shape], output: Shape) -> Int { maskSize(output) }
   public func narrowed(to nodes: [Int], inputs: [Shape]) -> NarrowedLayer? { .ofNarrowedInputs(self) }
 

@@ -22,7 +22,7 @@ public struct Convolution: Layer {
   /// The weights, G×H×W×I×O.
   public private(set) var filters: Tensor
   /// How the window slides.
-  public let window: Window
+  public private(set) var window: Window
   /// How the sums are computed; nil: the fastest way for the map's size.
   public var algorithm: Algorithm?
   var epilogue: Epilogue
@@ -145,5 +145,12 @@ public struct Convolution: Layer {
     copy.algorithm = algorithm
     copy.epilogue = epilogue.narrowed(to: nodes)
     return .ofInputs(copy)
+  }
+
+  public func cropped(to region: Region, input: Shape) -> CroppedLayer? {
+    guard let cropped = window.cropped(to: region, on: input) else { return nil }
+    var copy = self
+    copy.window = cropped.window
+    return CroppedLayer(layer: copy, input: cropped.input)
   }
 }

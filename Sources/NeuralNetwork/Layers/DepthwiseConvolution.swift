@@ -7,7 +7,7 @@ public struct DepthwiseConvolution: Layer {
   /// The weights, H×W×C.
   public let filters: Tensor
   /// How the window slides.
-  public let window: Window
+  public private(set) var window: Window
   var epilogue: Epilogue
   private let turned: Tensor  // the taps in reverse order: with stride 1, backward is forward with these
 
@@ -126,5 +126,12 @@ public struct DepthwiseConvolution: Layer {
       DepthwiseConvolution(
         filters: Tensor([window.height, window.width, nodes.count], kept), window: window,
         epilogue: epilogue.narrowed(to: nodes)))
+  }
+
+  public func cropped(to region: Region, input: Shape) -> CroppedLayer? {
+    guard let cropped = window.cropped(to: region, on: input) else { return nil }
+    var copy = self
+    copy.window = cropped.window
+    return CroppedLayer(layer: copy, input: cropped.input)
   }
 }

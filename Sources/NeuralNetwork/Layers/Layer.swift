@@ -36,6 +36,12 @@ public protocol Layer: Sendable {
 
   /// This layer cut down to the nodes `nodes` of its output.
   func narrowed(to nodes: [Int], inputs: [Shape]) -> NarrowedLayer?
+
+  /// Whether every position of the output depends on the same position of the inputs alone (and on inputs of one pixel).
+  var isPositionwise: Bool { get }
+
+  /// This layer cut down to the positions `region` of its output, which it makes from one input of shape `input`.
+  func cropped(to region: Region, input: Shape) -> CroppedLayer?
 }
 
 /// The maps of an operation that its `backward` needs.
@@ -119,4 +125,6 @@ extension Layer {
   public func multiplications(for output: Shape) -> Int { 0 }
   public func followed(by next: any Layer) -> (any Layer)? { nil }
   public func narrowed(to nodes: [Int], inputs: [Shape]) -> NarrowedLayer? { nil }
+  public var isPositionwise: Bool { false }
+  public func cropped(to region: Region, input: Shape) -> CroppedLayer? { nil }
 }

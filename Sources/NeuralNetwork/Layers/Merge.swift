@@ -7,6 +7,8 @@ public struct Concatenation: Layer {
   /// Concatenation along the channels.
   public init() {}
 
+  public var isPositionwise: Bool { true }
+
   public func outputShape(of inputs: [Shape]) throws -> Shape {
     for shape in inputs where shape.height != inputs[0].height || shape.width != inputs[0].width {
       throw LayerError("it joins maps of one size and is given \(inputs[0]) and \(shape)")
@@ -60,6 +62,7 @@ public struct Sum: Layer {
   /// Addition.
   public init() {}
 
+  public var isPositionwise: Bool { true }
   public func outputShape(of inputs: [Shape]) throws -> Shape { try joined(inputs) }
   public func narrowed(to nodes: [Int], inputs: [Shape]) -> NarrowedLayer? { narrowedJoin(self, inputs) }
 
@@ -104,6 +107,7 @@ public struct Product: Layer {
   public init() {}
 
   public var keeps: Kept { .inputs }
+  public var isPositionwise: Bool { true }
   public func narrowed(to nodes: [Int], inputs: [Shape]) -> NarrowedLayer? { narrowedJoin(self, inputs) }
 
   public func outputShape(of inputs: [Shape]) throws -> Shape {

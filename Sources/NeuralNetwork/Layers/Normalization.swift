@@ -20,6 +20,8 @@ public struct ScaleShift: Layer {
     self.init(scale: scale, shift: beta.indices.map { beta[$0] - mean[$0] * scale[$0] })
   }
 
+  public var isPositionwise: Bool { true }
+
   public func outputShape(of inputs: [Shape]) throws -> Shape {
     guard inputs[0].channels == scale.count else {
       throw LayerError("it has numbers for \(scale.count) channels and is given \(inputs[0])")
@@ -67,6 +69,7 @@ public struct LocalResponseNormalization: Layer {
   }
 
   public var keeps: Kept { .inputs }
+  public var isPositionwise: Bool { true }
   public func outputShape(of inputs: [Shape]) -> Shape { inputs[0] }
 
   public func forward(_ at: Operands, on cores: Cores) {
@@ -98,6 +101,7 @@ public struct Softmax: Layer {
   public init(isGlobal: Bool = false) { self.isGlobal = isGlobal }
 
   public var keeps: Kept { .output }
+  public var isPositionwise: Bool { !isGlobal }
   public func outputShape(of inputs: [Shape]) -> Shape { inputs[0] }
 
   public func forward(_ at: Operands, on cores: Cores) {

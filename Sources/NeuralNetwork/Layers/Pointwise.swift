@@ -67,6 +67,7 @@ public struct Pointwise: Layer, Hashable {
   public init(_ function: Function) { self.function = function }
 
   public var keeps: Kept { function.derivesFromOutput ? .output : .inputs }
+  public var isPositionwise: Bool { true }
   public func outputShape(of inputs: [Shape]) -> Shape { inputs[0] }
   public func narrowed(to nodes: [Int], inputs: [Shape]) -> NarrowedLayer? { .ofNarrowedInputs(self) }
 

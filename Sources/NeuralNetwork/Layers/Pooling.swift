@@ -21,6 +21,11 @@ public struct MaxPooling: Layer {
 
   public func narrowed(to nodes: [Int], inputs: [Shape]) -> NarrowedLayer? { .ofNarrowedInputs(self) }
 
+  public func cropped(to region: Region, input: Shape) -> CroppedLayer? {
+    guard let cropped = window?.cropped(to: region, on: input) else { return nil }
+    return CroppedLayer(layer: MaxPooling(cropped.window), input: cropped.input)
+  }
+
   public func notesSize(inputs: [Shape], output: Shape) -> Int { output.count * 2 }
 
   public func forward(_ at: Operands, on cores: Cores) {
@@ -57,6 +62,11 @@ public struct AveragePooling: Layer {
 
   public func outputShape(of inputs: [Shape]) throws -> Shape { try pooled(inputs[0], window) }
   public func narrowed(to nodes: [Int], inputs: [Shape]) -> NarrowedLayer? { .ofNarrowedInputs(self) }
+
+  public func cropped(to region: Region, input: Shape) -> CroppedLayer? {
+    guard let cropped = window.cropped(to: region, on: input) else { return nil }
+    return CroppedLayer(layer: AveragePooling(cropped.window, countsPadding: countsPadding), input: cropped.input)
+  }
 
   public func forward(_ at: Operands, on cores: Cores) {
     forEachRow(of: at.output, at, window, on: cores) { geometry, rows in
@@ -126,6 +136,7 @@ public struct ChannelPooling: Layer {
   /// The mean or, where `isSum`, the sum of every pixel's channels.
   public init(isSum: Bool = false) { self.isSum = isSum }
 
+  public var isPositionwise: Bool { true }
   public func outputShape(of inputs: [Shape]) -> Shape { Shape(inputs[0].height, inputs[0].width, 1) }
 
   public func forward(_ at: Operands, on cores: Cores) {

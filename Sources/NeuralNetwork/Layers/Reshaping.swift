@@ -53,6 +53,8 @@ public struct ChannelSelection: Layer {
     self.runs = runs
   }
 
+  public var isPositionwise: Bool { true }
+
   public func outputShape(of inputs: [Shape]) throws -> Shape {
     if let wrong = channels.first(where: { $0 < 0 || $0 >= inputs[0].channels }) {
       throw LayerError("it takes channel \(wrong) and is given \(inputs[0])")

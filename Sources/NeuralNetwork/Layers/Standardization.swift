@@ -21,6 +21,7 @@ public struct Standardization: Layer {
     self.epsilon = epsilon
   }
 
+  public var isPositionwise: Bool { scope == .pixels }
   public var keeps: Kept { .output }
 
   public func outputShape(of inputs: [Shape]) throws -> Shape {

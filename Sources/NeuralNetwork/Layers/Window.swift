@@ -76,6 +76,29 @@ public struct Window: Hashable, Sendable {
       output_width: columns.positions)
   }
 
+  /// The window that makes only the positions `region` of what this one makes on a map of `shape`, and the part of the map
+  /// that it does so from. Nil where some of these see nothing but padding, or reach past it.
+  func cropped(to region: Region, on shape: Shape) -> (window: Window, input: Region)? {
+    let rows = axis(shape.height, kernel: height, stride: strideY, dilation: dilationY, isVertical: true)
+    let columns = axis(shape.width, kernel: width, stride: strideX, dilation: dilationX, isVertical: false)
+    func seen(
+      _ range: Range<Int>, _ size: Int, _ kernel: Int, _ stride: Int, _ dilation: Int, _ before: Int, _ after: Int
+    ) -> (inside: Range<Int>, before: Int, after: Int)? {
+      let first = range.lowerBound * stride - before
+      let end = (range.upperBound - 1) * stride - before + (kernel - 1) * dilation + 1
+      let inside = max(0, first)..<max(max(0, first), min(size, end))
+      guard !inside.isEmpty && end <= size + after else { return nil }
+      return (inside, inside.lowerBound - first, end - inside.upperBound)
+    }
+    guard let y = seen(region.rows, shape.height, height, strideY, dilationY, rows.before, rows.after),
+      let x = seen(region.columns, shape.width, width, strideX, dilationX, columns.before, columns.after)
+    else { return nil }
+    let window = Window(
+      height, width, stride: stride, dilation: dilation,
+      padding: .explicit(top: y.before, left: x.before, bottom: y.after, right: x.after))
+    return (window, Region(rows: y.inside, columns: x.inside))
+  }
+
   private func axis(
     _ size: Int, kernel: Int, stride: Int, dilation: Int, isVertical: Bool
   ) -> (positions: Int, before: Int, after: Int) {
