@@ -23,6 +23,22 @@ kernel_moments kernel_moments_of(const float *x, ptrdiff_t n) {
 }
 
 FOR_EACH_CPU
+double kernel_dot(const float *restrict x, const float *restrict y, ptrdiff_t n) {
+  double sums[LANES] = {0}, total = 0;
+  ptrdiff_t i = 0;
+  for (; i + LANES <= n; i += LANES)
+    for (ptrdiff_t l = 0; l < LANES; l++) sums[l] += (double)x[i + l] * y[i + l];
+  for (ptrdiff_t l = 0; i < n; i++, l++) sums[l] += (double)x[i] * y[i];
+  for (ptrdiff_t l = 0; l < LANES; l++) total += sums[l];
+  return total;
+}
+
+FOR_EACH_CPU
+void kernel_add_scaled(float factor, const float *restrict x, float shift, float *restrict y, ptrdiff_t n) {
+  for (ptrdiff_t i = 0; i < n; i++) y[i] += factor * x[i] + shift;
+}
+
+FOR_EACH_CPU
 void kernel_ascend(float *restrict x, const float *restrict g, ptrdiff_t n, float factor) {
   for (ptrdiff_t i = 0; i < n; i++) {
     float v = x[i] + factor * g[i];

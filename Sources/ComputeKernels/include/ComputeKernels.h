@@ -215,10 +215,80 @@ typedef struct {
   double sum, squares;
 } kernel_moments;
 kernel_moments kernel_moments_of(const float *x, ptrdiff_t n);
+/// Σ x · y, added as the moments are.
+double kernel_dot(const float *x, const float *y, ptrdiff_t n);
+/// y ← y + factor · x + shift.
+void kernel_add_scaled(float factor, const float *x, float shift, float *y, ptrdiff_t n);
 /// x ← min(max(x + factor · g, −1), 1).
 void kernel_ascend(float *x, const float *g, ptrdiff_t n, float factor);
 /// Bytes of values in [−1, 1]: 127.5 · (x + 1), rounded.
 void kernel_bytes_of(const float *x, uint8_t *bytes, ptrdiff_t n);
+
+// random.c
+
+/// n normal numbers around 0: those of the ⌈n/2⌉ numbers of SplitMix64 that follow `state`.
+void kernel_normals(uint64_t state, float deviation, float *y, ptrdiff_t n);
+
+// colors.c: planes are three components, `plane` pixels each; the image has three channels in [−1, 1].
+
+/// RGB before the squash: matrix (rows R, G, B) · components + mean.
+typedef struct {
+  float matrix[9], mean[3];
+} kernel_colors;
+
+/// The pixels [pixel, end) of the image.
+void kernel_colors_forward(const kernel_colors *k, const float *planes, ptrdiff_t plane, float *image, ptrdiff_t pixel,
+                           ptrdiff_t end);
+void kernel_colors_backward(const kernel_colors *k, const float *planes, ptrdiff_t plane, const float *gradient,
+                            float *plane_gradients, ptrdiff_t pixel, ptrdiff_t end);
+/// The components of an image, whose values are held within ± `most`; `k` has the inverse matrix.
+void kernel_colors_inverse(const kernel_colors *k, float most, const float *image, float *planes, ptrdiff_t plane);
+
+// phase.c
+
+void kernel_phase_forward(const float *p, const float *magnitude, float scale, float shift, float *real,
+                          float *imaginary, ptrdiff_t n);
+/// `real` and `imaginary` are what the forward pass made.
+void kernel_phase_backward(const float *real, const float *imaginary, float scale, const float *real_gradient,
+                           const float *imaginary_gradient, float *gradient, ptrdiff_t n);
+
+// mixing.c
+
+/// Output position i is the sum of weights[t] of the input position from[t], starts[i] ≤ t < starts[i + 1].
+typedef struct {
+  const int32_t *starts, *from;
+  const float *weights;
+} kernel_mixing;
+
+/// Rows [row, end_row) of the output, `length` floats each.
+void kernel_mix_rows(const kernel_mixing *m, const float *x, float *y, ptrdiff_t length, ptrdiff_t row,
+                     ptrdiff_t end_row, bool add);
+/// The same along the columns.
+void kernel_mix_columns(const kernel_mixing *m, const float *x, float *y, ptrdiff_t input_width, ptrdiff_t width,
+                        ptrdiff_t channels, ptrdiff_t row, ptrdiff_t end_row, bool add);
+
+// sampling.c
+
+/// Where the pixels of a view look at an image (height × width × 3).
+typedef struct {
+  double xx, xy, x0, yx, yy, y0;
+  ptrdiff_t height, width, view_width;
+  bool wraps;
+} kernel_view;
+
+/// Rows [row, end_row) of the view.
+void kernel_view_forward(const kernel_view *v, const float *image, float *view, ptrdiff_t row, ptrdiff_t end_row);
+/// Adds what those rows' gradient is to the image.
+void kernel_view_adjoint(const kernel_view *v, const float *view_gradient, float *image_gradient, ptrdiff_t row,
+                         ptrdiff_t end_row);
+
+// penalties.c: the value is returned, factor · its gradient is added.
+
+/// Σ √(dx² + dy² + smoothing), differences to the right and downwards, 0 at the border.
+double kernel_variation(const float *x, ptrdiff_t height, ptrdiff_t row_length, ptrdiff_t channels, float smoothing,
+                        float factor, float *gradient);
+/// Σ |x|.
+double kernel_magnitude(const float *x, ptrdiff_t n, float factor, float *gradient);
 
 // machine.c
 

@@ -19,7 +19,7 @@ public struct Cores: Sendable {
   ///
   /// `body` gets the piece and the number of the core (below `count`) whose scratch memory is its own. Pieces must write
   /// apart. Which core takes which piece is open: a result may depend on how work is cut, never on who did it.
-  func forEach(_ pieces: Int, _ body: (_ piece: Int, _ core: Int) -> Void) {
+  public func forEach(_ pieces: Int, _ body: (_ piece: Int, _ core: Int) -> Void) {
     let workers = min(count, pieces)
     if workers <= 1 {
       for piece in 0..<pieces { body(piece, 0) }
@@ -41,7 +41,7 @@ public struct Cores: Sendable {
 
   /// Cuts `0..<count` into at most `most` ranges of about equal length, each a multiple of `unit` but for the last, and
   /// calls `body` for each as `forEach(_:_:)` does.
-  func forEachRange(of count: Int, most: Int = 16, unit: Int = 1, _ body: (Range<Int>, _ core: Int) -> Void) {
+  public func forEachRange(of count: Int, most: Int = 16, unit: Int = 1, _ body: (Range<Int>, _ core: Int) -> Void) {
     let length = Cores.length(of: count, most: most, unit: unit)
     forEach((count + length - 1) / length) { piece, core in
       body(piece * length..<min(count, (piece + 1) * length), core)

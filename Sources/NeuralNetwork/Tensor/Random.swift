@@ -1,3 +1,5 @@
+import ComputeKernels
+
 /// Random numbers that a seed reproduces on any machine: SplitMix64 (Steele, Lea and Flood, 2014).
 public struct Random: RandomNumberGenerator, Sendable {
   private var state: UInt64
@@ -16,5 +18,24 @@ public struct Random: RandomNumberGenerator, Sendable {
   /// A whole number in `0..<bound`, uniform but for less than `bound` / 2⁶⁴.
   public mutating func next(below bound: Int) -> Int {
     Int(next().multipliedFullWidth(by: UInt64(bound)).high)
+  }
+
+  /// A number in `low` … `high`, uniform in steps of 2⁻²⁴ of the way.
+  public mutating func uniform(_ low: Float, _ high: Float) -> Float {
+    low + (high - low) * (Float(next() >> 40) * 0x1p-24)
+  }
+
+  /// A normal number of mean 0 and deviation 1.
+  public mutating func normal() -> Float {
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: 1) { number in
+      fillNormal(number)
+      return number[0]
+    }
+  }
+
+  /// Writes normal numbers of mean 0; two of them take one number of the sequence.
+  public mutating func fillNormal(_ values: UnsafeMutableBufferPointer<Float>, deviation: Float = 1) {
+    kernel_normals(state, deviation, values.baseAddress, values.count)
+    state &+= UInt64((values.count + 1) / 2) &* 0x9E37_79B9_7F4A_7C15
   }
 }
