@@ -1,0 +1,117 @@
+import ComputeKernels
+import Glibc
+
+/// A table that makes every position of an axis a weighted sum of a few positions of another.
+///
+/// A class, because it owns the memory that the kernels read.
+final class Mixing {
+  /// What is added: a position of the input axis and its weight.
+  typealias Term = (from: Int, weight: Float)
+
+  let inputs: Int
+  let outputs: Int
+  private let starts: UnsafeMutablePointer<Int32>
+  private let from: UnsafeMutablePointer<Int32>
+  private let weights: UnsafeMutablePointer<Float>
+
+  /// The table as the kernels take it; it lives as long as this object.
+  var table: kernel_mixing { kernel_mixing(starts: starts, from: from, weights: weights) }
+
+  init(inputs: Int, _ terms: [[Term]]) {
+    self.inputs = inputs
+    outputs = terms.count
+    let count = terms.reduce(0) { $0 + $1.count }
+    starts = .allocate(capacity: outputs + 1)
+    from = .allocate(capacity: max(count, 1))
+    weights = .allocate(capacity: max(count, 1))
+    var end = 0
+    starts[0] = 0
+    for (output, list) in terms.enumerated() {
+      for term in list {
+        precondition((0..<inputs).contains(term.from), "position \(term.from) of \(inputs)")
+        from[end] = Int32(term.from)
+        weights[end] = term.weight
+        end += 1
+      }
+      starts[output + 1] = Int32(end)
+    }
+  }
+
+  deinit {
+    starts.deallocate()
+    from.deallocate()
+    weights.deallocate()
+  }
+
+  /// The adjoint.
+  var transposed: Mixing {
+    var terms = [[Term]](repeating: [], count: inputs)
+    for output in 0..<outputs {
+      for t in Int(starts[output])..<Int(starts[output + 1]) { terms[Int(from[t])].append((output, weights[t])) }
+    }
+    return Mixing(inputs: outputs, terms)
+  }
+}
+
+extension Mixing {
+  /// How an axis gets another length.
+  enum Filter {
+    /// Straight lines between neighbours.
+    case linear
+    /// Keys's cubic curves (1981), a = −¾ as in most programs.
+    case cubic
+  }
+
+  /// An axis of `inputs` positions made one of `outputs` whose ends lie on its ends; made shorter, it is smoothed first.
+  static func resizing(_ inputs: Int, to outputs: Int, _ filter: Filter) -> Mixing {
+    let scale = Double(inputs) / Double(outputs)
+    let spread = max(1, scale)
+    let reach = (filter == .linear ? 1 : 2) * spread
+    return Mixing(
+      inputs: inputs,
+      (0..<outputs).map { output in
+        let middle = (Double(output) + 0.5) * scale - 0.5
+        let first = Int((middle - reach).rounded(.up)), last = Int((middle + reach).rounded(.down))
+        return normalized(
+          (first...last).map { ($0, filter.weight(at: abs(Double($0) - middle) / spread)) }
+        ) { max(0, min(inputs - 1, $0)) }
+      })
+  }
+
+  /// An axis of `count` positions blurred by a Gauss curve of deviation `sigma`; the ends go on as they are, or wrap.
+  static func blurring(_ count: Int, sigma: Double, wraps: Bool) -> Mixing {
+    let reach = Int((3 * sigma).rounded(.up))
+    return smoothing(count, weights: (-reach...reach).map { exp(-0.5 * pow(Double($0) / sigma, 2)) }, wraps: wraps)
+  }
+
+  /// Weighted means of neighbours: an odd number of weights, the middle one for the position itself.
+  static func smoothing(_ count: Int, weights: [Double], wraps: Bool) -> Mixing {
+    let reach = weights.count / 2
+    return Mixing(
+      inputs: count,
+      (0..<count).map { middle in
+        normalized(weights.enumerated().map { (middle + $0.offset - reach, $0.element) }) {
+          wraps ? ($0 % count + count) % count : max(0, min(count - 1, $0))
+        }
+      })
+  }
+
+  /// Terms whose weights add up to 1 at places that `place` puts inside the axis.
+  private static func normalized(_ terms: [(Int, Double)], _ place: (Int) -> Int) -> [Term] {
+    let sum = terms.reduce(0) { $0 + $1.1 }
+    return terms.filter { $0.1 != 0 }.map { (place($0.0), Float($0.1 / sum)) }
+  }
+}
+
+extension Mixing.Filter {
+  /// The curve's height at a distance from its middle.
+  fileprivate func weight(at distance: Double) -> Double {
+    let d = distance
+    switch self {
+    case .linear: return max(0, 1 - d)
+    case .cubic:
+      if d < 1 { return (1.25 * d - 2.25) * d * d + 1 }
+      return d < 2 ? -0.75 * (((d - 5) * d + 8) * d - 4) : 0
+    }
+  }
+}
