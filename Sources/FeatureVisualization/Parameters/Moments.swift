@@ -1,0 +1,32 @@
+import ComputeKernels
+
+/// The mean and the deviation that a run of values was divided by: y = (x − mean) / (deviation + epsilon), or without the
+/// mean y = x / (root mean square + epsilon).
+struct Moments {
+  private(set) var mean = 0.0
+  private(set) var deviation = 0.0
+  private let epsilon: Double
+
+  /// Of nothing yet.
+  init(epsilon: Double) { self.epsilon = epsilon }
+
+  /// What is divided by, inverted.
+  var factor: Double { 1 / (deviation + epsilon) }
+
+  /// Measures values around their mean, or around 0.
+  mutating func measure(_ x: UnsafePointer<Float>, _ count: Int, aroundMean: Bool) {
+    let moments = kernel_moments_of(x, count)
+    mean = aroundMean ? moments.sum / Double(count) : 0
+    // rounding can make the difference of two equal numbers a little negative
+    deviation = max(0, moments.squares / Double(count) - mean * mean).squareRoot()
+  }
+
+  /// Makes `g`, the gradient of y times `factor`, the gradient of x: what goes through the mean and the deviation.
+  func pullBack(_ g: UnsafeMutablePointer<Float>, at x: UnsafePointer<Float>, _ count: Int, aroundMean: Bool) {
+    let n = Double(count)
+    let sum = aroundMean ? kernel_moments_of(g, count).sum : 0
+    let dot = kernel_dot(g, x, count) - mean * sum
+    let slope = deviation > 0 ? dot * factor / (deviation * n) : 0
+    kernel_add_scaled(Float(-slope), x, Float(slope * mean - sum / n), g, count)
+  }
+}

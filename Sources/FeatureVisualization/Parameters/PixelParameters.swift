@@ -1,0 +1,56 @@
+import NeuralNetwork
+
+/// The pixels of the image, held in [−1, 1].
+final class PixelParameters: Parameters {
+  let canvas: Canvas
+  private let noise: ClosedRange<UInt8>
+  private let filter: Mixing.Filter
+  private let cores: Cores
+  private let memory: Buffer
+  private let image: FeatureMap
+
+  var values: UnsafeMutableBufferPointer<Float> { image.values }
+
+  init(on canvas: Canvas, noise: ClosedRange<UInt8>, _ filter: Mixing.Filter, cores: Cores) {
+    (self.canvas, self.noise, self.filter, self.cores) = (canvas, noise, filter, cores)
+    let shape = Shape(canvas.height, canvas.width, 3)
+    memory = Buffer(shape)
+    image = memory.map(shape)
+  }
+
+  func render(into image: FeatureMap) { _ = image.values.update(fromContentsOf: values) }
+
+  func backward(_ imageGradient: FeatureMap, into gradient: UnsafeMutableBufferPointer<Float>) {
+    _ = gradient.update(fromContentsOf: imageGradient.values)
+  }
+
+  func constrain() {
+    for i in values.indices { values[i] = max(-1, min(1, values[i])) }
+  }
+
+  func start(using random: inout Random) {
+    let low = Int(noise.lowerBound), count = Int(noise.upperBound) - low + 1
+    for i in values.indices { values[i] = Float(low + random.next(below: count)) / 127.5 - 1 }
+  }
+
+  func start(from image: FeatureMap) { _ = values.update(fromContentsOf: image.values) }
+
+  // the detail that was added to the base is carried over (Mordvintsev, Olah and Tyka, DeepDream, 2015)
+  func carry(from previous: any Parameters, base: FeatureMap?, using random: inout Random) {
+    guard let base else {
+      start(fromImageOf: previous, filter)
+      constrain()
+      return
+    }
+    let (old, new) = (previous.canvas, canvas)
+    let full = Canvas(height: base.shape.height, width: base.shape.width)
+    let detail = Buffer(Shape(old.height, old.width, 3)), smaller = Buffer(Shape(old.height, old.width, 3))
+    let map = detail.map(Shape(old.height, old.width, 3)), reduced = smaller.map(map.shape)
+    previous.render(into: map)
+    SeparableMixing(resizing: full, to: old, filter, cores: cores).apply(base.base, into: reduced.base)
+    for i in map.values.indices { map.values[i] -= reduced.values[i] }
+    SeparableMixing(resizing: full, to: new, filter, cores: cores).apply(base.base, into: image.base)
+    SeparableMixing(resizing: old, to: new, filter, cores: cores).apply(map.base, into: image.base, adding: true)
+    constrain()
+  }
+}

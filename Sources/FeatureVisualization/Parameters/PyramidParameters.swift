@@ -1,0 +1,78 @@
+import ComputeKernels
+import NeuralNetwork
+
+/// A Laplacian pyramid: the image's three colour components are the sum of planes at sides /1, /2, /4 … made as large as the
+/// image, as Lucid's.
+final class PyramidParameters: Parameters {
+  let canvas: Canvas
+  let values: UnsafeMutableBufferPointer<Float>
+  private let picture: ColoredPlanes
+  private let cores: Cores
+  private let memory: Buffer
+  private let enlarging: [[SeparableMixing]]  // of each component, because they run at once: level 1, 2, …
+  private let places: [Int]  // where level 1, 2, … begin, with their ends
+
+  /// The deviation of the random start: Lucid's.
+  private static let deviation: Float = 0.01
+
+  init(levels: Int, on canvas: Canvas, cores: Cores) {
+    precondition(levels >= 1, "\(levels) levels of a pyramid")
+    (self.canvas, self.cores) = (canvas, cores)
+    picture = ColoredPlanes(on: canvas, colors: .lucid, contrast: .gain(1), cores: cores)
+    // beyond one pixel there is nothing to halve
+    let sizes = (0..<min(levels, 32)).map {
+      Canvas(height: max(1, canvas.height >> $0), width: max(1, canvas.width >> $0))
+    }
+    places = sizes.reduce(into: [0]) { $0.append($0.last! + 3 * $1.height * $1.width) }
+    memory = Buffer(Shape(1, 1, places.last!))
+    values = UnsafeMutableBufferPointer(
+      start: memory.base.assumingMemoryBound(to: Float.self), count: places.last!)
+    enlarging = (0..<3).map { _ in
+      sizes.dropFirst().map {
+        SeparableMixing(resizing: $0, to: canvas, .linear, channels: 1, cores: Cores(limit: 1))
+      }
+    }
+  }
+
+  func render(into image: FeatureMap) {
+    forEachComponent { plane, component in
+      plane.update(from: values.baseAddress! + component * picture.pixels, count: picture.pixels)
+      for (level, mixing) in enlarging[component].enumerated() {
+        mixing.apply(self.plane(level + 1, component, of: values), into: plane, adding: true)
+      }
+    }
+    picture.render(into: image)
+  }
+
+  func backward(_ imageGradient: FeatureMap, into gradient: UnsafeMutableBufferPointer<Float>) {
+    picture.backward(imageGradient)
+    forEachComponent { _, component in
+      let from = picture.gradient + component * picture.pixels
+      plane(0, component, of: gradient).update(from: from, count: picture.pixels)
+      for (level, mixing) in enlarging[component].enumerated() {
+        mixing.adjoint(from, into: plane(level + 1, component, of: gradient))
+      }
+    }
+  }
+
+  private func forEachComponent(_ body: (_ plane: UnsafeMutablePointer<Float>, _ component: Int) -> Void) {
+    cores.forEach(3) { component, _ in body(picture.planes + component * picture.pixels, component) }
+  }
+
+  /// The plane of a component on a level.
+  private func plane(
+    _ level: Int, _ component: Int, of values: UnsafeMutableBufferPointer<Float>
+  ) -> UnsafeMutablePointer<Float> {
+    let size = (places[level + 1] - places[level]) / 3
+    return values.baseAddress! + places[level] + component * size
+  }
+
+  func start(using random: inout Random) { random.fillNormal(values, deviation: Self.deviation) }
+
+  // all of the picture on the finest level
+  func start(from image: FeatureMap) {
+    picture.invert(image)
+    values.update(repeating: 0)
+    values.baseAddress!.update(from: picture.planes, count: 3 * picture.pixels)
+  }
+}

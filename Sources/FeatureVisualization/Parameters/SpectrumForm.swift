@@ -1,0 +1,26 @@
+/// The numbers of an ascent in the Fourier spectrum.
+///
+/// The image is colours(gain · irfft2(values · amplitude)), the amplitude 1 / max(f, lowest) for the frequency f in cycles
+/// a pixel: what climbs equally fast at all frequencies in the values has a photograph's spectrum in the image.
+public struct SpectrumForm: Hashable, Sendable {
+  /// The frequency below which amplitudes are equal, in cycles a pixel; nil: one cycle over the longer side.
+  public var lowest: Double?
+  /// The root mean square at which each component is held; nil: it is free, and multiplied by a quarter.
+  public var contrast: [Float]?
+  /// How components become colours.
+  public var colors: ColorSpace
+  /// The deviation of the random start.
+  public var startDeviation: Float
+  /// What carried values are scaled to, root mean square; nil: the image keeps its contrast.
+  public var carriedLevel: Float?
+  /// The deviation of what is added to carried values.
+  public var carriedNoise: Float
+
+  /// Photographs' contrast and colours, at every step.
+  public static let natural = SpectrumForm(
+    lowest: 3.0 / 128, contrast: [1, 0.8, 0.8], colors: .natural, startDeviation: 1, carriedLevel: 15, carriedNoise: 5)
+
+  /// Lucid's (Olah, Mordvintsev and Schubert, 2017).
+  public static let lucid = SpectrumForm(
+    lowest: nil, contrast: nil, colors: .lucid, startDeviation: 0.01, carriedLevel: nil, carriedNoise: 0)
+}

@@ -1,0 +1,252 @@
+import NetworkZoo
+import NeuralNetwork
+import TestSupport
+import Testing
+
+@testable import FeatureVisualization
+
+/// Parameters, an image and gradients of their sizes.
+struct RenderedParameters {
+  let parameters: any Parameters
+  let image: FeatureMap
+  private let memory: Buffer
+
+  init(_ form: Parameterization, _ canvas: Canvas, cores: Cores = Cores()) {
+    parameters = form.parameters(on: canvas, cores: cores)
+    let shape = Shape(canvas.height, canvas.width, 3)
+    memory = Buffer(shape)
+    image = memory.map(shape)
+  }
+
+  func render() -> [Float] {
+    parameters.render(into: image)
+    return image.array
+  }
+
+  func gradient(of direction: [Float]) -> [Float] {
+    let memory = Buffer(image.shape)
+    let map = memory.map(image.shape)
+    map.fill(direction)
+    var gradient = [Float](repeating: .nan, count: parameters.values.count)
+    gradient.withUnsafeMutableBufferPointer { parameters.backward(map, into: $0) }
+    return gradient
+  }
+
+  func start(from picture: [Float]) {
+    let memory = Buffer(image.shape)
+    let map = memory.map(image.shape)
+    map.fill(picture)
+    parameters.start(from: map)
+  }
+
+  /// Σ image · direction, added in float64, after the values moved by `step` along `way`.
+  func height(_ direction: [Float], _ values: [Float], _ way: [Float], _ step: Float) -> Double {
+    for i in values.indices { parameters.values[i] = values[i] + step * way[i] }
+    return zip(render(), direction).reduce(0) { $0 + Double($1.0) * Double($1.1) }
+  }
+
+  /// A smooth picture in the middle of the range, with colour.
+  static func picture(_ canvas: Canvas) -> [Float] {
+    (0..<canvas.height * canvas.width * 3).map { i in
+      let x = Float(i / 3 % canvas.width) / Float(canvas.width), y = Float(i / 3 / canvas.width) / Float(canvas.height)
+      let wave = 4 * (x * (1 - x) * 2 - y * (1 - y))
+      return [0.4 * wave, 0.3 - 0.4 * x, 0.6 * y - 0.4][i % 3]
+    }
+  }
+}
+
+struct ParametersTests {
+  static let forms: [Parameterization] = [
+    .pixels(), .spectrum(.natural), .spectrum(.lucid), .pyramid(levels: 3), .phase,
+  ]
+  static let canvases = [Canvas(height: 9, width: 11), Canvas(height: 8, width: 6), Canvas(height: 7, width: 10)]
+
+  @Test(arguments: forms, canvases)
+  func theGradientIsThatOfTheImage(_ form: Parameterization, _ canvas: Canvas) {
+    let it = RenderedParameters(form, canvas)
+    var random = Random(seed: 3)
+    it.parameters.start(using: &random)
+    let values = Array(it.parameters.values), count = values.count
+    let direction = [Float].random(canvas.height * canvas.width * 3, seed: 4)
+    let level = max(0.01, values.largestMagnitude)
+    _ = it.render()
+    let gradient = it.gradient(of: direction)
+    for seed in UInt64(10)..<14 {
+      let way = [Float].random(count, seed: seed).map { $0 * level }
+      let expected = zip(gradient, way).reduce(0) { $0 + Double($1.0) * Double($1.1) }
+      let step: Float = 1e-2
+      // fourth order, so that the step may be large against rounding
+      let near = it.height(direction, values, way, step) - it.height(direction, values, way, -step)
+      let far = it.height(direction, values, way, 2 * step) - it.height(direction, values, way, -2 * step)
+      let difference = (8 * near - far) / (12 * Double(step))
+      #expect(abs(difference - expected) < 2e-3 * max(0.1, abs(expected)), "\(difference), \(expected)")
+    }
+  }
+
+  @Test(arguments: ["natural", "lucid"], ["12x12", "9x11", "10x13"])
+  func spectraAreThoseOfAnotherImplementation(_ name: String, _ size: String) throws {
+    let tensors = try ReferenceFiles.tensors("Tests/Reference/Images/images.safetensors")
+    let shape = try tensors.shape(of: "\(name)/\(size)/values")
+    let canvas = Canvas(height: shape[1], width: try tensors.shape(of: "\(name)/\(size)/image")[1])
+    let it = RenderedParameters(.spectrum(name == "natural" ? .natural : .lucid), canvas)
+    let fourier = Fourier(height: canvas.height, width: canvas.width, cores: Cores())
+    /// From components × rows × columns × parts.
+    func own(_ values: [Float]) -> [Float] {
+      var result = values
+      for (i, value) in values.enumerated() {
+        let column = i / 2 % shape[2], row = i / 2 / shape[2] % shape[1], component = i / 2 / shape[2] / shape[1]
+        result[fourier.index(part: i % 2, row: row, component: component, column: column)] = value
+      }
+      return result
+    }
+    func numbers(_ part: String) throws -> [Float] { try tensors.floats("\(name)/\(size)/\(part)") }
+    for (i, value) in own(try numbers("values")).enumerated() { it.parameters.values[i] = value }
+    let (image, gradient) = (try numbers("image"), own(try numbers("gradient")))
+    #expect(it.render().error(against: image) < 1e-5)
+    let computed = it.gradient(of: try numbers("direction"))
+    #expect(computed.error(against: gradient) < 1e-5)
+  }
+
+  @Test func noiseIsThatOfThePlainAscentByteForByte() {
+    let it = RenderedParameters(.pixels(), Canvas(height: 5, width: 4))
+    var (random, other) = (Random(seed: 11), Random(seed: 11))
+    it.parameters.start(using: &random)
+    Start.noise.fill(it.image, using: &other)
+    #expect(Array(it.parameters.values) == it.image.array)
+  }
+
+  @Test func noiseStaysInItsRange() {
+    let it = RenderedParameters(.pixels(low: 150, high: 179), Canvas(height: 20, width: 20))
+    var random = Random(seed: 1)
+    it.parameters.start(using: &random)
+    let bytes = Set(it.render().map { Int((($0 + 1) * 127.5).rounded()) })
+    #expect(bytes == Set(150...179))
+  }
+
+  @Test(arguments: forms, canvases)
+  func aStartFromAPictureIsThePicture(_ form: Parameterization, _ canvas: Canvas) {
+    let it = RenderedParameters(form, canvas)
+    let picture = RenderedParameters.picture(canvas)
+    it.start(from: picture)
+    let rendered = it.render()
+    switch form {
+    case .pixels: #expect(rendered == picture)
+    case .spectrum(.lucid), .pyramid: #expect(rendered.error(against: picture) * picture.largestMagnitude < 1 / 255)
+    // the contrast is its own
+    case .spectrum: #expect(Self.correlation(rendered, picture) > 0.6)
+    // and so are the magnitudes
+    case .phase: #expect(Self.correlation(rendered, picture) > 0.2)
+    }
+  }
+
+  @Test(arguments: forms, canvases)
+  func anImageOfItsOwnIsFoundAgain(_ form: Parameterization, _ canvas: Canvas) {
+    let it = RenderedParameters(form, canvas)
+    it.start(from: RenderedParameters.picture(canvas))
+    let image = it.render()
+    it.start(from: image)
+    #expect(it.render().error(against: image) < 2e-2)
+  }
+
+  private static func correlation(_ a: [Float], _ b: [Float]) -> Float {
+    func centred(_ x: [Float]) -> [Float] {
+      let mean = x.reduce(0, +) / Float(x.count)
+      return x.map { $0 - mean }
+    }
+    func dot(_ a: [Float], _ b: [Float]) -> Float { zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } }
+    let (a, b) = (centred(a), centred(b))
+    return dot(a, b) / (dot(a, a) * dot(b, b)).squareRoot()
+  }
+
+  @Test(arguments: forms)
+  func blackAndWhiteAreStartsOfFiniteValues(_ form: Parameterization) {
+    let canvas = Canvas(height: 6, width: 9)
+    for level: Float in [-1, 1, 0] {
+      let it = RenderedParameters(form, canvas)
+      it.start(from: [Float](repeating: level, count: canvas.height * canvas.width * 3))
+      let image = it.render()
+      #expect(image.allSatisfy { $0.isFinite && abs($0) <= 1 })
+      let gradient = it.gradient(of: .random(image.count, seed: 1))
+      #expect(gradient.allSatisfy { $0.isFinite })
+    }
+  }
+
+  @Test(arguments: forms)
+  func aCarriedImageIsTheSameImageLarger(_ form: Parameterization) {
+    let small = Canvas(height: 12, width: 16), large = Canvas(height: 24, width: 32)
+    let before = RenderedParameters(form, small), after = RenderedParameters(form, large)
+    before.start(from: RenderedParameters.picture(small))
+    let old = before.render()
+    var random = Random(seed: 1)
+    after.parameters.carry(from: before.parameters, base: nil, using: &random)
+    let new = after.render()
+    // the mean of two by two pixels
+    let reduced = (0..<old.count).map { i in
+      let at = (i / 3 / 16 * 2 * 32 + i / 3 % 16 * 2) * 3 + i % 3
+      return (new[at] + new[at + 3] + new[at + 96] + new[at + 99]) / 4
+    }
+    let tolerance: Double = form == .phase ? 1.2 : form == .spectrum(.natural) ? 0.6 : 0.2
+    #expect(reduced.distance(from: old) < tolerance)
+  }
+
+  @Test func aCarriedSpectrumKeepsItsFrequencies() {
+    var form = SpectrumForm.natural
+    form.carriedNoise = 0
+    let small = Canvas(height: 8, width: 8), large = Canvas(height: 16, width: 16)
+    let before = RenderedParameters(.spectrum(form), small), after = RenderedParameters(.spectrum(form), large)
+    var random = Random(seed: 5)
+    before.parameters.start(using: &random)
+    after.parameters.carry(from: before.parameters, base: nil, using: &random)
+    let squares = after.parameters.values.reduce(0.0) { $0 + Double($1) * Double($1) }
+    #expect(abs((squares / Double(after.parameters.values.count)).squareRoot() - 15) < 1e-3)
+    let fourier = Fourier(height: 16, width: 16, cores: Cores())
+    for row in 0..<16 {
+      for column in 0..<9 {
+        let isHigh = abs(fourier.cycles(ofRow: row)) >= 4 || column >= 4
+        #expect(
+          (after.parameters.values[fourier.index(part: 0, row: row, component: 1, column: column)] == 0) == isHigh)
+      }
+    }
+    // and back again
+    let last = RenderedParameters(.spectrum(form), small)
+    last.parameters.carry(from: after.parameters, base: nil, using: &random)
+    let again = RenderedParameters(.spectrum(form), large)
+    again.parameters.carry(from: last.parameters, base: nil, using: &random)
+    #expect(again.render().error(against: after.render()) < 1e-4)
+  }
+
+  @Test func onlyWhatWasAddedToTheBaseIsCarriedOver() {
+    let full = Canvas(height: 20, width: 24), old = Canvas(height: 10, width: 12)
+    let before = RenderedParameters(.pixels(), old), after = RenderedParameters(.pixels(), full)
+    let base = Buffer(Shape(20, 24, 3))
+    let map = base.map(Shape(20, 24, 3))
+    map.fill([Float].random(map.shape.count, seed: 3).map { $0 / 2 })
+    let reducing = SeparableMixing(resizing: full, to: old, .linear, cores: Cores())
+    reducing.apply(map.base, into: before.image.base)
+    before.parameters.start(from: before.image)
+    for i in before.parameters.values.indices { before.parameters.values[i] += 0.25 }
+    var random = Random(seed: 1)
+    after.parameters.carry(from: before.parameters, base: map, using: &random)
+    #expect(after.render().error(against: map.array.map { $0 + 0.25 }) < 1e-5)
+  }
+
+  @Test func pixelsAreHeldInTheirRange() {
+    let it = RenderedParameters(.pixels(), Canvas(height: 1, width: 1))
+    for (i, value) in [Float(-3), 0.5, 2].enumerated() { it.parameters.values[i] = value }
+    it.parameters.constrain()
+    #expect(Array(it.parameters.values) == [-1, 0.5, 1])
+  }
+
+  @Test(arguments: forms)
+  func theNumberOfCoresChangesNothing(_ form: Parameterization) {
+    let canvas = Canvas(height: 30, width: 21)
+    let results = [1, 2].map { count in
+      let it = RenderedParameters(form, canvas, cores: Cores(limit: count))
+      var random = Random(seed: 8)
+      it.parameters.start(using: &random)
+      let image = it.render()
+      return image + it.gradient(of: .random(image.count, seed: 9))
+    }
+    #expect(results[0] == results[1])
+  }
+}
