@@ -1,0 +1,39 @@
+import Glibc
+
+/// Where the pixels of one image lie on another: (x, y) at (xx·x + xy·y + x0, yx·x + yy·y + y0), in pixels.
+struct AffineMap: Hashable {
+  var xx = 1.0
+  var xy = 0.0
+  var x0 = 0.0
+  var yx = 0.0
+  var yy = 1.0
+  var y0 = 0.0
+
+  /// Every pixel on itself.
+  static let identity = AffineMap()
+
+  /// (x, y) at (x + `x`, y + `y`).
+  static func shift(_ x: Double, _ y: Double) -> AffineMap { AffineMap(x0: x, y0: y) }
+
+  /// Around the middle of `width` × `height` pixels, turned by `degrees` and made `scale` times as large.
+  static func turning(_ degrees: Double, scale: Double, width: Int, height: Int) -> AffineMap {
+    let angle = degrees * .pi / 180
+    let cosine = cos(angle) / scale, sine = sin(angle) / scale
+    let x = Double(width - 1) / 2, y = Double(height - 1) / 2
+    return AffineMap(
+      xx: cosine, xy: -sine, x0: x - cosine * x + sine * y, yx: sine, yy: cosine, y0: y - sine * x - cosine * y)
+  }
+
+  /// The part of an image that begins at (`left`, `top`) and is `part` of its sides, stretched over all of it.
+  static func window(left: Double, top: Double, part: Double) -> AffineMap {
+    let edge = 0.5 * part - 0.5
+    return AffineMap(xx: part, x0: left + edge, yy: part, y0: top + edge)
+  }
+
+  /// Where this map's places lie on a further image.
+  func then(_ next: AffineMap) -> AffineMap {
+    AffineMap(
+      xx: next.xx * xx + next.xy * yx, xy: next.xx * xy + next.xy * yy, x0: next.xx * x0 + next.xy * y0 + next.x0,
+      yx: next.yx * xx + next.yy * yx, yy: next.yx * xy + next.yy * yy, y0: next.yx * x0 + next.yy * y0 + next.y0)
+  }
+}

@@ -1,0 +1,114 @@
+import NeuralNetwork
+
+/// A random distortion of the image before the network sees it.
+///
+/// A recipe has a list of them, applied to the image in order. All that move pixels become one affine map, so that a picture
+/// is interpolated once. What lies outside the image is mid grey; where the list rolls or shifts the image and does not
+/// pad it, the image is a torus and has no outside.
+public enum Transform: Hashable, Sendable {
+  /// A mid grey border of so many pixels on every side.
+  case pad(Int)
+  /// A random crop that leaves off so many pixels of each axis.
+  case jitter(Int)
+  /// A shift by up to so many whole pixels either way on each axis of a torus; nil: by any number of them.
+  case roll(Int?)
+  /// A shift by any distance on a torus.
+  case shift
+  /// Made larger about the middle; the size stays, so that what is smaller than the image shows its outside.
+  case scale(Choice)
+  /// Turned about the middle, degrees.
+  case rotate(Choice)
+  /// A random square part of the image, `low` to `high` of its sides, stretched over all of it.
+  case crop(low: Float, high: Float)
+  /// A part of about `from` of the sides at the ascent's beginning, `to` at its end (deviation 0.05, from 0.05 to 1), around
+  /// a place at 0.5 ± 0.15 of each, stretched over all of it: MACO's.
+  case crops(from: Float, to: Float)
+  /// Normal noise of that deviation, added to what the network sees.
+  case noise(Float)
+  /// The image blurred by a Gauss curve of that deviation in pixels, before all else.
+  case blur(Float)
+
+  /// What a number is drawn from.
+  public enum Choice: Hashable, Sendable {
+    /// One of these, equally likely.
+    case oneOf([Float])
+    /// Any in between.
+    case between(Float, Float)
+
+    /// Draws a number.
+    func draw(using random: inout Random) -> Float {
+      switch self {
+      case .oneOf(let numbers): numbers[random.next(below: numbers.count)]
+      case .between(let low, let high): random.uniform(low, high)
+      }
+    }
+  }
+
+  /// How much larger an axis becomes, in pixels.
+  private var growth: Int {
+    switch self {
+    case .pad(let border): 2 * border
+    case .jitter(let most): -most
+    default: 0
+    }
+  }
+
+  /// What the network sees of images of `image`, in pixels; it may be less than 1.
+  static func canvas(of image: Canvas, _ transforms: [Transform]) -> Canvas {
+    let growth = transforms.reduce(0) { $0 + $1.growth }
+    return Canvas(height: image.height + growth, width: image.width + growth)
+  }
+
+  /// Whether an image is a torus under `transforms`.
+  static func wraps(_ transforms: [Transform]) -> Bool {
+    var moves = false
+    for transform in transforms {
+      switch transform {
+      case .pad(let border) where border > 0: return false
+      case .roll, .shift: moves = true
+      default: break
+      }
+    }
+    return moves
+  }
+
+  /// Draws where the pixels that leave this transform lie on the `canvas` that entered it. `progress` is the part of the
+  /// ascent that is done.
+  func draw(on canvas: Canvas, progress: Float, using random: inout Random) -> AffineMap {
+    let (width, height) = (canvas.width, canvas.height)
+    switch self {
+    case .pad(let border): return .shift(-Double(border), -Double(border))
+    case .jitter(let most): return .drawn { _ in Double(random.next(below: most + 1)) }
+    case .roll(let most):
+      return .drawn { axis in
+        guard let most else { return Double(random.next(below: axis == .x ? width : height)) }
+        return Double(random.next(below: 2 * most + 1) - most)
+      }
+    case .shift: return .drawn { Double(random.uniform(0, Float($0 == .x ? width : height))) }
+    case .scale(let choice):
+      return .turning(0, scale: Double(choice.draw(using: &random)), width: width, height: height)
+    case .rotate(let choice):
+      return .turning(Double(choice.draw(using: &random)), scale: 1, width: width, height: height)
+    case .crop(let low, let high):
+      let part = Double(random.uniform(low, high))
+      let left = Double(random.uniform(0, 1)) * (1 - part) * Double(width)
+      let top = Double(random.uniform(0, 1)) * (1 - part) * Double(height)
+      return .window(left: left, top: top, part: part)
+    case .crops(let from, let to):
+      let x = Double(0.5 + 0.15 * random.normal()), y = Double(0.5 + 0.15 * random.normal())
+      let part = Double(max(0.05, min(1, from + (to - from) * progress + 0.05 * random.normal())))
+      return .window(left: (x - part / 2) * Double(width), top: (y - part / 2) * Double(height), part: part)
+    case .noise, .blur: return .identity
+    }
+  }
+
+  fileprivate enum Axis { case x, y }
+}
+
+extension AffineMap {
+  /// A shift by numbers drawn for x, then for y.
+  fileprivate static func drawn(_ number: (Transform.Axis) -> Double) -> AffineMap {
+    let x = number(.x)
+    return .shift(x, number(.y))
+  }
+}
