@@ -1,0 +1,65 @@
+import ComputeKernels
+import NeuralNetwork
+
+/// What an image is charged for, whatever the network says of it: a number that is 0 or more, a mean over the image's values,
+/// so that a weight means the same at every size.
+public enum Penalty: String, CaseIterable, Hashable, Sendable {
+  /// Total variation: √(dx² + dy²) of neighbouring values.
+  case totalVariation
+  /// The distance to mid grey.
+  case l1
+  /// The squared distance to mid grey.
+  case l2
+  /// Half the squared distance to the image as a 3×3 blur leaves it.
+  case blur
+}
+
+/// Measures penalties of images of one size.
+///
+/// A class, because it owns its memory: only `init` makes buffers. One thread at a time may use it.
+final class PenaltyMeter {
+  private let shape: Shape
+  private let blur: SeparableMixing
+  private let memory: Buffer
+  private let difference: FeatureMap
+
+  /// What keeps the gradient of the total variation finite where neighbours are equal: a tenth of a step of 255, squared.
+  private static let smoothing: Float = 6e-7
+
+  init(on canvas: Canvas, cores: Cores) {
+    shape = Shape(canvas.height, canvas.width, 3)
+    let weights = [0.25, 0.5, 0.25]
+    blur = SeparableMixing(
+      rows: .smoothing(canvas.height, weights: weights, wraps: false),
+      columns: .smoothing(canvas.width, weights: weights, wraps: false), channels: 3, cores: cores)
+    memory = Buffer(shape)
+    difference = memory.map(shape)
+  }
+
+  /// The penalty's value on `image` (H×W×3); `factor` times its gradient is added to `gradient`.
+  func value(
+    _ penalty: Penalty, of image: FeatureMap, factor: Float, addingTo gradient: FeatureMap
+  ) -> Float {
+    precondition(image.shape == shape && gradient.shape == shape, "a penalty on \(image.shape) for \(shape)")
+    let count = shape.count
+    let part = factor / Float(count)
+    let sum: Double
+    switch penalty {
+    case .totalVariation:
+      sum = kernel_variation(image.base, shape.height, shape.width * 3, 3, Self.smoothing, part, gradient.base)
+    case .l1: sum = kernel_magnitude(image.base, count, part, gradient.base)
+    case .l2:
+      sum = kernel_moments_of(image.base, count).squares
+      kernel_add_scaled(2 * part, image.base, 0, gradient.base, count)
+    case .blur:
+      // d = x − Bx; the gradient of d·d/2 is d − Bᵀd
+      blur.apply(image.base, into: difference.base)
+      for i in 0..<count { difference.values[i] = image.values[i] - difference.values[i] }
+      sum = kernel_moments_of(difference.base, count).squares / 2
+      kernel_add_scaled(part, difference.base, 0, gradient.base, count)
+      blur.adjoint(difference.base, into: difference.base)
+      kernel_add_scaled(-part, difference.base, 0, gradient.base, count)
+    }
+    return Float(sum / Double(count))
+  }
+}
