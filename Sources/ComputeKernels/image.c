@@ -39,6 +39,14 @@ void kernel_add_scaled(float factor, const float *restrict x, float shift, float
 }
 
 FOR_EACH_CPU
+void kernel_clip(float *x, ptrdiff_t n, float lower, float upper) {
+  for (ptrdiff_t i = 0; i < n; i++) {
+    float v = x[i] < lower ? lower : x[i];
+    x[i] = v > upper ? upper : v;
+  }
+}
+
+FOR_EACH_CPU
 void kernel_ascend(float *restrict x, const float *restrict g, ptrdiff_t n, float factor) {
   for (ptrdiff_t i = 0; i < n; i++) {
     float v = x[i] + factor * g[i];

@@ -52,13 +52,13 @@ final class PenaltyMeter {
       sum = kernel_moments_of(image.base, count).squares
       kernel_add_scaled(2 * part, image.base, 0, gradient.base, count)
     case .blur:
-      // d = x − Bx; the gradient of d·d/2 is d − Bᵀd
+      // d = Bx − x; the gradient of d·d/2 is Bᵀd − d
       blur.apply(image.base, into: difference.base)
-      for i in 0..<count { difference.values[i] = image.values[i] - difference.values[i] }
+      kernel_add_scaled(-1, image.base, 0, difference.base, count)
       sum = kernel_moments_of(difference.base, count).squares / 2
-      kernel_add_scaled(part, difference.base, 0, gradient.base, count)
-      blur.adjoint(difference.base, into: difference.base)
       kernel_add_scaled(-part, difference.base, 0, gradient.base, count)
+      blur.adjoint(difference.base, into: difference.base)
+      kernel_add_scaled(part, difference.base, 0, gradient.base, count)
     }
     return Float(sum / Double(count))
   }

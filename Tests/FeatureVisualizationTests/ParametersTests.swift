@@ -237,6 +237,17 @@ struct ParametersTests {
     #expect(Array(it.parameters.values) == [-1, 0.5, 1])
   }
 
+  @Test func smoothingIsTheMeanOfTheNeighbours() {
+    let pixels = PixelParameters(on: Canvas(height: 9, width: 9), noise: 0...254, .linear, cores: Cores())
+    pixels.values.update(repeating: 0)
+    pixels.values[(4 * 9 + 4) * 3] = 1
+    pixels.smooth(side: 5)
+    for i in pixels.values.indices {
+      let isNear = abs(i / 27 - 4) <= 2 && abs(i / 3 % 9 - 4) <= 2 && i % 3 == 0
+      #expect(abs(pixels.values[i] - (isNear ? 0.04 : 0)) < 1e-7)
+    }
+  }
+
   @Test(arguments: forms)
   func theNumberOfCoresChangesNothing(_ form: Parameterization) {
     let canvas = Canvas(height: 30, width: 21)

@@ -219,6 +219,8 @@ kernel_moments kernel_moments_of(const float *x, ptrdiff_t n);
 double kernel_dot(const float *x, const float *y, ptrdiff_t n);
 /// y ← y + factor · x + shift.
 void kernel_add_scaled(float factor, const float *x, float shift, float *y, ptrdiff_t n);
+/// x ← min(max(x, lower), upper).
+void kernel_clip(float *x, ptrdiff_t n, float lower, float upper);
 /// x ← min(max(x + factor · g, −1), 1).
 void kernel_ascend(float *x, const float *g, ptrdiff_t n, float factor);
 /// Bytes of values in [−1, 1]: 127.5 · (x + 1), rounded.

@@ -1,3 +1,4 @@
+import ComputeKernels
 import NeuralNetwork
 
 /// The pixels of the image, held in [−1, 1].
@@ -24,8 +25,15 @@ final class PixelParameters: Parameters {
     _ = gradient.update(fromContentsOf: imageGradient.values)
   }
 
-  func constrain() {
-    for i in values.indices { values[i] = max(-1, min(1, values[i])) }
+  func constrain() { kernel_clip(image.base, image.shape.count, -1, 1) }
+
+  /// Makes every value the mean of the `side` × `side` pixels around it, `side` odd.
+  func smooth(side: Int) {
+    let weights = [Double](repeating: 1, count: side)
+    SeparableMixing(
+      rows: .smoothing(canvas.height, weights: weights, wraps: false),
+      columns: .smoothing(canvas.width, weights: weights, wraps: false), channels: 3, cores: cores
+    ).apply(image.base, into: image.base)
   }
 
   func start(using random: inout Random) {
@@ -48,7 +56,7 @@ final class PixelParameters: Parameters {
     let map = detail.map(Shape(old.height, old.width, 3)), reduced = smaller.map(map.shape)
     previous.render(into: map)
     SeparableMixing(resizing: full, to: old, filter, cores: cores).apply(base.base, into: reduced.base)
-    for i in map.values.indices { map.values[i] -= reduced.values[i] }
+    kernel_add_scaled(-1, reduced.base, 0, map.base, map.shape.count)
     SeparableMixing(resizing: full, to: new, filter, cores: cores).apply(base.base, into: image.base)
     SeparableMixing(resizing: old, to: new, filter, cores: cores).apply(map.base, into: image.base, adding: true)
     constrain()
