@@ -226,6 +226,20 @@ void kernel_ascend(float *x, const float *g, ptrdiff_t n, float factor);
 /// Bytes of values in [−1, 1]: 127.5 · (x + 1), rounded.
 void kernel_bytes_of(const float *x, uint8_t *bytes, ptrdiff_t n);
 
+// butterfly.c
+
+/// sum ← a + b, difference ← a − b, for n floats in each of `rows` rows, each run of rows with its stride.
+void kernel_butterfly(const float *a, ptrdiff_t a_stride, const float *b, ptrdiff_t b_stride, float *sum,
+                      ptrdiff_t sum_stride, float *difference, ptrdiff_t difference_stride, ptrdiff_t rows,
+                      ptrdiff_t n);
+/// even ← x[i] + x[width − i], i = 0 … width / 2 (what is its own mirror image once), odd ← x[i] − x[width − i] where
+/// they are two, from i = 1.
+void kernel_fold_columns(const float *x, ptrdiff_t width, float *even, ptrdiff_t even_stride, float *odd,
+                         ptrdiff_t odd_stride, ptrdiff_t rows);
+/// x[i] ← even + odd, x[width − i] ← even − odd: the transpose.
+void kernel_unfold_columns(const float *even, ptrdiff_t even_stride, const float *odd, ptrdiff_t odd_stride, float *x,
+                           ptrdiff_t width, ptrdiff_t rows);
+
 // random.c
 
 /// n normal numbers around 0: those of the ⌈n/2⌉ numbers of SplitMix64 that follow `state`.
