@@ -86,7 +86,7 @@ struct ViewerTests {
     let turned = numbers.reduce(AffineMap.identity) {
       $1.draw(on: Canvas(height: 12, width: 12), progress: 0, using: &random).then($0)
     }
-    seen.viewer.look(at: turned.then(.shift(Double(drawn[2]), Double(drawn[3]))))
+    seen.viewer.map = turned.then(.shift(Double(drawn[2]), Double(drawn[3])))
     let view = seen.look(try tensors.floats("view/image"))
     let expected = try tensors.floats("view/\(index)/view")
     #expect(view.error(against: expected) < 1e-4)

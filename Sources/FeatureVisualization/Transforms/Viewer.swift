@@ -7,8 +7,8 @@ import NeuralNetwork
 final class Viewer {
   /// The size of what the network sees.
   let canvas: Canvas
-  /// Where the view's pixels lie on the image, as drawn last.
-  private(set) var map = AffineMap.identity
+  /// Where the view's pixels lie on the image: as drawn last.
+  var map = AffineMap.identity
 
   private let transforms: [Transform]
   private let image: Canvas
@@ -59,9 +59,6 @@ final class Viewer {
     }
     if noise > 0 { noiseRandom = Random(seed: random.next()) }
   }
-
-  /// Takes a view that was not drawn.
-  func look(at map: AffineMap) { self.map = map }
 
   /// Writes the view of `image` to `view` (the canvas's height × width × 3).
   func apply(_ image: FeatureMap, into view: FeatureMap) {
