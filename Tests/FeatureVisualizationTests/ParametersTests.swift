@@ -83,22 +83,67 @@ struct ParametersTests {
     }
   }
 
+  /// Spectra in the order components × rows × columns × parts (`shape`) in our own.
+  private static func own(_ values: [Float], _ shape: [Int]) -> [Float] {
+    let (rows, columns) = (shape[1], shape[2])
+    var result = values
+    for (i, value) in values.enumerated() {
+      let column = i / 2 % columns, row = i / 2 / columns % rows, component = i / 2 / columns / rows
+      result[((i % 2 * rows + row) * 3 + component) * columns + column] = value
+    }
+    return result
+  }
+
+  /// The numbers of a case, spectra in our own order.
+  private static func numbers(_ name: String, of tensors: Safetensors) throws -> [Float] {
+    let shape = try tensors.shape(of: name)
+    return shape.count == 4 ? own(try tensors.floats(name), shape) : try tensors.floats(name)
+  }
+
+  @Test func aStepOfNaturalIsThatOfAnotherImplementation() throws {
+    let tensors = try ReferenceFiles.tensors("Tests/Reference/Images/images.safetensors")
+    func numbers(_ part: String) throws -> [Float] { try Self.numbers("step/\(part)", of: tensors) }
+    let canvas = Canvas(height: 12, width: 12)
+    let it = RenderedParameters(.spectrum(.natural), canvas)
+    let values = try numbers("values"), drawn = try numbers("drawn")
+    _ = it.parameters.values.update(fromContentsOf: values)
+    _ = it.render()
+    let viewer = Viewer([.shift], on: canvas, cores: Cores())
+    viewer.map = AffineMap.turning(Double(drawn[1]), scale: Double(drawn[0]), width: 12, height: 12)
+      .then(.shift(Double(drawn[2]), Double(drawn[3])))
+    let memory = Buffer(it.image.shape)
+    let view = memory.map(it.image.shape)
+    view.fill(try numbers("direction"))
+    viewer.adjoint(view, into: it.image)
+    let gradient = it.gradient(of: it.image.array), expected = try numbers("gradient")
+    #expect(gradient.error(against: expected) < 1e-4)
+    let rms = (gradient.reduce(0) { $0 + $1 * $1 } / Float(gradient.count)).squareRoot()
+    let stepped = zip(values, gradient).map { 0.98 * $0 + 10 * (1 - 3.0 / 80) * $1 / rms }
+    let after = try numbers("stepped")
+    #expect(stepped.error(against: after) < 1e-4)
+  }
+
+  @Test func aCarriedSpectrumIsThatOfAnotherImplementation() throws {
+    let tensors = try ReferenceFiles.tensors("Tests/Reference/Images/images.safetensors")
+    var form = SpectrumForm.natural
+    form.carriedNoise = 0
+    let before = RenderedParameters(.spectrum(form), Canvas(height: 12, width: 12))
+    let after = RenderedParameters(.spectrum(form), Canvas(height: 22, width: 22))
+    let values = try Self.numbers("carried/values", of: tensors)
+    _ = before.parameters.values.update(fromContentsOf: values)
+    var random = Random(seed: 1)
+    after.parameters.carry(from: before.parameters, base: nil, using: &random)
+    let expected = try Self.numbers("carried/result", of: tensors)
+    #expect(Array(after.parameters.values).error(against: expected) < 1e-5)
+  }
+
   @Test(arguments: ["natural", "lucid"], ["12x12", "9x11", "10x13"])
   func spectraAreThoseOfAnotherImplementation(_ name: String, _ size: String) throws {
     let tensors = try ReferenceFiles.tensors("Tests/Reference/Images/images.safetensors")
     let shape = try tensors.shape(of: "\(name)/\(size)/values")
     let canvas = Canvas(height: shape[1], width: try tensors.shape(of: "\(name)/\(size)/image")[1])
     let it = RenderedParameters(.spectrum(name == "natural" ? .natural : .lucid), canvas)
-    let fourier = Fourier(height: canvas.height, width: canvas.width, cores: Cores())
-    /// From components × rows × columns × parts.
-    func own(_ values: [Float]) -> [Float] {
-      var result = values
-      for (i, value) in values.enumerated() {
-        let column = i / 2 % shape[2], row = i / 2 / shape[2] % shape[1], component = i / 2 / shape[2] / shape[1]
-        result[fourier.index(part: i % 2, row: row, component: component, column: column)] = value
-      }
-      return result
-    }
+    func own(_ values: [Float]) -> [Float] { Self.own(values, shape) }
     func numbers(_ part: String) throws -> [Float] { try tensors.floats("\(name)/\(size)/\(part)") }
     for (i, value) in own(try numbers("values")).enumerated() { it.parameters.values[i] = value }
     let (image, gradient) = (try numbers("image"), own(try numbers("gradient")))

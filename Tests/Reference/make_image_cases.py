@@ -10,6 +10,9 @@ For `natural` and `lucid` at H x W = 12 x 12, 9 x 11 and 10 x 13, under `<form>/
     direction  (H, W, 3)
     gradient   (3, H, W/2+1, 2)   of sum(image * direction)
 `view/image` (12, 12, 3) is looked at as a torus, under `view/<i>/`: `drawn` (scale, degrees, dx, dy) and `view` (12, 12, 3).
+A step of the recipe natural, the fourth of 80, under `step/`: `values` (3, 12, 7, 2), `drawn`, the `direction` (12, 12, 3) that is the
+gradient of the view, `gradient` and `stepped`, the values after it. `carried/values` (3, 12, 7, 2) are, before noise is added,
+`carried/result` (3, 22, 12, 2) in the next stage.
 All in float64 but the view, so another implementation comes as close as its own rounding.
 """
 import math
@@ -66,6 +69,22 @@ def main():
     for i, drawn in enumerate(((1.07, 4, 3.4, 9.1), (0.93, -3.5, 11.8, 0.2), (1, 0, 5, 7))):
         result[f"view/{i}/drawn"] = torch.tensor(drawn).float()
         result[f"view/{i}/view"] = view(x, *drawn)[0].permute(1, 2, 0).contiguous()
+    s = torch.randn(3, 12, 7, 2).requires_grad_(True)
+    drawn, direction = (0.95, 3, 7.3, 2.6), torch.randn(12, 12, 3)
+    look = view((image(s.double(), 12, 12, *NATURAL).float().permute(2, 0, 1)[None] + 1) / 2, *drawn)[0].permute(1, 2, 0)
+    gradient, = torch.autograd.grad(((2 * look - 1) * direction).sum(), s)
+    stepped = 0.98 * s + 10 * (1 - 3 / 80) * gradient / (gradient.pow(2).mean().sqrt() + 1e-12)
+    for part, value in (("values", s), ("drawn", torch.tensor(drawn)), ("direction", direction), ("gradient", gradient),
+                        ("stepped", stepped)):
+        result[f"step/{part}"] = value.detach().contiguous()
+    small, large = (1 / torch.hypot(torch.fft.fftfreq(side)[:, None], torch.fft.rfftfreq(side)[None]).clamp(min=3 / 128)
+                    for side in (12, 22))
+    s = torch.randn(3, 12, 7, 2)
+    z, wide = s * small[..., None], torch.zeros(3, 22, 12, 2)
+    wide[:, :6, :6] = z[:, :6, :6]
+    wide[:, -5:, :6] = z[:, -5:, :6]
+    wide = wide / large[..., None]
+    result["carried/values"], result["carried/result"] = s, 15 * wide / wide.pow(2).mean().sqrt()
     save_file(result, sys.argv[1])
 
 
