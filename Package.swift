@@ -17,7 +17,9 @@ let package = Package(
     .target(name: "CDigest", linkerSettings: [.linkedLibrary("crypto")]),
     // Debian's and Ubuntu's name of the library without MPI
     .target(name: "CHDF5", linkerSettings: [.linkedLibrary("hdf5_serial")]),
-    .target(name: "CImageFiles", linkerSettings: [.linkedLibrary("png")]),
+    .target(
+      name: "CImageFiles",
+      linkerSettings: ["gif", "jpeg", "png", "webp", "webpdemux", "webpmux"].map { .linkedLibrary($0) }),
     .target(name: "CNcurses", linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
     .target(name: "COpenBLAS", linkerSettings: [.linkedLibrary("openblas")]),
     .target(name: "CZlib", linkerSettings: [.linkedLibrary("z")]),

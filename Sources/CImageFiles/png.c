@@ -14,8 +14,7 @@ struct image_png_reader {
   const uint8_t *bytes;
   size_t count;
   size_t position;
-  bool was_cut;
-  char error[image_error_size];
+  image_failure failure;
 };
 
 static void fail(png_structp png, png_const_charp message) {
@@ -32,7 +31,7 @@ static void ignore(png_structp png, png_const_charp message) {
 static void take(png_structp png, png_bytep into, size_t count) {
   image_png_reader *reader = png_get_io_ptr(png);
   if (count > reader->count - reader->position) {
-    reader->was_cut = true;
+    reader->failure.was_cut = true;
     png_error(png, "the file ends too early");
   }
   memcpy(into, reader->bytes + reader->position, count);
@@ -44,7 +43,7 @@ image_png_reader *image_png_open(const uint8_t *bytes, size_t count, size_t larg
   if (!reader) return NULL;
   reader->bytes = bytes;
   reader->count = count;
-  reader->png = png_create_read_struct(PNG_LIBPNG_VER_STRING, reader->error, fail, ignore);
+  reader->png = png_create_read_struct(PNG_LIBPNG_VER_STRING, reader->failure.reason, fail, ignore);
   if (reader->png) reader->info = png_create_info_struct(reader->png);
   if (!reader->info || setjmp(png_jmpbuf(reader->png))) {
     image_png_close(reader);
@@ -88,9 +87,7 @@ bool image_png_read_pixels(image_png_reader *reader, uint8_t *pixels) {
   return true;
 }
 
-const char *image_png_error(const image_png_reader *reader) { return reader->error; }
-
-bool image_png_was_cut(const image_png_reader *reader) { return reader->was_cut; }
+const image_failure *image_png_failure(const image_png_reader *reader) { return &reader->failure; }
 
 size_t image_png_text_count(image_png_reader *reader) {
   int count = 0;

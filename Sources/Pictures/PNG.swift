@@ -17,15 +17,11 @@ public struct PictureText: Equatable, Sendable {
 
 /// Pictures as PNG files, with texts.
 public enum PNG {
-  /// The most columns or rows that are read.
-  public static let largestSide = 16384
-  /// The most pixels that are read: 192 MiB as a `Picture`.
-  public static let largestArea = 64 << 20
   /// The most memory that a single text or colour profile may need, in bytes, so that a small file cannot unpack
   /// without end.
   public static let largestChunk = 4 << 20
 
-  private static let signature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
+  static let signature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
 
   /// Writes a picture and texts, in their order, as a PNG file marked as sRGB.
   ///
@@ -62,39 +58,22 @@ public enum PNG {
       // What a cut left of the signature is still a part of it.
       throw error(!bytes.isEmpty && signature.starts(with: bytes) ? .cut : .otherFormat)
     }
-    let result = bytes.withUnsafeBufferPointer { bytes -> Result<(Picture, [PictureText]), PictureFileError> in
+    return try bytes.withUnsafeBufferPointer { bytes throws(PictureFileError) in
       guard let reader = image_png_open(bytes.baseAddress, bytes.count, largestChunk) else {
-        return .failure(error(.broken(reason: "memory is short")))
+        throw error(.noMemory)
       }
       defer { image_png_close(reader) }
-      return Result { () throws(PictureFileError) in try decode(reader) }
+      return try decode(reader)
     }
-    return try result.get()
   }
 
   private static func decode(_ reader: OpaquePointer) throws(PictureFileError) -> (Picture, [PictureText]) {
-    var columns: UInt32 = 0
-    var rows: UInt32 = 0
-    guard image_png_read_header(reader, &columns, &rows) else { throw failure(of: reader) }
-    let (width, height) = (Int(columns), Int(rows))
-    // Each side first: their product is then far from overflow.
-    guard width <= largestSide && height <= largestSide && width * height <= largestArea else {
-      throw error(.tooLarge(width: width, height: height))
-    }
-
-    var done = false
-    let size = width * height * 3
-    let pixels = [UInt8](unsafeUninitializedCapacity: size) { pixels, count in
-      done = image_png_read_pixels(reader, pixels.baseAddress!)
-      count = done ? size : 0
-    }
-    guard done else { throw failure(of: reader) }
-    let texts = (0..<image_png_text_count(reader)).map { text(image_png_text(reader, $0)) }
-    return (Picture(width: width, height: height, pixels: pixels), texts)
-  }
-
-  private static func failure(of reader: OpaquePointer) -> PictureFileError {
-    image_png_was_cut(reader) ? error(.cut) : error(.broken(reason: String(cString: image_png_error(reader))))
+    var (width, height): (UInt32, UInt32) = (0, 0)
+    guard image_png_read_header(reader, &width, &height),
+      let picture = try Picture(
+        width: width, height: height, format: "PNG", filledBy: { image_png_read_pixels(reader, $0) })
+    else { throw PictureFileError(format: "PNG", failure: image_png_failure(reader)) }
+    return (picture, (0..<image_png_text_count(reader)).map { text(image_png_text(reader, $0)) })
   }
 
   private static func error(_ problem: PictureFileError.Problem) -> PictureFileError {
