@@ -27,11 +27,11 @@ struct CellPicture: Equatable, Sendable {
     self.columns = size.width
     self.rows = (size.height + 1) / 2
     if glyphs == .ascii {
-      let scaled = picture.scaled(width: size.width, height: self.rows)
+      let scaled = picture.scaled(width: size.width, height: self.rows, enlargement: .pixels)
       cells = Self.ascii(scaled, depth: depth)
       return
     }
-    let scaled = picture.scaled(width: size.width, height: size.height)
+    let scaled = picture.scaled(width: size.width, height: size.height, enlargement: .pixels)
     switch depth {
     case .truecolor:
       cells = Self.pairs(scaled) { pixels, at, _, _ in
