@@ -33,7 +33,8 @@ let package = Package(
       exclude: ["Files/onnx.proto"]),
     .target(name: "Pictures", dependencies: ["CImageFiles"]),
     .target(
-      name: "FeatureVisualization", dependencies: ["ComputeKernels", "NetworkZoo", "NeuralNetwork", "Pictures"]),
+      name: "FeatureVisualization",
+      dependencies: ["ComputeKernels", "EmbeddedAssets", "NetworkZoo", "NeuralNetwork", "Pictures"]),
     .target(name: "TerminalUI", dependencies: ["CNcurses", "Pictures"]),
     .target(
       name: "ExplorerUI",

@@ -47,15 +47,6 @@ void kernel_clip(float *x, ptrdiff_t n, float lower, float upper) {
 }
 
 FOR_EACH_CPU
-void kernel_ascend(float *restrict x, const float *restrict g, ptrdiff_t n, float factor) {
-  for (ptrdiff_t i = 0; i < n; i++) {
-    float v = x[i] + factor * g[i];
-    v = v < -1 ? -1 : v;
-    x[i] = v > 1 ? 1 : v;
-  }
-}
-
-FOR_EACH_CPU
 void kernel_bytes_of(const float *restrict x, uint8_t *restrict bytes, ptrdiff_t n) {
   for (ptrdiff_t i = 0; i < n; i++) {
     float v = 127.5f * (x[i] + 1) + 0.5f;

@@ -41,6 +41,7 @@ extension Explorer {
   /// What is on the screen, as a person would say it.
   var address: String {
     guard let layer else { return entry.name }
+    if let objective { return "\(entry.name) / \(objective)" }
     return "\(entry.name) / \(layer.name) / \(node)"
   }
 
@@ -72,7 +73,8 @@ extension Explorer {
   private func drawFooter(on screen: inout Screen) {
     if footerRows == 3, let recipe = shownRun?.recipe {
       let text =
-        "plain · \(recipe.start.rawValue) · seed \(recipe.seed) · \(recipe.size) · step \(recipe.step) · range \(recipe.inputRange)"
+        "\(recipe.method.name)\(recipe.start.map { " · \($0)" } ?? "") · seed \(recipe.seed) · \(recipe.size) · step "
+        + "\(shortest(recipe.startingStep)) · range \(recipe.inputRange)"
       screen.put(text, column: 1, row: rows - 3, style: .dim, width: columns - 2, ellipsis: true)
       if let file, !file.statesInputRange {
         let note = "input range not stated: torch assumed"

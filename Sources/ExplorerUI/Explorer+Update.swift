@@ -33,7 +33,7 @@ extension Explorer {
       return []
     case .fetched(let number, let error): return takeEnd(of: number, error, at: now)
     case .exported(let order, let bytes):
-      say("wrote \(order.path) · \(order.recipe.size) · \(bytes.megabytes)", at: now)
+      say("wrote \(order.path) · \(order.picture.width)×\(order.picture.height) · \(bytes.megabytes)", at: now)
       return []
     case .exportExists(let order):
       message = nil  // it is not being written
@@ -84,7 +84,7 @@ extension Explorer {
     case .right, .open: return changeFocus(by: 1)
     case .runOrPause: return runOrPause()
     case .again:
-      changes.seed = (changes.seed ?? 0) &+ 1
+      settings.set(.seed((run?.recipe.seed ?? 0) &+ 1))
       return beginRun()
     case .forward: return forward()
     case .back: return look(at: run?.history.kept(before: shownIteration))
@@ -134,6 +134,7 @@ extension Explorer {
     case .layer: networks[network].layer = target
     case .node: networks[network].nodes[entry.layer] = target
     }
+    objective = nil
     restsAt = now + Self.restTime
     return file == nil ? pauseUnseen() : []
   }
@@ -168,10 +169,10 @@ extension Explorer {
     if let runPlace, let value = run?.history.lastValue, findings[runPlace] == nil {
       findings[runPlace] = .climbed(value)
     }
-    let recipe = changes.applied(to: Recipe(for: node, of: layer, in: file))
+    let recipe = Recipe(objective ?? .node(node, of: layer.name), in: file, settings)
     let run = Run(recipe, on: file)
     self.run = run
-    limit = recipe.iterations
+    limit = recipe.last
     runPlace = place
     findings[place] = nil
     phase = .preparing
@@ -244,10 +245,9 @@ extension Explorer {
   /// The picture on the screen, under a name that says what it is.
   private var exportOrder: ExportOrder? {
     guard let run, let snapshot else { return nil }
-    var recipe = run.recipe
-    recipe.iterations = snapshot.iteration
-    let name = "\(recipe.network)-\(recipe.layer)-\(recipe.node)-i\(snapshot.iteration)"
-    let safe = name.map { $0 == "/" || $0 == ":" || $0.isWhitespace ? "-" : $0 }
+    let recipe = run.recipe.ending(at: snapshot.iteration)
+    let name = "\(recipe.title)-i\(snapshot.iteration)".prefix(120)
+    let safe = name.map { $0.isLetter || $0.isNumber || "._".contains($0) ? $0 : "-" }
     return ExportOrder(picture: snapshot.picture, recipe: recipe, path: String(safe) + ".png")
   }
 

@@ -89,7 +89,9 @@ public struct Explorer: Sendable {
   var network = 0
   var focus = Column.node
   /// What is the same for every ascent.
-  var changes: RecipeChanges
+  var settings: Settings
+  /// What is climbed until the cursor moves, where that is not a node.
+  var objective: Objective?
   var findings: [Place: Finding] = [:]
   var overlay: Overlay?
   var message: Message?
@@ -114,12 +116,12 @@ public struct Explorer: Sendable {
   /// How long a message stays.
   static let messageTime = Duration.seconds(6)
 
-  /// Begins in `file`, the network that was opened as `path`, at a layer and a node (nil: ones that are worth a look),
-  /// beside the networks of `catalogue`.
+  /// Begins in `file`, the network that was opened as `path`, with `objective` (nil: a node that is worth a look), beside
+  /// the networks of `catalogue`.
   public init(
-    catalogue: Catalogue, path: String, file: NetworkFile, layer: NetworkFile.Layer?, node: Int?, changes: RecipeChanges
+    catalogue: Catalogue, path: String, file: NetworkFile, objective: Objective?, settings: Settings
   ) {
-    self.changes = changes
+    self.settings = settings
     networks = catalogue.entries.map { NetworkEntry($0, path: $0.path ?? $0.name) }
     if let known = catalogue.entries.firstIndex(where: { $0.name == path || $0.path == path }) {
       network = known
@@ -130,8 +132,24 @@ public struct Explorer: Sendable {
         NetworkEntry(catalogue.entry(path) ?? Catalogue.Entry(file: path), path: path, name: file.name), at: network)
     }
     networks[network].set(.open(file))
-    if let layer { networks[network].go(to: layer, node: node) }
-    focus = layer != nil && node == nil ? .layer : .node
+    go(to: objective)
+  }
+
+  /// Puts the cursors on what `objective` climbs.
+  mutating func go(to objective: Objective?) {
+    guard let file, let objective else { return }
+    if let (layer, node) = objective.singleNode, let layer = file.layer(named: layer) {
+      networks[network].go(to: layer, node: node)
+      self.objective = objective.terms.count == 1 && objective.terms[0].weight == 1 ? nil : objective
+      focus = .node
+      return
+    }
+    self.objective = objective
+    focus = .layer
+    guard let name = objective.terms.lazy.compactMap(\.measure.layer).first, let layer = file.layer(named: name) else {
+      return
+    }
+    networks[network].go(to: layer, node: 0)
   }
 
   /// When `update` wants a `tick` at the latest; nil: never.

@@ -1,22 +1,25 @@
-import ComputeKernels
 import NetworkZoo
 import NeuralNetwork
 import Pictures
 
-/// Climbs a node's activation: from a start, uphill along the gradient with respect to the image, step by step.
+/// Climbs an objective: from a start, uphill along the gradient with respect to what the image is made of, step by step.
 ///
 /// A class, because it owns the memory of its plan; one thread at a time may use it.
 public final class Ascent {
   /// What is climbed, from where and how.
-  public let recipe: Recipe
+  public private(set) var recipe: Recipe
   /// Steps taken.
   public private(set) var iteration = 0
 
-  private let plan: Plan
-  private let objective: Objective
-  private let optimizer: PlainOptimizer
-  private let imageMemory: Buffer
-  let image: FeatureMap  // H×W×3 in [−1, 1]
+  private let file: NetworkFile
+  private let cores: Cores
+  private var stage: AscentStage
+  private var climbers: [Climber]
+  private var random: Random
+  /// The objective's value before the last step of this stage.
+  private var lastValue: Float = 0
+  /// Its value at the end of a stage that was left, until a step of the next one is taken.
+  private var valueBeforeStage: Float?
 
   /// What became of a step.
   public enum Outcome: Equatable, Sendable {
@@ -28,75 +31,154 @@ public final class Ascent {
     case notFinite
     /// It was given up half-way; the image stays as it is.
     case cancelled
+    /// The next stage cannot be begun; why.
+    case failed(String)
   }
 
   /// Prepares the ascent that `recipe` describes, on the network in `file`. Throws `RecipeError` where they do not fit.
-  public convenience init(_ recipe: Recipe, on file: NetworkFile, cores: Cores) throws(RecipeError) {
-    try self.init(recipe, on: file, cores: cores) { image in
-      var random = Random(seed: recipe.seed)
-      recipe.start.fill(image, using: &random)
-    }
-  }
-
-  /// Prepares the ascent that `recipe` describes, but from the image that `start` writes.
-  init(
-    _ recipe: Recipe, on file: NetworkFile, cores: Cores, start: (FeatureMap) -> Void
-  ) throws(RecipeError) {
-    let layer = try recipe.layer(of: file)
+  public init(_ recipe: Recipe, on file: NetworkFile, cores: Cores) throws(RecipeError) {
+    try recipe.check(against: file)
     self.recipe = recipe
-    objective = .node(recipe.node, of: recipe.layer)
-    do {
-      plan = try Plan(
-        file.network, for: [Target(value: layer.value, nodes: [objective.node])], on: recipe.size, cores: cores)
-    } catch {
-      // weights that cannot be read name their file themselves
-      throw RecipeError(error.canvas == nil ? "\(error)" : "\(file.name), \(error)")
-    }
-    optimizer = PlainOptimizer(step: recipe.step)
-    let shape = Shape(recipe.size.height, recipe.size.width, 3)
-    imageMemory = Buffer(shape)
-    image = imageMemory.map(shape)
-    start(image)
+    self.file = file
+    self.cores = cores
+    random = Random(seed: recipe.seed)
+    stage = try AscentStage(recipe.current(after: 0), number: 0, on: file, cores: cores)
+    try stage.start(using: &random)
+    climbers = stage.makeClimbers()
   }
 
-  /// Takes one step uphill. Buffers were made with the plan: none is made here.
+  /// Takes one step uphill. Buffers were made with the stage: none is made here.
   public func step(unless isCancelled: () -> Bool = { false }) -> Outcome {
-    guard let value = measure(unless: isCancelled), plan.backward(unless: isCancelled) else { return .cancelled }
-    switch optimizer.ascend(image, along: plan.inputGradient) {
-    case .climbed: break
-    case .silent: return .silent(value)
-    case .notFinite: return .notFinite
+    let now = recipe.current(after: iteration)
+    let place = now.method.stages.position(after: iteration, of: now.iterations)
+    if !stage.suits(now, number: place.number) {
+      guard let value = measure(unless: isCancelled) else { return .cancelled }
+      do { try enter(place.number, of: now) } catch { return .failed(error.description) }
+      valueBeforeStage = valueBeforeStage ?? value
     }
+    var drawn = random
+    for change in recipe.changes where change.iteration == iteration {
+      if case .seed(let seed) = change.setting { drawn = Random(seed: seed) }
+    }
+    let rescue = now.method.rescue?.strength(after: iteration, value: lastValue) ?? Rescue.Strength()
+    stage.penalties = now.penalties
+    guard
+      let value = stage.evaluate(
+        using: &drawn, progress: progress, rescue: rescue, withGradient: true, unless: isCancelled)
+    else { return .cancelled }
+    var outcome = Climber.Outcome.silent
+    for number in climbers.indices {
+      climbers[number].rule.step = now.startingStep
+      let own = stage.climb(number, by: &climbers[number], pace: now.method.optimizer.pace(at: place))
+      if own == .notFinite { return .notFinite }
+      if own == .climbed { outcome = .climbed }
+    }
+    guard outcome == .climbed else { return .silent(value) }
+    random = drawn
+    lastValue = value
     iteration += 1
-    return .climbed(from: value)
+    defer { valueBeforeStage = nil }
+    return .climbed(from: valueBeforeStage ?? value)
   }
 
-  /// The objective's value on the image as it is; nil if given up half-way.
+  /// The objective's value on the image as it is, as the next step would measure it; nil if given up half-way.
   public func measure(unless isCancelled: () -> Bool = { false }) -> Float? {
-    _ = plan.input.values.update(fromContentsOf: image.values)
-    guard plan.forward(unless: isCancelled) else { return nil }
-    return objective.evaluate(plan.activations[0], gradient: plan.activationGradients[0])
+    var drawn = random
+    return stage.evaluate(
+      using: &drawn, progress: progress, rescue: Rescue.Strength(), withGradient: false, unless: isCancelled)
+  }
+
+  /// The part of the ascent that is done.
+  private var progress: Float { min(1, Float(iteration) / Float(max(1, recipe.iterations))) }
+
+  /// Begins with an image of one's own, H×W×3 in [−1, 1].
+  func start(with image: [Float]) { stage.start(with: image) }
+
+  /// Goes on at another size, or with another number of something.
+  private func enter(_ number: Int, of now: Recipe) throws(RecipeError) {
+    let next = try AscentStage(now, number: number, on: file, cores: cores)
+    try next.carry(from: stage, using: &random)
+    let isNewStage = next.number != stage.number
+    stage = next
+    climbers = stage.makeClimbers()
+    if isNewStage { lastValue = 0 }
+  }
+
+  /// Changes what may be changed while it runs, from the next step on; the recipe remembers when.
+  public func change(_ setting: Setting) {
+    precondition(setting.isChangeable, "\(setting.key) was to be changed in a running ascent")
+    recipe.changes.removeAll { $0.iteration == iteration && $0.setting.key == setting.key }
+    recipe.changes.append(Recipe.Change(setting, at: iteration))
   }
 
   /// Times every operation of an iteration, `rounds` times, on the image as it is.
   public func profile(rounds: Int) -> [OperationProfile] {
     _ = measure()
-    return plan.profile(rounds: rounds)
+    return stage.plan.profile(rounds: rounds)
   }
 
-  /// The image as it is shown and saved.
-  public var picture: Picture {
-    let pixels = [UInt8](unsafeUninitializedCapacity: image.shape.count) { bytes, count in
-      kernel_bytes_of(image.base, bytes.baseAddress, image.shape.count)
-      count = image.shape.count
+  /// The image as it is shown and saved; several side by side.
+  public var picture: Picture { stage.picture }
+
+  /// The image, height × width × 3 in [−1, 1]; of several the first.
+  public var image: (values: [Float], size: Canvas) { (Array(stage.image(0).values), stage.canvas) }
+
+  // MARK: - Going back
+
+  /// All that the next steps depend on.
+  public struct State: Sendable {
+    /// Steps taken.
+    public let iteration: Int
+    fileprivate let stage: Int
+    fileprivate let parameters: [[Float]]
+    fileprivate let memories: [Climber.Memory]
+    fileprivate let random: Random
+    fileprivate let lastValue: Float
+    /// About how many bytes it takes.
+    var size: Int { parameters.reduce(0) { $0 + 4 * $1.count } + memories.reduce(0) { $0 + 8 * $1.first.count } }
+  }
+
+  /// The state after the steps so far.
+  public var state: State {
+    State(
+      iteration: iteration, stage: stage.number, parameters: stage.parameters.map { Array($0.values) },
+      memories: climbers.map(\.memory), random: random, lastValue: lastValue)
+  }
+
+  /// Goes on from `state`, which an ascent of the same recipe was in. Throws `RecipeError` where its stage cannot be begun.
+  public func restore(_ state: State) throws(RecipeError) {
+    let now = recipe.current(after: max(0, state.iteration - 1))
+    if !stage.suits(now, number: state.stage) {
+      stage = try AscentStage(now, number: state.stage, on: file, cores: cores)
+      // a start leaves more than values behind where a picture's own spread is kept
+      var unused = random
+      try stage.start(using: &unused)
+      climbers = stage.makeClimbers()
     }
-    return Picture(width: recipe.size.width, height: recipe.size.height, pixels: pixels)
+    for (parameters, values) in zip(stage.parameters, state.parameters) {
+      precondition(parameters.values.count == values.count, "\(values.count) of \(parameters.values.count) parameters")
+      _ = parameters.values.update(fromContentsOf: values)
+    }
+    stage.forgetImages()
+    for number in climbers.indices { climbers[number].memory = state.memories[number] }
+    random = state.random
+    lastValue = state.lastValue
+    valueBeforeStage = nil
+    iteration = state.iteration
+  }
+}
+
+extension Optimizer {
+  /// The part of a step that is taken at a place of a stage.
+  func pace(at place: Stages.Position) -> Float {
+    // beyond the end it goes on as slowly as in the last step
+    decays ? max(1 - Float(place.iteration) / Float(place.length), 1 / Float(place.length)) : 1
   }
 }
 
 extension Recipe {
-  /// The layer that the recipe names. Throws `RecipeError` where `file` is another network or has no such node.
-  func layer(of file: NetworkFile) throws(RecipeError) -> NetworkFile.Layer {
+  /// Throws where `file` is another network than the recipe's, or has another input range.
+  func check(against file: NetworkFile) throws(RecipeError) {
     guard file.sha256 == weights else {
       throw RecipeError(
         "the recipe was made with other weights of \(network) (SHA-256 \(weights.prefix(12))…, here "
@@ -107,12 +189,14 @@ extension Recipe {
         "the recipe has the input range \(inputRange) and \(file.name) was opened with \(file.network.inputRange): "
           + "open it with --input-range \(inputRange)")
     }
-    guard let layer = file.layer(named: self.layer) else {
-      throw RecipeError("\(file.name) has no layer '\(self.layer)'")
+  }
+
+  /// Every penalty that counts and how much, the method's where the objective says nothing of it.
+  var penalties: [(penalty: Penalty, weight: Float)] {
+    Penalty.allCases.compactMap { penalty in
+      let own = objective.terms.contains { $0.measure == .penalty(penalty) }
+      let weight = own ? objective.weight(of: penalty) : method.penalties[penalty] ?? 0
+      return weight == 0 ? nil : (penalty, weight)
     }
-    guard (0..<layer.nodes).contains(node) else {
-      throw RecipeError("\(file.name)/\(layer.name) has the nodes 0 to \(layer.nodes - 1), not \(node)")
-    }
-    return layer
   }
 }

@@ -3,49 +3,6 @@ import NetworkZoo
 import NeuralNetwork
 import Synchronization
 
-/// One ascent as the interface sees it: its recipe and what came of it so far.
-public final class Run: Sendable {
-  /// What is climbed, from where and how.
-  public let recipe: Recipe
-  /// Every iteration.
-  public let history = History()
-  let file: NetworkFile
-
-  /// A run of nothing yet; `AscentQueue.begin` sets it going.
-  public init(_ recipe: Recipe, on file: NetworkFile) {
-    self.recipe = recipe
-    self.file = file
-  }
-}
-
-/// What the queue tells of a run.
-public struct AscentReport: Sendable {
-  /// What a run is doing.
-  public enum Phase: Equatable, Sendable {
-    /// The plan is made.
-    case preparing
-    /// Steps are taken.
-    case running
-    /// A step was taken that was ordered singly, or was at work when a pause came.
-    case stepping
-    /// No steps are taken until it is told to, and the last picture is measured.
-    case paused
-    /// The iterations asked for are done, and the last picture is measured.
-    case finished
-    /// No gradient reaches the image.
-    case silent
-    /// It cannot go on; why.
-    case failed(String)
-  }
-
-  /// The run that it is about: reports of a run that was just left may still come.
-  public let run: Run
-  /// What the run is doing.
-  public let phase: Phase
-  /// Iterations a second, over about the last second; nil before there are any.
-  public let rate: Double?
-}
-
 /// Runs ascents on a background Dispatch queue, one at a time.
 ///
 /// Orders are taken between iterations, and the order to leave a run also between the operations of one. Nothing here
@@ -60,6 +17,8 @@ public final class AscentQueue: Sendable {
     var limit = 0
     /// Whether the last picture is still to be measured and the run's rest reported.
     var mustSettle = false
+    /// What is to be changed before the next step.
+    var settings: [Setting] = []
     /// Whether `work` will look at these orders.
     var isWorking = false
   }
@@ -85,10 +44,10 @@ public final class AscentQueue: Sendable {
 
   /// Leaves the run at work, if any, and begins another; it takes steps at once if `isRunning`.
   public func begin(_ run: Run, isRunning: Bool = true) {
-    precondition(run.history.last < 0, "a run of \(run.recipe.address) that was begun before")
+    precondition(run.history.last < 0 || run.origin != nil, "a run of \(run.recipe.title) that was begun before")
     order { orders in
       orders = Orders(
-        run: run, mustBegin: true, isRunning: isRunning, limit: run.recipe.iterations, mustSettle: true,
+        run: run, mustBegin: true, isRunning: isRunning, limit: run.recipe.last, mustSettle: true,
         isWorking: orders.isWorking)
     }
   }
@@ -106,6 +65,9 @@ public final class AscentQueue: Sendable {
 
   /// Takes one step, whether it runs or not.
   public func stepForward() { order { $0.singleSteps += 1 } }
+
+  /// Changes something of the run at work, from the next step on.
+  public func change(_ setting: Setting) { order { $0.settings.append(setting) } }
 
   /// Leaves the run at work and returns when nothing is computed any more.
   public func stop() {
@@ -167,7 +129,15 @@ public final class AscentQueue: Sendable {
     report(run) { _ in .preparing }
     do {
       let ascent = try Ascent(run.recipe, on: run.file, cores: cores)
-      run.history.append(ascent.picture, previousValue: nil)
+      guard let origin = run.origin else {
+        run.history.append(ascent.picture, previousValue: nil)
+        run.keep(ascent.state, at: 0)
+        return ascent
+      }
+      if let state = origin.state { try ascent.restore(state) }
+      while ascent.iteration < origin.iteration, case .climbed = ascent.step(unless: { isLeft(run) }) {
+        run.keep(ascent.state, at: ascent.iteration)
+      }
       return ascent
     } catch {
       // there is nothing to pause, step or resume
@@ -178,10 +148,17 @@ public final class AscentQueue: Sendable {
   }
 
   private func step(_ ascent: Ascent, _ run: Run, _ rate: inout Rate) {
+    let settings = orders.withLock { orders in
+      defer { orders.settings = [] }
+      return orders.run === run ? orders.settings : []
+    }
+    for setting in settings { ascent.change(setting) }
+    if !settings.isEmpty { run.recipe = ascent.recipe }
     rate.begin()
     switch ascent.step(unless: { isLeft(run) }) {
     case .climbed(let value):
       run.history.append(ascent.picture, previousValue: value)
+      run.keep(ascent.state, at: ascent.iteration)
       rate.end()
       report(run, rate: rate.perSecond) { $0.isRunning ? .running : .stepping }
     case .silent(let value):
@@ -189,6 +166,7 @@ public final class AscentQueue: Sendable {
       halt(run, .silent)
     case .notFinite:
       halt(run, .failed("the gradient is not finite: try a smaller step or another start"))
+    case .failed(let reason): halt(run, .failed(reason))
     case .cancelled: break
     }
   }
@@ -215,23 +193,5 @@ public final class AscentQueue: Sendable {
   /// Tells of `run`. The orders stand still meanwhile: no pause is followed by a report of running.
   private func report(_ run: Run, rate: Double? = nil, _ phase: (Orders) -> AscentReport.Phase) {
     orders.withLock { reports.post(AscentReport(run: run, phase: phase($0), rate: rate)) }
-  }
-}
-
-/// Iterations a second, smoothed over about a second.
-private struct Rate {
-  private let clock = ContinuousClock()
-  private var start: ContinuousClock.Instant?
-  private var secondsEach: Double?
-
-  var perSecond: Double? { secondsEach.map { 1 / max($0, 1e-9) } }
-
-  mutating func begin() { start = clock.now }
-
-  mutating func end() {
-    guard let start else { return }
-    let seconds = (clock.now - start) / .seconds(1)
-    let weight = min(1, max(0.05, seconds))
-    secondsEach = secondsEach.map { $0 + weight * (seconds - $0) } ?? seconds
   }
 }

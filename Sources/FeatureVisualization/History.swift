@@ -22,6 +22,19 @@ public final class History: Sendable {
   /// A history whose pictures take at most `budget` bytes, but never fewer than three of them.
   public init(budget: Int = standardBudget) { self.budget = budget }
 
+  /// A history of its own that ends with `iteration`.
+  func cut(after iteration: Int) -> History {
+    let copy = History(budget: budget)
+    let contents = contents.withLock { contents in
+      var contents = contents
+      contents.pictures.removeAll { $0.iteration > iteration }
+      contents.values.removeSubrange(min(iteration + 1, contents.values.count)...)
+      return contents
+    }
+    copy.contents.withLock { $0 = contents }
+    return copy
+  }
+
   /// Iterations so far, the start not counted; −1 before it.
   public var last: Int { contents.withLock { $0.values.count - 1 } }
 

@@ -5,7 +5,7 @@ import NeuralNetwork
 /// so that a weight means the same at every size.
 public enum Penalty: String, CaseIterable, Hashable, Sendable {
   /// Total variation: √(dx² + dy²) of neighbouring values.
-  case totalVariation
+  case totalVariation = "tv"
   /// The distance to mid grey.
   case l1
   /// The squared distance to mid grey.

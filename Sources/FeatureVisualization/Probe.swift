@@ -50,7 +50,8 @@ public struct Probe: Sendable {
     let activation = Array(map.values)
     self.activation = activation
     mapSize = (map.shape.height, map.shape.width)
-    mean = Objective.node(node, of: layer.name).evaluate(map, gradient: narrow.activationGradients[0])
+    mean = ActivationMeasure(.node(node, of: layer.name)).evaluate(
+      map, weight: 1, gradient: narrow.activationGradients[0], guide: [], border: 0, gate: nil)
     let place = activation.indices.max { activation[$0] < activation[$1] }!
     maximum = (activation[place], place / map.shape.width, place % map.shape.width)
     narrow.backward()

@@ -1,7 +1,9 @@
-/// What names a network, a layer or a node from anywhere: `NETWORK[/LAYER[/NODE]]`.
+/// What names a network, a layer or a node from anywhere: `NETWORK[/LAYER[/NODE]]`, or `NETWORK/OBJECTIVE`.
 public struct Address: Equatable, Sendable {
   /// A name of the catalogue or the path of a file.
   public let network: String
+  /// All that stands behind the network.
+  public let rest: String?
   /// The layer's name, which may contain slashes.
   public let layer: String?
   /// The node's number.
@@ -19,6 +21,7 @@ public struct Address: Equatable, Sendable {
     network = parts[..<length].joined(separator: "/")
     var rest = parts[length...]
     if rest.last == "" { rest.removeLast() }  // a slash at the end asks for nothing
+    self.rest = rest.isEmpty ? nil : rest.joined(separator: "/")
     node = rest.last.flatMap { part in part.allSatisfy { "0123456789".contains($0) } ? Int(part) : nil }
     if node != nil { rest.removeLast() }
     layer = rest.isEmpty ? nil : rest.joined(separator: "/")

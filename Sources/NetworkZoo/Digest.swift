@@ -2,9 +2,9 @@ import CDigest
 import Glibc
 
 /// Fingerprints of files.
-enum Digest {
+public enum Digest {
   /// The SHA-256 of `bytes` in hexadecimal.
-  static func sha256(_ bytes: UnsafeRawBufferPointer) -> String {
+  public static func sha256(_ bytes: UnsafeRawBufferPointer) -> String {
     var digest = [UInt8](repeating: 0, count: 32)
     let isDone = digest_sha256(bytes.baseAddress, bytes.count, &digest)
     precondition(isDone == 1, "libcrypto has no SHA-256")

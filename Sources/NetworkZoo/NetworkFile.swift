@@ -62,6 +62,13 @@ public struct NetworkFile: Sendable {
     return last
   }
 
+  /// The values of the classes before the softmax that makes them probabilities; nil where there is none.
+  public var logits: Layer? {
+    guard let classes, network.operations[classes.value].layer is Softmax else { return nil }
+    let value = network.operations[classes.value].inputs[0]
+    return Layer(name: "\(classes.name):pre", value: value, shape: classes.shape)
+  }
+
   /// What a node is called besides its number: the class that it stands for.
   public func label(of node: Int, in layer: Layer) -> String? {
     layer.value == layers.last?.value && layer.nodes == labels.count ? labels[node] : nil

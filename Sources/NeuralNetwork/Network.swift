@@ -60,6 +60,22 @@ public struct Network: Sendable {
 
   /// The shape of every value when the network looks at `canvas`. Throws `PlanError` where a layer does not fit.
   public func shapes(on canvas: Canvas) throws(PlanError) -> [Shape] { try operations.shapes(on: canvas) }
+
+  /// The shapes of the values `values` on `canvas`; nil where they, or what they are computed from, do not fit.
+  public func shapes(of values: [Int], on canvas: Canvas) -> [Shape]? {
+    var isNeeded = [Bool](repeating: false, count: operations.count)
+    for value in values { isNeeded[value] = true }
+    for number in operations.indices.reversed() where isNeeded[number] {
+      for input in operations[number].inputs { isNeeded[input] = true }
+    }
+    var shapes = [Shape](repeating: Shape(canvas.height, canvas.width, 3), count: operations.count)
+    for number in operations.indices.dropFirst() where isNeeded[number] {
+      let operation = operations[number]
+      guard let shape = try? operation.layer.outputShape(of: operation.inputs.map({ shapes[$0] })) else { return nil }
+      shapes[number] = shape
+    }
+    return values.map { shapes[$0] }
+  }
 }
 
 extension [Network.Operation] {

@@ -66,7 +66,7 @@ struct Bench: ParsableCommand {
     let file = try catalogue.open(place.network, inputRange: opening.inputRange)
     let (found, node) = try file.find(place)
     guard let layer = found else { throw ValidationError("'\(address)' names no layer: NETWORK/LAYER is expected") }
-    var recipe = Recipe(for: node ?? 0, of: layer, in: file)
+    var recipe = Recipe(.node(node ?? 0, of: layer.name), in: file, by: try Methods().method(named: "plain"))
     recipe.size = size ?? recipe.size
     let ascent = try Ascent(recipe, on: file, cores: machine.cores)
     _ = ascent.step()

@@ -25,6 +25,7 @@ struct CommandError: Error {
     case let error as FileWritingError where error.problem == .exists:
       return complain("\(error.path): exists already: choose another name, or let --force replace it", failure)
     case let error as FileWritingError: return complain("\(error)", failure)
+    case let error as PictureFileError: return complain("\(error)", failure)
     case let error as AddressError: return complain("\(error)", usage)
     case let error as RecipeError: return complain("\(error)", usage)
     default: break

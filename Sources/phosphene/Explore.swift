@@ -1,5 +1,6 @@
 import ArgumentParser
 import ExplorerUI
+import FeatureVisualization
 import NetworkZoo
 import TerminalUI
 
@@ -27,13 +28,13 @@ struct Explore: ParsableCommand {
 
   func run() throws {
     let catalogue = Catalogue()
-    let address = try Address(
-      address.flatMap { $0 == Catalogue.embedded ? nil : $0 } ?? Catalogue.first, in: catalogue)
-    let file = try catalogue.open(address.network, inputRange: opening.inputRange)
-    let (layer, node) = try file.find(address)
-    let explorer = Explorer(
-      catalogue: catalogue, path: address.network, file: file, layer: layer, node: node,
-      changes: options.changes)
+    let text = address.flatMap { $0 == Catalogue.embedded ? nil : $0 } ?? Catalogue.first
+    let address = try RecipeAddress(text, in: catalogue)
+    let settings = address.settings.merging(try options.settings())
+    let file = try catalogue.open(address.place.network, inputRange: opening.inputRange ?? settings.inputRange)
+    let explorer = try Explorer(
+      catalogue: catalogue, path: address.place.network, file: file, objective: address.objective(in: file),
+      settings: settings)
 
     // before the first thread is made, so that all threads leave the signals to the terminal
     NcursesTerminal.blockSignals()

@@ -138,7 +138,7 @@ final class ExplorerLoop {
     do {
       var path = order.path
       if path.hasPrefix("~/"), let home = getenv("HOME") { path = String(cString: home) + path.dropFirst() }
-      let bytes = try PictureFile.write(order.picture, of: order.recipe, to: path, replacing: order.isReplacing)
+      let bytes = try RecipePicture.write(order.picture, of: order.recipe, to: path, replacing: order.isReplacing)
       return .exported(order, bytes: bytes)
     } catch let error as FileWritingError where error.problem == .exists {
       return .exportExists(order)

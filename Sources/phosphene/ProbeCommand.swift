@@ -39,8 +39,8 @@ struct ProbeCommand: ParsableCommand {
     guard case (let layer?, let node?) = try file.find(address) else {
       throw ValidationError("'\(self.address)' names no node: NETWORK/LAYER/NODE is expected")
     }
-    if let output { try PictureFile.checkPlace(output, replacing: force) }
-    let (values, size) = try PictureFile.image(in: image)
+    if let output { try RecipePicture.checkPlace(output, replacing: force) }
+    let (values, size) = try RecipePicture.image(in: image)
     let probe: Probe
     do {
       probe = try Probe(values, of: size, node: node, of: layer, in: file, cores: machine.cores)

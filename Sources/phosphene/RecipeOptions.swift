@@ -3,8 +3,6 @@ import FeatureVisualization
 import NetworkZoo
 import NeuralNetwork
 
-extension Start: ExpressibleByArgument {}
-
 extension Canvas: ExpressibleByArgument {
   /// Reads `WIDTHxHEIGHT` or `SIDE`.
   public init?(argument: String) { self.init(text: argument) }
@@ -12,42 +10,73 @@ extension Canvas: ExpressibleByArgument {
 
 /// The options that make up a recipe; what is not given stays as it is.
 struct RecipeOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Steps to take (default: \(Recipe.standardIterations)).", valueName: "n"))
-  var iterations: Int?
+  @Option(
+    help: ArgumentHelp(
+      "How it is climbed, one of those that 'phosphene recipes' lists (default: \(Methods.standard)).",
+      valueName: "name"))
+  var recipe: String?
+
+  @Option(help: ArgumentHelp("Steps to take (default: as the recipe says).", valueName: "n"))
+  var iterations: String?
+
+  @Option(help: ArgumentHelp("How far one step goes (default: as the recipe says).", valueName: "x"))
+  var step: String?
+
+  @Option(help: ArgumentHelp("The size of the picture (default: what the network was made for).", valueName: "WxH"))
+  var size: String?
+
+  @Option(help: ArgumentHelp("The random seed (default: 0).", valueName: "n"))
+  var seed: String?
 
   @Option(
     help: ArgumentHelp(
-      "How far one step goes, in standard deviations of the gradient (default: \(Recipe.standardStep)).",
-      valueName: "x"))
-  var step: Float?
+      "The first image: noise, black, grey or a picture's path (default: as the recipe says).", valueName: "start"))
+  var start: String?
 
-  @Option(help: ArgumentHelp("The size of the picture (default: what the network was made for).", valueName: "WxH"))
-  var size: Canvas?
+  @Option(help: ArgumentHelp("How many pixels the image is shifted at random, at the most.", valueName: "n"))
+  var jitter: String?
 
-  @Option(help: ArgumentHelp("The random seed of the noise (default: 0).", valueName: "n"))
-  var seed: UInt64?
+  @Option(help: ArgumentHelp("How many pictures climb at once.", valueName: "n"))
+  var pictures: String?
+
+  @Option(help: ArgumentHelp("The picture that the objective compares with.", valueName: "picture"))
+  var guide: String?
 
   @Option(
-    help: ArgumentHelp("The first image: noise, black or grey (default: noise).", valueName: "start"))
-  var start: Start?
+    name: .customLong("set"),
+    help: ArgumentHelp(
+      "More settings, as addresses have them: tv=0.01, or step@40=0.02 for after 40 iterations.",
+      valueName: "key=value,..."))
+  var more: [String] = []
 
-  func validate() throws {
-    if let iterations, !(0...Recipe.mostIterations).contains(iterations) {
-      throw ValidationError("--iterations \(iterations): a number from 0 to \(Recipe.mostIterations) is expected")
-    }
-    if let step, !(step > 0 && step.isFinite) {
-      throw ValidationError("--step \(step): a positive number is expected")
-    }
-  }
+  /// Throws where a value is wrong, but for those of files, which are read when they are needed.
+  func validate() throws { _ = try settings(withPictures: false) }
 
-  var changes: RecipeChanges {
-    var changes = RecipeChanges()
-    changes.start = start
-    changes.seed = seed
-    changes.size = size
-    changes.step = step
-    changes.iterations = iterations
-    return changes
+  /// What was given.
+  func settings(withPictures: Bool = true) throws -> Settings {
+    let methods = Methods()
+    var settings = Settings()
+    var given = [
+      ("recipe", recipe), ("iterations", iterations), ("step", step), ("size", size), ("seed", seed),
+      ("jitter", jitter), ("pictures", pictures),
+    ]
+    if withPictures { given += [("start", start), ("guide", guide)] }
+    for (key, value) in given {
+      guard let value else { continue }
+      do {
+        settings.set(try Setting(key, value, methods: methods))
+      } catch {
+        throw ValidationError("--\(error.description)")
+      }
+    }
+    for text in more {
+      do {
+        settings = settings.merging(try Settings(text, methods: methods))
+      } catch {
+        throw ValidationError("--set \(text): \(error)")
+      }
+    }
+    return settings
   }
 }
 

@@ -37,13 +37,13 @@ struct Render: ParsableCommand {
 
   func run() throws {
     let (recipe, file) = try recipeAndNetwork()
-    try PictureFile.checkPlace(output, replacing: force)
+    try RecipePicture.checkPlace(output, replacing: force)
     let ascent = try Ascent(recipe, on: file, cores: machine.cores)
     var log = RenderLog(recipe: recipe, output: output, cores: machine.cores.count)
-    let progress = ProgressBar(of: recipe.iterations)
+    let progress = ProgressBar(of: recipe.last)
     var silence: String?
 
-    climbing: while ascent.iteration < recipe.iterations {
+    climbing: while ascent.iteration < recipe.last {
       let start = ContinuousClock.now
       switch ascent.step() {
       case .climbed(let value):
@@ -51,13 +51,16 @@ struct Render: ParsableCommand {
         progress.show(ascent.iteration, log.iterationsPerSecond)
       case .silent:
         silence =
-          "\(recipe.address) is silent after \(ascent.iteration) iterations: no gradient reaches the image; "
+          "\(recipe.title) is silent after \(ascent.iteration) iterations: no gradient reaches the image; "
           + "try another --seed or --start"
         break climbing
       case .notFinite:
         progress.clear()
         throw CommandError(
-          message: "\(recipe.address): the gradient is not finite; try a smaller --step", status: CommandError.failure)
+          message: "\(recipe.title): the gradient is not finite; try a smaller --step", status: CommandError.failure)
+      case .failed(let reason):
+        progress.clear()
+        throw CommandError(message: reason, status: CommandError.usage)
       case .cancelled: preconditionFailure("nothing cancels it")
       }
     }
@@ -66,9 +69,7 @@ struct Render: ParsableCommand {
     if let silence { StandardError.write("phosphene: \(silence)\n") }
 
     if let value = ascent.measure() { log.values.append(value) }
-    var made = recipe
-    made.iterations = ascent.iteration
-    try PictureFile.write(ascent.picture, of: made, to: output, replacing: force)
+    try RecipePicture.write(ascent.picture, of: recipe.ending(at: ascent.iteration), to: output, replacing: force)
     if json { print(try log.json()) }
   }
 
@@ -78,14 +79,15 @@ struct Render: ParsableCommand {
       guard let text = address else {
         throw ValidationError("what to look at is missing: NETWORK/LAYER/NODE, or --like picture.png")
       }
-      let address = try Address(text, in: catalogue)
-      let file = try catalogue.open(address.network, inputRange: opening.inputRange)
-      guard case (let layer?, let node?) = try file.find(address) else {
+      let address = try RecipeAddress(text, in: catalogue)
+      let settings = address.settings.merging(try options.settings())
+      let file = try catalogue.open(address.place.network, inputRange: opening.inputRange ?? settings.inputRange)
+      guard let objective = try address.objective(in: file) else {
         throw ValidationError("'\(text)' names no node: NETWORK/LAYER/NODE is expected")
       }
-      return (options.changes.applied(to: Recipe(for: node, of: layer, in: file)), file)
+      return (Recipe(objective, in: file, settings), file)
     }
-    var recipe = try PictureFile.recipe(in: like)
+    var recipe = try RecipePicture.recipe(in: like)
     recipe.inputRange = opening.inputRange ?? recipe.inputRange
     let name = address ?? recipe.network
     guard catalogue.has(name) else {
@@ -97,6 +99,6 @@ struct Render: ParsableCommand {
         message: "\(problem): give its file, phosphene render --like \(like) FILE.onnx -o \(output)",
         status: CommandError.usage)
     }
-    return (options.changes.applied(to: recipe), try catalogue.open(name, inputRange: recipe.inputRange))
+    return (try options.settings().applied(to: recipe), try catalogue.open(name, inputRange: recipe.inputRange))
   }
 }

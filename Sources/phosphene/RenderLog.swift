@@ -34,7 +34,7 @@ struct RenderLog {
   }
 
   private struct Report: Encodable {
-    let address, output, start: String
+    let address, output, recipe: String
     let seed: UInt64
     let width, height, iterations, cores: Int
     let step: Float
@@ -52,9 +52,9 @@ struct RenderLog {
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     encoder.keyEncodingStrategy = .convertToSnakeCase
     let report = Report(
-      address: recipe.address, output: output, start: recipe.start.rawValue, seed: recipe.seed,
+      address: recipe.address, output: output, recipe: recipe.method.name, seed: recipe.seed,
       width: recipe.size.width, height: recipe.size.height, iterations: milliseconds.count, cores: cores,
-      step: recipe.step, firstPictureSeconds: firstPictureSeconds,
+      step: recipe.startingStep, firstPictureSeconds: firstPictureSeconds,
       medianMilliseconds: sorted.isEmpty ? nil : sorted[sorted.count / 2], leastMilliseconds: sorted.first,
       peakMemoryMegabytes: ProcessClock.peakMemoryMegabytes, blasCore: BLAS.coreName, values: values)
     return String(decoding: try encoder.encode(report), as: UTF8.self)

@@ -22,10 +22,9 @@ struct CommandLineTests {
     let (picture, texts) = try PNG.decode(bytes)
     #expect(picture.width == 70 && picture.height == 51)
     let carried = Dictionary(uniqueKeysWithValues: texts.map { ($0.key, $0.value) })
-    #expect(carried["phosphene:network"] == "efficientnet-lite0" && carried["phosphene:layer"] == "block4c_add")
-    #expect(carried["phosphene:node"] == "5" && carried["phosphene:seed"] == "9")
-    #expect(carried["phosphene:start"] == "noise" && carried["phosphene:iteration"] == "6")
-    #expect(carried["phosphene:size"] == "70×51" && carried["phosphene:step"] == "0.1")
+    #expect(
+      carried["phosphene:address"]
+        == "efficientnet-lite0/block4c_add/5@recipe=natural,seed=9,size=70x51,iterations=6,input-range=127/128")
     #expect(carried["phosphene:sha256"]?.count == 64 && carried["Software"]?.hasPrefix("phosphene ") == true)
   }
 
@@ -66,7 +65,8 @@ struct CommandLineTests {
 
   @Test func aSilentNodeIsSaidAndNothingWritten() throws {
     let folder = try TemporaryDirectory()
-    let result = try Program.run("render", "efficientnet-lite0/top_activation/1000", "-o", "\(folder.path)/a.png")
+    let result = try Program.run(
+      "render", "efficientnet-lite0/top_activation/1000@recipe=plain", "-o", "\(folder.path)/a.png")
     #expect(result.status == 1)
     #expect(result.errors.contains("silent") && result.errors.contains("--seed"))
     #expect(folder.names == [])
@@ -80,7 +80,7 @@ struct CommandLineTests {
     ("describe efficientnet-lite0/", 0, []),
     ("efficientnet-lite0/block3b_ad/17", 2, ["block3b_ad", "nearest: block3b_add"]),
     ("efficientnet-lite0/block3b_add/40", 2, ["nodes 0 to 39"]),
-    ("render efficientnet-lite0/block3b_add -o x.png", 2, ["names no node"]),
+    ("render efficientnet-lite0 -o x.png", 2, ["names no node"]),
     ("render efficientnet-lite0/block3b_add/1", 2, ["--output"]),
     ("render efficientnet-lite0/block3b_add/1 -o x.png --size 0x3", 2, ["--size"]),
     ("render efficientnet-lite0/block3b_add/1 -o x.png --step -1", 2, ["--step"]),
@@ -89,13 +89,14 @@ struct CommandLineTests {
     ("--iterations 9223372036854775807", 2, ["--iterations", "from 0 to"]),
     ("render efficientnet-lite0/block3b_add/1 -o /no/where/x.png --iterations 1", 1, ["no directory /no/where"]),
     ("render efficientnet-lite0/block3b_add/1 -o /tmp --force", 1, ["/tmp", "is a directory"]),
-    ("render efficientnet-lite0/block3b_add/1 -o x.png --size 16384", 2, ["memory", "smaller size"]),
+    ("render efficientnet-lite0/block3b_add/1 -o x.png --size 16384", 2, ["4096", "smaller size"]),
+    ("render efficientnet-lite0/block3b_add/1@recipe=plain -o x.png --size 16384", 2, ["memory", "smaller size"]),
     ("render --like TEXT -o x.png", 1, ["TEXT", "PNG"]),
     ("probe efficientnet-lite0/block3b_add/1 --image TEXT", 1, ["TEXT", "PNG"]),
     ("probe efficientnet-lite0/block3b_add/1 --image NONE", 1, ["NONE", "cannot be read"]),
     ("probe efficientnet-lite0/block3b_add --image TEXT", 2, ["names no node"]),
     ("probe NUMBERED/relu/9 --image TEXT", 2, ["names no node"]),
-    ("render NUMBERED/relu/9 -o x.png", 2, ["names no node"]),
+    ("render NUMBERED/relu/9/x -o x.png", 2, ["no layer"]),
     ("describe efficientnet-lite0 --input-range pink", 2, ["--input-range", "'pink'", "caffe"]),
     ("describe TEXT", 1, ["TEXT", "not an ONNX file"]),
     ("describe EMPTY", 1, ["EMPTY", "empty"]),

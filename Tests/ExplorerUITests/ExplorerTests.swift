@@ -75,7 +75,7 @@ struct ExplorerTests {
     test.climb([], phase: .paused, last: 5)
     #expect(test.status.hasPrefix(" paused   5.00"))
     test.press(" ")
-    #expect(test.takeEffects() == ["resume to 128"])
+    #expect(test.takeEffects() == ["resume to 160"])
     #expect(test.status.hasPrefix(" running"))
   }
 
@@ -108,14 +108,12 @@ struct ExplorerTests {
     test.climb([4], phase: .paused, last: 5)
     #expect(test.iterationOfPicture == 2, "what is computed meanwhile does not move the picture")
     test.press(" ")
-    #expect(test.takeEffects() == ["resume to 128"])
+    #expect(test.takeEffects() == ["resume to 160"])
     #expect(test.iterationOfPicture == 4)
   }
 
   @Test func jumpsByTenthsAndToTheBest() throws {
-    var changes = RecipeChanges()
-    changes.iterations = 50
-    var test = try ScriptedExplorer(changes: changes)
+    var test = try ScriptedExplorer(settings: "iterations=50")
     test.climb((0..<50).map { $0 == 17 ? 100 : Float($0) }, phase: .finished, last: 50)
     test.press("{")
     #expect(test.iterationOfPicture == 45)
@@ -126,9 +124,7 @@ struct ExplorerTests {
   }
 
   @Test func spaceAtTheEndRunsAsManyIterationsAgain() throws {
-    var changes = RecipeChanges()
-    changes.iterations = 10
-    var test = try ScriptedExplorer(changes: changes)
+    var test = try ScriptedExplorer(settings: "iterations=10")
     test.climb((0..<10).map { Float($0) }, phase: .finished, last: 10)
     _ = test.takeEffects()
     test.press(" ")
@@ -158,9 +154,7 @@ struct ExplorerTests {
   }
 
   @Test func noActivationIsTooLargeToBeDrawn() throws {
-    var changes = RecipeChanges()
-    changes.iterations = 6
-    var test = try ScriptedExplorer(changes: changes)
+    var test = try ScriptedExplorer(settings: "iterations=6")
     test.climb([.greatestFiniteMagnitude, -.greatestFiniteMagnitude, .infinity, .nan, 1e25, 0])
     #expect(test.screen.contains("█▁  ▅▅"))
   }
@@ -187,7 +181,7 @@ struct ExplorerTests {
     test.climb([6, 7], phase: .running)
     test.press("<enter>")
     guard case .export(let order)? = test.effects.last else { return #expect(Bool(false), "nothing is exported") }
-    #expect(order.recipe.iterations == 3)
+    #expect(order.recipe.last == 3)
     #expect(order.picture == test.picture(3))
     test.send(.exported(order, bytes: 98_400))
     #expect(test.status.contains("wrote efficientnet-lite0-block3b_add-32-i3.png · 224×224 · 98 KB"))

@@ -21,12 +21,14 @@ struct ScriptedExplorer {
 
   /// Opens at an address below the network, as the program does.
   init(
-    at address: String = "block3b_add/32", columns: Int = 80, rows: Int = 24, changes: RecipeChanges = .init(),
+    at address: String = "block3b_add/32", columns: Int = 80, rows: Int = 24, settings: String = "",
     catalogue: Catalogue = Self.catalogue
   ) throws {
-    let (layer, node) = try Self.file.find(try Address("\(Catalogue.embedded)/\(address)", in: Self.catalogue))
+    let address = try RecipeAddress("\(Catalogue.embedded)/\(address)", in: Self.catalogue)
+    let given = try settings.isEmpty ? Settings() : Settings(settings)
     explorer = Explorer(
-      catalogue: catalogue, path: Catalogue.embedded, file: Self.file, layer: layer, node: node, changes: changes)
+      catalogue: catalogue, path: Catalogue.embedded, file: Self.file, objective: try address.objective(in: Self.file),
+      settings: address.settings.merging(given))
     send(.resized(columns: columns, rows: rows))
     take(explorer.begin(at: now))
   }
@@ -77,7 +79,7 @@ struct ScriptedExplorer {
     return effects.map { effect in
       switch effect {
       case .open(_, let name): "open \(name)"
-      case .begin(let run): "begin \(run.recipe.layer)/\(run.recipe.node) seed \(run.recipe.seed)"
+      case .begin(let run): "begin \(run.recipe.objective) seed \(run.recipe.seed)"
       case .fetch(_, let download): "fetch \(download.network)"
       case .stopFetching(let network): "stop fetching \(network)"
       case .resume(let limit): "resume to \(limit)"

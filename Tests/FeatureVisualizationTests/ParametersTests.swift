@@ -152,14 +152,6 @@ struct ParametersTests {
     #expect(computed.error(against: gradient) < 1e-5)
   }
 
-  @Test func noiseIsThatOfThePlainAscentByteForByte() {
-    let it = RenderedParameters(.pixels(), Canvas(height: 5, width: 4))
-    var (random, other) = (Random(seed: 11), Random(seed: 11))
-    it.parameters.start(using: &random)
-    Start.noise.fill(it.image, using: &other)
-    #expect(Array(it.parameters.values) == it.image.array)
-  }
-
   @Test func noiseStaysInItsRange() {
     let it = RenderedParameters(.pixels(low: 150, high: 179), Canvas(height: 20, width: 20))
     var random = Random(seed: 1)

@@ -21,13 +21,12 @@ struct ReferenceAscentTests {
       name: name, sha256: "", network: network, canvas: canvas, labels: [], statesInputRange: true)
     for key in expected.names.filter({ $0.hasSuffix("/gradient") }).map({ String($0.dropLast("/gradient".count)) }) {
       let parts = key.split(separator: "/")
-      let recipe = Recipe(
-        network: name, weights: "", inputRange: network.inputRange, layer: String(parts[0]),
-        node: try #require(Int(parts[1])), size: canvas)
-      let ascent = try Ascent(recipe, on: file, cores: Cores()) { $0.fill(image) }
+      let goal = Objective.node(try #require(Int(parts[1])), of: String(parts[0]))
+      let ascent = try Ascent(Recipe(goal, in: file, by: Method(name: "plain")), on: file, cores: Cores())
+      ascent.start(with: image)
       if silent.contains(key) {
         #expect(ascent.step() == .silent(ascent.measure()!), "\(key)")
-        #expect(ascent.image.array == image, "\(key)")
+        #expect(ascent.image.values == image, "\(key)")
         continue
       }
       for (iteration, loss) in try expected.floats(key + "/losses").enumerated() {
@@ -37,7 +36,7 @@ struct ReferenceAscentTests {
         }
         #expect(abs(value - loss) <= (iteration < 2 ? 1e-2 : 0.1) * abs(loss), "\(key), iteration \(iteration)")
         if iteration == 0 && !loose.contains(key) {
-          #expect(ascent.image.array.decibels(against: try expected.floats(key + "/first")) >= 50, "\(key)")
+          #expect(ascent.image.values.decibels(against: try expected.floats(key + "/first")) >= 50, "\(key)")
         }
       }
       #expect(ascent.iteration == 10, "\(key)")

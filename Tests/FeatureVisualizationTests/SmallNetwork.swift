@@ -29,11 +29,45 @@ enum SmallNetwork {
     return network
   }()
 
+  /// The same with five nodes of `gated` behind a bias that shuts the last one, and with a softmax of twelve classes.
+  static let gated = branch("gated") { network in
+    var bias = [Float](repeating: 0, count: 6)
+    bias[5] = -1.5
+    let x = network.add(
+      Convolution(
+        filters: Tensor([1, 3, 3, 8, 6], .random(9 * 48, seed: 6).map { 0.1 * $0 }), bias: bias,
+        window: Window(3, 3, padding: .sameUpper)), to: [network.value(named: "first")!], named: "")
+    _ = network.add(Clamp.relu, to: [x], named: "gated")
+  }
+
+  static let classifier = branch("classifier") { network in
+    let x = network.add(
+      Convolution(filters: Tensor([1, 1, 1, 8, 12], .random(96, seed: 7).map { 50 * $0 }), window: Window(1, 1)),
+      to: [network.value(named: "first")!], named: "")
+    let pooled = network.add(GlobalAveragePooling(), to: [x], named: "logits")
+    _ = network.add(Softmax(), to: [pooled], named: "classes")
+  }
+
+  private static func branch(_ name: String, _ add: (inout Network) -> Void) -> NetworkFile {
+    var network = network
+    add(&network)
+    return try! NetworkFile(
+      name: "small", sha256: "5ma11", network: network, canvas: canvas, labels: [], statesInputRange: true)
+  }
+
   static func recipe(
-    _ layer: String, _ node: Int, start: Start = .noise, size: Canvas = canvas, iterations: Int = 4
+    _ layer: String, _ node: Int, start: Start = .noise, size: Canvas = canvas, iterations: Int = 4,
+    by method: Method = Method(name: "plain")
+  ) -> Recipe {
+    recipe(.node(node, of: layer), start: start, size: size, iterations: iterations, by: method)
+  }
+
+  static func recipe(
+    _ objective: Objective, start: Start? = nil, size: Canvas = canvas, iterations: Int = 4,
+    by method: Method = Method(name: "plain")
   ) -> Recipe {
     Recipe(
-      network: "small", weights: "5ma11", inputRange: network.inputRange, layer: layer, node: node, start: start,
-      size: size, iterations: iterations)
+      network: "small", weights: "5ma11", inputRange: network.inputRange, objective: objective, method: method,
+      start: start, size: size, iterations: iterations)
   }
 }

@@ -84,8 +84,8 @@ struct ValueTests {
   }
 
   @Test func anImageIsHeldBetweenItsBounds() {
-    var image: [Float] = [0, 0.9, -0.9, 0.25]
-    kernel_ascend(&image, [1, 1, -1, -0.5], 4, 0.5)
+    var image: [Float] = [0.5, 1.4, -1.4, 0]
+    kernel_clip(&image, 4, -1, 1)
     #expect(image == [0.5, 1, -1, 0])
   }
 

@@ -221,8 +221,6 @@ double kernel_dot(const float *x, const float *y, ptrdiff_t n);
 void kernel_add_scaled(float factor, const float *x, float shift, float *y, ptrdiff_t n);
 /// x ← min(max(x, lower), upper).
 void kernel_clip(float *x, ptrdiff_t n, float lower, float upper);
-/// x ← min(max(x + factor · g, −1), 1).
-void kernel_ascend(float *x, const float *g, ptrdiff_t n, float factor);
 /// Bytes of values in [−1, 1]: 127.5 · (x + 1), rounded.
 void kernel_bytes_of(const float *x, uint8_t *bytes, ptrdiff_t n);
 
@@ -305,6 +303,28 @@ double kernel_variation(const float *x, ptrdiff_t height, ptrdiff_t row_length, 
                         float factor, float *gradient);
 /// Σ |x|.
 double kernel_magnitude(const float *x, ptrdiff_t n, float factor, float *gradient);
+
+// climb.c
+
+/// The sum of absolute values, in float64.
+double kernel_absolute_sum(const float *x, ptrdiff_t n);
+void kernel_scale(float *x, ptrdiff_t n, float factor);
+
+typedef struct {
+  float factor;                   // of the gradient, before anything else
+  float keep_first, keep_second;  // the part of the running means that stays
+  float of_first, of_gradient;    // what the step is made of
+  float of_second;                // what the mean of squares is multiplied with
+  float step, epsilon;
+} kernel_adam_numbers;
+/// x ← x + step · (of_first · mean + of_gradient · g) / (√(of_second · mean of squares) + epsilon), the means after g.
+void kernel_adam(float *x, const float *g, float *first, float *second, ptrdiff_t n, kernel_adam_numbers numbers);
+
+/// Half of a map's rows and columns (rounded up), blurred by [1 4 6 4 1] / 16. `scratch` holds half the rows.
+void kernel_halve(const float *x, float *half, float *scratch, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels);
+/// x ← x + factor · a half map brought back to its size with the same blur.
+void kernel_add_doubled(const float *half, float *x, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels,
+                        float factor);
 
 // machine.c
 

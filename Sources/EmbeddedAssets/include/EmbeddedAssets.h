@@ -13,3 +13,11 @@ embedded_file embedded_efficientnet_lite0(void);
 
 /// assets/imagenet-labels.txt
 embedded_file embedded_imagenet_labels(void);
+
+typedef struct {
+  const char *name;
+  embedded_file file;
+} embedded_recipe;
+
+/// The files of assets/recipes, in the order in which they are listed.
+const embedded_recipe *embedded_recipes(size_t *count);

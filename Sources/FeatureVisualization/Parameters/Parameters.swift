@@ -37,10 +37,12 @@ extension Parameters {
     let shapes = [previous.canvas, canvas].map { Shape($0.height, $0.width, 3) }
     let memory = shapes.map { Buffer($0) }
     let images = zip(memory, shapes).map { $0.map($1) }
-    previous.render(into: images[0])
-    SeparableMixing(resizing: previous.canvas, to: canvas, filter, cores: Cores(limit: 1))
-      .apply(images[0].base, into: images[1].base)
-    start(from: images[1])
+    withExtendedLifetime(memory) {
+      previous.render(into: images[0])
+      SeparableMixing(resizing: previous.canvas, to: canvas, filter, cores: Cores(limit: 1))
+        .apply(images[0].base, into: images[1].base)
+      start(from: images[1])
+    }
   }
 }
 
@@ -57,6 +59,14 @@ public enum Parameterization: Hashable, Sendable {
 
   /// How pixels are carried to another size.
   public enum Resampling: String, CaseIterable, Hashable, Sendable { case linear, cubic }
+
+  /// The longest side of an image that it can make: the time of a Fourier transform here grows as the third power.
+  var longestSide: Int {
+    switch self {
+    case .pixels, .pyramid: Recipe.largestSide
+    case .spectrum, .phase: 4096
+    }
+  }
 
   /// Values for images of `canvas`, all of them 0.
   func parameters(on canvas: Canvas, cores: Cores) -> any Parameters {

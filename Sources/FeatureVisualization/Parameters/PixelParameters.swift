@@ -54,11 +54,13 @@ final class PixelParameters: Parameters {
     let full = Canvas(height: base.shape.height, width: base.shape.width)
     let detail = Buffer(Shape(old.height, old.width, 3)), smaller = Buffer(Shape(old.height, old.width, 3))
     let map = detail.map(Shape(old.height, old.width, 3)), reduced = smaller.map(map.shape)
-    previous.render(into: map)
-    SeparableMixing(resizing: full, to: old, filter, cores: cores).apply(base.base, into: reduced.base)
-    kernel_add_scaled(-1, reduced.base, 0, map.base, map.shape.count)
-    SeparableMixing(resizing: full, to: new, filter, cores: cores).apply(base.base, into: image.base)
-    SeparableMixing(resizing: old, to: new, filter, cores: cores).apply(map.base, into: image.base, adding: true)
+    withExtendedLifetime((detail, smaller)) {
+      previous.render(into: map)
+      SeparableMixing(resizing: full, to: old, filter, cores: cores).apply(base.base, into: reduced.base)
+      kernel_add_scaled(-1, reduced.base, 0, map.base, map.shape.count)
+      SeparableMixing(resizing: full, to: new, filter, cores: cores).apply(base.base, into: image.base)
+      SeparableMixing(resizing: old, to: new, filter, cores: cores).apply(map.base, into: image.base, adding: true)
+    }
     constrain()
   }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import NeuralNetwork
 
 /// Where the pixels of one image lie on another: (x, y) at (xx·x + xy·y + x0, yx·x + yy·y + y0), in pixels.
 struct AffineMap: Hashable {
@@ -14,6 +15,11 @@ struct AffineMap: Hashable {
 
   /// (x, y) at (x + `x`, y + `y`).
   static func shift(_ x: Double, _ y: Double) -> AffineMap { AffineMap(x0: x, y0: y) }
+
+  /// A view of `view` pixels whose middle is the middle of `image`.
+  static func middle(of image: Canvas, seenBy view: Canvas) -> AffineMap {
+    .shift(Double((image.width - view.width) / 2), Double((image.height - view.height) / 2))
+  }
 
   /// Around the middle of `width` × `height` pixels, turned by `degrees` and made `scale` times as large.
   static func turning(_ degrees: Double, scale: Double, width: Int, height: Int) -> AffineMap {

@@ -1,14 +1,15 @@
 import COpenBLAS
 
 /// A view of a matrix's floats: rows × columns, `stride` floats from one row to the next.
-struct Matrix {
+public struct Matrix {
   let base: UnsafePointer<Float>
   let rows: Int
   let columns: Int
   let stride: Int
   var isTransposed = false
 
-  init(_ base: UnsafePointer<Float>, rows: Int, columns: Int, stride: Int? = nil) {
+  /// The `rows` × `columns` floats from `base` on, rows `stride` apart (nil: one behind the other).
+  public init(_ base: UnsafePointer<Float>, rows: Int, columns: Int, stride: Int? = nil) {
     self.base = base
     self.rows = rows
     self.columns = columns
@@ -16,14 +17,14 @@ struct Matrix {
   }
 
   /// The same floats read as columns × rows.
-  var transposed: Matrix {
+  public var transposed: Matrix {
     var copy = self
     copy.isTransposed.toggle()
     return copy
   }
 
   /// Writes the product a · b to `result` (`stride` floats a row), or adds it.
-  static func multiply(
+  public static func multiply(
     _ a: Matrix, _ b: Matrix, into result: UnsafeMutablePointer<Float>, stride: Int, adding: Bool = false
   ) {
     let rows = a.isTransposed ? a.columns : a.rows

@@ -5,7 +5,7 @@ import NeuralNetwork
 import Pictures
 
 /// Pictures on the disk with their recipes.
-enum PictureFile {
+enum RecipePicture {
   /// Throws what would keep a file from being written to `path`, as far as that can be told before there is one.
   static func checkPlace(_ path: String, replacing: Bool) throws(FileWritingError) {
     var isDirectory = false
@@ -18,7 +18,7 @@ enum PictureFile {
     }
   }
 
-  /// Writes `picture`, the one after `recipe.iterations` steps, and returns the bytes of the file. Throws
+  /// Writes `picture`, the one after `recipe.last` steps, and returns the bytes of the file. Throws
   /// `FileWritingError` or `PictureFileError`.
   @discardableResult
   static func write(_ picture: Picture, of recipe: Recipe, to path: String, replacing: Bool) throws -> Int {
@@ -29,11 +29,11 @@ enum PictureFile {
 
   /// The recipe that the PNG file at `path` carries.
   static func recipe(in path: String) throws -> Recipe {
-    let bytes = try contents(of: path)
+    let bytes = try PictureFile.bytes(of: path)
     return try named(path) { try Recipe(texts: try PNG.decode(bytes).texts) }
   }
 
-  /// The image in the PNG or safetensors file at `path`: H×W×3 in [−1, 1].
+  /// The image in the picture or safetensors file at `path`: H×W×3 in [−1, 1].
   static func image(in path: String) throws -> (values: [Float], size: Canvas) {
     guard !path.hasSuffix(".safetensors") else {
       let file = try Safetensors(contentsOf: path)
@@ -46,17 +46,8 @@ enum PictureFile {
       }
       return (values, Canvas(height: shape[0], width: shape[1]))
     }
-    let bytes = try contents(of: path)
-    let picture = try named(path) { try PNG.decode(bytes).picture }
+    let picture = try PictureFile.read(path)
     return (picture.pixels.map { Float($0) / 127.5 - 1 }, Canvas(height: picture.height, width: picture.width))
-  }
-
-  private static func contents(of path: String) throws -> [UInt8] {
-    guard let bytes = FileManager.default.contents(atPath: path) else {
-      throw CommandError(
-        message: "\(path): it cannot be read: give the path of a picture", status: CommandError.failure)
-    }
-    return [UInt8](bytes)
   }
 
   /// What `body` returns; what it throws gets the file's name.

@@ -1,0 +1,325 @@
+import ComputeKernels
+import NetworkZoo
+import NeuralNetwork
+import Pictures
+
+/// The memory of an ascent at one size: what is climbed, the image it stands for, what the network sees of it, the plan.
+///
+/// A class, because it owns that memory.
+final class AscentStage {
+  let number: Int
+  let canvas: Canvas
+  let plan: Plan
+  let goal: Goal
+  /// What the image is charged for, and how much each counts.
+  var penalties: [(penalty: Penalty, weight: Float)] = []
+  /// What is climbed, for each picture.
+  let parameters: [any Parameters]
+
+  private let recipe: Recipe
+  private let viewer: Viewer
+  private let meter: PenaltyMeter
+  private let tiles: [Tile]
+  private let memory: [Buffer]
+  private let images: [FeatureMap]  // H×W×3
+  private let view, viewGradient: FeatureMap  // h×w×3, what the viewer makes of an image
+  private let imageGradient: FeatureMap
+  private let parameterGradients: [UnsafeMutableBufferPointer<Float>]
+  private var isRendered: [Bool]
+  private var guides: [[Float]] = []
+  private var diversity: Diversity?
+
+  /// A part of the view that the network sees at once.
+  private struct Tile { let top, left: Int }
+
+  /// Makes room for stage `number` of `recipe`, in which nothing changes any more. Throws `RecipeError` where the network
+  /// cannot do what it asks for.
+  init(_ recipe: Recipe, number: Int, on file: NetworkFile, cores: Cores) throws(RecipeError) {
+    let method = recipe.method
+    let longest = method.parameterization.longestSide
+    guard max(recipe.size.height, recipe.size.width) <= longest else {
+      throw RecipeError(
+        "the recipe '\(method.name)' makes pictures of at most \(longest) a side, not \(recipe.size): take a smaller size, "
+          + "or recipe=plain")
+    }
+    goal = try Goal(recipe.objective, in: file, border: method.border)
+    let canvas = Self.canvas(of: number, recipe, goal, file)
+    self.canvas = canvas
+    let transforms = method.transforms(jitter: recipe.jitter)
+    let seen = Transform.canvas(of: canvas, transforms)
+    guard seen.height > 0, seen.width > 0 else {
+      throw RecipeError(
+        "a random shift of \(recipe.jitter ?? method.jitter ?? 0) pixels leaves nothing of an image of \(canvas)")
+    }
+    viewer = Viewer(transforms, on: canvas, cores: cores)
+    meter = PenaltyMeter(on: canvas, cores: cores)
+    let tile = Canvas(
+      height: min(seen.height, method.tile ?? seen.height), width: min(seen.width, method.tile ?? seen.width))
+    tiles = Self.starts(of: seen.height, tile.height).flatMap { top in
+      Self.starts(of: seen.width, tile.width).map { Tile(top: top, left: $0) }
+    }
+    let full = Transform.canvas(of: recipe.size, transforms)
+    plan = try Self.plan(try goal.targets(in: file, on: tile, full: full), file, tile, cores)
+    self.number = number
+    self.recipe = recipe
+    parameters = (0..<recipe.pictures).map { _ in method.parameterization.parameters(on: canvas, cores: cores) }
+    isRendered = [Bool](repeating: false, count: recipe.pictures)
+
+    let image = Shape(canvas.height, canvas.width, 3)
+    let view = Shape(seen.height, seen.width, 3)
+    let count = parameters[0].values.count
+    let gradients = parameters.map { _ in Buffer(size: count * MemoryLayout<Float>.stride) }
+    let maps = [Shape](repeating: image, count: recipe.pictures + 1) + [view, view]
+    let buffers = maps.map { Buffer($0) }
+    memory = buffers + gradients
+    images = (0..<recipe.pictures).map { buffers[$0].map(image) }
+    imageGradient = buffers[recipe.pictures].map(image)
+    self.view = buffers[recipe.pictures + 1].map(view)
+    viewGradient = buffers[recipe.pictures + 2].map(view)
+    parameterGradients = gradients.map {
+      UnsafeMutableBufferPointer(start: $0.base.assumingMemoryBound(to: Float.self), count: count)
+    }
+    if let part = goal.diversity {
+      guard recipe.pictures > 1 else { throw RecipeError("diversity is one of several pictures: set pictures=4") }
+      diversity = Diversity(pictures: recipe.pictures, channels: plan.activations[part].shape.channels)
+    }
+    if goal.needsGuide { try readGuide() }
+  }
+
+  private static func plan(
+    _ targets: [Target], _ file: NetworkFile, _ canvas: Canvas, _ cores: Cores
+  ) throws(RecipeError) -> Plan {
+    do {
+      return try Plan(file.network, for: targets, on: canvas, cores: cores)
+    } catch {
+      // weights that cannot be read name their file themselves
+      throw RecipeError(error.canvas == nil ? "\(error)" : "\(file.name), \(error)")
+    }
+  }
+
+  /// Where tiles of `length` begin that cover `side` points; the last one ends at the end.
+  private static func starts(of side: Int, _ length: Int) -> [Int] {
+    stride(from: 0, to: side, by: length).map { min($0, side - length) }
+  }
+
+  private static func canvas(of number: Int, _ recipe: Recipe, _ goal: Goal, _ file: NetworkFile) -> Canvas {
+    let stages = recipe.method.stages
+    func canvas(_ least: Int) -> Canvas {
+      stages.canvas(
+        of: number, for: recipe.size, least: least, isEven: recipe.method.parameterization.needsEvenSides)
+    }
+    let longest = max(recipe.size.height, recipe.size.width)
+    // a network may need a size of its own, or a larger one than the first stages would have
+    let least = stride(from: 32, to: longest, by: 2).first {
+      file.network.shapes(of: goal.parts.map(\.value), on: canvas($0)) != nil
+    }
+    return canvas(least ?? longest)
+  }
+
+  /// Whether it has the size and the numbers that `recipe` asks for.
+  func suits(_ recipe: Recipe, number: Int) -> Bool {
+    number == self.number && recipe.size == self.recipe.size && recipe.jitter == self.recipe.jitter
+  }
+
+  // MARK: - What is climbed
+
+  /// Fills the parameters for the first iteration. Throws where the start picture cannot be read.
+  func start(using random: inout Random) throws(RecipeError) {
+    // pictures that change into each other begin alike
+    let isAlike = recipe.objective.terms.contains { $0.ramp != .level }
+    let first = random
+    for number in parameters.indices {
+      if isAlike { random = first }
+      switch recipe.start ?? recipe.method.start ?? .noise {
+      case .noise: parameters[number].start(using: &random)
+      case .black: begin(number, with: -1)
+      case .grey: begin(number, with: 0)
+      case .picture(let picture):
+        images[number].fill(with: try picture.read(), size: canvas)
+        parameters[number].start(from: images[number])
+      }
+    }
+    forgetImages()
+  }
+
+  /// Begins with an image of one's own.
+  func start(with image: [Float]) {
+    for number in parameters.indices {
+      _ = images[number].values.update(fromContentsOf: image)
+      parameters[number].start(from: images[number])
+    }
+    forgetImages()
+  }
+
+  private func begin(_ number: Int, with value: Float) {
+    images[number].values.update(repeating: value)
+    parameters[number].start(from: images[number])
+  }
+
+  /// Takes over what an earlier stage has reached.
+  func carry(from earlier: AscentStage, using random: inout Random) throws(RecipeError) {
+    let shape = Shape(recipe.size.height, recipe.size.width, 3)
+    let memory = Buffer(shape)
+    var base: FeatureMap?
+    if case .picture(let picture)? = recipe.start ?? recipe.method.start {
+      base = memory.map(shape)
+      base!.fill(with: try picture.read(), size: recipe.size)
+    }
+    withExtendedLifetime(memory) {
+      for (old, new) in zip(earlier.parameters, parameters) {
+        if recipe.method.stages.blurs { (old as? PixelParameters)?.smooth(side: 5) }
+        new.carry(from: old, base: base, using: &random)
+      }
+    }
+    forgetImages()
+  }
+
+  func makeClimbers() -> [Climber] {
+    let isImage = parameters[0] is PixelParameters
+    return parameters.map { _ in Climber(recipe.method.optimizer, image: isImage ? imageGradient.shape : nil) }
+  }
+
+  /// Says that the parameters were changed.
+  func forgetImages() { for number in isRendered.indices { isRendered[number] = false } }
+
+  /// The image of picture `number`.
+  func image(_ number: Int) -> FeatureMap {
+    if !isRendered[number] {
+      parameters[number].render(into: images[number])
+      isRendered[number] = true
+    }
+    return images[number]
+  }
+
+  /// All images in 8 bits, side by side.
+  var picture: Picture {
+    let pictures = parameters.indices.map { number in
+      let image = image(number)
+      let pixels = [UInt8](unsafeUninitializedCapacity: image.shape.count) { bytes, count in
+        kernel_bytes_of(image.base, bytes.baseAddress, image.shape.count)
+        count = image.shape.count
+      }
+      return Picture(width: canvas.width, height: canvas.height, pixels: pixels)
+    }
+    return Picture(sideBySide: pictures)
+  }
+
+  // MARK: - What it is worth
+
+  /// The objective's value, as seen through transforms drawn from `random` (`progress` is the part of the ascent that is done); with its gradient if wanted, which `climb`
+  /// then follows. Nil if given up half-way.
+  func evaluate(
+    using random: inout Random, progress: Float, rescue: Rescue.Strength, withGradient: Bool,
+    unless isCancelled: () -> Bool
+  ) -> Float? {
+    if diversity != nil {
+      // what they have in common is known when all were seen
+      var drawn = random
+      for number in parameters.indices {
+        viewer.draw(using: &drawn, progress: progress)
+        viewer.apply(image(number), into: view)
+        guard see(tiles[0], unless: isCancelled) else { return nil }
+        diversity!.set(plan.activations[goal.diversity!], of: number)
+      }
+    }
+    var value: Float = 0
+    for number in parameters.indices {
+      let own = evaluate(
+        number, using: &random, progress: progress, rescue: rescue, withGradient: withGradient, unless: isCancelled)
+      guard let own else { return nil }
+      value += own / Float(parameters.count)
+    }
+    if let diversity, let part = goal.diversity { value += goal.parts[part].weight * diversity.value }
+    return value
+  }
+
+  private func evaluate(
+    _ number: Int, using random: inout Random, progress: Float, rescue: Rescue.Strength, withGradient: Bool,
+    unless isCancelled: () -> Bool
+  ) -> Float? {
+    let image = image(number)
+    var value: Float = 0
+    if withGradient { imageGradient.values.update(repeating: 0) }
+    for _ in 0..<recipe.method.views {
+      viewer.draw(using: &random, progress: progress)
+      viewer.apply(image, into: view)
+      for tile in tiles {
+        guard see(tile, unless: isCancelled) else { return nil }
+        value += goal.evaluate(
+          plan.activations, gradients: plan.activationGradients, picture: number, of: parameters.count, rescue: rescue,
+          guides: guides)
+        guard withGradient else { continue }
+        if let diversity, let part = goal.diversity {
+          diversity.writeGradient(
+            for: plan.activations[part], of: number, weight: goal.parts[part].weight,
+            into: plan.activationGradients[part])
+        }
+        guard plan.backward(unless: isCancelled) else { return nil }
+        copyGradient(of: tile)
+      }
+      if withGradient { viewer.adjoint(viewGradient, into: imageGradient, adding: true) }
+    }
+    let looks = Float(recipe.method.views * tiles.count)
+    value /= looks
+    if withGradient && looks > 1 { kernel_scale(imageGradient.base, imageGradient.shape.count, 1 / looks) }
+    for (penalty, weight) in penalties {
+      // where no gradient is wanted it is nothing that is added
+      let factor = withGradient ? -weight : 0
+      value -= weight * meter.value(penalty, of: image, factor: factor, addingTo: imageGradient)
+    }
+    if withGradient { parameters[number].backward(imageGradient, into: parameterGradients[number]) }
+    return value
+  }
+
+  /// Lets the network see a part of the view.
+  private func see(_ tile: Tile, unless isCancelled: () -> Bool) -> Bool {
+    let row = 3 * plan.input.shape.width
+    for y in 0..<plan.input.shape.height {
+      (plan.input.base + y * row).update(
+        from: view.base + ((tile.top + y) * view.shape.width + tile.left) * 3, count: row)
+    }
+    return plan.forward(unless: isCancelled)
+  }
+
+  /// Where tiles overlap the later one's gradient stays.
+  private func copyGradient(of tile: Tile) {
+    let row = 3 * plan.input.shape.width
+    for y in 0..<plan.input.shape.height {
+      (viewGradient.base + ((tile.top + y) * view.shape.width + tile.left) * 3).update(
+        from: plan.inputGradient.base + y * row, count: row)
+    }
+  }
+
+  /// The gradient that `evaluate` has left, of the parameters of picture `number`.
+  func gradient(of number: Int) -> [Float] { Array(parameterGradients[number]) }
+
+  /// Takes the step of picture `number` along the gradient that `evaluate` has left.
+  func climb(_ number: Int, by climber: inout Climber, pace: Float) -> Climber.Outcome {
+    let outcome = climber.ascend(parameters[number].values, along: parameterGradients[number], pace: pace)
+    if outcome == .climbed {
+      parameters[number].constrain()
+      isRendered[number] = false
+    }
+    return outcome
+  }
+
+  /// Shows the guide picture to the network and keeps what it makes of it.
+  private func readGuide() throws(RecipeError) {
+    guard let guide = recipe.guide else {
+      throw RecipeError("'\(recipe.objective)' compares with a picture: say which with guide=PICTURE")
+    }
+    images[0].fill(with: try guide.read(), size: canvas)
+    viewer.map = .middle(of: canvas, seenBy: viewer.canvas)
+    viewer.apply(images[0], into: view)
+    _ = see(tiles[0], unless: { false })
+    guides = plan.activations.map { Array($0.values) }
+  }
+}
+
+extension FeatureMap {
+  /// Fills an image of `size` with `picture`, whose middle is cut out where it has another shape.
+  func fill(with picture: Picture, size: Canvas) {
+    let fitting = picture.filling(width: size.width, height: size.height)
+    for i in 0..<shape.count { base[i] = Float(fitting.pixels[i]) / 127.5 - 1 }
+  }
+}

@@ -1,0 +1,215 @@
+// What the measures of an objective make of a map of activations, and the gradients.
+
+import Glibc
+import NeuralNetwork
+
+/// A measure, for the map that a plan computes for it.
+enum ActivationMeasure {
+  /// The mean over positions of a weighted sum of the map's nodes (nil: each the same), without the border if `hasBorder`.
+  case linear([Float]?, hasBorder: Bool)
+  /// The mean of squares.
+  case meanSquare
+  /// The mean over positions of a · v · max(0.1, cos(a, v))^power, v a direction (nil: the guide's activations there).
+  case agreement([NodeWeights], power: Float)
+  /// −‖a − guide‖² / ‖guide‖².
+  case inversion
+  /// The mean over positions of the largest a · v among all positions' v of the guide.
+  case dream
+  /// How little the pictures' Gram matrices agree.
+  case diversity
+
+  init(_ measure: Measure) {
+    switch measure {
+    case .node: self = .linear([1], hasBorder: true)
+    case .unit, .logit: self = .linear([1], hasBorder: false)
+    case .direction(let direction, _, 0): self = .linear(direction.weights, hasBorder: true)
+    case .direction(let direction, _, let power): self = .agreement([direction], power: power)
+    case .layer: self = .meanSquare
+    case .mean: self = .linear(nil, hasBorder: true)
+    case .caricature(_, let power): self = .agreement([], power: power)
+    case .inversion: self = .inversion
+    case .dream: self = .dream
+    case .diversity: self = .diversity
+    case .penalty: preconditionFailure("a penalty measures the image")
+    }
+  }
+
+  var needsGuide: Bool {
+    switch self {
+    case .agreement(let directions, _): directions.isEmpty
+    case .inversion, .dream: true
+    case .linear, .meanSquare, .diversity: false
+    }
+  }
+
+  var isDiversity: Bool { if case .diversity = self { true } else { false } }
+
+  /// The measure of `map`; writes its gradient, `weight` times. `guide` is the same map of the guide picture.
+  func evaluate(
+    _ map: FeatureMap, weight: Float, gradient: FeatureMap, guide: [Float], border: Float, gate: Gate?
+  ) -> Float {
+    switch self {
+    case .linear(let weights, let hasBorder):
+      let window = MapWindow(of: map.shape, border: hasBorder ? border : 0)
+      if let gate { return gatedMean(map, gate, weights?.first ?? 1, window, weight, gradient) }
+      return weightedMean(map, weights, window, weight, gradient)
+    case .meanSquare: return squareMean(map, weight, gradient)
+    case .agreement(let directions, let power):
+      guard let direction = directions.first else { return vectorMean(map, guide, power, weight, gradient) }
+      var vector = [Float](repeating: 0, count: map.shape.channels)
+      for (node, value) in zip(direction.nodes, direction.weights) { vector[node] = value }
+      return vectorMean(map, vector, power, weight, gradient)
+    case .inversion: return nearness(map, guide, weight, gradient)
+    case .dream: return bestMean(map, guide, weight, gradient)
+    case .diversity: preconditionFailure("a diversity is one of several maps")
+    }
+  }
+}
+
+/// An activation function that is applied to a map of one node here, where its closed side can let gradients through.
+struct Gate {
+  let clamp: Clamp
+  /// The part of the gradient that passes where the function is flat.
+  var leak: Float = 0
+  /// Whether that is so only where it is flat at every position.
+  var onlyWhereBlocked = false
+}
+
+/// The positions of a map that count: all but a border.
+struct MapWindow {
+  let rows, columns: Range<Int>
+  var pixels: Int { rows.count * columns.count }
+
+  /// All but `border` · side, rounded up, at each border of a side of 4 or more.
+  init(of shape: Shape, border: Float) {
+    func range(_ side: Int) -> Range<Int> {
+      let left = side < 4 ? 0 : min(Int((border * Float(side)).rounded(.up)), (side - 1) / 2)
+      return left..<side - left
+    }
+    rows = range(shape.height)
+    columns = range(shape.width)
+  }
+}
+
+private func weightedMean(
+  _ map: FeatureMap, _ weights: [Float]?, _ window: MapWindow, _ weight: Float, _ gradient: FeatureMap
+) -> Float {
+  let channels = map.shape.channels
+  let weights = weights ?? [Float](repeating: 1 / Float(channels), count: channels)
+  let factor = weight / Float(window.pixels)
+  gradient.values.update(repeating: 0)
+  var sum = 0.0
+  for row in window.rows {
+    for column in window.columns {
+      let place = (row * map.shape.width + column) * channels
+      for channel in 0..<channels {
+        sum += Double(weights[channel] * map.base[place + channel])
+        gradient.base[place + channel] = weights[channel] * factor
+      }
+    }
+  }
+  return Float(sum / Double(window.pixels))
+}
+
+private func gatedMean(
+  _ map: FeatureMap, _ gate: Gate, _ factor: Float, _ window: MapWindow, _ weight: Float, _ gradient: FeatureMap
+) -> Float {
+  let (lower, upper, width) = (gate.clamp.lower, gate.clamp.upper, map.shape.width)
+  let slope = weight * factor / Float(window.pixels)
+  var sum = 0.0
+  var isBlocked = true
+  for row in window.rows {
+    for column in window.columns {
+      let value = map.base[row * width + column]
+      sum += Double(min(max(value, lower), upper))
+      if value > lower && value < upper { isBlocked = false }
+    }
+  }
+  let leak = gate.onlyWhereBlocked && !isBlocked ? 0 : gate.leak
+  gradient.values.update(repeating: 0)
+  for row in window.rows {
+    for column in window.columns {
+      let value = map.base[row * width + column]
+      gradient.base[row * width + column] = value > lower && value < upper ? slope : slope * leak
+    }
+  }
+  return Float(sum / Double(window.pixels)) * factor
+}
+
+private func squareMean(_ map: FeatureMap, _ weight: Float, _ gradient: FeatureMap) -> Float {
+  let count = map.shape.count
+  let factor = 2 * weight / Float(count)
+  var sum = 0.0
+  for i in 0..<count {
+    sum += Double(map.base[i] * map.base[i])
+    gradient.base[i] = factor * map.base[i]
+  }
+  return Float(sum / Double(count))
+}
+
+/// `vectors` holds one vector for all positions, or one for each.
+private func vectorMean(
+  _ map: FeatureMap, _ vectors: [Float], _ power: Float, _ weight: Float, _ gradient: FeatureMap
+) -> Float {
+  let (pixels, channels) = (map.shape.pixels, map.shape.channels)
+  let stride = vectors.count == channels ? 0 : channels
+  let factor = weight / Float(pixels)
+  let least: Float = 0.1  // Lucid's: what points elsewhere is still turned
+  var sum = 0.0
+  vectors.withUnsafeBufferPointer { vectors in
+    for pixel in 0..<pixels {
+      let (a, g) = (map.base + pixel * channels, gradient.base + pixel * channels)
+      let v = vectors.baseAddress! + pixel * stride
+      var (dot, aa, vv) = (Float(0), Float(0), Float(0))
+      for i in 0..<channels {
+        dot += a[i] * v[i]
+        aa += a[i] * a[i]
+        vv += v[i] * v[i]
+      }
+      let lengths = (aa * vv).squareRoot() + 1e-12
+      let cosine = dot / lengths
+      let scale = power == 0 ? 1 : powf(max(least, cosine), power)
+      sum += Double(dot * scale)
+      // d(dot · cos^p) = cos^p · v + dot · p · cos^(p−1) · d cos
+      let turn = power == 0 || cosine <= least ? 0 : dot * power * powf(cosine, power - 1)
+      let (along, back) = (factor * (scale + turn / lengths), aa > 0 ? factor * turn * cosine / aa : 0)
+      for i in 0..<channels { g[i] = along * v[i] - back * a[i] }
+    }
+  }
+  return Float(sum / Double(pixels))
+}
+
+private func nearness(_ map: FeatureMap, _ guide: [Float], _ weight: Float, _ gradient: FeatureMap) -> Float {
+  let power = guide.reduce(0.0) { $0 + Double($1 * $1) } + 1e-12
+  var sum = 0.0
+  for i in 0..<map.shape.count {
+    let difference = map.base[i] - guide[i]
+    sum += Double(difference * difference)
+    gradient.base[i] = Float(-2 * Double(weight * difference) / power)
+  }
+  return Float(-sum / power)
+}
+
+/// The vectors of `guide` (positions × channels) are tried at every position of the map.
+private func bestMean(_ map: FeatureMap, _ guide: [Float], _ weight: Float, _ gradient: FeatureMap) -> Float {
+  let (pixels, channels) = (map.shape.pixels, map.shape.channels)
+  let count = guide.count / channels
+  let factor = weight / Float(pixels)
+  var sum = 0.0
+  guide.withUnsafeBufferPointer { guide in
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: pixels * count) { products in
+      Matrix.multiply(
+        Matrix(map.base, rows: pixels, columns: channels),
+        Matrix(guide.baseAddress!, rows: count, columns: channels).transposed, into: products.baseAddress!,
+        stride: count)
+      for pixel in 0..<pixels {
+        let row = products.baseAddress! + pixel * count
+        var best = 0
+        for place in 1..<max(count, 1) where row[place] > row[best] { best = place }
+        sum += Double(row[best])
+        for i in 0..<channels { gradient.base[pixel * channels + i] = factor * guide[best * channels + i] }
+      }
+    }
+  }
+  return Float(sum / Double(pixels))
+}

@@ -1,0 +1,55 @@
+import NeuralNetwork
+
+/// How little several pictures agree in what goes together in a layer: −1/n · Σ over pairs i ≠ j of ⟨Gᵢ, Gⱼ⟩, where G is
+/// a picture's Gram matrix (nodes × nodes, length 1). Lucid's diversity.
+struct Diversity {
+  /// Each picture's Gram matrix and its length before it was made 1.
+  private var grams: [(matrix: [Float], length: Float)]
+  private let channels: Int
+
+  /// Room for `count` pictures of `channels` nodes.
+  init(pictures count: Int, channels: Int) {
+    self.channels = channels
+    grams = [([Float], Float)](repeating: ([Float](repeating: 0, count: channels * channels), 0), count: count)
+  }
+
+  /// Takes in the activations of picture `number`.
+  mutating func set(_ map: FeatureMap, of number: Int) {
+    let a = Matrix(map.base, rows: map.shape.pixels, columns: channels)
+    var sum = 0.0
+    grams[number].matrix.withUnsafeMutableBufferPointer { gram in
+      Matrix.multiply(a.transposed, a, into: gram.baseAddress!, stride: channels)
+      for value in gram { sum += Double(value) * Double(value) }
+      let factor = Float(1 / (sum.squareRoot() + 1e-12))
+      for i in gram.indices { gram[i] *= factor }
+    }
+    grams[number].length = Float(sum.squareRoot())
+  }
+
+  /// The diversity of all pictures.
+  var value: Float {
+    var sum = 0.0
+    for i in grams.indices { for j in grams.indices where i != j { sum += product(i, j) } }
+    return Float(-sum / Double(grams.count))
+  }
+
+  private func product(_ i: Int, _ j: Int) -> Double {
+    zip(grams[i].matrix, grams[j].matrix).reduce(0.0) { $0 + Double($1.0 * $1.1) }
+  }
+
+  /// Writes the gradient with respect to the activations `map` of picture `number`, `weight` times.
+  func writeGradient(for map: FeatureMap, of number: Int, weight: Float, into gradient: FeatureMap) {
+    let own = grams[number]
+    // dD/dG = −2/n · (S − ⟨S, G⟩ G) / length, S the sum of the others'; then dD/dA = 2 A dD/dG, for G is symmetric
+    var sum = [Float](repeating: 0, count: channels * channels)
+    for j in grams.indices where j != number { for i in sum.indices { sum[i] += grams[j].matrix[i] } }
+    let along = zip(sum, own.matrix).reduce(0.0) { $0 + Double($1.0 * $1.1) }
+    let factor = -4 * weight / (Float(grams.count) * (own.length + 1e-12))
+    for i in sum.indices { sum[i] = factor * (sum[i] - Float(along) * own.matrix[i]) }
+    sum.withUnsafeBufferPointer { slope in
+      Matrix.multiply(
+        Matrix(map.base, rows: map.shape.pixels, columns: channels),
+        Matrix(slope.baseAddress!, rows: channels, columns: channels), into: gradient.base, stride: channels)
+    }
+  }
+}

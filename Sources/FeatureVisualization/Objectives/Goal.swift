@@ -1,0 +1,148 @@
+import NetworkZoo
+import NeuralNetwork
+
+/// An objective made ready for a network and the rules of a recipe: what a plan has to compute, and the number that comes
+/// of it with its gradient.
+struct Goal {
+  /// A term that measures activations.
+  struct Part {
+    let measure: ActivationMeasure
+    let weight: Float
+    let ramp: Objective.Ramp
+    /// The layer's value in the network, and which of its nodes are needed; nil: all.
+    let value: Int
+    let nodes: [Int]?
+    /// Whether it is about one position, and which on the map at full size; nil: the middle.
+    let isUnit: Bool
+    let position: Position?
+    /// The activation function that makes the layer, where it is applied here and not by the plan.
+    let gate: Clamp?
+  }
+
+  let parts: [Part]
+  /// The part of the side of a node's map that is left out at each border.
+  let border: Float
+
+  /// Looks up what `objective` measures in `file`. Throws `RecipeError` where there is no such layer, node or class.
+  init(_ objective: Objective, in file: NetworkFile, border: Float) throws(RecipeError) {
+    var parts: [Part] = []
+    for term in objective.terms {
+      if case .penalty = term.measure { continue }
+      let layer = try file.layer(of: term.measure)
+      var nodes = try term.measure.nodes(of: layer, in: file)
+      var value = layer.value
+      var gate: Clamp?
+      if let single = nodes, single.count == 1, let found = file.gate(of: value, node: single[0]) {
+        (gate, value, nodes) = (found.gate, found.value, [found.node])
+      }
+      var place: (isUnit: Bool, position: Position?) = (false, nil)
+      if case .unit(_, _, let position) = term.measure { place = (true, position) }
+      parts.append(
+        Part(
+          measure: ActivationMeasure(term.measure), weight: term.weight, ramp: term.ramp, value: value, nodes: nodes,
+          isUnit: place.isUnit, position: place.position, gate: gate))
+    }
+    guard !parts.isEmpty else { throw RecipeError("the objective '\(objective)' measures no activations") }
+    (self.parts, self.border) = (parts, border)
+  }
+
+  /// What a plan for images of `canvas` computes, in the order of `parts`; `full` is the size at which positions are
+  /// counted. Throws `RecipeError` where there is no such position.
+  func targets(in file: NetworkFile, on canvas: Canvas, full: Canvas) throws(RecipeError) -> [Target] {
+    var targets: [Target] = []
+    for part in parts {
+      var position: Position?
+      // where the canvas does not fit, making the plan says why
+      if part.isUnit, let shape = file.network.shapes(of: [part.value], on: canvas)?.first {
+        position = Position(row: shape.height / 2, column: shape.width / 2)
+        if let wanted = part.position {
+          let whole = file.network.shapes(of: [part.value], on: full)?.first ?? shape
+          guard wanted.row < whole.height, wanted.column < whole.width else {
+            throw RecipeError(
+              "there is no unit at \(wanted): the map has \(whole.height) rows and \(whole.width) columns")
+          }
+          position = Position(
+            row: wanted.row * shape.height / whole.height, column: wanted.column * shape.width / whole.width)
+        }
+      }
+      targets.append(Target(value: part.value, nodes: part.nodes, position: position))
+    }
+    return targets
+  }
+
+  var needsGuide: Bool { parts.contains { $0.measure.needsGuide } }
+  /// The part that compares pictures, if there is one.
+  var diversity: Int? { parts.firstIndex { $0.measure.isDiversity } }
+
+  /// The objective on one of `count` pictures, but for its penalties and diversity, whose gradients stay to be written.
+  ///
+  /// `rescue` says how far closed gates let gradients through, `guides` holds each part's map of the guide picture.
+  func evaluate(
+    _ activations: [FeatureMap], gradients: [FeatureMap], picture number: Int, of count: Int, rescue: Rescue.Strength,
+    guides: [[Float]]
+  ) -> Float {
+    var value: Float = 0
+    for (place, part) in parts.enumerated() where !part.measure.isDiversity {
+      let weight = part.weight * part.ramp.factor(number, of: count)
+      let gate = part.gate.map {
+        Gate(clamp: $0, leak: rescue.leak, onlyWhereBlocked: rescue.onlyWhereBlocked)
+      }
+      let guide = guides.isEmpty ? [] : guides[place]
+      value +=
+        weight
+        * part.measure.evaluate(
+          activations[place], weight: weight, gradient: gradients[place], guide: guide, border: border, gate: gate)
+    }
+    return value
+  }
+}
+
+extension NetworkFile {
+  /// The layer that `measure` is about.
+  fileprivate func layer(of measure: Measure) throws(RecipeError) -> Layer {
+    guard let name = measure.layer else {
+      guard let classes else { throw RecipeError("\(self.name) has no classes") }
+      return logits ?? classes
+    }
+    guard let layer = layer(named: name) else {
+      throw RecipeError(
+        "\(self.name) has no layer '\(name)'; 'phosphene describe \(self.name)' lists all \(layers.count)")
+    }
+    return layer
+  }
+}
+
+extension Measure {
+  /// The nodes that it needs of its layer; nil: all.
+  fileprivate func nodes(of layer: NetworkFile.Layer, in file: NetworkFile) throws(RecipeError) -> [Int]? {
+    let nodes: [Int]
+    var isWhole = false
+    var what = "nodes"
+    switch self {
+    case .node(let node, _), .unit(let node, _, _): nodes = [node]
+    case .logit(let node): (nodes, what) = ([node], "classes")
+    // a cosine is one with the whole layer
+    case .direction(let direction, _, let power): (nodes, isWhole) = (direction.nodes, power != 0)
+    default: return nil
+    }
+    for node in nodes where !(0..<layer.nodes).contains(node) {
+      throw RecipeError("\(file.name)/\(layer.name) has the \(what) 0 to \(layer.nodes - 1), not \(node)")
+    }
+    return isWhole ? nil : nodes
+  }
+}
+
+extension NetworkFile {
+  /// The clamp that makes node `node` of the value `value`, and where its input is found; nil where something else does.
+  fileprivate func gate(of value: Int, node: Int) -> (gate: Clamp, value: Int, node: Int)? {
+    let operation = network.operations[value]
+    if let clamp = operation.layer as? Clamp { return (clamp, operation.inputs[0], node) }
+    guard operation.layer is Concatenation, let shapes = try? network.shapes(on: canvas) else { return nil }
+    var node = node
+    for input in operation.inputs {
+      if node < shapes[input].channels { return gate(of: input, node: node) }
+      node -= shapes[input].channels
+    }
+    return nil
+  }
+}

@@ -1,0 +1,278 @@
+// The text form of an objective: `mixed4/17 + 0.5*mixed5/3 - 0.01*tv`.
+//
+//   objective  = ["-"] term { ("+" | "-") term }
+//   term       = factor { "*" factor }        all but one of them numbers, `t` or `(1-t)`
+//   measure    = LAYER/NODE | LAYER/NODE[ROW,COLUMN] | LAYER/NODE[] | LAYER
+//              | mean(LAYER) | direction(LAYER,NODE:WEIGHT,…[,cos=P]) | class(NUMBER) | class("LABEL")
+//              | caricature(LAYER[,cos=P]) | inversion(LAYER) | dream(LAYER) | diversity(LAYER)
+//              | tv | l1 | l2 | blur
+//
+// A layer whose name holds one of `+ - * ( ) [ ] , " @` or a blank is quoted: "conv-1"/3.
+
+import NeuralNetwork
+
+extension Objective: CustomStringConvertible {
+  /// The text form, which `init(_:labels:)` reads.
+  public var description: String {
+    var text = ""
+    for (number, term) in terms.enumerated() {
+      let isNegative = term.weight < 0
+      text += number == 0 ? (isNegative ? "-" : "") : isNegative ? " - " : " + "
+      if abs(term.weight) != 1 { text += "\(shortest(abs(term.weight)))*" }
+      switch term.ramp {
+      case .level: break
+      case .rising: text += "t*"
+      case .falling: text += "(1-t)*"
+      }
+      text += "\(term.measure)"
+    }
+    return text
+  }
+
+  /// Reads a text form; `labels` are the names of the classes. Throws `RecipeError` with the place where it does not go on.
+  public init(_ text: String, labels: [String] = []) throws(RecipeError) {
+    var parser = ObjectiveParser(text, labels: labels)
+    self.init(try parser.objective())
+  }
+}
+
+extension Measure: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .node(let node, let layer): "\(quoted(layer))/\(node)"
+    case .unit(let node, let layer, .none): "\(quoted(layer))/\(node)[]"
+    case .unit(let node, let layer, .some(let place)): "\(quoted(layer))/\(node)[\(place.row),\(place.column)]"
+    case .layer(let layer): quoted(layer)
+    case .mean(let layer): "mean(\(quoted(layer)))"
+    case .direction(let direction, let layer, let power):
+      "direction(\(quoted(layer))"
+        + zip(direction.nodes, direction.weights).map { ",\($0):\(shortest($1))" }.joined() + cosine(power) + ")"
+    case .logit(let number): "class(\(number))"
+    case .caricature(let layer, let power): "caricature(\(quoted(layer))\(cosine(power)))"
+    case .inversion(let layer): "inversion(\(quoted(layer)))"
+    case .dream(let layer): "dream(\(quoted(layer)))"
+    case .diversity(let layer): "diversity(\(quoted(layer)))"
+    case .penalty(let penalty): penalty.rawValue
+    }
+  }
+
+  private func cosine(_ power: Float) -> String { power == 0 ? "" : ",cos=\(shortest(power))" }
+}
+
+/// A number without a needless `.0`.
+public func shortest(_ value: Float) -> String {
+  let text = "\(value)"
+  return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+}
+
+/// A layer's name as a text form has it.
+private func quoted(_ layer: String) -> String {
+  let isPlain =
+    !layer.isEmpty && !layer.contains { "+-*()[],\"@ ".contains($0) } && Penalty(rawValue: layer) == nil
+    && Float(layer) == nil && layer != "t"
+    // what ends in a number would be taken for a node
+    && layer.split(separator: "/").last.map { !$0.allSatisfy(\.isASCIIDigit) } == true
+  return isPlain ? layer : "\"\(layer)\""
+}
+
+extension Character {
+  fileprivate var isASCIIDigit: Bool { isASCII && isNumber }
+}
+
+private struct ObjectiveParser {
+  private enum Factor {
+    case number(Float)
+    case ramp(Objective.Ramp)
+    case measure(Measure)
+  }
+
+  private let text: String
+  private var rest: Substring
+  private let labels: [String]
+
+  init(_ text: String, labels: [String]) {
+    self.text = text
+    rest = text[...]
+    self.labels = labels
+  }
+
+  mutating func objective() throws(RecipeError) -> [Objective.Term] {
+    var terms: [Objective.Term] = []
+    var sign: Float = take("-") ? -1 : 1
+    while true {
+      var term = try term()
+      term.weight *= sign
+      terms.append(term)
+      skipBlanks()
+      if rest.isEmpty { return terms }
+      if take("+") { sign = 1 } else if take("-") { sign = -1 } else { throw wrong("expected + or - or the end") }
+    }
+  }
+
+  private mutating func term() throws(RecipeError) -> Objective.Term {
+    var weight: Float = 1
+    var ramp = Objective.Ramp.level
+    var measure: Measure?
+    repeat {
+      switch try factor() {
+      case .number(let number): weight *= number
+      case .ramp(let new): ramp = new
+      case .measure(let new):
+        guard measure == nil else { throw wrong("a product of two measures; only numbers may be multiplied with one") }
+        measure = new
+      }
+    } while take("*")
+    guard let measure else { throw wrong("expected a measure after a number, as in 0.5*LAYER/NODE") }
+    return Objective.Term(weight: weight, measure: measure, ramp: ramp)
+  }
+
+  private mutating func factor() throws(RecipeError) -> Factor {
+    skipBlanks()
+    for form in ["(1-t)", "(1 - t)"] where rest.hasPrefix(form) {
+      rest.removeFirst(form.count)
+      return .ramp(.falling)
+    }
+    if rest.first == "\"" { return .measure(try measure(of: try quotedText())) }
+    let word = takeWord()
+    if word == "t" { return .ramp(.rising) }
+    if let number = number(word) { return .number(number) }
+    guard !word.isEmpty else { throw wrong("expected a layer, LAYER/NODE or a number") }
+    if rest.first == "(" { return .measure(try function(word)) }
+    if let penalty = Penalty(rawValue: word) { return .measure(.penalty(penalty)) }
+    return .measure(try measure(of: word))
+  }
+
+  /// What is behind a layer's name: a node, a unit. In a name that is not quoted the last part, if a number, is the node.
+  private mutating func measure(of name: String) throws(RecipeError) -> Measure {
+    var layer = name
+    var node: Int?
+    if rest.first == "/" {
+      rest.removeFirst()
+      let word = takeWord()
+      guard let number = Int(word) else { throw wrong("expected a node's number after \"\(name)\"/") }
+      node = number
+    } else if text[..<rest.startIndex].last != "\"", let slash = name.lastIndex(of: "/"),
+      let number = Int(name[name.index(after: slash)...])
+    {
+      layer = String(name[..<slash])
+      node = number
+    }
+    guard let node else { return .layer(layer) }
+    guard node >= 0 else { throw wrong("expected a node's number from 0 on") }
+    guard take("[") else { return .node(node, of: layer) }
+    if take("]") { return .unit(node, of: layer, at: nil) }
+    let row = Int(takeWord())
+    guard let row, take(","), let column = Int(takeWord()), take("]"), row >= 0, column >= 0 else {
+      throw wrong("expected [ROW,COLUMN], or [] for the middle")
+    }
+    return .unit(node, of: layer, at: Position(row: row, column: column))
+  }
+
+  private mutating func function(_ name: String) throws(RecipeError) -> Measure {
+    rest.removeFirst()
+    skipBlanks()
+    if name == "class" { return try classLogit() }
+    let layer = rest.first == "\"" ? try quotedText() : takeWord()
+    guard !layer.isEmpty else { throw wrong("expected \(name)(LAYER)") }
+    var nodes: [Int: Float] = [:]
+    var power: Float = 0
+    while take(",") {
+      skipBlanks()
+      if rest.hasPrefix("cos=") {
+        rest.removeFirst(4)
+        guard let value = number(takeWord()), value >= 0 else { throw wrong("expected cos=POWER, a number from 0 on") }
+        power = value
+      } else {
+        let parts = takeSignedWord().split(separator: ":", omittingEmptySubsequences: false)
+        guard name == "direction", parts.count == 2, let node = Int(parts[0]), node >= 0, let weight = number(parts[1])
+        else { throw wrong(name == "direction" ? "expected NODE:WEIGHT or cos=POWER" : "expected )") }
+        nodes[node] = weight
+      }
+    }
+    guard take(")") else { throw wrong("expected )") }
+    switch name {
+    case "mean": return .mean(of: layer)
+    case "direction":
+      guard !nodes.isEmpty else { throw wrong("expected direction(LAYER,NODE:WEIGHT,…)") }
+      return .direction(NodeWeights(nodes), of: layer, power: power)
+    case "caricature": return .caricature(layer, power: power)
+    case "inversion": return .inversion(layer)
+    case "dream": return .dream(layer)
+    case "diversity": return .diversity(layer)
+    default:
+      throw wrong(
+        "'\(name)' is no measure; expected mean, direction, class, caricature, inversion, dream or diversity")
+    }
+  }
+
+  private mutating func classLogit() throws(RecipeError) -> Measure {
+    let isQuoted = rest.first == "\""
+    var name = isQuoted ? try quotedText() : ""
+    if !isQuoted {
+      while let next = rest.first, next != ")" { name.append(rest.removeFirst()) }
+    }
+    guard take(")") else { throw wrong("expected )") }
+    if !isQuoted, let number = Int(name), number >= 0 { return .logit(number) }
+    let wanted = name.lowercased()
+    let exact = labels.firstIndex { $0.lowercased() == wanted }
+    // labels list several names of one thing
+    let part = labels.firstIndex { label in
+      label.lowercased().split(separator: ",").contains { $0.drop { $0 == " " } == wanted }
+    }
+    guard let number = exact ?? part else {
+      throw RecipeError(
+        labels.isEmpty
+          ? "the network says no names of classes: class(NUMBER) is expected, not class(\(name))"
+          : "there is no class '\(name)' among \(labels.count): give its number or its whole label")
+    }
+    return .logit(number)
+  }
+
+  // MARK: - Words
+
+  private mutating func skipBlanks() { rest = rest.drop { $0 == " " } }
+
+  private mutating func take(_ character: Character) -> Bool {
+    skipBlanks()
+    guard rest.first == character else { return false }
+    rest.removeFirst()
+    return true
+  }
+
+  /// Everything up to a sign or a bracket; the sign of a decimal exponent belongs to its number.
+  private mutating func takeWord() -> String {
+    skipBlanks()
+    var word = ""
+    while let next = rest.first {
+      let isExponent =
+        "+-".contains(next) && word.last == "e" && word.dropLast().allSatisfy { "0123456789.".contains($0) }
+      if "+-*()[],\" ".contains(next) && !(isExponent && word.count > 1) { break }
+      word.append(rest.removeFirst())
+    }
+    return word
+  }
+
+  /// A word in which minus signs are signs of numbers: `17:-0.5`.
+  private mutating func takeSignedWord() -> String {
+    var word = takeWord()
+    while word.hasSuffix(":"), rest.first == "-" {
+      rest.removeFirst()
+      word += "-" + takeWord()
+    }
+    return word
+  }
+
+  private mutating func quotedText() throws(RecipeError) -> String {
+    rest.removeFirst()
+    guard let end = rest.firstIndex(of: "\"") else { throw wrong("expected a closing \"") }
+    defer { rest = rest[rest.index(after: end)...] }
+    return String(rest[..<end])
+  }
+
+  private func number(_ word: some StringProtocol) -> Float? { Float(word).flatMap { $0.isFinite ? $0 : nil } }
+
+  private func wrong(_ reason: String) -> RecipeError {
+    let place = text.distance(from: text.startIndex, to: rest.startIndex)
+    return RecipeError("the objective '\(text)', at character \(place + 1): \(reason)")
+  }
+}

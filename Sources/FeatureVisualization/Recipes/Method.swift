@@ -1,0 +1,79 @@
+import NeuralNetwork
+
+/// How an objective is climbed: a named recipe, as its JSON file says.
+public struct Method: Hashable, Sendable {
+  /// What it is called.
+  public var name: String
+  /// What it is, in a line.
+  public var about: String
+  /// What is really climbed.
+  public var parameterization: Parameterization
+  /// The first image, where it is not the parameterization's random one.
+  public var start: Start?
+  /// What happens to the image before the network sees it.
+  public var transforms: [Transform]
+  /// How many views of the image a step takes the mean of.
+  public var views: Int
+  /// How a step is made of a gradient.
+  public var optimizer: Optimizer
+  /// How the image grows.
+  public var stages: Stages
+  /// What is done for silent nodes.
+  public var rescue: Rescue?
+  /// The part of the side of a node's map that does not count at each border.
+  public var border: Float
+  /// The side of the parts in which larger images are shown to the network; nil: whole.
+  public var tile: Int?
+  /// The side of the image; nil: what the network was made for.
+  public var size: Int?
+  /// What the image is charged for, and how much it counts.
+  public var penalties: [Penalty: Float]
+
+  /// A method of one's own, a plain ascent but for what is said.
+  public init(
+    name: String, about: String = "", parameterization: Parameterization = .pixels(), start: Start? = nil,
+    transforms: [Transform] = [], views: Int = 1, optimizer: Optimizer = Optimizer(.plain(.deviation), step: 0.1),
+    stages: Stages = Stages(iterationsEach: 128), rescue: Rescue? = nil, border: Float = 0, tile: Int? = nil,
+    size: Int? = nil, penalties: [Penalty: Float] = [:]
+  ) {
+    self.name = name
+    self.about = about
+    self.parameterization = parameterization
+    self.start = start
+    self.transforms = transforms
+    self.views = views
+    self.optimizer = optimizer
+    self.stages = stages
+    self.rescue = rescue
+    self.border = border
+    self.tile = tile
+    self.size = size
+    self.penalties = penalties
+  }
+
+  /// How far the image is shifted at random; nil where it is not, or by any distance.
+  public var jitter: Int? {
+    for transform in transforms {
+      switch transform {
+      case .jitter(let most), .roll(let most?): return most
+      default: continue
+      }
+    }
+    return nil
+  }
+
+  /// The transforms with another jitter: in the place of the first shift, or before all others.
+  func transforms(jitter: Int?) -> [Transform] {
+    guard let jitter else { return transforms }
+    var changed = transforms
+    for (place, transform) in transforms.enumerated() {
+      switch transform {
+      case .jitter: changed[place] = .jitter(jitter)
+      case .roll, .shift: changed[place] = .roll(jitter)
+      default: continue
+      }
+      return changed
+    }
+    return [.jitter(jitter)] + transforms
+  }
+}

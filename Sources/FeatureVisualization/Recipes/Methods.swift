@@ -1,0 +1,70 @@
+import EmbeddedAssets
+import FoundationEssentials
+import Glibc
+
+/// The recipes that can be asked for by name: the program's, and those in `$XDG_CONFIG_HOME/phosphene/recipes`.
+public struct Methods: Sendable {
+  /// The recipe of a first look.
+  public static let standard = "natural"
+
+  /// The folder of the user's recipes; nil: none.
+  private let folder: String?
+  private let only: Method?
+
+  /// The program's recipes, and the user's, which come first where they are called the same.
+  public init() {
+    func value(_ name: String) -> String? { getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 } }
+    let base =
+      value("XDG_CONFIG_HOME").flatMap { $0.hasPrefix("/") ? $0 : nil } ?? value("HOME").map { "\($0)/.config" }
+    self.init(folder: base.map { "\($0)/phosphene/recipes" })
+  }
+
+  /// The program's recipes and those in `folder`.
+  public init(folder: String?) { (self.folder, only) = (folder, nil) }
+
+  /// One recipe, whatever name is asked for.
+  init(only method: Method) { (folder, only) = (nil, method) }
+
+  /// The program's recipes, in the order in which they are listed.
+  public static let own: [Method] = {
+    var count = 0
+    let recipes = embedded_recipes(&count)!
+    return (0..<count).map { number in
+      let file = recipes[number].file
+      let name = String(cString: recipes[number].name)
+      do {
+        return try Method(json: [UInt8](UnsafeRawBufferPointer(start: file.bytes, count: file.size)), name: name)
+      } catch {
+        preconditionFailure("assets/recipes/\(name).json: \(error)")
+      }
+    }
+  }()
+
+  /// The default.
+  public static var natural: Method { own[0] }
+
+  /// The names of all recipes, the program's first.
+  public var names: [String] {
+    let own = Self.own.map(\.name)
+    let files = folder.flatMap { try? FileManager.default.contentsOfDirectory(atPath: $0) } ?? []
+    let users = files.filter { $0.hasSuffix(".json") }.map { String($0.dropLast(5)) }
+    return own + users.filter { !own.contains($0) }.sorted()
+  }
+
+  /// The recipe called `name`. Throws `RecipeError` where there is none, or its file is wrong.
+  public func method(named name: String) throws(RecipeError) -> Method {
+    if let only { return only }
+    if let folder, !name.contains("/") {
+      let path = "\(folder)/\(name).json"
+      if let bytes = FileManager.default.contents(atPath: path) {
+        do { return try Method(json: [UInt8](bytes), name: name) } catch { throw RecipeError("\(path): \(error)") }
+      }
+    }
+    guard let method = Self.own.first(where: { $0.name == name }) else {
+      throw RecipeError(
+        "there is no recipe '\(name)'; there are \(names.joined(separator: ", "))"
+          + (folder.map { ", and yours would be \($0)/\(name).json" } ?? ""))
+    }
+    return method
+  }
+}

@@ -1,0 +1,41 @@
+import NetworkZoo
+import Pictures
+
+/// A picture file that a recipe uses: where it is and what must be in it.
+public struct PictureReference: Hashable, Sendable {
+  /// The file.
+  public let path: String
+  /// The SHA-256 of the file, in hexadecimal.
+  public let sha256: String
+
+  /// The file at `path` as it is now. Throws `PictureFileError` where no picture can be read there.
+  public init(path: String) throws(PictureFileError) {
+    let bytes = try PictureFile.bytes(of: path)
+    _ = try PictureFile.read(bytes, named: path)
+    self.init(path: path, sha256: bytes.withUnsafeBytes { Digest.sha256($0) })
+  }
+
+  /// A file of which is known what must be in it.
+  public init(path: String, sha256: String) {
+    self.path = path
+    self.sha256 = sha256
+  }
+
+  /// The picture. Throws `RecipeError` where it is not there or another one.
+  public func read() throws(RecipeError) -> Picture {
+    let bytes: [UInt8]
+    let picture: Picture
+    do {
+      bytes = try PictureFile.bytes(of: path)
+      picture = try PictureFile.read(bytes, named: path)
+    } catch {
+      throw RecipeError("\(error)")
+    }
+    let found = bytes.withUnsafeBytes { Digest.sha256($0) }
+    guard found == sha256 else {
+      throw RecipeError(
+        "\(path) is another picture than the recipe's (SHA-256 \(found.prefix(12))…, expected \(sha256.prefix(12))…)")
+    }
+    return picture
+  }
+}

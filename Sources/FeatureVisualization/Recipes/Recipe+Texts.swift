@@ -1,0 +1,75 @@
+// A recipe as an address of one line, and as the texts of a picture file.
+
+import NetworkZoo
+import NeuralNetwork
+import Pictures
+
+extension Recipe {
+  /// This program's version.
+  public static let version = "0.1.0"
+  /// The program and its version, as files carry it.
+  public static let software = "phosphene \(version)"
+
+  /// What differs from the method's own numbers, and what every network has its own of.
+  public var settings: Settings {
+    var settings = Settings()
+    settings.fixed = [.method(method)]
+    if let start { settings.fixed.append(.start(start)) }
+    settings.fixed += [.seed(seed), .size(size), .iterations(iterations)]
+    if let end { settings.fixed.append(.end(end)) }
+    if let step { settings.fixed.append(.step(step)) }
+    if let jitter { settings.fixed.append(.jitter(jitter)) }
+    if pictures > 1 { settings.fixed.append(.pictures(pictures)) }
+    if let guide { settings.fixed.append(.guide(guide)) }
+    settings.fixed.append(.inputRange(inputRange))
+    settings.changes = changes
+    return settings
+  }
+
+  /// The whole recipe in one line: `vgg19/block4_conv1/47@recipe=natural,seed=3,size=224x224,iterations=160`.
+  public var address: String { "\(title)@\(settings)" }
+
+  /// What a picture carries, so that it can be made again.
+  public var texts: [PictureText] {
+    var pairs: [(String, String)] = [
+      ("Title", title), ("Software", Self.software), ("phosphene:address", address), ("phosphene:network", network),
+      ("phosphene:objective", "\(objective)"), ("phosphene:settings", "\(settings)"), ("phosphene:sha256", weights),
+      ("phosphene:recipe", method.json),
+    ]
+    if case .picture(let picture)? = start { pairs.append(("phosphene:start-sha256", picture.sha256)) }
+    if let guide { pairs.append(("phosphene:guide-sha256", guide.sha256)) }
+    return pairs.map { PictureText(key: $0, value: $1) }
+  }
+
+  /// Reads what `texts` wrote. Throws `RecipeError`, which names the first text that is missing or wrong.
+  public init(texts: [PictureText]) throws(RecipeError) {
+    func text(_ key: String) throws(RecipeError) -> String {
+      guard let text = texts.first(where: { $0.key == key })?.value else {
+        throw RecipeError("it carries no recipe (no text '\(key)'); pictures that phosphene wrote do")
+      }
+      return text
+    }
+    let network = try text("phosphene:network")
+    let objective = try Objective(try text("phosphene:objective"))
+    let json = try text("phosphene:recipe")
+    let settingsText = try text("phosphene:settings")
+    // the method is the file's own, whatever is called the same here
+    let name = settingsText.split(separator: ",").first { $0.hasPrefix("recipe=") }?.dropFirst(7) ?? "natural"
+    let method = try Method(json: [UInt8](json.utf8), name: String(name))
+    let files = Dictionary(
+      texts.filter { $0.key.hasSuffix("-sha256") }.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })
+    let settings: Settings
+    do {
+      settings = try Settings(settingsText, methods: Methods(only: method), pictures: files)
+    } catch {
+      throw RecipeError("its recipe says \(error)")
+    }
+    guard case .size(let size)? = settings["size"], case .inputRange(let range)? = settings["input-range"] else {
+      throw RecipeError("its recipe '\(settingsText)' says no size or no input-range")
+    }
+    self = settings.applied(
+      to: Recipe(
+        network: network, weights: try text("phosphene:sha256"), inputRange: range, objective: objective,
+        method: method, size: size))
+  }
+}

@@ -1,0 +1,57 @@
+import NetworkZoo
+import NeuralNetwork
+
+/// What names an ascent from anywhere: `NETWORK[/LAYER[/NODE]][@setting=value,…]`, or an objective in the place of the
+/// layer and the node.
+public struct RecipeAddress: Sendable {
+  /// The network, and what is climbed in it.
+  public let place: Address
+  /// What is to be otherwise than the recipe has it.
+  public let settings: Settings
+
+  /// Takes `text` apart. Throws `AddressError` or `RecipeError` with what is wrong.
+  public init(_ text: String, in catalogue: Catalogue, methods: Methods = Methods()) throws {
+    let (place, settings) = Settings.split(text)
+    self.place = try Address(place, in: catalogue)
+    self.settings =
+      try settings.map { (text) throws(RecipeError) in try Settings(text, methods: methods) } ?? Settings()
+  }
+
+  /// The number to climb; nil where the address names no layer. Throws where `file` has no such layer or node, or the
+  /// objective cannot be read.
+  public func objective(in file: NetworkFile) throws -> Objective? {
+    guard let rest = place.rest else { return nil }
+    do {
+      switch try file.find(place) {
+      case (let layer?, let node?): return .node(node, of: layer.name)
+      case (let layer?, nil): return .layer(layer.name)
+      case (nil, _): return nil
+      }
+    } catch {
+      // a layer's name may look like a sum, a sum never like the name of a layer that is there
+      guard rest.contains(where: { "+*()[]\" ".contains($0) }) || rest.hasPrefix("-") else { throw error }
+      return try Objective(rest, labels: file.labels)
+    }
+  }
+}
+
+extension Recipe {
+  /// The ascent of `objective` in `file` with `settings`, by the standard method where they name none.
+  public init(_ objective: Objective, in file: NetworkFile, _ settings: Settings) {
+    var recipe = settings.applied(to: Recipe(objective, in: file, by: Methods.natural))
+    // the shape is the picture's, where there is one and nothing else is wanted
+    if settings["size"] == nil, case .picture(let picture)? = recipe.start, let shown = try? picture.read() {
+      recipe.size = Canvas(fitting: shown.width, shown.height, longest: recipe.method.size ?? 500)
+    }
+    self = recipe
+  }
+}
+
+extension Canvas {
+  /// The size of a picture of `width` × `height` whose longer side is at most `longest`, of even sides.
+  init(fitting width: Int, _ height: Int, longest: Int) {
+    let scale = min(1, Double(longest) / Double(max(width, height)))
+    func side(_ full: Int) -> Int { max(2, 2 * Int((Double(full) * scale / 2).rounded())) }
+    self.init(height: side(height), width: side(width))
+  }
+}

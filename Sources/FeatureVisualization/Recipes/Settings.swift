@@ -1,0 +1,112 @@
+import NeuralNetwork
+
+/// What a user wants otherwise than a recipe has it: `seed=3,recipe=natural,step@40=0.02`.
+public struct Settings: Hashable, Sendable {
+  /// What holds from the start, in the order in which it was said.
+  public var fixed: [Setting] = []
+  /// What changes while the ascent runs.
+  public var changes: [Recipe.Change] = []
+
+  /// No wish.
+  public init() {}
+
+  /// Sets one thing, in the place of what was said of it before.
+  public mutating func set(_ setting: Setting) {
+    fixed.removeAll { $0.key == setting.key }
+    fixed.append(setting)
+  }
+
+  /// These settings with `others` on top.
+  public func merging(_ others: Settings) -> Settings {
+    var merged = self
+    for setting in others.fixed { merged.set(setting) }
+    if !others.changes.isEmpty { merged.changes = others.changes }
+    return merged
+  }
+
+  /// `recipe` with these settings. The method comes first: the others may change its numbers.
+  public func applied(to recipe: Recipe) -> Recipe {
+    var recipe = recipe
+    let methods = fixed.filter { $0.key == "recipe" }
+    for setting in methods + fixed.filter({ $0.key != "recipe" }) { setting.apply(to: &recipe) }
+    if !changes.isEmpty { recipe.changes = changes }
+    return recipe
+  }
+
+  /// The input range that is wished for.
+  public var inputRange: InputRange? {
+    if case .inputRange(let range)? = self["input-range"] { return range }
+    return nil
+  }
+
+  /// What is set for `key`.
+  public subscript(key: String) -> Setting? { fixed.first { $0.key == key } }
+}
+
+extension Settings: CustomStringConvertible {
+  /// The text form, which `init(_:)` reads.
+  public var description: String {
+    (fixed.map { "\($0.key)=\($0.value)" } + changes.map { "\($0.setting.key)@\($0.iteration)=\($0.setting.value)" })
+      .joined(separator: ",")
+  }
+
+  /// Reads a text form; pictures whose SHA-256 is known (`phosphene:start-sha256`) are taken as they should be. Throws
+  /// `RecipeError`, which names the setting that is wrong.
+  public init(
+    _ text: some StringProtocol, methods: Methods = Methods(), pictures: [String: String] = [:]
+  ) throws(RecipeError) {
+    self.init()
+    for part in Self.parts(of: text) {
+      guard let equals = part.firstIndex(of: "=") else {
+        throw RecipeError("'\(part)' sets nothing: KEY=VALUE is expected, as in seed=3")
+      }
+      let name = part[..<equals].split(separator: "@", omittingEmptySubsequences: false)
+      let (key, value) = (String(name.first ?? ""), String(part[part.index(after: equals)...]))
+      let known = pictures["phosphene:\(key)-sha256"].map { PictureReference(path: value, sha256: $0) }
+      let setting: Setting
+      switch (key, known) {
+      case ("start", let picture?): setting = .start(.picture(picture))
+      case ("guide", let picture?): setting = .guide(picture)
+      default: setting = try Setting(key, value, methods: methods)
+      }
+      guard name.count > 1 else {
+        set(setting)
+        continue
+      }
+      guard name.count == 2, let iteration = Int(name[1]), (0...Recipe.mostIterations).contains(iteration) else {
+        throw RecipeError("'\(part)': KEY@ITERATION=VALUE is expected, as in step@40=0.02")
+      }
+      guard setting.isChangeable else {
+        throw RecipeError(
+          "'\(part)': \(setting.key) cannot change while an ascent runs; step, jitter, penalties, size and seed can")
+      }
+      changes.append(Recipe.Change(setting, at: iteration))
+    }
+    changes = changes.enumerated().sorted { ($0.element.iteration, $0.offset) < ($1.element.iteration, $1.offset) }
+      .map(\.element)
+  }
+
+  /// Cut at the commas that a key follows: values may hold others.
+  private static func parts(of text: some StringProtocol) -> [String] {
+    var parts: [String] = []
+    for piece in text.split(separator: ",", omittingEmptySubsequences: false) {
+      let key = piece.prefix { $0 != "=" && $0 != "@" }
+      if parts.isEmpty || (key.count < piece.count && Setting.keys.contains(String(key))) {
+        parts.append(String(piece))
+      } else {
+        parts[parts.count - 1] += "," + piece
+      }
+    }
+    return parts
+  }
+
+  /// Where the settings of an address begin: behind the first `@` that a key and `=` follow. Nil: there are none.
+  public static func split(_ address: String) -> (place: String, settings: String?) {
+    for index in address.indices where address[index] == "@" {
+      let rest = address[address.index(after: index)...]
+      let key = rest.prefix { $0 != "=" && $0 != "@" }
+      if Setting.keys.contains(String(key)) && rest.contains("=") { return (String(address[..<index]), String(rest)) }
+    }
+    return (address, nil)
+  }
+}

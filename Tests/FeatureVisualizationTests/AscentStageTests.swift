@@ -1,0 +1,154 @@
+import NeuralNetwork
+import Pictures
+import TestSupport
+import Testing
+
+@testable import FeatureVisualization
+
+struct AscentStageTests {
+  /// The program's recipes, as small as the small network wants them.
+  static let methods = Methods.own.map { method in
+    var method = method
+    method.size = nil
+    method.views = min(method.views, 2)
+    method.stages.iterationsEach = 2
+    // a pad would hide this little image
+    method.transforms = method.transforms.map { if case .pad = $0 { .pad(4) } else { $0 } }
+    if method.name == "distill" { method.transforms = method.transforms(jitter: 4) }
+    return method
+  }
+
+  @Test(arguments: methods) func everyRecipesGradientIsThatOfItsValue(method: Method) throws {
+    var method = method
+    method.rescue = nil  // which is none
+    let canvas = Canvas(height: 34, width: 36)
+    let recipe = SmallNetwork.recipe(.node(2, of: "wide") - 0.1 * .l2, size: canvas, by: method)
+    let stage = try AscentStage(
+      recipe.current(after: 0), number: method.stages.count - 1, on: SmallNetwork.file, cores: Cores())
+    stage.penalties = recipe.penalties
+    var random = Random(seed: 3)
+    try stage.start(using: &random)
+    let values = stage.parameters[0].values
+    let base = Array(values)
+    func value(_ gradient: Bool = false) throws -> Double {
+      var drawn = Random(seed: 8)
+      stage.forgetImages()
+      return Double(
+        try #require(
+          stage.evaluate(
+            using: &drawn, progress: 0, rescue: Rescue.Strength(), withGradient: gradient, unless: { false })))
+    }
+    _ = try value(true)
+    let gradient = stage.gradient(of: 0)
+    let size = (base.reduce(0) { $0 + $1 * $1 } / Float(base.count)).squareRoot()
+    for seed in UInt64(1)...3 {
+      let way = [Float].random(base.count, seed: seed)
+      // small enough that few of the network's ReLUs turn on the way
+      let length = 2e-3 * max(size, 0.01)
+      var ends: [Double] = []
+      for sign in [Float(1), -1] {
+        for i in base.indices { values[i] = base[i] + sign * length * way[i] }
+        ends.append(try value())
+      }
+      for i in base.indices { values[i] = base[i] }
+      let found = (ends[0] - ends[1]) / (2 * Double(length))
+      let expected = zip(gradient, way).reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
+      let scale = gradient.reduce(0.0) { $0 + Double($1 * $1) }.squareRoot()
+      #expect(abs(found - expected) <= 0.05 * abs(expected) + 0.03 * scale, "\(method.name): \(found), \(expected)")
+    }
+  }
+
+  @Test(arguments: methods) func everyRecipeClimbsThroughAllItsStages(method: Method) throws {
+    let canvas = Canvas(height: 40, width: 44)
+    var recipe = SmallNetwork.recipe(.node(2, of: "second"), size: canvas, by: method)
+    recipe.iterations = method.stages.iterations
+    let ascent = try Ascent(recipe, on: SmallNetwork.file, cores: Cores())
+    for number in 0..<recipe.iterations {
+      guard case .climbed = ascent.step() else { return #expect(Bool(false), "not in iteration \(number)") }
+    }
+    #expect(ascent.picture.width == canvas.width && ascent.picture.height == canvas.height)
+    #expect(ascent.image.values.allSatisfy { $0.isFinite && abs($0) <= 1 })
+  }
+
+  @Test func tilesCoverTheWholeImage() throws {
+    var method = Method(name: "tiled", tile: 32)
+    let canvas = Canvas(height: 40, width: 70)
+    let recipe = SmallNetwork.recipe(.node(1, of: "second"), size: canvas, by: method)
+    let tiled = try AscentStage(recipe, number: 0, on: SmallNetwork.file, cores: Cores())
+    method.tile = nil
+    let whole = try AscentStage(
+      SmallNetwork.recipe(.node(1, of: "second"), size: canvas, by: method), number: 0, on: SmallNetwork.file,
+      cores: Cores())
+    for stage in [tiled, whole] {
+      var random = Random(seed: 1)
+      try stage.start(using: &random)
+      let value = stage.evaluate(
+        using: &random, progress: 0, rescue: Rescue.Strength(), withGradient: true, unless: { false })
+      #expect(value != nil)
+    }
+    let (a, b) = (tiled.gradient(of: 0), whole.gradient(of: 0))
+    // the last row and column, too
+    for row in [0, 20, 39] {
+      for column in [0, 40, 69] { #expect(a[(row * 70 + column) * 3] != 0, "row \(row), column \(column)") }
+    }
+    // far from the tiles' borders the gradient is the same but for its scale
+    let places = (3..<6).flatMap { row in (4..<12).map { (row * 70 + $0) * 3 } }
+    let ratios = places.filter { abs(b[$0]) > 1e-6 }.map { a[$0] / b[$0] }
+    #expect(ratios.allSatisfy { abs($0 - ratios[0]) < 1e-3 * abs(ratios[0]) })
+  }
+
+  @Test func aSilentNodeIsRescuedByNatural() throws {
+    // the node's bias keeps it shut on every start
+    var method = Method(name: "plain")
+    method.stages.iterationsEach = 40
+    let silent = SmallNetwork.recipe(.node(5, of: "gated"), iterations: 40, by: method)
+    #expect(try Ascent(silent, on: SmallNetwork.gated, cores: Cores()).step() == .silent(0))
+    method.rescue = Rescue(leak: 0.3, iterations: 0, whileSilent: true)
+    let rescued = try Ascent(
+      SmallNetwork.recipe(.node(5, of: "gated"), iterations: 40, by: method), on: SmallNetwork.gated, cores: Cores())
+    for _ in 0..<40 { #expect(rescued.step() != .notFinite) }
+    #expect(try #require(rescued.measure()) > 0)
+  }
+
+  @Test func goingOnFromAStateIsExact() throws {
+    let method = Self.methods[0]
+    var recipe = SmallNetwork.recipe(.node(2, of: "second"), size: Canvas(height: 40, width: 44), by: method)
+    recipe.iterations = 8
+    let ascent = try Ascent(recipe, on: SmallNetwork.file, cores: Cores())
+    var states: [Ascent.State] = [ascent.state]
+    var pictures = [ascent.picture]
+    for _ in 0..<8 {
+      _ = ascent.step()
+      states.append(ascent.state)
+      pictures.append(ascent.picture)
+    }
+    for start in [0, 2, 4, 5] {
+      let other = try Ascent(recipe, on: SmallNetwork.file, cores: Cores())
+      try other.restore(states[start])
+      #expect(other.picture == pictures[start])
+      while other.iteration < 8 { _ = other.step() }
+      #expect(other.picture == pictures[8], "from \(start)")
+    }
+  }
+
+  @Test(arguments: ["step=0.5", "jitter=5", "tv=3", "size=30x28", "seed=9"])
+  func aChangeWhileItRunsIsRecordedAndGivesTheSamePicturesAgain(text: String) throws {
+    let setting = try #require(try Settings(text).fixed.first)
+    var recipe = SmallNetwork.recipe(.node(2, of: "second"), size: Canvas(height: 40, width: 44), by: Self.methods[0])
+    recipe.iterations = 6
+    let ascent = try Ascent(recipe, on: SmallNetwork.file, cores: Cores())
+    for iteration in 0..<6 {
+      if iteration == 4 { ascent.change(setting) }
+      _ = ascent.step()
+    }
+    #expect(ascent.recipe.changes == [Recipe.Change(setting, at: 4)])
+    let unchanged = try Ascent(recipe, on: SmallNetwork.file, cores: Cores())
+    let again = try Ascent(try Recipe(texts: ascent.recipe.texts), on: SmallNetwork.file, cores: Cores(limit: 1))
+    for _ in 0..<6 {
+      _ = unchanged.step()
+      _ = again.step()
+    }
+    #expect(again.picture == ascent.picture)
+    #expect(unchanged.picture != ascent.picture)
+  }
+}

@@ -1,0 +1,78 @@
+import NeuralNetwork
+import TestSupport
+import Testing
+
+@testable import FeatureVisualization
+
+struct MethodTests {
+  @Test(arguments: Methods.own) func everyRecipeFileIsReadAsItIsWritten(method: Method) throws {
+    #expect(try Method(json: [UInt8](method.json.utf8), name: method.name) == method)
+    #expect(!method.about.isEmpty && method.about.count < 80)
+  }
+
+  @Test func theFirstIsTheStandard() {
+    #expect(Methods.own.map(\.name).first == Methods.standard)
+    #expect(
+      Set(Methods.own.map(\.name)).isSuperset(
+        of: ["natural", "plain", "lucid", "distill", "deepdream", "deepdream-2015", "upscale", "maco"]))
+  }
+
+  private static let parts = [
+    "\"parameterization\":{\"kind\":\"pixels\"}", "\"optimizer\":{\"rule\":\"plain\"}", "\"stages\":{\"iterations\":4}",
+  ]
+
+  @Test(arguments: [
+    ("", "not JSON"), ("[1]", "the file"), ("{}", "\"parameterization\" is missing"),
+    ("{\"parameterization\":{}}", "\"parameterization.kind\" is missing"),
+    ("{\"parameterization\":{\"kind\":\"voxels\"}}", "\"parameterization.kind\" is \"voxels\", expected \"pixels\""),
+    ("+\"views\":0", "\"views\" is 0, expected a whole number from 1"),
+    ("+\"views\":1.5", "\"views\" is 1.5, expected a whole number"),
+    ("+\"border\":\"wide\"", "\"border\" is \"wide\", expected a number from 0 to 0.45"),
+    ("+\"speed\":1", "\"speed\" is unknown; known are about"),
+    ("+\"transforms\":[{\"pad\":-1}]", "\"transforms[0].pad\" is -1, expected a whole number from 0"),
+    ("+\"transforms\":[{\"pad\":1},{\"spin\":1}]", "\"transforms[1].spin\" is unknown; known are pad"),
+    ("+\"transforms\":[{\"scale\":{\"oneOf\":[]}}]", "\"transforms[0].scale.oneOf\" is a list of 0"),
+    ("+\"transforms\":[{\"rotate\":{\"between\":[5,-5]}}]", "\"transforms[0].rotate\" expected"),
+    ("+\"transforms\":[{\"crop\":[0,1]}]", "\"transforms[0].crop\" is a list of 2, expected"),
+    ("+\"penalties\":{\"sparsity\":1}", "\"penalties.sparsity\" is unknown; known are tv"),
+    ("+\"rescue\":{\"leak\":2}", "\"rescue.leak\" is 2, expected a number from 0 to 1"),
+    ("+\"start\":\"white\"", "\"start\" is \"white\", expected \"noise\" or \"black\""),
+  ]) func aWrongFileIsOneLineWithFieldFoundAndExpected(text: String, reason: String) {
+    let json = text.hasPrefix("+") ? "{\((Self.parts + [String(text.dropFirst())]).joined(separator: ","))}" : text
+    let error = #expect(throws: RecipeError.self) { try Method(json: [UInt8](json.utf8), name: "x") }
+    #expect(error?.description.contains(reason) == true, "\(error!)")
+    #expect(error?.description.contains("\n") == false)
+  }
+
+  @Test func bandsOfAGradientAreThoseOfPixels() {
+    let json =
+      "{\"parameterization\":{\"kind\":\"phase\"},\"optimizer\":{\"rule\":\"plain\",\"divideBy\":\"laplacian\"},"
+      + "\"stages\":{}}"
+    #expect(throws: RecipeError.self) { try Method(json: [UInt8](json.utf8), name: "x") }
+  }
+
+  @Test func aUsersFileComesBeforeTheProgramsOfTheSameName() throws {
+    let folder = TestFolder()
+    let json = "{\(Self.parts.joined(separator: ","))}"
+    folder.write(Array(json.utf8), "natural.json")
+    folder.write(Array(json.utf8), "mine.json")
+    folder.write(Array("{".utf8), "broken.json")
+    let methods = Methods(folder: folder.path)
+    #expect(methods.names == Methods.own.map(\.name) + ["broken", "mine"])
+    #expect(try methods.method(named: "natural").stages.iterations == 4)
+    #expect(try methods.method(named: "mine").name == "mine")
+    #expect(try methods.method(named: "lucid") == Methods(folder: nil).method(named: "lucid"))
+    for (name, reason) in [("broken", "broken.json: it is not JSON"), ("none", "there are natural, plain")] {
+      let error = #expect(throws: RecipeError.self) { try methods.method(named: name) }
+      #expect(error?.description.contains(reason) == true, "\(error!)")
+    }
+  }
+
+  @Test func aJitterTakesThePlaceOfTheFirstShift() throws {
+    #expect(Methods.natural.transforms(jitter: 4).first == .roll(4))
+    let lucid = try Methods(folder: nil).method(named: "lucid")
+    #expect(lucid.jitter == 8 && lucid.transforms(jitter: 3)[1] == .jitter(3))
+    #expect(lucid.transforms(jitter: nil) == lucid.transforms)
+    #expect(Method(name: "plain").transforms(jitter: 2) == [.jitter(2)])
+  }
+}
