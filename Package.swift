@@ -31,7 +31,7 @@ let package = Package(
       name: "NetworkZoo",
       dependencies: ["CCurl", "CDigest", "CHDF5", "CZlib", "EmbeddedAssets", "NeuralNetwork", protobuf],
       exclude: ["Files/onnx.proto"]),
-    .target(name: "Pictures", dependencies: ["CImageFiles"]),
+    .target(name: "Pictures", dependencies: ["CImageFiles", "ComputeKernels"]),
     .target(
       name: "FeatureVisualization",
       dependencies: ["ComputeKernels", "EmbeddedAssets", "NetworkZoo", "NeuralNetwork", "Pictures"]),

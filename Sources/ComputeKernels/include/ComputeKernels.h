@@ -326,6 +326,11 @@ void kernel_halve(const float *x, float *half, float *scratch, ptrdiff_t height,
 void kernel_add_doubled(const float *half, float *x, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels,
                         float factor);
 
+// nearest.c
+
+/// Which of `count` points, three numbers and one unused each, is the first of the nearest to x, y, z.
+ptrdiff_t kernel_nearest(const float *points, ptrdiff_t count, float x, float y, float z);
+
 // machine.c
 
 /// The cores that this process may run on (its affinity mask), at least 1.

@@ -1,0 +1,38 @@
+/// Pictures of one size, shown one after the other, again and again.
+public struct Animation {
+  /// How many pictures; at least one.
+  public let count: Int
+  /// How long each of them is shown.
+  public let milliseconds: Int
+  /// How long the last one is shown.
+  public let lastMilliseconds: Int
+  private let frame: (Int) -> Picture
+
+  /// An animation of the pictures that `frame` gives for 0 ..< `count`, all of one size.
+  ///
+  /// A writer asks for one at a time, in order, and may go over all of them twice: a thousand pictures need not be in
+  /// memory. The last one may be shown longer.
+  public init(count: Int, milliseconds: Int, lastMilliseconds: Int? = nil, frame: @escaping (Int) -> Picture) {
+    precondition(count > 0 && milliseconds > 0, "an animation of \(count) pictures, \(milliseconds) ms each")
+    self.count = count
+    self.milliseconds = milliseconds
+    self.lastMilliseconds = lastMilliseconds ?? milliseconds
+    self.frame = frame
+  }
+
+  /// A picture by its number.
+  subscript(index: Int) -> Picture { frame(index) }
+
+  /// The pictures of `size` with their numbers, one at a time.
+  func forEach(of size: (width: Int, height: Int), _ body: (Int, Picture) throws(PictureFileError) -> Void)
+    throws(PictureFileError)
+  {
+    for index in 0..<count {
+      let picture = frame(index)
+      precondition(
+        picture.width == size.width && picture.height == size.height,
+        "picture \(index) of an animation is \(picture.width) × \(picture.height), the first \(size)")
+      try body(index, picture)
+    }
+  }
+}
