@@ -16,7 +16,7 @@ struct ColorTable {
   private(set) var bytes: [UInt8]
   /// Entries.
   var count: Int { bytes.count / 3 }
-  /// How far a component may be from the color of an entry that is kept: where it is the exact one, not at all.
+  /// How far a component may go before its pixel gets a new entry: where entries are exact, not at all.
   let tolerance: Int
 
   private var exact: [UInt32: UInt8] = [:]

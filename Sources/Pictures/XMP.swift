@@ -15,18 +15,19 @@ enum XMP {
 
   /// Notes whose description is `text`.
   static func encode(_ text: String) -> [UInt8] {
-    let escaped = escapes.reduce(text) {
-      $0.split(separator: $1.plain, omittingEmptySubsequences: false).joined(separator: $1.escaped)
-    }
-    return Array((before + escaped + after).utf8)
+    Array(before.utf8) + escapes.reduce(Array(text.utf8)) { replace($1.plain, by: $1.escaped, in: $0) } + after.utf8
   }
 
   /// The description of notes that `encode` wrote.
   static func text(in notes: UnsafeBufferPointer<UInt8>) -> String? {
     guard notes.starts(with: before.utf8), notes.reversed().starts(with: after.utf8.reversed()) else { return nil }
-    let escaped = String(decoding: notes.dropFirst(before.utf8.count).dropLast(after.utf8.count), as: UTF8.self)
-    return escapes.reversed().reduce(escaped) {
-      $0.split(separator: $1.escaped, omittingEmptySubsequences: false).joined(separator: $1.plain)
-    }
+    let escaped = Array(notes.dropFirst(before.utf8.count).dropLast(after.utf8.count))
+    let plain = escapes.reversed().reduce(escaped) { replace($1.escaped, by: $1.plain, in: $0) }
+    return String(decoding: plain, as: UTF8.self)
+  }
+
+  // Byte by byte: to Swift, a '<' with an accent is another character than a '<'.
+  private static func replace(_ old: String, by new: String, in text: [UInt8]) -> [UInt8] {
+    Array(text.split(separator: Array(old.utf8), omittingEmptySubsequences: false).joined(separator: Array(new.utf8)))
   }
 }
