@@ -72,7 +72,8 @@ extension PictureFileError: CustomStringConvertible {
     case .notWritable(let reason):
       "cannot be written as \(format) (\(reason)); try a smaller picture"
     case .unknownEnding(let ending):
-      "cannot be written: '\(ending)' stands for no format; let its name end in \(format)"
+      "cannot be written: \(ending.isEmpty ? "its name has no ending" : "'\(ending)' stands for no such format"); "
+        + "let its name end in \(format)"
     case .noMemory:
       "needs more memory than there is; scale it down"
     }

@@ -16,6 +16,16 @@ import Testing
     }
   }
 
+  @Test func theFilesOwnNotesAreWrittenAndReadAgain() throws {
+    let notes = ["address": "vgg19/block4_conv1/47@seed=3", "größe": "\"½\"\n"]
+    let bytes = Safetensors.encode([.init("image", shape: [1, 1, 3], [1, 2, 3])], metadata: notes)
+    try withFile(bytes) { path in
+      let file = try Safetensors(contentsOf: path)
+      #expect(file.metadata == notes && file.names == ["image"])
+      #expect(try file.floats("image") == [1, 2, 3])
+    }
+  }
+
   @Test func tensorsComeBackWithTheirShapesInTheOrderOfTheirData() throws {
     let header = #"""
       {"__metadata__": {"format": "pt", "größe": "½"},

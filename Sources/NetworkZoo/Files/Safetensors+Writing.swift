@@ -22,12 +22,25 @@ extension Safetensors {
     let data_offsets: [Int]
   }
 
-  /// A safetensors file that holds `tensors`, in their order.
-  public static func encode(_ tensors: [NamedTensor]) -> [UInt8] {
-    var headers: [String: Header] = [:]
+  /// An entry of the header.
+  private enum Entry: Encodable {
+    case metadata([String: String])
+    case tensor(Header)
+
+    func encode(to encoder: any Encoder) throws {
+      switch self {
+      case .metadata(let texts): try texts.encode(to: encoder)
+      case .tensor(let header): try header.encode(to: encoder)
+      }
+    }
+  }
+
+  /// A safetensors file that holds `tensors`, in their order, and the file's own notes.
+  public static func encode(_ tensors: [NamedTensor], metadata: [String: String] = [:]) -> [UInt8] {
+    var headers: [String: Entry] = metadata.isEmpty ? [:] : ["__metadata__": .metadata(metadata)]
     var end = 0
     for tensor in tensors {
-      headers[tensor.name] = Header(shape: tensor.shape, data_offsets: [end, end + tensor.values.count * 4])
+      headers[tensor.name] = .tensor(Header(shape: tensor.shape, data_offsets: [end, end + tensor.values.count * 4]))
       end += tensor.values.count * 4
     }
     let encoder = JSONEncoder()
