@@ -155,6 +155,33 @@ struct FastPathTests {
     #expect(errors.backward < Self.tolerance)
   }
 
+  /// All but groups and the largest windows, and some more: tiles of 8 pixels and their rests, runs of columns, strides
+  /// larger than the window and than the map.
+  static let indirect =
+    ConvolutionCase.all.filter { $0.groups == 1 && $0.window.height * $0.window.width <= KERNEL_INDIRECT_TAPS } + [
+      ConvolutionCase(1, 9, 40, nodes: 49, 1, 1),
+      ConvolutionCase(17, 17, 160, nodes: 192, 1, 7, padding: .sameUpper),
+      ConvolutionCase(8, 8, 300, nodes: 400, 3, 3, padding: .sameUpper),
+      ConvolutionCase(5, 7, 12, nodes: 20, 1, 1, stride: (3, 2)),
+      ConvolutionCase(2, 2, 12, nodes: 20, 2, 2, stride: (3, 3)),
+      ConvolutionCase(35, 33, 24, nodes: 33, 3, 5, stride: (2, 3), dilation: (2, 1), padding: .sameLower),
+    ]
+
+  @Test(.enabled(if: kernel_indirect_exists()), arguments: indirect)
+  func indirectIsDirect(test: ConvolutionCase) throws {
+    let errors = try errors(of: test.layer(.indirect), against: test.layer(.direct), on: test.shape)
+    #expect(errors.forward < Self.tolerance)
+    #expect(errors.backward < Self.tolerance)
+  }
+
+  @Test(.enabled(if: kernel_indirect_exists())) func indirectIsTheSameOnAnyNumberOfCores() throws {
+    for test in Self.indirect.suffix(6) {
+      let input = [(shape: test.shape, values: [Float].random(test.shape.count, seed: 5))]
+      let runs = try [1, 2].map { try LayerRun(test.layer(.indirect), on: input, cores: Cores(limit: $0)) }
+      #expect(runs[0].output == runs[1].output && runs[0].inputGradients == runs[1].inputGradients)
+    }
+  }
+
   /// Tile edges, one tile, other paddings, whole maps and maps in blocks (the last two).
   static let tiled = [
     ConvolutionCase(1, 1, 16, nodes: 16, 3, 3, padding: .sameUpper),
@@ -176,10 +203,13 @@ struct FastPathTests {
     #expect(errors.backward < 2e-5)
   }
 
-  @Test(arguments: [(tiled[4], Convolution.Algorithm.winograd), (thin[5], .thin)], [Clamp(-6, 6), .relu])
+  @Test(
+    arguments: [(tiled[4], Convolution.Algorithm.winograd), (thin[5], .thin), (indirect[7], .indirect)],
+    [Clamp(-6, 6), .relu])
   func fastFormsFinishAsDirectDoes(form: (test: ConvolutionCase, algorithm: Convolution.Algorithm), clamp: Clamp) throws
   {
     let (test, algorithm) = form
+    if algorithm == .indirect && !kernel_indirect_exists() { return }
     let scaleShift = ScaleShift(scale: .random(test.nodes, seed: 5), shift: .random(test.nodes, seed: 6))
     func finished(_ algorithm: Convolution.Algorithm) throws -> any Layer {
       try #require(test.layer(algorithm).followed(by: scaleShift)?.followed(by: clamp))
@@ -227,18 +257,25 @@ struct FastPathTests {
   }
 
   @Test func theFastestWayIsChosenBySize() {
+    let product = kernel_indirect_exists() ? Convolution.Algorithm.indirect : .unrolled
     let layer = ConvolutionCase(64, 64, 32, nodes: 32, 3, 3).layer(.direct)
     var free = layer
     free.algorithm = nil
     #expect(free.algorithm(for: Shape(64, 64, 32)) == .winograd)
-    #expect(free.algorithm(for: Shape(8, 8, 32)) == .unrolled)
+    #expect(free.algorithm(for: Shape(8, 8, 32)) == product)
     #expect(layer.algorithm(for: Shape(64, 64, 32)) == .direct)
     var thin = ConvolutionCase(64, 64, 3, nodes: 32, 3, 3).layer(.direct)
     thin.algorithm = nil
     #expect(thin.algorithm(for: Shape(62, 62, 32)) == .thin)
     var strided = ConvolutionCase(64, 64, 32, nodes: 32, 3, 3, stride: (2, 2)).layer(.direct)
     strided.algorithm = nil
-    #expect(strided.algorithm(for: Shape(64, 64, 32)) == .unrolled)
+    #expect(strided.algorithm(for: Shape(64, 64, 32)) == product)
+    var single = ConvolutionCase(64, 64, 32, nodes: 1, 3, 3).layer(.direct)
+    single.algorithm = nil
+    #expect(single.algorithm(for: Shape(62, 62, 1)) == .unrolled)
+    var grouped = ConvolutionCase(64, 64, 32, groups: 2, nodes: 16, 3, 3).layer(.direct)
+    grouped.algorithm = nil
+    #expect(grouped.algorithm(for: Shape(62, 62, 32)) == .unrolled)
   }
 
   @Test(arguments: DepthwiseCase.all) func depthwiseIsAConvolutionOfGroups(test: DepthwiseCase) throws {

@@ -47,6 +47,35 @@ void kernel_thin_backward(const kernel_window *w, const float *output_gradient, 
                           const uint16_t *passed, const float *filters, float *input_gradient, ptrdiff_t inputs,
                           ptrdiff_t outputs, ptrdiff_t row, ptrdiff_t end_row, bool add);
 
+// indirect.c: filters are height × width × inputs × outputs, or, turned, height × width × outputs × inputs; at most
+// KERNEL_INDIRECT_TAPS places in a window; any number of inputs and outputs.
+
+enum { KERNEL_INDIRECT_TAPS = 64 };
+
+/// What `kernel_epilogue` does; `scale` may be NULL; without `passed` nothing is clamped.
+typedef struct {
+  const float *scale, *shift;
+  float lower, upper;
+  uint16_t *passed;
+  ptrdiff_t word_stride;
+} kernel_finish;
+
+/// Whether this CPU has the registers for it.
+bool kernel_indirect_exists(void);
+/// Nodes [node, end_node) of the output pixels [pixel, end_pixel), finished; `zeros` are `inputs` floats, `node` is a
+/// multiple of 16.
+void kernel_indirect_forward(const kernel_window *w, const float *input, ptrdiff_t inputs, const float *filters,
+                             const kernel_finish *finish, const float *zeros, float *output, ptrdiff_t outputs,
+                             ptrdiff_t pixel, ptrdiff_t end_pixel, ptrdiff_t node, ptrdiff_t end_node);
+/// Channels [channel, end_channel) of the input's gradient at the pixels [pixel, end_pixel) of one phase: rows phase_y,
+/// phase_y + stride … and columns phase_x, phase_x + stride …; `zeros` are `outputs` floats.
+void kernel_indirect_backward(const kernel_window *w, const float *output_gradient, ptrdiff_t outputs,
+                              const float *turned, const float *zeros, float *input_gradient, ptrdiff_t inputs,
+                              ptrdiff_t phase_y, ptrdiff_t phase_x, ptrdiff_t pixel, ptrdiff_t end_pixel,
+                              ptrdiff_t channel, ptrdiff_t end_channel, bool add);
+/// One tap's filters, inputs × outputs, to outputs × inputs.
+void kernel_turn_filters(const float *filters, float *turned, ptrdiff_t inputs, ptrdiff_t outputs);
+
 // winograd.c: 3×3 filters, stride 1, channels a multiple of 16, in tiles of 4 × 4 outputs, row by row over the map.
 
 /// Transforms the filters [first, end) of `count` (inputs × outputs), each 9 taps `count` apart, to 36 `count` apart.
@@ -337,3 +366,9 @@ ptrdiff_t kernel_nearest(const float *points, ptrdiff_t count, float x, float y,
 ptrdiff_t kernel_available_cores(void);
 /// Bytes of memory that the machine has.
 ptrdiff_t kernel_memory_size(void);
+
+// workers.c
+
+/// Calls `body` as worker 0 on this thread and, as long as that takes, as workers 1 to `workers` − 1 on others that have
+/// nothing to do; returns when all have returned. Some workers may not be called at all.
+void kernel_spread(ptrdiff_t workers, void (*body)(void *context, ptrdiff_t worker), void *context);

@@ -5,32 +5,6 @@
 // of tile rows that stay in the cache, each block through all steps on one core.
 
 import ComputeKernels
-import Synchronization
-
-/// The transformed filters of a convolution, made on first use. A class, because all plans of a network share them.
-final class WinogradFilters: Sendable {
-  private let transformed = Mutex<[Float]?>(nil)
-
-  /// 36 × I × O, of `filters` (3×3×I×O).
-  func values(of filters: Tensor, on cores: Cores) -> [Float] {
-    transformed.withLock { transformed in
-      if let transformed { return transformed }
-      let count = filters.values.count / 9
-      let made = [Float](unsafeUninitializedCapacity: 36 * count) { result, initialized in
-        nonisolated(unsafe) let result = result  // ranges write apart
-        filters.values.withUnsafeBufferPointer { filters in
-          cores.forEachRange(of: count, unit: 256) { range, _ in
-            kernel_winograd_filters(
-              filters.baseAddress, result.baseAddress, count, range.lowerBound, range.upperBound)
-          }
-        }
-        initialized = 36 * count
-      }
-      transformed = made
-      return made
-    }
-  }
-}
 
 /// How a map is cut into tiles, and the tiles into blocks.
 private struct Tiling {
@@ -76,6 +50,20 @@ extension Convolution {
       && groupInputs % 16 == 0 && groupOutputs % 16 == 0
   }
 
+  /// 36×I×O.
+  private func winogradFilters(on cores: Cores) -> [Float] {
+    let count = filters.values.count / 9
+    return [Float](unsafeUninitializedCapacity: 36 * count) { result, initialized in
+      nonisolated(unsafe) let result = result  // ranges write apart
+      filters.values.withUnsafeBufferPointer { filters in
+        cores.forEachRange(of: count, unit: 256) { range, _ in
+          kernel_winograd_filters(filters.baseAddress, result.baseAddress, count, range.lowerBound, range.upperBound)
+        }
+      }
+      initialized = 36 * count
+    }
+  }
+
   func winogradScratchSize(output: Shape) -> ScratchSize {
     precondition(canUseWinograd, "filters \(filters.shape) with the window \(window) in tiles")
     let tiling = Tiling(output: output, channels: inputs + outputs)
@@ -104,7 +92,7 @@ extension Convolution {
       }
     }
 
-    winograd.values(of: filters, on: cores).withUnsafeBufferPointer { filters in
+    winograd.values { winogradFilters(on: cores) }.withUnsafeBufferPointer { filters in
       func multiply(_ place: Int, _ count: Int, _ memory: UnsafeMutablePointer<Float>) {
         let products = memory + 36 * count * inputs
         Matrix.multiply(
@@ -154,7 +142,7 @@ extension Convolution {
       }
     }
 
-    winograd.values(of: filters, on: cores).withUnsafeBufferPointer { filters in
+    winograd.values { winogradFilters(on: cores) }.withUnsafeBufferPointer { filters in
       func multiply(_ place: Int, _ count: Int, _ memory: UnsafeMutablePointer<Float>) {
         let products = memory + 36 * count * outputs
         Matrix.multiply(

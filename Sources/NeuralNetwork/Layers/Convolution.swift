@@ -1,5 +1,5 @@
-// Convolution, from plain to fast: +Direct (the definition, the oracle), +Unrolled (matrix products), +Winograd (tiles),
-// +Thin (few channels).
+// Convolution, from plain to fast: +Direct (the definition, the oracle), +Unrolled (matrix products), +Indirect (products
+// in place), +Winograd (tiles), +Thin (few channels).
 //
 // Axes: G groups, H × W the window, I inputs and O outputs of a group.
 
@@ -13,6 +13,8 @@ public struct Convolution: Layer {
     case direct
     /// As products of matrices; without copying where the window is a point.
     case unrolled
+    /// As products that read the map where it lies, by a kernel for CPUs with AVX-512.
+    case indirect
     /// In tiles with fewer multiplications: windows of 3 × 3 with stride 1, channels a multiple of 16.
     case winograd
     /// By a kernel for at most 4 inputs and a multiple of 16 nodes.
@@ -26,7 +28,8 @@ public struct Convolution: Layer {
   /// How the sums are computed; nil: the fastest way for the map's size.
   public var algorithm: Algorithm?
   var epilogue: Epilogue
-  let winograd = WinogradFilters()
+  let winograd = PreparedFilters()
+  let turned = PreparedFilters()
 
   var groups: Int { filters.shape[0] }
   var groupInputs: Int { filters.shape[3] }
@@ -68,13 +71,15 @@ public struct Convolution: Layer {
   public func algorithm(for output: Shape) -> Algorithm {
     if let algorithm { return algorithm }
     if canBeThin { return .thin }
-    return prefersWinograd(output: output) ? .winograd : .unrolled
+    if prefersWinograd(output: output) { return .winograd }
+    return canBeIndirect ? .indirect : .unrolled
   }
 
   public func scratchSize(inputs: [Shape], output: Shape) -> ScratchSize {
     switch algorithm(for: output) {
     case .direct, .thin: ScratchSize()
     case .unrolled: unrolledScratchSize(output: output)
+    case .indirect: indirectScratchSize
     case .winograd: winogradScratchSize(output: output)
     }
   }
@@ -83,6 +88,7 @@ public struct Convolution: Layer {
     switch algorithm(for: at.output.shape) {
     case .direct: forwardDirect(at, on: cores)
     case .unrolled: forwardUnrolled(at, on: cores)
+    case .indirect: forwardIndirect(at, on: cores)
     case .winograd: forwardWinograd(at, on: cores)
     case .thin: forwardThin(at, on: cores)
     }
@@ -96,6 +102,9 @@ public struct Convolution: Layer {
     case .unrolled:
       undoEpilogue(at, on: cores)
       backwardUnrolled(at, on: cores)
+    case .indirect:
+      undoEpilogue(at, on: cores)
+      backwardIndirect(at, on: cores)
     case .winograd: backwardWinograd(at, on: cores)
     case .thin: backwardThin(at, on: cores)
     }

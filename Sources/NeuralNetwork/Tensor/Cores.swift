@@ -1,5 +1,4 @@
 import ComputeKernels
-import Dispatch
 import Synchronization
 
 /// The processor cores that work may be spread over.
@@ -27,14 +26,16 @@ public struct Cores: Sendable {
     }
     let next = Atomic<Int>(0)
     withoutActuallyEscaping(body) { body in
-      // `concurrentPerform` returns when all calls have, and pieces write apart: that is this function's contract
-      nonisolated(unsafe) let body = body
-      DispatchQueue.concurrentPerform(iterations: workers) { core in
+      var work: (Int) -> Void = { core in
         while true {
           let piece = next.add(1, ordering: .relaxed).oldValue
           if piece >= pieces { return }
           body(piece, core)
         }
+      }
+      // the workers call `work` at once and are done when this returns; pieces write apart: that is the contract
+      withUnsafeMutablePointer(to: &work) { work in
+        kernel_spread(workers, { $0!.assumingMemoryBound(to: ((Int) -> Void).self).pointee($1) }, work)
       }
     }
   }

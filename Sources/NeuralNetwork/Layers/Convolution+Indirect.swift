@@ -1,0 +1,113 @@
+// Convolution as products that read the map where it lies (see indirect.c). Nothing is laid out, and backward is the same
+// with turned filters, phase by phase of the stride.
+
+import ComputeKernels
+
+extension Convolution {
+  private var taps: Int { window.height * window.width }
+
+  /// Whether the products in place exist for this convolution and are the faster way: not for a few nodes alone.
+  var canBeIndirect: Bool {
+    kernel_indirect_exists() && groups == 1 && taps <= Int(KERNEL_INDIRECT_TAPS) && inputs >= 8 && outputs >= 8
+  }
+
+  /// A row of zeros, where windows reach past the map.
+  var indirectScratchSize: ScratchSize { ScratchSize(perCore: max(inputs, outputs)) }
+
+  func forwardIndirect(_ at: Operands, on cores: Cores) {
+    let geometry = window.geometry(on: at.inputs[0].shape)
+    let notes = at.notes.assumingMemoryBound(to: UInt16.self)
+    let pieces = TilePieces(pixels: at.output.shape.pixels, columns: outputs, rowLength: taps * inputs)
+    filters.values.withUnsafeBufferPointer { filters in
+      epilogue.withNumbers { scale, shift, lower, upper in
+        let finish = kernel_finish(
+          scale: scale, shift: shift, lower: lower, upper: upper, passed: epilogue.clamp == nil ? nil : notes,
+          word_stride: epilogue.wordsPerPixel)
+        cores.forEach(pieces.count) { piece, core in
+          let (pixels, nodes) = pieces[piece]
+          kernel_fill(at.scratch(core), inputs, 0)
+          withUnsafePointer(to: geometry) { geometry in
+            withUnsafePointer(to: finish) { finish in
+              kernel_indirect_forward(
+                geometry, at.inputs[0].base, inputs, filters.baseAddress, finish, at.scratch(core), at.output.base,
+                outputs, pixels.lowerBound, pixels.upperBound, nodes.lowerBound, nodes.upperBound)
+            }
+          }
+        }
+      }
+    }
+  }
+
+  func backwardIndirect(_ at: Operands, on cores: Cores) {
+    let shape = at.inputs[0].shape
+    let geometry = window.geometry(on: shape)
+    turned.values { turnedFilters(on: cores) }.withUnsafeBufferPointer { turned in
+      for y in 0..<min(window.stride.y, shape.height) {
+        for x in 0..<min(window.stride.x, shape.width) {
+          let rows = (shape.height - y + window.stride.y - 1) / window.stride.y
+          let columns = (shape.width - x + window.stride.x - 1) / window.stride.x
+          let pieces = TilePieces(pixels: rows * columns, columns: inputs, rowLength: taps * outputs)
+          cores.forEach(pieces.count) { piece, core in
+            let (pixels, channels) = pieces[piece]
+            kernel_fill(at.scratch(core), outputs, 0)
+            withUnsafePointer(to: geometry) {
+              kernel_indirect_backward(
+                $0, at.outputGradient.base, outputs, turned.baseAddress, at.scratch(core), at.inputGradients[0].base,
+                inputs, y, x, pixels.lowerBound, pixels.upperBound, channels.lowerBound, channels.upperBound,
+                at.accumulates[0])
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /// H×W×O×I.
+  private func turnedFilters(on cores: Cores) -> [Float] {
+    let size = inputs * outputs
+    return [Float](unsafeUninitializedCapacity: taps * size) { result, initialized in
+      nonisolated(unsafe) let result = result  // taps write apart
+      filters.values.withUnsafeBufferPointer { filters in
+        cores.forEach(taps) { tap, _ in
+          kernel_turn_filters(
+            filters.baseAddress! + tap * size, result.baseAddress! + tap * size, inputs, outputs)
+        }
+      }
+      initialized = taps * size
+    }
+  }
+}
+
+/// How a product in place is cut for the cores: into runs of columns whose filters stay in a core's cache and, one after
+/// the other for each of these, runs of tiles of 8 pixels.
+private struct TilePieces {
+  private static let tile = 8  // indirect.c's ROWS
+  private static let vector = 16
+  private static let cached = 64 * 1024  // floats of filters
+  private static let wanted = 8  // pieces at least, where there are so many tiles
+
+  private let pixels, columns: Int
+  private let pixelsPerPiece, columnsPerPiece: Int
+
+  /// Cuts `pixels` × `columns` results, of which each is a sum of `rowLength` products.
+  init(pixels: Int, columns: Int, rowLength: Int) {
+    self.pixels = pixels
+    self.columns = columns
+    let vectors = (columns + Self.vector - 1) / Self.vector
+    let most = max(3, Self.cached / (rowLength * Self.vector))
+    let panels = (vectors + most - 1) / most
+    columnsPerPiece = (vectors + panels - 1) / panels * Self.vector
+    let tiles = (pixels + Self.tile - 1) / Self.tile
+    let shares = min(tiles, (Self.wanted + panels - 1) / panels)
+    pixelsPerPiece = (tiles + shares - 1) / shares * Self.tile
+  }
+
+  private var pixelPieces: Int { (pixels + pixelsPerPiece - 1) / pixelsPerPiece }
+
+  var count: Int { pixelPieces * ((columns + columnsPerPiece - 1) / columnsPerPiece) }
+
+  subscript(piece: Int) -> (pixels: Range<Int>, columns: Range<Int>) {
+    let pixel = piece % pixelPieces * pixelsPerPiece, column = piece / pixelPieces * columnsPerPiece
+    return (pixel..<min(pixels, pixel + pixelsPerPiece), column..<min(columns, column + columnsPerPiece))
+  }
+}
