@@ -270,9 +270,6 @@ struct FastPathTests {
     var strided = ConvolutionCase(64, 64, 32, nodes: 32, 3, 3, stride: (2, 2)).layer(.direct)
     strided.algorithm = nil
     #expect(strided.algorithm(for: Shape(64, 64, 32)) == product)
-    var single = ConvolutionCase(64, 64, 32, nodes: 1, 3, 3).layer(.direct)
-    single.algorithm = nil
-    #expect(single.algorithm(for: Shape(62, 62, 1)) == .unrolled)
     var grouped = ConvolutionCase(64, 64, 32, groups: 2, nodes: 16, 3, 3).layer(.direct)
     grouped.algorithm = nil
     #expect(grouped.algorithm(for: Shape(62, 62, 32)) == .unrolled)

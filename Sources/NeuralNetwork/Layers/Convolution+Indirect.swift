@@ -6,10 +6,8 @@ import ComputeKernels
 extension Convolution {
   private var taps: Int { window.height * window.width }
 
-  /// Whether the products in place exist for this convolution and are the faster way: not for a few nodes alone.
-  var canBeIndirect: Bool {
-    kernel_indirect_exists() && groups == 1 && taps <= Int(KERNEL_INDIRECT_TAPS) && inputs >= 8 && outputs >= 8
-  }
+  /// Whether products in place exist for this convolution; where they do, they are faster than unrolled ones.
+  var canBeIndirect: Bool { kernel_indirect_exists() && groups == 1 && taps <= Int(KERNEL_INDIRECT_TAPS) }
 
   /// A row of zeros, where windows reach past the map.
   var indirectScratchSize: ScratchSize { ScratchSize(perCore: max(inputs, outputs)) }

@@ -41,7 +41,7 @@ private struct Tiling {
 extension Convolution {
   /// Whether the tiles' form exists for this convolution and is the faster one on an output of this shape.
   func prefersWinograd(output: Shape) -> Bool {
-    canUseWinograd && output.height >= 12 && output.width >= 12 && output.pixels >= 1024
+    canUseWinograd && output.height >= 12 && output.width >= 12 && output.pixels >= 256
   }
 
   /// Whether the tiles' form exists for this convolution.

@@ -63,20 +63,36 @@ public struct ChannelSelection: Layer {
   }
 
   public func forward(_ at: Operands, on cores: Cores) {
-    let (from, to) = (at.inputs[0].shape, at.output.shape)
-    for run in runs {
+    forEachRun(at, on: cores) { run, from, to, pixels in
       kernel_copy_channels(
-        at.inputs[0].base + run.from, from.channels, at.output.base + run.to, to.channels, to.pixels, run.count, false)
+        at.inputs[0].base + from + run.from, at.inputs[0].shape.channels, at.output.base + to + run.to,
+        channels.count, pixels, run.count, false)
     }
   }
 
   public func backward(_ at: Operands, on cores: Cores) {
-    let (from, to) = (at.inputs[0].shape, at.output.shape)
-    if !at.accumulates[0] { kernel_fill(at.inputGradients[0].base, from.count, 0) }
-    for run in runs {
+    let shape = at.inputs[0].shape
+    if !at.accumulates[0] {
+      cores.forEachRange(of: shape.height) { rows, _ in
+        kernel_fill(at.inputGradients[0].row(rows.lowerBound), rows.count * shape.width * shape.channels, 0)
+      }
+    }
+    forEachRun(at, on: cores) { run, from, to, pixels in
       kernel_copy_channels(
-        at.outputGradient.base + run.to, to.channels, at.inputGradients[0].base + run.from, from.channels, to.pixels,
-        run.count, true)
+        at.outputGradient.base + to + run.to, channels.count, at.inputGradients[0].base + from + run.from,
+        shape.channels, pixels, run.count, true)
+    }
+  }
+
+  /// Hands every run of channels at a range of pixels to `body`: where the range begins in the input and in the output.
+  private func forEachRun(
+    _ at: Operands, on cores: Cores,
+    _ body: (_ run: (from: Int, to: Int, count: Int), _ from: Int, _ to: Int, _ pixels: Int) -> Void
+  ) {
+    cores.forEachRange(of: at.output.shape.pixels, unit: 16) { pixels, _ in
+      for run in runs {
+        body(run, pixels.lowerBound * at.inputs[0].shape.channels, pixels.lowerBound * channels.count, pixels.count)
+      }
     }
   }
 

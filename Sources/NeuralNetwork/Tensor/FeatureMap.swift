@@ -33,6 +33,8 @@ public final class Buffer {
     self.size = size
     let memory = mmap(nil, max(size, 1), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
     guard let memory, memory != MAP_FAILED else { preconditionFailure("no room for \(size) bytes") }
+    // fewer faults when it is first written, and fewer misses when rows of large maps are read across
+    madvise(memory, max(size, 1), MADV_HUGEPAGE)
     base = memory
     Buffer.made.add(1, ordering: .relaxed)
   }
