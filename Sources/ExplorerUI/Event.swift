@@ -7,8 +7,14 @@ import TerminalUI
 public enum Event: Sendable {
   /// A key was pressed.
   case key(Key)
+  /// The mouse was used.
+  case mouse(Mouse)
+  /// Text was pasted; its lines end in `\n`.
+  case paste(String)
   /// The window has another size.
   case resized(columns: Int, rows: Int)
+  /// What goes over the line to the terminal has changed.
+  case lineRate(LineRate)
   /// Time has passed: a deadline of the explorer's.
   case tick
   /// The ascent's queue tells of a run.

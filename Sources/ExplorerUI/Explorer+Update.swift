@@ -10,6 +10,11 @@ extension Explorer {
   public mutating func update(_ event: Event, at now: ContinuousClock.Instant) -> [Effect] {
     switch event {
     case .key(let key): return press(key, at: now)
+    case .mouse: return []
+    case .paste(let text): return paste(text, at: now)
+    case .lineRate(let rate):
+      lineRate = rate
+      return []
     case .resized(let columns, let rows):
       self.columns = columns
       self.rows = rows
@@ -67,6 +72,12 @@ extension Explorer {
     count = nil
     guard let command = Command(key: key) else { return [] }
     return perform(command, typed, at: now)
+  }
+
+  /// Text goes where text is typed, and nowhere else: its characters are no commands.
+  private mutating func paste(_ text: String, at now: ContinuousClock.Instant) -> [Effect] {
+    guard case .exportName = overlay else { return [] }
+    return text.filter { $0 != "\n" && $0 != "\t" }.flatMap { press(.character($0), at: now) }
   }
 
   private mutating func perform(_ command: Command, _ typed: Int?, at now: ContinuousClock.Instant) -> [Effect] {

@@ -1,6 +1,7 @@
 import FeatureVisualization
 import NetworkZoo
 import NeuralNetwork
+import TerminalUI
 
 /// Everything that the interface knows. `update` is the only one to change it, `draw` only looks.
 public struct Explorer: Sendable {
@@ -99,6 +100,8 @@ public struct Explorer: Sendable {
   var count: Int?
   var columns = 80
   var rows = 24
+  /// What goes over the line to the terminal.
+  var lineRate = LineRate()
 
   /// The run at work, and where it was begun.
   var run: Run?

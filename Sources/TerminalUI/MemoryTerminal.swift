@@ -8,8 +8,12 @@ public final class MemoryTerminal: Terminal {
   public var cellAspect = 2.0
   /// How pictures would be coloured.
   public var colorDepth = ColorDepth.truecolor
+  /// Whether a mouse would be listened to.
+  public var usesMouse = true
   /// Never: it takes everything.
   public var isBehind: Bool { false }
+  /// No line, no bytes.
+  public let rate = LineRate()
   /// What was drawn last.
   public private(set) var screen: Screen
   /// How often `draw` was called.
@@ -51,6 +55,9 @@ public final class MemoryTerminal: Terminal {
     redraws += 1
   }
 
+  /// There is nothing to count.
+  public func countDropped() {}
+
   /// The next events of the script, at once, whatever the time allowed; empty at its end.
   public func events(timeoutMilliseconds: Int?) -> [TerminalEvent] {
     script.isEmpty ? [] : script.removeFirst()
@@ -60,7 +67,7 @@ public final class MemoryTerminal: Terminal {
   public var text: String {
     var layer = PictureLayer(columns: screen.columns, rows: screen.rows)
     var cache = CellPictureCache()
-    layer.place(screen, cellAspect: cellAspect, depth: colorDepth, glyphs: .blocks, cache: &cache)
+    layer.place(screen, cellAspect: cellAspect, style: PictureStyle(depth: colorDepth), cache: &cache)
     return (0..<screen.rows).map { row in
       var line = ""
       for column in 0..<screen.columns {

@@ -2,44 +2,51 @@ import CNcurses
 import Glibc
 
 extension NcursesTerminal {
-  /// Waits until something happens, at most that long (`nil`: for ever; 0: not at all). Empty if the time is up.
+  /// Waits until something happens, at most that long (`nil`: for ever; 0: not at all). Empty if the time is up, or as
+  /// soon as the terminal is not behind any more.
   public func events(timeoutMilliseconds: Int?) -> [TerminalEvent] {
-    var events = earlyKeys.map { TerminalEvent.key($0) }
-    earlyKeys = []
-    let end = timeoutMilliseconds.map { milliseconds() + max($0, 0) }
+    var events = early
+    early = []
+    let end = timeoutMilliseconds.map { seconds() + Double(max($0, 0)) / 1000 }
+    let wasBehind = isBehind
     while true {
-      var wait = events.isEmpty ? end.map { max($0 - milliseconds(), 0) } ?? -1 : 0
-      let waitsForKey = decoder.isWaiting && (wait < 0 || wait > escapeDelay)
-      if waitsForKey { wait = escapeDelay }
+      if let time = restsAt, time <= seconds() { rest() }
+      if !isBlocked && (isTextDue || !isExact || pace.isOpen) { show() }
+      let keyEnd = decoder.isWaiting ? lastInput + escapeDelay : nil
+      let free = isBlocked || !(wasBehind || !isExact) ? nil : pace.free
+      let now = seconds()
+      let first = [end, keyEnd, free, restsAt].compactMap { $0 }.min()
+      let wait =
+        !events.isEmpty ? 0 : first.map { Int32(clamping: Int(((max($0 - now, 0)) * 1000).rounded(.up))) } ?? -1
       var requests = [
         pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0),
         pollfd(fd: signals, events: Int16(POLLIN), revents: 0),
         pollfd(fd: waker.descriptor, events: Int16(POLLIN), revents: 0),
-        pollfd(fd: isBehind ? writer.descriptor : -1, events: Int16(POLLOUT), revents: 0),
+        pollfd(fd: isBlocked ? writer.descriptor : -1, events: Int16(POLLOUT), revents: 0),
       ]
-      let ready = poll(&requests, nfds_t(requests.count), Int32(clamping: wait))
+      let ready = poll(&requests, nfds_t(requests.count), wait)
       if ready < 0 { continue }
       if ready == 0 {
         // No other byte came: an Escape was the key.
-        events += decoder.isWaiting && wait >= escapeDelay ? decoder.flush().map { .key($0) } : []
-        if !waitsForKey || !events.isEmpty { return events }
-        continue
-      }
-      if requests[1].revents != 0 { events += signalEvents() }
-      if requests[0].revents != 0 {
-        if let bytes = readInput() {
-          events += decoder.feed(bytes).map { .key($0) }
-        } else if !events.contains(.terminate(signal: SIGHUP)) {
-          events.append(.terminate(signal: SIGHUP))
+        if let keyEnd, keyEnd <= seconds() { events += take(decoder.flush()) }
+      } else {
+        if requests[1].revents != 0 { events += signalEvents() }
+        if requests[0].revents != 0 {
+          if let bytes = readInput() {
+            events += take(decoder.feed(bytes))
+          } else if !events.contains(.terminate(signal: SIGHUP)) {
+            events.append(.terminate(signal: SIGHUP))
+          }
         }
+        if requests[2].revents != 0 {
+          waker.clear()
+          events.append(.woken)
+        }
+        if requests[3].revents != 0 { show() }
       }
-      if requests[2].revents != 0 {
-        waker.clear()
-        events.append(.woken)
-      }
-      if requests[3].revents != 0 { show() }
       if writer.isGone && !events.contains(.terminate(signal: SIGHUP)) { events.append(.terminate(signal: SIGHUP)) }
-      if !events.isEmpty { return events }
+      if !events.isEmpty || (wasBehind && !isBehind) { return events }
+      if let end, end <= seconds() { return events }
     }
   }
 
@@ -47,6 +54,7 @@ extension NcursesTerminal {
   func readInput() -> [UInt8]? {
     var bytes = [UInt8](repeating: 0, count: 1024)
     let count = read(STDIN_FILENO, &bytes, bytes.count)
+    lastInput = seconds()
     if count > 0 { return Array(bytes[..<count]) }
     return count < 0 && (errno == EINTR || errno == EAGAIN) ? [] : nil
   }
@@ -65,8 +73,8 @@ extension NcursesTerminal {
   }
 
   // How long an Escape may wait for the rest of its sequence. The variable is ncurses'.
-  private var escapeDelay: Int {
-    environment("ESCDELAY").flatMap { Int($0) }.map { min(max($0, 1), 5000) } ?? 50
+  private var escapeDelay: Double {
+    Double(environment("ESCDELAY").flatMap { Int($0) }.map { min(max($0, 1), 5000) } ?? 50) / 1000
   }
 
   private func signalEvents() -> [TerminalEvent] {
@@ -76,7 +84,9 @@ extension NcursesTerminal {
     }
     while case let signal = cn_next_signal(signals), signal != 0 {
       switch signal {
-      case SIGINT: events.append(.interrupt)
+      case SIGINT:
+        decoder.endPaste()
+        events.append(.interrupt)
       case SIGWINCH:
         takeSize()
         add(.resized)

@@ -17,45 +17,71 @@ public final class NcursesTerminal: Terminal {
   public internal(set) var cellAspect = 2.0
   /// How pictures are coloured; without colours, the accent is bold.
   public var colorDepth: ColorDepth = .mono {
-    didSet { if colorDepth != oldValue { forgetShown() } }
+    didSet {
+      guessesColors = false
+      if colorDepth != oldValue { forgetShown() }
+    }
+  }
+  /// Whether the mouse is listened to; else the terminal itself selects text with it.
+  public var usesMouse: Bool {
+    didSet { if isOpen && usesMouse != oldValue { setModes(true) } }
   }
 
   let waker: Waker
   let signals: Int32
-  var decoder = KeyDecoder()
-  /// Keys that were typed before anybody asked for events.
-  var earlyKeys: [Key] = []
-  /// Whether the terminal has not yet taken all of the last screen; `events` goes on sending. Another picture now would
-  /// come late as well.
-  public internal(set) var isBehind = false
   let writer: PictureWriter
+  let options: TerminalOptions
+  let isUTF8: Bool
+  var decoder = InputDecoder()
+  /// When the last bytes were read.
+  var lastInput = 0.0
+  /// What was typed before anybody asked for events.
+  var early: [TerminalEvent] = []
+  /// What the terminal has said about itself.
+  var features = TerminalFeatures()
+  /// Whether the environment says nothing of the colours: what the terminal says later counts.
+  var guessesColors = false
+  /// Whether another program stands between this one and the terminal.
+  let isMultiplexed: Bool
+  var pace: LinePace
+  var meter = RateMeter()
+  /// Whether the terminal takes no bytes now.
+  var isBlocked = false
+  /// What was asked for last.
+  var wanted: Screen?
+  /// Whether its text is not sent.
+  var isTextDue = false
+  /// Whether it has pictures of which nothing was sent.
+  var hasNewPicture = false
+  /// Whether its pictures are shown as exactly as they can be.
+  var isExact = true
+  /// Whether its pictures have stood for a while, and are shown as well as they can be; if not, when they will have.
+  var isResting = false
+  var restsAt: Double?
+  /// What ncurses has, and its pictures' cells.
+  var shown: (screen: Screen, layer: PictureLayer)?
+  var encoder = PictureEncoder()
+  var cache = CellPictureCache()
+  var mustClear = false
+  var isOpen = true
 
-  private let isUTF8: Bool
   private let handle: OpaquePointer
   private let modesBefore: termios
   private var capture: StandardErrorCapture?
-  private var isOpen = true
-  private var encoder = PictureEncoder()
-  private var cache = CellPictureCache()
-  /// What was asked for last.
-  private var wanted: Screen?
-  /// What ncurses has, and its pictures' cells.
-  private var shown: (screen: Screen, layer: PictureLayer)?
-  private var mustClear = false
   private var showsCursor = false
 
   /// Takes over the terminal of the standard streams. Call `blockSignals` first.
   /// - Parameters:
-  ///   - colors: how pictures are coloured; `nil` finds out what the terminal can do.
-  ///   - ascii: shows ASCII characters only, even where the locale allows others.
+  ///   - options: how it is used.
   ///   - waker: what other threads wake this one with.
-  public init(colors: ColorDepth?, ascii: Bool = false, waker: Waker) throws(TerminalError) {
+  public init(_ options: TerminalOptions = TerminalOptions(), waker: Waker) throws(TerminalError) {
     guard isatty(STDIN_FILENO) == 1 else { throw .notATerminal(stream: "standard input") }
     guard isatty(STDOUT_FILENO) == 1 else { throw .notATerminal(stream: "standard output") }
     let term = environment("TERM") ?? ""
     if term.isEmpty { throw .noTerm }
     if term == "dumb" { throw .tooSimple(term) }
-    isUTF8 = cn_utf8_locale() && !ascii
+    let capture = try StandardErrorCapture.begin(log: options.log)
+    isUTF8 = cn_utf8_locale() && !options.isASCII
     var modes = termios()
     tcgetattr(STDIN_FILENO, &modes)
     modesBefore = modes
@@ -63,6 +89,8 @@ public final class NcursesTerminal: Terminal {
     cn_ignore(SIGPIPE)
     cn_catch_stop()
     self.waker = waker
+    self.options = options
+    usesMouse = options.usesMouse
     signals = cn_signalfd()
     guard signals >= 0 else { throw .noDescriptor }
     guard let handle = cn_newterm() else {
@@ -71,16 +99,22 @@ public final class NcursesTerminal: Terminal {
     }
     self.handle = handle
     writer = PictureWriter()
+    isMultiplexed = ["screen", "tmux"].contains(where: term.hasPrefix) || environment("TMUX") != nil
+    pace = LinePace(answers: false, isMultiplexed: isMultiplexed)
     guard cn_string("cup") != nil else {
       Glibc.close(signals)
       endwin()
       throw .tooSimple(term)
     }
-    capture = StandardErrorCapture()
-    cn_arm_crash_restore(STDOUT_FILENO, &modes, capture?.before ?? -1, capture?.file ?? -1)
+    self.capture = capture
+    cn_arm_crash_restore(STDOUT_FILENO, &modes, capture?.before ?? -1, capture?.kept ?? -1)
     setUp()
     defineKeys()
-    colorDepth = colors ?? detectedDepth()
+    ask()
+    takeSize()
+    pace = LinePace(answers: features.answers, isMultiplexed: isMultiplexed)
+    colorDepth = options.colors ?? detectedDepth()
+    setModes(true)
   }
 
   deinit { close() }
@@ -91,19 +125,6 @@ public final class NcursesTerminal: Terminal {
 
   /// Undoes `blockSignals`, for a program that is about to execute another one or has closed its terminal.
   public static func unblockSignals() { cn_block_signals(false) }
-
-  /// Shows `screen`, as far as the terminal takes it now; `events` goes on with the rest.
-  public func draw(_ screen: Screen) {
-    wanted = screen
-    show()
-  }
-
-  /// Sends the last screen again, all of it.
-  public func redrawAll() {
-    forgetShown()
-    mustClear = true
-    show()
-  }
 
   /// Gives the terminal back as it was. Called again, it does nothing.
   public func close() {
@@ -160,34 +181,12 @@ public final class NcursesTerminal: Terminal {
     }
   }
 
-  private func detectedDepth() -> ColorDepth {
-    let direct = cn_flag("RGB") || cn_flag("Tc") || cn_string("setrgbf") != nil
-    let colors = Int(cn_colors())
-    if let depth = ColorDepth.known(environment: environment, colors: colors, direct: direct) { return depth }
-    return asksTruecolor() ? .truecolor : ColorDepth.counted(colors)
-  }
-
-  // What is typed before the answer comes is kept; the answer itself is no key for the decoder.
-  private func asksTruecolor() -> Bool {
-    guard writer.write(Array(ColorDepth.question.utf8)[...], withinMilliseconds: 100) else { return false }
-    let end = milliseconds() + 300
-    var answer: [UInt8] = []
-    var left = end - milliseconds()
-    while left > 0 {
-      var request = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
-      if poll(&request, 1, Int32(left)) == 1 {
-        guard let bytes = readInput() else { break }
-        answer += bytes
-        earlyKeys += decoder.feed(bytes)
-        if String(decoding: answer, as: UTF8.self).contains("\u{1B}[0n") { break }
-      }
-      left = end - milliseconds()
-    }
-    return ColorDepth.isTruecolor(answer: answer)
-  }
-
   // Leaves the screen to others. Waits for a terminal that takes nothing, but not for ever.
   private func leave() {
+    if pace.isOpen { endPart() }
+    setModes(false)
+    takeLastAnswers()
+    pace.abandon()
     if !writer.isGone && !(writer.finish(withinMilliseconds: 300) && writer.isReady(withinMilliseconds: 700)) {
       tcflush(STDOUT_FILENO, TCOFLUSH)
     }
@@ -204,19 +203,20 @@ public final class NcursesTerminal: Terminal {
     let wasCaptured = capture != nil
     capture = nil
     cn_stop()
-    if wasCaptured { capture = StandardErrorCapture() }
+    if wasCaptured { capture = try? StandardErrorCapture.begin(log: options.log) }
     takeAgain()
   }
 
   /// Takes the terminal after others had it: they may have changed its modes, its size and all that it shows.
   func takeAgain() {
     var modes = modesBefore
-    cn_arm_crash_restore(STDOUT_FILENO, &modes, capture?.before ?? -1, capture?.file ?? -1)
+    cn_arm_crash_restore(STDOUT_FILENO, &modes, capture?.before ?? -1, capture?.kept ?? -1)
     // After endwin, the next update enters the alternate screen and sets the modes.
     if !isendwin() { endwin() }
     takeSize()
     curs_set(showsCursor ? 1 : 0)
     redrawAll()
+    setModes(true)
   }
 
   /// Asks for the window's size. Whether it is the same or not, the terminal may show anything after a change.
@@ -225,13 +225,12 @@ public final class NcursesTerminal: Terminal {
     let newColumns = size.ws_col > 0 ? Int(size.ws_col) : Int(cn_columns())
     let newRows = size.ws_row > 0 ? Int(size.ws_row) : Int(cn_lines())
     if size.ws_xpixel > 0 && size.ws_ypixel > 0 && size.ws_col > 0 && size.ws_row > 0 {
-      let aspect =
-        Double(size.ws_ypixel) / Double(size.ws_row) / (Double(size.ws_xpixel) / Double(size.ws_col))
-      // Some terminals say nonsense here.
-      cellAspect = (0.8...4).contains(aspect) ? aspect : 2
+      cellAspect = Double(size.ws_ypixel) / Double(size.ws_row) / (Double(size.ws_xpixel) / Double(size.ws_col))
     } else {
-      cellAspect = 2
+      cellAspect = features.cellSize.map { Double($0.height) / Double($0.width) } ?? 2
     }
+    // Some terminals say nonsense here.
+    if !(0.8...4).contains(cellAspect) { cellAspect = 2 }
     columns = newColumns
     rows = newRows
     if Int32(newRows) != cn_lines() || Int32(newColumns) != cn_columns() {
@@ -242,42 +241,14 @@ public final class NcursesTerminal: Terminal {
     mustClear = true
   }
 
-  private func forgetShown() {
+  func forgetShown() {
     shown = nil
     encoder.invalidate()
+    isTextDue = wanted != nil
+    isExact = false
   }
 
-  // MARK: - Drawing
-
-  /// Sends what of the wanted screen is not shown yet, text before pictures, and stops when the terminal takes no more.
-  func show() {
-    guard isOpen, let wanted else { return }
-    isBehind = true
-    // ncurses would wait for ever.
-    guard writer.finish(withinMilliseconds: 0), writer.isReady(withinMilliseconds: 0) else { return }
-    var layer = PictureLayer(columns: columns, rows: rows)
-    layer.place(
-      wanted, cellAspect: cellAspect, depth: colorDepth, glyphs: isUTF8 ? .blocks : .ascii, cache: &cache)
-    let text = ScreenText(wanted, layer: layer, style: attributes, isUTF8: isUTF8)
-    text.update(from: shown, encoder: &encoder, atOnce: mustClear)
-    shown = (wanted, layer)
-    let moved = setCursor(wanted.cursor)
-    if mustClear { clearok(cn_curscr(), true) }
-    if moved || mustClear {
-      wnoutrefresh(cn_stdscr())
-      doupdate()
-    }
-    mustClear = false
-    // On a slow line keys are served in between.
-    let end = milliseconds() + 100
-    while let chunk = encoder.nextChunk(toward: layer) {
-      let left = Int32(max(end - milliseconds(), 0))
-      guard writer.write(chunk[...], withinMilliseconds: left), left > 0 else { return }
-    }
-    isBehind = false
-  }
-
-  private func attributes(_ style: Style) -> (UInt32, Int16) {
+  func attributes(_ style: Style) -> (UInt32, Int16) {
     var attributes: UInt32 = 0
     var pair: Int16 = 0
     if style.contains(.bold) { attributes |= cn_bold() }
@@ -292,8 +263,8 @@ public final class NcursesTerminal: Terminal {
     return (attributes, pair)
   }
 
-  // True if the cursor has moved, or shows now, or does not.
-  private func setCursor(_ position: Screen.Position?) -> Bool {
+  /// True if the cursor has moved, or shows now, or does not.
+  func setCursor(_ position: Screen.Position?) -> Bool {
     guard let position, position.column >= 0, position.column < columns, position.row >= 0, position.row < rows else {
       if !showsCursor { return false }
       showsCursor = false
@@ -317,9 +288,9 @@ func environment(_ name: String) -> String? {
   getenv(name).map { String(cString: $0) }
 }
 
-/// A clock that nobody sets.
-func milliseconds() -> Int {
+/// Seconds on a clock that nobody sets.
+func seconds() -> Double {
   var time = timespec()
   clock_gettime(CLOCK_MONOTONIC, &time)
-  return time.tv_sec * 1000 + time.tv_nsec / 1_000_000
+  return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
 }

@@ -12,12 +12,19 @@ struct PictureEncoder: Sendable {
   private var front: [PictureCell] = []
   // Where the next chunk begins to look for differences.
   private var position = 0
+  // Changes up to this one are left out.
+  private var threshold = 0
+  /// Whether a change was left out since the last `begin`.
+  private(set) var leftOut = false
+  // What cells took so far, on the average.
+  private var bytesPerCell = 38.0
 
   // The state of the terminal inside a chunk.
   private var bytes: [UInt8] = []
   private var foreground: CellColor?
   private var background: CellColor?
   private var cursor: (column: Int, row: Int)?
+  private var written = 0
 
   init() {}
 
@@ -32,15 +39,52 @@ struct PictureEncoder: Sendable {
     for column in range.clamped(to: 0..<columns) { front[row * columns + column] = .none }
   }
 
-  /// The next chunk on the way to showing `layer`; `nil` if it is shown already. The chunk counts as shown from now on:
-  /// what is not asked for any more, because the terminal is slow and has a newer layer to show, costs nothing.
-  mutating func nextChunk(toward layer: PictureLayer) -> [UInt8]? {
-    if front.isEmpty || layer.columns != columns || layer.rows != rows {
-      columns = layer.columns
-      rows = layer.rows
-      front = [PictureCell](repeating: .none, count: columns * rows)
-      position = 0
+  /// Chooses what the chunks that follow leave out, so that all of them take `budget` bytes or a little more: the cells
+  /// that changed least.
+  mutating func begin(toward layer: PictureLayer, budget: Int) {
+    adopt(layer)
+    var counts = [Int](repeating: 0, count: 256)
+    layer.cells.withUnsafeBufferPointer { wanted in
+      front.withUnsafeBufferPointer { front in
+        var index = 0
+        while index < wanted.count {
+          if wanted[index] != front[index] && wanted[index].isWritten {
+            counts[wanted[index].change(from: front[index])] += 1
+          }
+          index += 1
+        }
+      }
     }
+    var room = Double(budget) / bytesPerCell
+    threshold = 255
+    while threshold > 0 {
+      let left = room
+      room -= Double(counts[threshold])
+      if room < 0 {
+        // of many that changed alike some go now, where there is room
+        if left > Double(budget) / bytesPerCell / 2 { threshold -= 1 }
+        break
+      }
+      threshold -= 1
+    }
+    // cells that cannot be compared are never left out
+    threshold = min(threshold, 254)
+    leftOut = false
+  }
+
+  private mutating func adopt(_ layer: PictureLayer) {
+    guard front.isEmpty || layer.columns != columns || layer.rows != rows else { return }
+    columns = layer.columns
+    rows = layer.rows
+    front = [PictureCell](repeating: .none, count: columns * rows)
+    position = 0
+  }
+
+  /// The next chunk on the way to showing `layer`; `nil` if it is shown already, but for what is left out. The chunk
+  /// counts as shown from now on: what is not asked for any more, because the terminal is slow and has a newer layer to
+  /// show, costs nothing.
+  mutating func nextChunk(toward layer: PictureLayer) -> [UInt8]? {
+    adopt(layer)
     // Round the screen from where the last chunk ended: the lower rows get their turn on a slow line, too.
     let start = position
     layer.cells.withUnsafeBufferPointer { wanted in
@@ -55,7 +99,12 @@ struct PictureEncoder: Sendable {
     while index < range.upperBound {
       let cell = wanted[index]
       if cell != front[index] {
-        if cell.glyph != .none {
+        if cell.isWritten {
+          if threshold > 0 && cell.change(from: front[index]) <= threshold {
+            leftOut = true
+            index += 1
+            continue
+          }
           // The longest cell and the end of a chunk take less than 80 bytes.
           if bytes.count > Self.chunkSize - 80 {
             position = index
@@ -63,6 +112,7 @@ struct PictureEncoder: Sendable {
           }
           if bytes.isEmpty { beginChunk() }
           write(cell, column: index % columns, row: index / columns)
+          written += 1
         }
         front[index] = cell
       }
@@ -83,20 +133,15 @@ struct PictureEncoder: Sendable {
     bytes += [0x1B, UInt8(ascii: "["), UInt8(ascii: "0"), UInt8(ascii: "m"), 0x1B, UInt8(ascii: "8")]
     let chunk = bytes
     bytes.removeAll(keepingCapacity: true)
+    bytesPerCell += (Double(chunk.count) / Double(written) - bytesPerCell) / 4
+    written = 0
     return chunk
   }
 
   private mutating func write(_ cell: PictureCell, column: Int, row: Int) {
     move(column: column, row: row)
     paint(cell)
-    switch cell.glyph {
-    case .none: break
-    case .blank: bytes.append(0x20)
-    case .upperHalf: bytes += [0xE2, 0x96, 0x80]
-    case .lowerHalf: bytes += [0xE2, 0x96, 0x84]
-    case .full: bytes += [0xE2, 0x96, 0x88]
-    default: bytes.append(PictureCell.ramp[Int(cell.glyph.rawValue - PictureCell.Glyph.ramp0.rawValue)])
-    }
+    bytes += cell.glyph.bytes
     // At the right edge the cursor waits on the last cell: the next move must be an absolute one.
     cursor = column + 1 < columns ? (column + 1, row) : nil
   }

@@ -38,14 +38,13 @@ final class PictureWriter {
 
   /// Writes what is left of an earlier chunk. False if there is no room even now.
   func finish(withinMilliseconds time: Int32) -> Bool {
-    let rest = rest
-    self.rest = []
-    return rest.isEmpty || write(rest, withinMilliseconds: time)
+    rest.isEmpty || write([], withinMilliseconds: time)
   }
 
-  /// Writes a chunk. False if the terminal did not take all of it in time: `finish` it before anything else is written.
+  /// Writes a chunk, after what is left of earlier ones. False if the terminal did not take all of it in time: `finish` it
+  /// before ncurses writes anything.
   func write(_ chunk: ArraySlice<UInt8>, withinMilliseconds time: Int32) -> Bool {
-    var bytes = chunk
+    var bytes = rest.isEmpty ? chunk : rest + chunk
     while !bytes.isEmpty {
       let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
       if count > 0 {

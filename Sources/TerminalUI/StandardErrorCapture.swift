@@ -1,18 +1,30 @@
 import CNcurses
 import Glibc
 
-/// Keeps what is written to standard error away from the screen, and shows it afterwards. A class, because it owns
-/// file descriptors.
+/// Keeps what is written to standard error away from the screen, and shows it afterwards, or writes it to a file. A class,
+/// because it owns file descriptors.
 final class StandardErrorCapture {
   /// Standard error as it was.
   let before: Int32
   /// Where it goes meanwhile.
-  let file: Int32
+  private let file: Int32
+  /// What is to be shown afterwards; -1: nothing.
+  var kept: Int32 { isLog ? -1 : file }
 
-  /// Begins. `nil` if standard error is no terminal, and so cannot spoil the screen.
-  init?() {
-    guard isatty(STDERR_FILENO) == 1 else { return nil }
-    let file = cn_memory_file("standard error")
+  /// Begins. With `log`, all goes to the end of that file; without, `nil` if standard error is no terminal, and so cannot
+  /// spoil the screen.
+  static func begin(log: String?) throws(TerminalError) -> StandardErrorCapture? {
+    guard let log else {
+      return isatty(STDERR_FILENO) == 1 ? StandardErrorCapture(into: cn_memory_file("standard error")) : nil
+    }
+    let file = open(log, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+    guard file >= 0 else { throw .cannotLog(log, reason: String(cString: strerror(errno))) }
+    return StandardErrorCapture(into: file, isLog: true)
+  }
+
+  private let isLog: Bool
+
+  private init?(into file: Int32, isLog: Bool = false) {
     let before = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3)
     guard file >= 0 && before >= 0 && dup2(file, STDERR_FILENO) >= 0 else {
       if file >= 0 { close(file) }
@@ -21,14 +33,15 @@ final class StandardErrorCapture {
     }
     self.before = before
     self.file = file
+    self.isLog = isLog
   }
 
-  /// Standard error is what it was, and shows what was written to it meanwhile.
+  /// Standard error is what it was, and shows what was written to it meanwhile, if that is in no file.
   deinit {
     dup2(before, STDERR_FILENO)
     var offset = 0
     var text = [UInt8](repeating: 0, count: 4096)
-    while true {
+    while !isLog {
       let count = pread(file, &text, text.count, offset)
       if count <= 0 { break }
       offset += count

@@ -10,6 +10,8 @@ public enum TerminalError: Error, Equatable, CustomStringConvertible {
   case tooSimple(String)
   /// The system refused a descriptor.
   case noDescriptor
+  /// The file for what is written to standard error cannot be written.
+  case cannotLog(String, reason: String)
 
   /// One line: what is wrong, and what to do.
   public var description: String {
@@ -24,6 +26,7 @@ public enum TerminalError: Error, Equatable, CustomStringConvertible {
       "a terminal of type TERM=\(name) cannot move its cursor: if yours can, try TERM=xterm-256color"
     case .noDescriptor:
       "the system has no file descriptor left for the terminal"
+    case .cannotLog(let path, let reason): "\(path) cannot be written (\(reason)): name another file for the log"
     }
   }
 }

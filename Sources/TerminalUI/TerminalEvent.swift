@@ -2,6 +2,10 @@
 public enum TerminalEvent: Equatable, Sendable {
   /// A key was pressed.
   case key(Key)
+  /// The mouse was used.
+  case mouse(Mouse)
+  /// Text was pasted; lines end in `\n`, and no other control character but tabs is in it.
+  case paste(String)
   /// The window has another size: draw for it.
   case resized
   /// A thread called `Waker.wake()`, once or more often.

@@ -4,7 +4,57 @@ import FeatureVisualization
 import NetworkZoo
 import TerminalUI
 
-extension ColorDepth: ExpressibleByArgument {}
+/// A value of an option, or `auto`: found out.
+struct Choice<Value: RawRepresentable<String> & CaseIterable>: ExpressibleByArgument {
+  let value: Value?
+
+  init?(argument: String) {
+    value = Value(rawValue: argument)
+    if value == nil && argument != "auto" { return nil }
+  }
+
+  static var allValueStrings: [String] { ["auto"] + Value.allCases.map(\.rawValue) }
+}
+
+extension TerminalOptions.Glyphs: ExpressibleByArgument {}
+
+/// How the explorer uses the terminal.
+struct ScreenOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Colours of the picture: auto, truecolor, 256, 16, 8 or none.", valueName: "depth"))
+  var color: Choice<ColorDepth>?
+
+  @Flag(help: "Show ASCII characters only.")
+  var ascii = false
+
+  @Option(help: ArgumentHelp("What pictures are made of: half or quadrant blocks.", valueName: "blocks"))
+  var glyphs = TerminalOptions.Glyphs.half
+
+  @Option(help: ArgumentHelp("How pictures are shown: auto, blocks, kitty or sixel.", valueName: "way"))
+  var graphics: Choice<TerminalOptions.Graphics>?
+
+  @Option(help: ArgumentHelp("Update pictures at once (DEC mode 2026): auto, on or off.", valueName: "when"))
+  var sync: Choice<TerminalOptions.Synchronization>?
+
+  @Flag(inversion: .prefixedNo, help: "Listen to the mouse.")
+  var mouse = true
+
+  @Option(help: ArgumentHelp("Write what goes to standard error to the end of this file.", valueName: "file"))
+  var log: String?
+
+  var terminal: TerminalOptions {
+    var options = TerminalOptions()
+    options.colors = color?.value
+    options.isASCII = ascii
+    options.glyphs = glyphs
+    options.graphics = graphics?.value
+    options.synchronization = sync?.value
+    options.usesMouse = mouse
+    options.log = log
+    return options
+  }
+}
 
 /// Opens the explorer.
 struct Explore: ParsableCommand {
@@ -17,11 +67,7 @@ struct Explore: ParsableCommand {
   @Argument(help: "Where to begin: NETWORK[/LAYER[/NODE]].")
   var address: String?
 
-  @Option(
-    help: ArgumentHelp(
-      "Colours of the picture: truecolor, 256, 16, 8 or mono (default: found out).", valueName: "depth"))
-  var color: ColorDepth?
-
+  @OptionGroup var screen: ScreenOptions
   @OptionGroup var options: RecipeOptions
   @OptionGroup var opening: NetworkOptions
   @OptionGroup var machine: MachineOptions
@@ -41,8 +87,9 @@ struct Explore: ParsableCommand {
     let waker = Waker()
     let terminal: NcursesTerminal
     do {
-      terminal = try NcursesTerminal(colors: color, waker: waker)
+      terminal = try NcursesTerminal(screen.terminal, waker: waker)
     } catch {
+      if case .cannotLog = error { throw CommandError(message: "\(error)", status: CommandError.failure) }
       throw CommandError(message: "\(error)", status: CommandError.usage)
     }
     let loop = ExplorerLoop(explorer, on: terminal, waker: waker, cores: machine.cores)

@@ -28,6 +28,9 @@ final class ExplorerLoop {
   private var exports = 0
   /// Whether the user asked to leave once more.
   private var isImpatient = false
+  /// What the explorer knows of the line, and when it is told again.
+  private var lineRate = LineRate()
+  private var nextRate = ContinuousClock.now
 
   init(_ explorer: Explorer, on terminal: any Terminal, waker: Waker, cores: Cores) {
     self.explorer = explorer
@@ -45,26 +48,36 @@ final class ExplorerLoop {
     for effect in explorer.begin(at: clock.now) { perform(effect) }
     var nextFrame = clock.now
     var isDrawn = false
+    // A key is answered even where pictures must wait.
+    var isUrgent = false
+    var hasReport = false
     // a file that is being written is waited for, but not longer than the user wants
     while exitStatus == nil || (exports > 0 && !isImpatient) {
-      if !isDrawn && clock.now >= nextFrame && !terminal.isBehind {
+      let now = clock.now
+      tellRate(at: now)
+      if !isDrawn && (isUrgent || (now >= nextFrame && !terminal.isBehind)) {
         terminal.draw(explorer.draw())
         isDrawn = true
-        nextFrame = clock.now + .seconds(1) / Self.framesPerSecond
+        isUrgent = false
+        hasReport = false
+        nextFrame = now + .seconds(1) / Self.framesPerSecond
       }
-      // a terminal that is behind is looked at again soon
-      let frame = isDrawn ? nil : max(nextFrame, terminal.isBehind ? clock.now + .milliseconds(10) : clock.now)
-      let wait = [explorer.deadline, frame].compactMap { $0 }.min().map {
+      // `events` returns when a terminal that is behind is so no longer
+      let frame = isDrawn || terminal.isBehind ? nil : nextFrame
+      let rate = lineRate == LineRate() ? nil : nextRate
+      let wait = [explorer.deadline, frame, rate].compactMap { $0 }.min().map {
         max(0, Int((($0 - clock.now) / .milliseconds(1)).rounded(.up)))
       }
       let events = terminal.events(timeoutMilliseconds: wait)
       // before the keys: what it tells is older than the orders that they give
       if let report = reports.take() {
+        if hasReport { terminal.countDropped() }
         update(.report(report))
+        hasReport = true
         isDrawn = false
       }
       for event in events {
-        if handle(event) { nextFrame = clock.now }
+        if handle(event) { isUrgent = true }
         isDrawn = false
       }
       for event in results.takeAll() {
@@ -81,6 +94,14 @@ final class ExplorerLoop {
     return exitStatus ?? 0
   }
 
+  /// Tells the explorer what goes over the line, once a second while something does.
+  private func tellRate(at now: ContinuousClock.Instant) {
+    guard now >= nextRate, lineRate != terminal.rate else { return }
+    lineRate = terminal.rate
+    nextRate = now + .seconds(1)
+    update(.lineRate(lineRate))
+  }
+
   /// Returns whether it should be seen at once.
   private func handle(_ event: TerminalEvent) -> Bool {
     if exitStatus != nil {
@@ -92,6 +113,8 @@ final class ExplorerLoop {
     }
     switch event {
     case .key(let key): update(.key(key))
+    case .mouse(let mouse): update(.mouse(mouse))
+    case .paste(let text): update(.paste(text))
     case .interrupt: update(.key(.control("c")))
     case .resized: update(.resized(columns: terminal.columns, rows: terminal.rows))
     case .continued: break

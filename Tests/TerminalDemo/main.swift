@@ -5,11 +5,24 @@ import TerminalUI
 
 NcursesTerminal.blockSignals()
 let waker = Waker()
-let colors = CommandLine.arguments.dropFirst().first.flatMap { ColorDepth(rawValue: $0) }
+// Arguments: a depth, "ascii", or "name=value".
+var options = TerminalOptions()
+options.restTime = 0
+for argument in CommandLine.arguments.dropFirst() {
+  let value = argument.split(separator: "=").last.map { String($0) } ?? ""
+  switch argument {
+  case "ascii": options.isASCII = true
+  case "nomouse": options.usesMouse = false
+  case _ where argument.hasPrefix("log="): options.log = value
+  case _ where argument.hasPrefix("sync="): options.synchronization = .init(rawValue: value)
+  case _ where argument.hasPrefix("glyphs="): options.glyphs = .init(rawValue: value) ?? .half
+  case _ where argument.hasPrefix("graphics="): options.graphics = .init(rawValue: value)
+  default: options.colors = ColorDepth(rawValue: argument)
+  }
+}
 let terminal: NcursesTerminal
 do {
-  terminal = try NcursesTerminal(
-    colors: colors, ascii: CommandLine.arguments.contains("ascii"), waker: waker)
+  terminal = try NcursesTerminal(options, waker: waker)
 } catch {
   complain("TerminalDemo: \(error)\n")
   exit(2)
@@ -18,8 +31,8 @@ var demo = Demo()
 while true {
   demo.draw(on: terminal, state: "drawing")
   // Who reads the other word knows that all of the screen is there.
-  if !terminal.isBehind { demo.draw(on: terminal, state: "done") }
-  for event in terminal.events(timeoutMilliseconds: terminal.isBehind ? 10 : nil) {
+  if terminal.showsAll { demo.draw(on: terminal, state: "done") }
+  for event in terminal.events(timeoutMilliseconds: terminal.showsAll ? nil : 10) {
     if event != .key(.character("i")) { demo.last = "\(event)" }
     switch event {
     case .key(.character("q")):
@@ -45,13 +58,13 @@ while true {
       }
     case .key(.control("l")): terminal.redrawAll()
     case .key(.character("c")):
-      let all = ColorDepth.allCases
-      terminal.colorDepth = all[(all.firstIndex(of: terminal.colorDepth)! + 1) % all.count]
+      terminal.colorDepth = terminal.colorDepth.next
+    case .key(.character("m")): terminal.usesMouse.toggle()
     case .key(let key): demo.press(key)
     case .terminate(let signal):
       terminal.close()
       exit(128 + signal)
-    case .resized, .woken, .interrupt, .continued: break
+    case .resized, .woken, .interrupt, .continued, .mouse, .paste: break
     }
   }
 }

@@ -9,13 +9,26 @@ extension EmulatedScreen {
       if kind == "]" && text.hasPrefix("2;") { titles.append((String(text.dropFirst(2)), byteCount)) }
       // DECRQSS for SGR. Anything else asks for nothing.
       if kind == "P" && text == "$qm" { answer("\u{1B}P1$r\(renditions)m\u{1B}\\") }
+      if kind == "]" && text == "11;?" {
+        answer("\u{1B}]11;rgb:\(isLight ? "ffff/ffff/ffff" : "0000/0000/0000")\u{1B}\\")
+      }
     case .sequence(let mark, let parameters, let intermediates, let final):
       let numbers = parameters.map { Int($0) ?? 0 }
+      if mark == "?" && intermediates == "$" && final == "p" && numbers.count == 1 {
+        tell(mode: numbers[0])
+        return
+      }
       let known =
         mark == "?" && intermediates.isEmpty
         ? privateSequence(numbers, final) : mark.isEmpty && sequence(parameters, numbers, intermediates, final)
       if !known { unknown.append("CSI \(mark)\(parameters.joined(separator: ";"))\(intermediates)\(final)") }
     }
+  }
+
+  // DECRQM: whether a mode is known, and set.
+  private mutating func tell(mode: Int) {
+    let state = mode == 2026 ? (knowsSynchronized ? (modes.contains(mode) ? 1 : 2) : 0) : 0
+    answer("\u{1B}[?\(mode);\(state)$y")
   }
 
   private mutating func answer(_ text: String) { answers += Array(text.utf8) }

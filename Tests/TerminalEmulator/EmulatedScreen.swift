@@ -65,6 +65,10 @@ public struct EmulatedScreen: Sendable {
   public internal(set) var modes: Set<Int> = []
   /// Sequences that were not understood.
   public internal(set) var unknown: [String] = []
+  /// Whether synchronised output (mode 2026) is known.
+  public var knowsSynchronized = false
+  /// Whether the background is white.
+  public var isLight = false
   /// What the terminal has to answer; the one who takes it empties it.
   public var answers: [UInt8] = []
   /// The titles of the window, one after the other, and the `byteCount` after each: a program can mark its output so.

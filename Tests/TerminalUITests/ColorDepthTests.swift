@@ -43,10 +43,28 @@ import Testing
   }
 
   @Test(arguments: [
-    ("\u{1B}P1$r0;48:2::1:2:3m\u{1B}\\\u{1B}[0n", true), ("\u{1B}P1$r48;2;1;2;3m\u{1B}\\\u{1B}[0n", true),
-    ("\u{1B}P1$r0;48:5:16m\u{1B}\\\u{1B}[0n", false), ("\u{1B}[0n", false), ("", false),
+    ("0;48:2::1:2:3", true), ("48;2;1;2;3", true), ("0;48:2:1:2:3", true), ("0;48:5:16", false), ("0", false),
   ])
-  func theAnswerOfTheTerminalIsUnderstood(answer: String, truecolor: Bool) {
-    #expect(ColorDepth.isTruecolor(answer: Array(answer.utf8)) == truecolor)
+  func theAnswerOfTheTerminalIsUnderstood(renditions: String, truecolor: Bool) {
+    var features = TerminalFeatures()
+    features.learn(.renditions(renditions))
+    #expect(features.isTruecolor == truecolor)
+  }
+
+  @Test func theBackgroundSixelsAndSynchronizedOutputAreUnderstood() {
+    var features = TerminalFeatures()
+    features.learn(.background(red: 1, green: 0.9, blue: 0.8))
+    features.learn(.attributes([62, 4, 22]))
+    features.learn(.mode(2026, state: 2))
+    #expect(features.isLight && features.hasSixel && features.isSynchronized)
+    features.learn(.background(red: 0, green: 0.2, blue: 0.3))
+    features.learn(.attributes([62, 22]))
+    features.learn(.mode(2026, state: 0))
+    #expect(!features.isLight && !features.hasSixel && !features.isSynchronized)
+  }
+
+  @Test func theDepthsFollowOneAnother() {
+    #expect(ColorDepth.truecolor.next == .colors256)
+    #expect(ColorDepth.mono.next == .truecolor)
   }
 }

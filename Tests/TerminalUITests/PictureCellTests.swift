@@ -21,7 +21,7 @@ import Testing
 
   @Test func atItsOwnSizeEveryPixelIsExact() {
     let picture = gradient(width: 12, height: 9)
-    let cells = CellPicture(picture, columns: 12, rows: 5, cellAspect: 2, depth: .truecolor)
+    let cells = CellPicture(picture, columns: 12, rows: 5, cellAspect: 2, style: PictureStyle(depth: .truecolor))
     #expect(cells.columns == 12 && cells.rows == 5)
     for y in 0..<9 {
       for x in 0..<12 {
@@ -43,7 +43,7 @@ import Testing
     for red in stride(from: 0, through: 255, by: 15) {
       for green in stride(from: 0, through: 255, by: 15) {
         for blue in stride(from: 0, through: 255, by: 15) {
-          let index = Palette.index256(red: UInt8(red), green: UInt8(green), blue: UInt8(blue))
+          let index = Palette.index256(red: red, green: green, blue: blue)
           #expect(index >= 16)
           let (r, g, b) = xterm256(Int(index))
           // Half the widest step of the cube.
@@ -63,7 +63,7 @@ import Testing
   @Test(arguments: [UInt8(0), 60, 128, 188, 230, 255])
   func dotsAreAsDenseAsTheLight(byte: UInt8) {
     let grey = Picture(width: 64, height: 64, pixels: [UInt8](repeating: byte, count: 64 * 64 * 3))
-    let cells = CellPicture(grey, columns: 64, rows: 32, cellAspect: 2, depth: .mono)
+    let cells = CellPicture(grey, columns: 64, rows: 32, cellAspect: 2, style: PictureStyle(depth: .mono))
     let lit = cells.cells.reduce(0) { sum, cell in
       switch cell.glyph {
       case .full: sum + 2
@@ -77,8 +77,9 @@ import Testing
   @Test(arguments: ColorDepth.allCases)
   func everyDepthUsesItsColorsOnly(depth: ColorDepth) {
     let picture = gradient(width: 40, height: 30)
-    for glyphs in [GlyphSet.blocks, .ascii] {
-      let shown = CellPicture(picture, columns: 20, rows: 10, cellAspect: 2, depth: depth, glyphs: glyphs)
+    for glyphs in [PictureStyle.Glyphs.half, .quadrant, .ascii] {
+      let shown = CellPicture(
+        picture, columns: 20, rows: 10, cellAspect: 2, style: PictureStyle(depth: depth, glyphs: glyphs))
       #expect(shown.cells.count == shown.columns * shown.rows)
       #expect(Set(shown.cells.map { "\($0)" }).count > 1, "not all the same")
       for color in shown.cells.flatMap({ [$0.foreground, $0.background] }) where !color.isStandard {

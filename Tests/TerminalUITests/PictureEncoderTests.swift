@@ -83,6 +83,74 @@ import Testing
     #expect(terminal.cell(3, 1).character == "▄" && terminal.cell(4, 1).character == "▄")
   }
 
+  @Test(arguments: [4096, 20_000, 60_000])
+  func aPartTakesTheCellsThatChangedMost(budget: Int) {
+    var random = SplitMix(state: 3)
+    var encoder = PictureEncoder()
+    var terminal = EmulatedScreen(columns: 100, rows: 40)
+    var layer = TestLayer(columns: 100, rows: 40)
+    layer.fill { index in grey(index % 100, index / 100, 0) }
+    for chunk in chunks(&encoder, layer.layer) { terminal.feed(chunk) }
+    // every cell changes, by 1 to 30
+    let changes = (0..<4000).map { _ in UInt8.random(in: 1...30, using: &random) }
+    layer.fill { index in grey(index % 100, index / 100, changes[index]) }
+    let before = terminal.cells
+    encoder.begin(toward: layer.layer, budget: budget)
+    var bytes = 0
+    while bytes < budget, let chunk = encoder.nextChunk(toward: layer.layer) {
+      terminal.feed(chunk)
+      bytes += chunk.count
+    }
+    #expect(encoder.leftOut)
+    // of the last kind there may be no room for all
+    #expect(bytes < budget + PictureEncoder.chunkSize && bytes > budget / 2)
+    var sent: [UInt8] = []
+    var kept: [UInt8] = []
+    for index in 0..<3999 {
+      if terminal.cells[index / 100][index % 100] == before[index / 100][index % 100] {
+        kept.append(changes[index])
+      } else {
+        sent.append(changes[index])
+      }
+    }
+    #expect(Int(sent.min()!) > kept.reduce(0) { $0 + Int($1) } / kept.count)
+    // and the rest when there is time
+    encoder.begin(toward: layer.layer, budget: 1_000_000)
+    while let chunk = encoder.nextChunk(toward: layer.layer) { terminal.feed(chunk) }
+    #expect(!encoder.leftOut)
+    expectShown(layer.layer, on: terminal)
+  }
+
+  @Test func whatCannotBeComparedIsNeverLeftOut() {
+    var encoder = PictureEncoder()
+    var terminal = EmulatedScreen(columns: 50, rows: 20)
+    var layer = TestLayer(columns: 50, rows: 20)
+    layer.fill { _ in PictureCell(top: CellColor(index: 20), bottom: CellColor(index: 200)) }
+    encoder.begin(toward: layer.layer, budget: 1)
+    while let chunk = encoder.nextChunk(toward: layer.layer) { terminal.feed(chunk) }
+    #expect(!encoder.leftOut)
+    expectShown(layer.layer, on: terminal)
+  }
+
+  @Test func aChangeIsTheLargestOfItsQuarters() {
+    let red = CellColor(red: 200, green: 10, blue: 10)
+    let blue = CellColor(red: 10, green: 10, blue: 90)
+    let cell = PictureCell(top: red, bottom: blue)
+    #expect(cell.change(from: cell) == 0)
+    #expect(PictureCell(top: red, bottom: red).change(from: cell) == 190)
+    #expect(PictureCell(top: blue, bottom: red).change(from: cell) == 190)
+    #expect(cell.change(from: PictureCell(top: CellColor(red: 198, green: 13, blue: 10), bottom: blue)) == 3)
+    #expect(PictureCell(top: red, bottom: .standard).change(from: cell) == 255)
+    #expect(cell.change(from: .none) == 255)
+    #expect(PictureCell(top: CellColor(index: 16), bottom: CellColor(index: 231)).change(from: cell) == 245)
+  }
+
+  private func grey(_ x: Int, _ y: Int, _ change: UInt8) -> PictureCell {
+    let value = UInt8((x * 7 + y * 13) % 200) + change
+    return PictureCell(
+      top: CellColor(red: value, green: 7, blue: value), bottom: CellColor(red: 3, green: value, blue: value))
+  }
+
   private func chunks(_ encoder: inout PictureEncoder, _ layer: PictureLayer) -> [[UInt8]] {
     var chunks: [[UInt8]] = []
     while let chunk = encoder.nextChunk(toward: layer) { chunks.append(chunk) }
@@ -119,10 +187,10 @@ struct TestLayer {
             blue: UInt8.random(in: 0...99, using: &random))
         }
       }
-      let lit = (Bool.random(using: &random), Bool.random(using: &random))
+      let quarters = UInt8.random(in: 0...15, using: &random)
       cells[index] =
         Int.random(in: 0...9, using: &random) == 0
-        ? PictureCell(topLit: lit.0, bottomLit: lit.1) : PictureCell(top: color(&random), bottom: color(&random))
+        ? PictureCell(glyph: .init(quarters: quarters)) : PictureCell(top: color(&random), bottom: color(&random))
     }
     layer = PictureLayer(columns: columns, rows: rows, cells: cells)
   }
@@ -146,14 +214,8 @@ func expectShown(_ layer: PictureLayer, on terminal: EmulatedScreen, location: S
       let seen = terminal.cell(column, row)
       let foreground = emulated(cell.foreground)
       let background = emulated(cell.background)
-      let expected: (Character, EmulatedScreen.Color?) =
-        switch cell.glyph {
-        case .blank: (" ", nil)
-        case .lowerHalf: ("▄", foreground)
-        case .upperHalf: ("▀", foreground)
-        case .full: ("█", foreground)
-        default: ("?", nil)
-        }
+      let character = Character(String(decoding: cell.glyph.bytes, as: UTF8.self))
+      let expected = (character, cell.glyph == .blank ? nil : foreground)
       if seen.character != expected.0 || seen.attributes.background != background
         || (expected.1 != nil && seen.attributes.foreground != expected.1) || seen.attributes.bold
         || seen.attributes.reverse || seen.attributes.dim

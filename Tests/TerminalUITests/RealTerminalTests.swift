@@ -66,12 +66,12 @@ import Testing
     #expect(colors(terminal, 40, 5) == nil && colors(terminal, 60, 5) != nil)
     terminal.type("h")
     try #require(terminal.wait { !$0.screen.text.contains("q  leave") && $0.screen.text(0).hasPrefix("done") })
-    #expect(seen(terminal) == before)
+    expectSame(seen(terminal), before)
     terminal.type("q")
     #expect(terminal.waitForEnd() == .exited(0))
   }
 
-  @Test(arguments: ["truecolor", "256", "16", "mono"])
+  @Test(arguments: ["truecolor", "256", "16", "none"])
   func whatChangesStepByStepLooksLikeWhatIsDrawnAnew(depth: String) throws {
     let terminal = try start(arguments: [depth], columns: 90, rows: 26)
     try #require(terminal.waitFor("done 90x26"))
@@ -162,7 +162,7 @@ import Testing
       #expect(shell.wait { $0.screen.text(0).hasSuffix("continued") })
       shell.type("z")
       try #require(shell.wait { $0.screen.text(0).hasPrefix("done") && $0.screen.text(0).contains("\"z\"") })
-      #expect(seen(shell) == before)
+      expectSame(seen(shell), before)
       #expect(!shell.screen.cursorVisible)
     }
     // Another size while it is stopped.
@@ -185,7 +185,7 @@ import Testing
     terminal.overwrite("\u{1B}[2J\u{1B}[31mwhat others write")
     kill(terminal.process, SIGCONT)
     try #require(terminal.wait { $0.screen.text(0).hasPrefix("done") && $0.screen.text(0).hasSuffix("continued") })
-    #expect(seen(terminal) == before)
+    expectSame(seen(terminal), before)
     terminal.type("q")
     #expect(terminal.waitForEnd() == .exited(0))
     expectRestored(terminal)
@@ -214,7 +214,7 @@ import Testing
     let steps = seen(terminal)
     terminal.type("\u{C}")
     try #require(terminal.wait { $0.screen.text(0).hasPrefix("done") && $0.screen.text(0).contains("control") })
-    #expect(seen(terminal) == steps)
+    expectSame(seen(terminal), steps)
     terminal.type("q")
     #expect(terminal.waitForEnd() == .exited(0))
   }
@@ -259,7 +259,7 @@ import Testing
   }
 
   @Test(arguments: [
-    (["TERM": "vt100"], "mono"), (["NO_COLOR": "1"], "mono"), (["TERM": "linux"], "16"), (["TERM": "screen"], "8"),
+    (["TERM": "vt100"], "none"), (["NO_COLOR": "1"], "none"), (["TERM": "linux"], "16"), (["TERM": "screen"], "8"),
     (["TERM": "screen-256color"], "256"),
   ])
   func otherTerminalsWork(change: [String: String], depth: String) throws {
@@ -279,7 +279,7 @@ import Testing
     #expect(terminal.waitForEnd() == .exited(0))
   }
 
-  @Test(arguments: ["truecolor", "mono"])
+  @Test(arguments: ["truecolor", "none"])
   func asciiIsEnough(depth: String) throws {
     let terminal = try start(arguments: [depth, "ascii"])
     try #require(terminal.waitFor("done 80x24"))
@@ -287,7 +287,7 @@ import Testing
     #expect(terminal.screen.text(2).hasPrefix(" > block2b_add"))
     #expect(terminal.screen.text(3).hasPrefix("   block3a_expand_."))
     let pictures = terminal.screen.cells[5][30..<74]
-    if depth == "mono" {
+    if depth == "none" {
       #expect(Set(pictures.map(\.character)).count > 2)
     } else {
       #expect(pictures.allSatisfy { $0.character == " " && $0.attributes.background != .standard })
@@ -343,6 +343,19 @@ import Testing
         return cell
       }
     }
+  }
+
+  private func expectSame(
+    _ cells: [[EmulatedScreen.Cell]], _ expected: [[EmulatedScreen.Cell]], location: SourceLocation = #_sourceLocation
+  ) {
+    var differing: [String] = []
+    for row in expected.indices {
+      for column in expected[row].indices where cells[row][column] != expected[row][column] {
+        differing.append("\(column), \(row + 1): \(cells[row][column]) for \(expected[row][column])")
+      }
+    }
+    #expect(
+      differing.isEmpty, "\(differing.count) cells, the first: \(differing.first ?? "")", sourceLocation: location)
   }
 
   // The two colours of a half block, nil elsewhere.

@@ -20,46 +20,54 @@ struct CellPicture: Equatable, Sendable {
   }
 
   /// `picture` as large as fits into `columns` × `rows` cells.
-  init(
-    _ picture: Picture, columns: Int, rows: Int, cellAspect: Double, depth: ColorDepth, glyphs: GlyphSet = .blocks
-  ) {
+  init(_ picture: Picture, columns: Int, rows: Int, cellAspect: Double, style: PictureStyle) {
     let size = Self.fit(picture, columns: columns, rows: rows, cellAspect: cellAspect)
     self.columns = size.width
     self.rows = (size.height + 1) / 2
-    if glyphs == .ascii {
-      let scaled = picture.scaled(width: size.width, height: self.rows, enlargement: .pixels)
-      cells = Self.ascii(scaled, depth: depth)
-      return
+    switch style.glyphs {
+    case .ascii:
+      cells = Self.ascii(picture.scaled(width: size.width, height: self.rows, enlargement: .pixels), style)
+    case .half:
+      let scaled = picture.scaled(width: size.width, height: size.height, enlargement: .pixels)
+      cells = style.depth == .mono ? Self.dots(scaled, across: 1, style) : Self.pairs(Self.colors(scaled, style), size)
+    case .quadrant:
+      let scaled = picture.scaled(width: 2 * size.width, height: 2 * self.rows, enlargement: .pixels)
+      cells = style.depth == .mono ? Self.dots(scaled, across: 2, style) : Self.quadrants(scaled, style)
     }
-    let scaled = picture.scaled(width: size.width, height: size.height, enlargement: .pixels)
-    switch depth {
-    case .truecolor:
-      cells = Self.pairs(scaled) { pixels, at, _, _ in
-        CellColor(red: pixels[at], green: pixels[at + 1], blue: pixels[at + 2])
+  }
+
+  // The colour of each pixel.
+  private static func colors(_ picture: Picture, _ style: PictureStyle) -> [CellColor] {
+    if style.depth != .truecolor {
+      return Dither.indices(picture, depth: style.depth, by: style.dither).map { CellColor(index: $0) }
+    }
+    return [CellColor](unsafeUninitializedCapacity: picture.width * picture.height) { colors, count in
+      picture.pixels.withUnsafeBufferPointer { pixels in
+        var index = 0
+        while index < colors.count {
+          let at = index * 3
+          colors.initializeElement(
+            at: index, to: CellColor(red: pixels[at], green: pixels[at + 1], blue: pixels[at + 2]))
+          index += 1
+        }
       }
-    case .colors256, .colors16, .colors8:
-      cells = Self.pairs(scaled) { pixels, at, x, y in Self.color(pixels, at, x, y, depth) }
-    case .mono:
-      cells = Self.dots(scaled)
+      count = colors.count
     }
   }
 
   // The pixels two by two; under the last row of an odd height shows the terminal's background.
-  private static func pairs(
-    _ picture: Picture, _ color: (UnsafeBufferPointer<UInt8>, _ at: Int, _ x: Int, _ y: Int) -> CellColor
-  ) -> [PictureCell] {
-    let width = picture.width
+  private static func pairs(_ colors: [CellColor], _ size: (width: Int, height: Int)) -> [PictureCell] {
     var cells: [PictureCell] = []
-    cells.reserveCapacity(width * ((picture.height + 1) / 2))
-    picture.pixels.withUnsafeBufferPointer { pixels in
+    cells.reserveCapacity(size.width * ((size.height + 1) / 2))
+    colors.withUnsafeBufferPointer { colors in
       var y = 0
-      while y < picture.height {
-        var x = 0
-        while x < width {
-          let top = color(pixels, (y * width + x) * 3, x, y)
-          let bottom = y + 1 < picture.height ? color(pixels, ((y + 1) * width + x) * 3, x, y + 1) : .standard
-          cells.append(PictureCell(top: top, bottom: bottom))
-          x += 1
+      while y < size.height {
+        var index = y * size.width
+        let end = index + size.width
+        while index < end {
+          let bottom = y + 1 < size.height ? colors[index + size.width] : .standard
+          cells.append(PictureCell(top: colors[index], bottom: bottom))
+          index += 1
         }
         y += 2
       }
@@ -67,70 +75,97 @@ struct CellPicture: Equatable, Sendable {
     return cells
   }
 
-  // A colour of a palette, dithered where the palette is small.
-  private static func color(
-    _ pixels: UnsafeBufferPointer<UInt8>, _ at: Int, _ x: Int, _ y: Int, _ depth: ColorDepth
-  ) -> CellColor {
-    if depth == .colors256 {
-      return CellColor(index: Palette.index256(red: pixels[at], green: pixels[at + 1], blue: pixels[at + 2]))
+  // Four pixels a cell in the two colours that fit them best.
+  private static func quadrants(_ picture: Picture, _ style: PictureStyle) -> [PictureCell] {
+    let columns = picture.width / 2
+    let rows = picture.height / 2
+    let light = picture.pixels.map { LinearLight.ofByte[Int($0)] }
+    var glyphs: [PictureCell.Glyph] = []
+    // two rows of pixels a row of cells: the backgrounds, the foregrounds
+    var pixels = [UInt8](repeating: 0, count: columns * rows * 2 * 3)
+    for row in 0..<rows {
+      for column in 0..<columns {
+        let corners = (0..<4).map { corner -> SIMD4<Float> in
+          let at = ((2 * row + corner / 2) * picture.width + 2 * column + corner % 2) * 3
+          return SIMD4(light[at], light[at + 1], light[at + 2], 0)
+        }
+        let (quarters, background, foreground) = bestPair(corners)
+        glyphs.append(PictureCell.Glyph(quarters: quarters))
+        for part in 0..<3 {
+          pixels[(2 * row * columns + column) * 3 + part] = LinearLight.byte(background[part])
+          pixels[((2 * row + 1) * columns + column) * 3 + part] = LinearLight.byte(foreground[part])
+        }
+      }
     }
-    // Half the distance between two levels of the palette, up and down.
-    let amplitude = depth == .colors16 ? 128 : 192
-    let threshold = (Palette.bayer[y % 8 * 8 + x % 8] * 2 - 63) * amplitude / 128
-    return CellColor(
-      index: Palette.indexANSI(
-        red: Int(pixels[at]) + threshold, green: Int(pixels[at + 1]) + threshold, blue: Int(pixels[at + 2]) + threshold,
-        count: depth == .colors16 ? 16 : 8))
+    // a neighbour in this picture is none on the screen: errors cannot be handed on
+    var style = style
+    style.dither = .ordered
+    let colors = colors(Picture(width: columns, height: rows * 2, pixels: pixels), style)
+    return glyphs.indices.map { index in
+      let at = index / columns * 2 * columns + index % columns
+      let (background, foreground) = (colors[at], colors[at + columns])
+      if glyphs[index] == .blank || background == foreground {
+        return PictureCell(glyph: .blank, background: background)
+      }
+      return PictureCell(glyph: glyphs[index], foreground: foreground, background: background)
+    }
   }
 
-  // Lit and unlit dots whose density is the light.
-  private static func dots(_ picture: Picture) -> [PictureCell] {
-    let width = picture.width
-    func lit(_ x: Int, _ y: Int) -> Bool {
-      y < picture.height
-        && light(picture.pixels, (y * width + x) * 3) * 64 > Float(Palette.bayer[y % 8 * 8 + x % 8]) + 0.5
+  // The first corner always has the background: one form for one look.
+  private static func bestPair(_ corners: [SIMD4<Float>]) -> (UInt8, SIMD4<Float>, SIMD4<Float>) {
+    var best = (UInt8(0), corners[0], corners[0])
+    var least = Float.infinity
+    for quarters in stride(from: UInt8(0), through: 14, by: 2) {
+      var sums = (SIMD4<Float>(repeating: 0), SIMD4<Float>(repeating: 0))
+      for corner in 0..<4 {
+        if quarters >> corner & 1 == 0 { sums.0 += corners[corner] } else { sums.1 += corners[corner] }
+      }
+      let count = Float(quarters.nonzeroBitCount)
+      let means = (sums.0 / (4 - count), count > 0 ? sums.1 / count : sums.0 / 4)
+      var error: Float = 0
+      for corner in 0..<4 {
+        let mean = quarters >> corner & 1 == 0 ? means.0 : means.1
+        let difference = corners[corner].squareRoot() - mean.squareRoot()
+        error += (difference * difference * SIMD4(2, 4, 3, 0)).sum()
+      }
+      if error < least {
+        least = error
+        best = (quarters, means.0, means.1)
+      }
     }
+    return best
+  }
+
+  // Lit and unlit dots whose density is the light, one or two across a cell.
+  private static func dots(_ picture: Picture, across: Int, _ style: PictureStyle) -> [PictureCell] {
+    let lit = Dither.lit(picture, by: style.dither)
     var cells: [PictureCell] = []
     for y in stride(from: 0, to: picture.height, by: 2) {
-      for x in 0..<width { cells.append(PictureCell(topLit: lit(x, y), bottomLit: lit(x, y + 1))) }
+      for x in stride(from: 0, to: picture.width, by: across) {
+        var quarters: UInt8 = 0
+        for corner in 0..<4 {
+          let row = y + corner / 2
+          // under the last row of an odd height shows the terminal's background
+          guard row < picture.height else { continue }
+          // where the text is dark, it draws what is not lit
+          if lit[row * picture.width + x + (across == 2 ? corner % 2 : 0)] != style.isLight { quarters |= 1 << corner }
+        }
+        cells.append(PictureCell(glyph: PictureCell.Glyph(quarters: quarters)))
+      }
     }
     return cells
   }
 
   // One pixel a cell: blanks on a coloured ground, or characters that are dark and bright.
-  private static func ascii(_ picture: Picture, depth: ColorDepth) -> [PictureCell] {
-    picture.pixels.withUnsafeBufferPointer { pixels in
-      (0..<picture.width * picture.height).map { index in
-        let at = index * 3
-        switch depth {
-        case .mono:
-          let step = min(Int(sensation(light(picture.pixels, at)) * 8), 7)
-          return PictureCell(glyph: PictureCell.Glyph(rawValue: PictureCell.Glyph.ramp0.rawValue + UInt8(step))!)
-        case .truecolor:
-          return PictureCell(
-            glyph: .blank, background: CellColor(red: pixels[at], green: pixels[at + 1], blue: pixels[at + 2]))
-        case .colors256, .colors16, .colors8:
-          let color = color(pixels, at, index % picture.width, index / picture.width, depth)
-          return PictureCell(glyph: .blank, background: color)
-        }
-      }
+  private static func ascii(_ picture: Picture, _ style: PictureStyle) -> [PictureCell] {
+    guard style.depth == .mono else {
+      return colors(picture, style).map { PictureCell(glyph: .blank, background: $0) }
+    }
+    let steps = PictureCell.Glyph.steps
+    return (0..<picture.width * picture.height).map { index in
+      // equal steps of the root look equal, more or less
+      let step = min(Int(Dither.luminance(picture.pixels, index * 3).squareRoot() * Float(steps)), steps - 1)
+      return PictureCell(glyph: .ramp(style.isLight ? steps - 1 - step : step))
     }
   }
-
-  // Rec. 709 luminance of a pixel, 0…1.
-  private static func light(_ pixels: [UInt8], _ at: Int) -> Float {
-    let light = LinearLight.ofByte
-    return 0.2126 * light[Int(pixels[at])] + 0.7152 * light[Int(pixels[at + 1])] + 0.0722 * light[Int(pixels[at + 2])]
-  }
-
-  // Equal steps of it look equal, more or less.
-  private static func sensation(_ light: Float) -> Float { light.squareRoot() }
-}
-
-/// The characters that a terminal can show.
-enum GlyphSet: Sendable {
-  /// UTF-8 with block characters.
-  case blocks
-  /// ASCII only.
-  case ascii
 }

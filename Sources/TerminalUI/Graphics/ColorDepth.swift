@@ -9,7 +9,13 @@ public enum ColorDepth: String, CaseIterable, Sendable {
   /// The eight colours.
   case colors8 = "8"
   /// The terminal's foreground and background.
-  case mono
+  case mono = "none"
+
+  /// The one with fewer colours, after none the one with most.
+  public var next: ColorDepth {
+    let all = Self.allCases
+    return all[(all.firstIndex(of: self)! + 1) % all.count]
+  }
 
   /// What the environment and terminfo say about the terminal; `nil` if it must be asked itself.
   /// - Parameters:
@@ -43,15 +49,5 @@ public enum ColorDepth: String, CaseIterable, Sendable {
     case 8...: .colors8
     default: .mono
     }
-  }
-
-  /// Paints a colour, and asks which one it was: a terminal with 24 bits a pixel answers with the same, another one
-  /// with the nearest it has, or not at all. The status report behind it is answered by all of them: the end.
-  static let question = "\u{1B}[48;2;1;2;3m\u{1B}P$qm\u{1B}\\\u{1B}[0m\u{1B}[5n"
-
-  /// Whether a terminal's answer shows that it kept the colour of `question`.
-  static func isTruecolor(answer: [UInt8]) -> Bool {
-    let text = String(decoding: answer, as: UTF8.self)
-    return text.contains("48:2::1:2:3") || text.contains("48;2;1;2;3") || text.contains("48:2:1:2:3")
   }
 }

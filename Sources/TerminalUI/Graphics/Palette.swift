@@ -1,13 +1,13 @@
 /// The colours of a terminal with few of them, and the pixels that they come nearest to.
 enum Palette {
-  /// Entry 16…255 of the 256 colours nearest to a pixel: the first 16 are the user's own and unknown.
-  static func index256(red: UInt8, green: UInt8, blue: UInt8) -> UInt8 {
-    let r = Int(cubeStep[Int(red)])
-    let g = Int(cubeStep[Int(green)])
-    let b = Int(cubeStep[Int(blue)])
+  /// Entry 16…255 of the 256 colours nearest to a pixel (bytes): the first 16 are the user's own and unknown.
+  static func index256(red: Int, green: Int, blue: Int) -> UInt8 {
+    let r = Int(cubeStep[red])
+    let g = Int(cubeStep[green])
+    let b = Int(cubeStep[blue])
     let cube = UInt8(16 + 36 * r + 6 * g + b)
     // Of the 24 greys 8, 18, … 238 the one nearest to the mean.
-    let mean = (Int(red) + Int(green) + Int(blue)) / 3
+    let mean = (red + green + blue) / 3
     let step = min(max((mean - 3) / 10, 0), 23)
     let grey = 8 + 10 * step
     let toCube = distance(red, green, blue, levels[r], levels[g], levels[b])
@@ -21,11 +21,8 @@ enum Palette {
     var least = Int.max
     var index = 0
     while index < count {
-      let (r, g, b) = ansi[index]
-      let dr = red - r
-      let dg = green - g
-      let db = blue - b
-      let distance = 2 * dr * dr + 4 * dg * dg + 3 * db * db
+      let (r, g, b) = colors[index]
+      let distance = distance(red, green, blue, r, g, b)
       if distance < least {
         least = distance
         best = index
@@ -55,17 +52,23 @@ enum Palette {
     UInt8(levels.indices.min { abs(levels[$0] - byte) < abs(levels[$1] - byte) }!)
   }
 
-  private static let ansi: [(Int, Int, Int)] = [
-    (0, 0, 0), (205, 0, 0), (0, 205, 0), (205, 205, 0), (0, 0, 238), (205, 0, 205), (0, 205, 205), (229, 229, 229),
-    (127, 127, 127), (255, 0, 0), (0, 255, 0), (255, 255, 0), (92, 92, 255), (255, 0, 255), (0, 255, 255),
-    (255, 255, 255),
-  ]
+  /// All 256 colours as xterm paints them.
+  static let colors: [(Int, Int, Int)] = {
+    var colors = [
+      (0, 0, 0), (205, 0, 0), (0, 205, 0), (205, 205, 0), (0, 0, 238), (205, 0, 205), (0, 205, 205), (229, 229, 229),
+      (127, 127, 127), (255, 0, 0), (0, 255, 0), (255, 255, 0), (92, 92, 255), (255, 0, 255), (0, 255, 255),
+      (255, 255, 255),
+    ]
+    for red in levels { for green in levels { for blue in levels { colors.append((red, green, blue)) } } }
+    for step in 0..<24 { colors.append((8 + 10 * step, 8 + 10 * step, 8 + 10 * step)) }
+    return colors
+  }()
 
   // Squares weighted as the eye weighs red, green and blue.
-  private static func distance(_ red: UInt8, _ green: UInt8, _ blue: UInt8, _ r: Int, _ g: Int, _ b: Int) -> Int {
-    let dr = Int(red) - r
-    let dg = Int(green) - g
-    let db = Int(blue) - b
+  private static func distance(_ red: Int, _ green: Int, _ blue: Int, _ r: Int, _ g: Int, _ b: Int) -> Int {
+    let dr = red - r
+    let dg = green - g
+    let db = blue - b
     return 2 * dr * dr + 4 * dg * dg + 3 * db * db
   }
 }

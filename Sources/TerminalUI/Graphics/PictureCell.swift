@@ -21,23 +21,58 @@ struct CellColor: Equatable, Sendable {
   var red: UInt8 { UInt8(truncatingIfNeeded: bits >> 16) }
   var green: UInt8 { UInt8(truncatingIfNeeded: bits >> 8) }
   var blue: UInt8 { UInt8(truncatingIfNeeded: bits) }
+  /// Red, green and blue, as far as they are known: not of the terminal's own.
+  var components: (Int, Int, Int)? {
+    if isStandard { return nil }
+    return index.map { Palette.colors[Int($0)] } ?? (Int(red), Int(green), Int(blue))
+  }
 }
 
-/// A cell of a picture: two pixels, one over the other.
+/// A cell of a picture: two colours, and which parts of the cell have which.
 struct PictureCell: Equatable, Sendable {
-  enum Glyph: UInt8, Sendable {
+  /// What is written into a cell.
+  struct Glyph: Equatable, Sendable {
+    private let value: UInt8
+
+    private init(value: UInt8) { self.value = value }
+
+    /// The block with the foreground in these quarters of the cell: 1 upper left, 2 upper right, 4 lower left, 8 lower
+    /// right.
+    init(quarters: UInt8) {
+      precondition(quarters < 16, "quarters \(quarters)")
+      value = quarters
+    }
+
+    /// One of the characters of `ramp`.
+    static func ramp(_ step: Int) -> Glyph { Glyph(value: UInt8(16 + step)) }
+
     /// No picture: the cell belongs to the text.
-    case none
+    static let none = Glyph(value: 255)
+    /// Part of a picture that the terminal shows by its pixels.
+    static let pixels = Glyph(value: 254)
     /// A blank: the background everywhere.
-    case blank
+    static let blank = Glyph(value: 0)
     /// ▄: the foreground below, the background above. Some fonts draw ▀ less well.
-    case lowerHalf
+    static let lowerHalf = Glyph(value: 12)
     /// ▀: the other way round.
-    case upperHalf
+    static let upperHalf = Glyph(value: 3)
     /// █: the foreground everywhere.
-    case full
-    /// One character of a ramp from dark to bright, for terminals without block characters.
-    case ramp0, ramp1, ramp2, ramp3, ramp4, ramp5, ramp6, ramp7
+    static let full = Glyph(value: 15)
+
+    /// The quarters with the foreground; nil where it is no block.
+    var quarters: UInt8? { value < 16 ? value : nil }
+
+    /// Its characters in UTF-8; none where nothing is written.
+    var bytes: [UInt8] {
+      if value < 16 { return Self.blocks[Int(value)] }
+      return value < 24 ? Self.rampBytes[Int(value) - 16] : []
+    }
+
+    private static let blocks = " ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█".map { Array(String($0).utf8) }
+    // eight steps by which characters stand for brightness
+    private static let rampBytes = " .:-=+*#".utf8.map { [$0] }
+    /// The steps of the ramp.
+    static let steps = rampBytes.count
   }
 
   var glyph: Glyph
@@ -45,7 +80,7 @@ struct PictureCell: Equatable, Sendable {
   var background: CellColor
 
   /// No picture.
-  static let none = PictureCell(glyph: .none, foreground: .standard, background: .standard)
+  static let none = PictureCell(glyph: .none)
 
   /// The cell of two pixels, in one form for one look: equal cells look alike.
   init(top: CellColor, bottom: CellColor) {
@@ -65,16 +100,25 @@ struct PictureCell: Equatable, Sendable {
     self.background = background
   }
 
-  /// The cell of two dots that are lit or not.
-  init(topLit: Bool, bottomLit: Bool) {
-    switch (topLit, bottomLit) {
-    case (false, false): self.init(glyph: .blank)
-    case (false, true): self.init(glyph: .lowerHalf)
-    case (true, false): self.init(glyph: .upperHalf)
-    case (true, true): self.init(glyph: .full)
-    }
-  }
+  /// Whether it is shown by writing a character.
+  var isWritten: Bool { glyph != .none && glyph != .pixels }
 
-  /// Eight steps of a ramp by which characters stand for brightness.
-  static let ramp = Array(" .:-=+*#".utf8)
+  /// How far the looks of two cells differ: the most that a component changes in a quarter of the cell, 0…255; 255 where
+  /// the colours or the characters cannot be compared.
+  func change(from other: PictureCell) -> Int {
+    guard let quarters = glyph.quarters, let others = other.glyph.quarters else { return self == other ? 0 : 255 }
+    var most = 0
+    var quarter: UInt8 = 1
+    while quarter < 16 {
+      let color = quarters & quarter == 0 ? background : foreground
+      let before = others & quarter == 0 ? other.background : other.foreground
+      if color != before {
+        let (a, b) = (color.components, before.components)
+        guard let a, let b else { return 255 }
+        most = max(most, abs(a.0 - b.0), abs(a.1 - b.1), abs(a.2 - b.2))
+      }
+      quarter <<= 1
+    }
+    return most
+  }
 }

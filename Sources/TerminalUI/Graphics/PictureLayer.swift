@@ -23,7 +23,7 @@ struct PictureLayer: Equatable, Sendable {
   /// The pictures of `screen`, each in the middle of its area, seen through the cells in which no text was put. Those
   /// that `cache` holds are not made again.
   mutating func place(
-    _ screen: Screen, cellAspect: Double, depth: ColorDepth, glyphs: GlyphSet, cache: inout CellPictureCache
+    _ screen: Screen, cellAspect: Double, style: PictureStyle, cache: inout CellPictureCache
   ) {
     var used = CellPictureCache()
     for placed in screen.pictures {
@@ -35,8 +35,8 @@ struct PictureLayer: Equatable, Sendable {
       let bottom = min(area.row.addingReportingOverflow(max(area.rows, 0)).partialValue, rows)
       guard left < right && top < bottom else { continue }
       let key = CellPictureCache.Key(
-        picture: placed.picture, columns: right - left, rows: bottom - top, cellAspect: cellAspect, depth: depth,
-        glyphs: glyphs)
+        picture: placed.picture, columns: right - left, rows: bottom - top, cellAspect: cellAspect,
+        style: style)
       let shown = cache.cells(key)
       used.keep(shown, for: key)
       let column = left + (right - left - shown.columns) / 2
@@ -67,8 +67,7 @@ struct CellPictureCache: Sendable {
     var columns: Int
     var rows: Int
     var cellAspect: Double
-    var depth: ColorDepth
-    var glyphs: GlyphSet
+    var style: PictureStyle
   }
 
   private var entries: [(key: Key, cells: CellPicture)] = []
@@ -77,8 +76,7 @@ struct CellPictureCache: Sendable {
   func cells(_ key: Key) -> CellPicture {
     entries.first { $0.key == key }?.cells
       ?? CellPicture(
-        key.picture, columns: key.columns, rows: key.rows, cellAspect: key.cellAspect, depth: key.depth,
-        glyphs: key.glyphs)
+        key.picture, columns: key.columns, rows: key.rows, cellAspect: key.cellAspect, style: key.style)
   }
 
   mutating func keep(_ cells: CellPicture, for key: Key) {

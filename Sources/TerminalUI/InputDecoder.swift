@@ -1,0 +1,221 @@
+/// Turns the bytes of a terminal into keys, uses of the mouse, pasted texts and answers.
+///
+/// A key may be several bytes that arrive one after the other, and Escape begins most of them: after some time without
+/// another byte, `flush` takes it as the key. Unknown sequences are dropped.
+struct InputDecoder: Sendable {
+  /// The most bytes of a pasted text that are kept.
+  static let longestPaste = 1 << 16
+
+  // From the bytes of a key to the key; all begin with ESC.
+  private var sequences: [[UInt8]: Key] = InputDecoder.common
+  private var bytes: [UInt8] = []
+  // What was pasted so far, while its end has not come.
+  private var pasted: [UInt8]?
+
+  /// Whether bytes wait for others that come at once or never.
+  var isWaiting: Bool { !bytes.isEmpty && pasted == nil }
+
+  init() {}
+
+  /// Adds the bytes that this terminal sends for a key.
+  mutating func define(_ sequence: [UInt8], _ key: Key) {
+    if sequence.count > 1 && sequence[0] == 0x1B { sequences[sequence] = key }
+  }
+
+  /// What is complete with these bytes.
+  mutating func feed(_ new: some Sequence<UInt8>) -> [TerminalInput] {
+    bytes += new
+    return decode(final: false)
+  }
+
+  /// What is in the bytes that waited, now that no others come.
+  mutating func flush() -> [TerminalInput] {
+    decode(final: true)
+  }
+
+  /// Gives up a paste whose end was lost: what is typed from now on are keys.
+  mutating func endPaste() {
+    if pasted != nil { bytes = [] }
+    pasted = nil
+  }
+
+  private mutating func decode(final: Bool) -> [TerminalInput] {
+    var inputs: [TerminalInput] = []
+    var rest = bytes[...]
+    while let first = rest.first {
+      if pasted != nil {
+        guard let text = takePaste(&rest) else { break }
+        inputs.append(.paste(text))
+        continue
+      }
+      if rest.starts(with: Self.pasteStart) {
+        pasted = []
+        rest = rest.dropFirst(Self.pasteStart.count)
+        continue
+      }
+      guard let (input, length) = first == 0x1B ? escape(rest) : Self.character(rest) else {
+        if !final { break }
+        // Alone, or cut short: an Escape is the key, half a character is nothing.
+        if first == 0x1B { inputs.append(.key(.escape)) }
+        rest = rest.dropFirst()
+        continue
+      }
+      if let input { inputs.append(input) }
+      rest = rest.dropFirst(length)
+    }
+    bytes = Array(rest)
+    return inputs
+  }
+
+  private static let pasteStart = Array("\u{1B}[200~".utf8)
+  private static let pasteEnd = Array("\u{1B}[201~".utf8)
+
+  // Moves what was pasted out of `rest`; the text once it is complete.
+  private mutating func takePaste(_ rest: inout ArraySlice<UInt8>) -> String? {
+    let end = rest.firstRange(of: Self.pasteEnd)
+    // the end may have come in part
+    let taken = rest[..<(end?.lowerBound ?? max(rest.startIndex, rest.endIndex - Self.pasteEnd.count + 1))]
+    pasted! += taken.prefix(max(0, Self.longestPaste - pasted!.count))
+    rest = rest[(end?.upperBound ?? taken.endIndex)...]
+    guard end != nil, let all = pasted else { return nil }
+    pasted = nil
+    var text = ""
+    for character in String(decoding: all, as: UTF8.self) {
+      if character == "\r\n" || character == "\r" {
+        text.append("\n")
+      } else if character == "\n" || character == "\t" || character.unicodeScalars.allSatisfy(Self.isPrintable) {
+        text.append(character)
+      }
+    }
+    return text
+  }
+
+  private static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.value >= 0x20 && !(0x7F..<0xA0).contains(scalar.value)
+  }
+
+  // What `rest` begins with, an ESC first, and its length; nothing if it is to be dropped; nil if bytes are missing.
+  private func escape(_ rest: ArraySlice<UInt8>) -> (TerminalInput?, Int)? {
+    guard rest.count > 1 else { return nil }
+    let second = rest[rest.startIndex + 1]
+    switch second {
+    case UInt8(ascii: "["):
+      // The Linux console sends ESC [ [ A to ESC [ [ E for F1 to F5.
+      let start = rest.startIndex + 2
+      let from = start < rest.endIndex && rest[start] == UInt8(ascii: "[") ? start + 1 : start
+      for index in from..<max(rest.endIndex, from) {
+        let byte = rest[index]
+        if (0x40...0x7E).contains(byte) {
+          return control(rest[...index], in: rest)
+        }
+        // No such byte belongs to a sequence: whatever it was is over.
+        if byte < 0x20 || byte > 0x7E { return (nil, index - rest.startIndex) }
+      }
+      // Longer than any: not a sequence.
+      return rest.count > 64 ? (nil, rest.count) : nil
+    case UInt8(ascii: "O"):
+      guard rest.count > 2 else { return nil }
+      return (sequences[Array(rest.prefix(3))].map { .key($0) }, 3)
+    case UInt8(ascii: "P"), UInt8(ascii: "]"), UInt8(ascii: "_"), UInt8(ascii: "^"):
+      // An answer that ends in ESC \ or BEL.
+      let start = rest.startIndex + 2
+      var index = start
+      while index < rest.endIndex {
+        if rest[index] == 0x07 || rest[index] == 0x1B {
+          let isBell = rest[index] == 0x07
+          guard isBell || index + 1 < rest.endIndex else { return nil }
+          guard isBell || rest[index + 1] == UInt8(ascii: "\\") else { return (nil, index - rest.startIndex) }
+          let answer = TerminalAnswer(string: second, body: rest[start..<index])
+          return (answer.map { .answer($0) }, index + (isBell ? 1 : 2) - rest.startIndex)
+        }
+        index += 1
+      }
+      return rest.count > 4096 ? (nil, rest.count) : nil
+    default:
+      // Escape, and then another key; Alt and a key send the same.
+      return (.key(.escape), 1)
+    }
+  }
+
+  // A control sequence that is complete but for what follows the older form of a mouse's.
+  private func control(_ sequence: ArraySlice<UInt8>, in rest: ArraySlice<UInt8>) -> (TerminalInput?, Int)? {
+    if let key = sequences[Array(sequence)] { return (.key(key), sequence.count) }
+    let body = sequence.dropFirst(2).dropLast()
+    let final = sequence[sequence.endIndex - 1]
+    if final == UInt8(ascii: "M") && body.isEmpty {
+      guard rest.count >= 6 else { return nil }
+      let values = rest.dropFirst(3).prefix(3).map { Int($0) - 32 }
+      let mouse = Mouse(code: values[0], column: values[1], row: values[2], isRelease: false)
+      return (mouse.map { .mouse($0) }, 6)
+    }
+    if body.first == UInt8(ascii: "<") && (final == UInt8(ascii: "M") || final == UInt8(ascii: "m")) {
+      let numbers = String(decoding: body.dropFirst(), as: UTF8.self).split(separator: ";").map { Int($0) ?? -1 }
+      guard numbers.count == 3, numbers[0] >= 0 else { return (nil, sequence.count) }
+      let mouse = Mouse(
+        code: numbers[0], column: numbers[1], row: numbers[2], isRelease: final == UInt8(ascii: "m"))
+      return (mouse.map { .mouse($0) }, sequence.count)
+    }
+    return (TerminalAnswer(sequence: body, final: final).map { .answer($0) }, sequence.count)
+  }
+
+  // The character at the start of `rest`, and its length; nil if bytes are missing.
+  private static func character(_ rest: ArraySlice<UInt8>) -> (TerminalInput?, Int)? {
+    let first = rest[rest.startIndex]
+    if let key = key(first) { return (.key(key), 1) }
+    let length: Int
+    switch first {
+    case 0xC2...0xDF: length = 2
+    case 0xE0...0xEF: length = 3
+    case 0xF0...0xF4: length = 4
+    default: return (nil, 1)
+    }
+    for (place, byte) in rest.prefix(length).enumerated() where place > 0 {
+      if !(0x80...0xBF).contains(byte) { return (nil, place) }
+    }
+    guard rest.count >= length else { return nil }
+    return (String(validating: rest.prefix(length), as: UTF8.self)?.first.map { .key(.character($0)) }, length)
+  }
+
+  // The key of a single byte.
+  private static func key(_ byte: UInt8) -> Key? {
+    switch byte {
+    case 0x09: .tab
+    case 0x0A, 0x0D: .enter
+    case 0x08, 0x7F: .backspace
+    case 0x00: .control(" ")
+    case 0x01...0x1A: .control(Character(Unicode.Scalar(byte + 0x60)))
+    case 0x1B...0x1F: .control(Character(Unicode.Scalar(byte + 0x40)))
+    case 0x20...0x7E: .character(Character(Unicode.Scalar(byte)))
+    default: nil
+    }
+  }
+
+  // What xterm and most others send, with the cursor keys in either mode.
+  private static let common: [[UInt8]: Key] = {
+    var table: [[UInt8]: Key] = [:]
+    func add(_ text: String, _ key: Key) { table[Array("\u{1B}\(text)".utf8)] = key }
+    let letters: [(String, Key)] = [
+      ("A", .up), ("B", .down), ("C", .right), ("D", .left), ("H", .home), ("F", .end),
+    ]
+    for (letter, key) in letters {
+      add("[\(letter)", key)
+      add("O\(letter)", key)
+    }
+    for (letter, key) in [("A", Key.shiftUp), ("B", .shiftDown), ("C", .shiftRight), ("D", .shiftLeft)] {
+      add("[1;2\(letter)", key)
+      add("[\(letter.lowercased())", key)  // rxvt
+    }
+    let numbers: [(Int, Key)] = [
+      (1, .home), (3, .delete), (4, .end), (5, .pageUp), (6, .pageDown), (7, .home), (8, .end),
+    ]
+    for (number, key) in numbers { add("[\(number)~", key) }
+    for (index, number) in [11, 12, 13, 14, 15, 17, 18, 19, 20, 21, 23, 24].enumerated() {
+      add("[\(number)~", .function(index + 1))
+    }
+    for (index, letter) in ["P", "Q", "R", "S"].enumerated() { add("O\(letter)", .function(index + 1)) }
+    for (index, letter) in ["A", "B", "C", "D", "E"].enumerated() { add("[[\(letter)", .function(index + 1)) }
+    add("[Z", .backTab)
+    add("OM", .enter)
+    return table
+  }()
+}

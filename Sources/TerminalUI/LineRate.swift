@@ -1,0 +1,44 @@
+/// What goes over the line to the terminal, by the second.
+public struct LineRate: Equatable, Sendable {
+  /// Pictures that were shown.
+  public var pictures = 0.0
+  /// Bytes of pictures.
+  public var bytes = 0.0
+  /// Pictures that were not shown because newer ones came before they could be.
+  public var dropped = 0.0
+
+  /// Nothing.
+  public init() {}
+}
+
+/// Counts for `LineRate`, over the last two seconds. Times are seconds on any clock that only grows.
+struct RateMeter: Sendable {
+  private static let window = 2.0
+  private enum Kind { case picture, bytes, dropped }
+  private var entries: [(time: Double, kind: Kind, count: Int)] = []
+
+  mutating func countPicture(at now: Double) { add(.picture, 1, now) }
+  mutating func countDropped(at now: Double) { add(.dropped, 1, now) }
+  mutating func count(bytes: Int, at now: Double) { add(.bytes, bytes, now) }
+
+  /// The rate at `now`.
+  func rate(at now: Double) -> LineRate {
+    var rate = LineRate()
+    for entry in entries where entry.time > now - Self.window {
+      let share = Double(entry.count) / Self.window
+      switch entry.kind {
+      case .picture: rate.pictures += share
+      case .bytes: rate.bytes += share
+      case .dropped: rate.dropped += share
+      }
+    }
+    return rate
+  }
+
+  private mutating func add(_ kind: Kind, _ count: Int, _ now: Double) {
+    if let first = entries.first, first.time < now - 2 * Self.window {
+      entries.removeAll { $0.time <= now - Self.window }
+    }
+    entries.append((now, kind, count))
+  }
+}

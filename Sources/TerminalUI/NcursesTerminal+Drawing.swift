@@ -1,0 +1,130 @@
+import CNcurses
+
+extension NcursesTerminal {
+  /// Whether a newer screen would come late: the terminal has not yet taken, or not yet answered, what was sent.
+  public var isBehind: Bool { isBlocked || !pace.isFree(at: seconds()) }
+
+  /// Whether the last screen is wholly on its way to the terminal, its pictures as good as they can be.
+  public var showsAll: Bool { isExact && !isTextDue && !isBlocked && !pace.isOpen && (isResting || restsAt == nil) }
+
+  /// What goes over the line.
+  public var rate: LineRate { meter.rate(at: seconds()) }
+
+  /// Counts a picture that was not even drawn because the terminal is behind.
+  public func countDropped() { meter.countDropped(at: seconds()) }
+
+  /// Shows `screen`: its text now, its pictures as far as the line allows; `events` goes on with the rest.
+  public func draw(_ screen: Screen) {
+    if screen.pictures != wanted?.pictures {
+      let now = seconds()
+      if hasNewPicture { meter.countDropped(at: now) }
+      hasNewPicture = !screen.pictures.isEmpty
+      isResting = false
+      restsAt = hasNewPicture && colorDepth != .truecolor ? now + options.restTime : nil
+    }
+    wanted = screen
+    isTextDue = true
+    show()
+  }
+
+  /// Sends the last screen again, all of it.
+  public func redrawAll() {
+    forgetShown()
+    mustClear = true
+    show()
+  }
+
+  /// Sends what of the wanted screen is not shown yet, text before pictures, and stops when the terminal takes no more.
+  func show() {
+    guard isOpen, wanted != nil else { return }
+    isBlocked = true
+    // ncurses would wait for ever.
+    guard writer.finish(withinMilliseconds: 0), writer.isReady(withinMilliseconds: 0) else { return }
+    isBlocked = false
+    if isTextDue { showText() }
+    showPictures()
+  }
+
+  /// The pictures have stood for a while.
+  func rest() {
+    restsAt = nil
+    isResting = true
+    isTextDue = true
+  }
+
+  private func showText() {
+    guard let wanted else { return }
+    var layer = PictureLayer(columns: columns, rows: rows)
+    layer.place(wanted, cellAspect: cellAspect, style: style, cache: &cache)
+    let text = ScreenText(wanted, layer: layer, style: attributes, isUTF8: isUTF8)
+    text.update(from: shown, encoder: &encoder, atOnce: mustClear)
+    shown = (wanted, layer)
+    let moved = setCursor(wanted.cursor)
+    if mustClear { clearok(cn_curscr(), true) }
+    if moved || mustClear {
+      wnoutrefresh(cn_stdscr())
+      doupdate()
+    }
+    mustClear = false
+    isTextDue = false
+    isExact = false
+  }
+
+  private var style: PictureStyle {
+    let glyphs: PictureStyle.Glyphs = !isUTF8 ? .ascii : options.glyphs == .quadrant ? .quadrant : .half
+    return PictureStyle(
+      depth: colorDepth, glyphs: glyphs, dither: isResting ? .diffused : .ordered, isLight: features.isLight)
+  }
+
+  private static let statusRequest = Array("\u{1B}[5n".utf8)
+  private static let beginUpdate = Array("\u{1B}[?2026h".utf8)
+  private static let endUpdate = Array("\u{1B}[?2026l".utf8)
+
+  /// Whether the parts of pictures are to be seen at once. A terminal does not wait long for the end of such an update.
+  private var isSynchronized: Bool {
+    switch options.synchronization {
+    case .on: true
+    case .off: false
+    case nil: features.isSynchronized && pace.isQuick
+    }
+  }
+
+  private func showPictures() {
+    guard let layer = shown?.layer else { return }
+    if !isExact && pace.isFree(at: seconds()) {
+      encoder.begin(toward: layer, budget: pace.budget)
+      guard let chunk = encoder.nextChunk(toward: layer) else {
+        isExact = !encoder.leftOut
+        return
+      }
+      pace.begin(at: seconds())
+      send(Self.statusRequest + (isSynchronized ? Self.beginUpdate : []) + chunk)
+    }
+    guard pace.isOpen else { return }
+    while pace.bytes < pace.budget && !isBlocked {
+      // on a slow line keys are served in between
+      if hasInput { return }
+      guard let chunk = encoder.nextChunk(toward: layer) else {
+        isExact = !encoder.leftOut
+        break
+      }
+      send(chunk)
+    }
+    if !isBlocked { endPart() }
+  }
+
+  /// Ends the part of a picture that was begun.
+  func endPart() {
+    send((isSynchronized ? Self.endUpdate : []) + Self.statusRequest)
+    let now = seconds()
+    pace.end(at: now)
+    meter.count(bytes: pace.bytes, at: now)
+    if hasNewPicture { meter.countPicture(at: now) }
+    hasNewPicture = false
+  }
+
+  private func send(_ bytes: [UInt8]) {
+    pace.add(bytes.count)
+    isBlocked = !writer.write(bytes[...], withinMilliseconds: 0)
+  }
+}

@@ -1,0 +1,79 @@
+import Pictures
+import Testing
+
+@testable import TerminalUI
+
+@Suite struct DitherTests {
+  static let colors: [[UInt8]] = [
+    [128, 128, 128], [200, 120, 90], [90, 130, 170], [30, 60, 20], [180, 180, 120], [60, 20, 80], [128, 100, 100],
+  ]
+
+  @Test(arguments: [ColorDepth.colors256, .colors16, .colors8], colors)
+  func theAverageIsTheColor(depth: ColorDepth, color: [UInt8]) {
+    for dither in [PictureStyle.Dither.ordered, .diffused] {
+      let indices = Dither.indices(flat(color, side: 64), depth: depth, by: dither)
+      var light = [Float](repeating: 0, count: 3)
+      for index in indices {
+        let shown = Palette.colors[Int(index)]
+        for (part, value) in [shown.0, shown.1, shown.2].enumerated() {
+          light[part] += LinearLight.ofByte[value] / Float(indices.count)
+        }
+      }
+      for part in 0..<3 {
+        let error = abs(light[part] - LinearLight.ofByte[Int(color[part])])
+        #expect(error <= (dither == .diffused ? 0.03 : 0.08), "\(dither) \(part): \(LinearLight.byte(light[part]))")
+      }
+    }
+  }
+
+  @Test func sixteenColorsAreNotGrey() {
+    // A muted red: the nearest of sixteen colours is a grey, wherever thresholds move it along the greys.
+    let indices = Dither.indices(flat([150, 110, 105], side: 16), depth: .colors16, by: .ordered)
+    #expect(indices.contains { [1, 9].contains($0) })
+  }
+
+  @Test(arguments: [ColorDepth.colors256, .colors16, .colors8])
+  func whatDoesNotChangeStays(depth: ColorDepth) {
+    // One pixel of a picture changes: ordered dithering changes that one only.
+    let picture = gradient(width: 40, height: 30)
+    var pixels = picture.pixels
+    pixels[(7 * 40 + 9) * 3] ^= 0x80
+    let before = Dither.indices(picture, depth: depth, by: .ordered)
+    let after = Dither.indices(Picture(width: 40, height: 30, pixels: pixels), depth: depth, by: .ordered)
+    let changed = before.indices.filter { before[$0] != after[$0] }
+    #expect(changed == [7 * 40 + 9])
+  }
+
+  @Test(arguments: [PictureStyle.Dither.ordered, .diffused], [UInt8(0), 60, 128, 188, 230, 255])
+  func dotsAreAsDenseAsTheLight(dither: PictureStyle.Dither, byte: UInt8) {
+    let lit = Dither.lit(flat([byte, byte, byte], side: 64), by: dither)
+    #expect(abs(Float(lit.count { $0 }) / 4096 - LinearLight.ofByte[Int(byte)]) < 0.02)
+  }
+
+  @Test func onALightBackgroundTheTextDrawsWhatIsDark() {
+    let white = flat([255, 255, 255], side: 8)
+    for (isLight, glyph) in [(false, PictureCell.Glyph.full), (true, .blank)] {
+      let style = PictureStyle(depth: .mono, isLight: isLight)
+      let cells = CellPicture(white, columns: 8, rows: 4, cellAspect: 2, style: style)
+      #expect(cells.cells.allSatisfy { $0.glyph == glyph })
+    }
+  }
+
+  @Test func quartersTakeTheTwoColorsThatFitBest() {
+    // one bright pixel of four
+    var pixels = [UInt8](repeating: 10, count: 4 * 2 * 3)
+    for part in 0..<3 { pixels[(1 * 4 + 1) * 3 + part] = 250 }
+    let picture = Picture(width: 4, height: 2, pixels: pixels)
+    let style = PictureStyle(depth: .truecolor, glyphs: .quadrant)
+    let cells = CellPicture(picture, columns: 2, rows: 1, cellAspect: 2, style: style)
+    #expect(cells.columns == 2 && cells.rows == 1)
+    let dark = CellColor(red: 10, green: 10, blue: 10)
+    let bright = CellColor(red: 250, green: 250, blue: 250)
+    #expect(cells.cells[0] == PictureCell(glyph: .init(quarters: 8), foreground: bright, background: dark))
+    #expect(cells.cells[1] == PictureCell(glyph: .blank, background: dark))
+  }
+
+  private func flat(_ color: [UInt8], side: Int) -> Picture {
+    Picture(width: side, height: side, pixels: (0..<side * side).flatMap { _ in color })
+  }
+}

@@ -1,0 +1,160 @@
+import Testing
+
+@testable import TerminalUI
+
+@Suite struct InputDecoderTests {
+  static let cases: [(String, [Key])] = [
+    ("a", [.character("a")]), ("Gé日🙂", [.character("G"), .character("é"), .character("日"), .character("🙂")]),
+    ("\r", [.enter]), ("\n", [.enter]), ("\t", [.tab]), ("\u{7F}", [.backspace]), ("\u{8}", [.backspace]),
+    ("\u{C}", [.control("l")]), ("\u{3}", [.control("c")]), ("\u{1A}", [.control("z")]), ("\0", [.control(" ")]),
+    ("\u{1C}", [.control("\\")]),
+    ("\u{1B}[A\u{1B}OA", [.up, .up]), ("\u{1B}[B\u{1B}OB", [.down, .down]), ("\u{1B}[C\u{1B}OC", [.right, .right]),
+    ("\u{1B}[D\u{1B}OD", [.left, .left]), ("\u{1B}[H\u{1B}OH\u{1B}[1~\u{1B}[7~", [.home, .home, .home, .home]),
+    ("\u{1B}[F\u{1B}OF\u{1B}[4~", [.end, .end, .end]), ("\u{1B}[5~\u{1B}[6~", [.pageUp, .pageDown]),
+    ("\u{1B}[3~", [.delete]), ("\u{1B}[Z", [.backTab]), ("\u{1B}[1;2A\u{1B}[1;2D", [.shiftUp, .shiftLeft]),
+    ("\u{1B}OP\u{1B}[11~\u{1B}[[A", [.function(1), .function(1), .function(1)]), ("\u{1B}[24~", [.function(12)]),
+    // Escape, then another key in the same moment.
+    ("\u{1B}q", [.escape, .character("q")]), ("\u{1B}\u{1B}[A", [.escape, .up]),
+    // Answers of the terminal and sequences nobody knows are no keys.
+    ("x\u{1B}[0ny", [.character("x"), .character("y")]),
+    ("\u{1B}P1$r0;48:2::1:2:3m\u{1B}\\\u{1B}[0nq", [.character("q")]),
+    ("\u{1B}]11;rgb:0000/0000/0000\u{7}q", [.character("q")]), ("\u{1B}[?62;22cq", [.character("q")]),
+    ("\u{1B}[1;5Aq", [.character("q")]), ("\u{1B}[a\u{1B}[1;2Bq", [.shiftUp, .shiftDown, .character("q")]),
+    ("\u{1B}Oxq", [.character("q")]),
+    ("\u{1B}[12\u{1B}[A", [.up]), ("\u{1B}[1日", [.character("日")]),
+  ]
+
+  @Test(arguments: cases)
+  func bytesBecomeKeys(text: String, expected: [Key]) {
+    var decoder = InputDecoder()
+    #expect(keys(decoder.feed(text.utf8)) == expected)
+    #expect(!decoder.isWaiting)
+  }
+
+  @Test(arguments: cases)
+  func byteAfterByteTheyAreTheSame(text: String, expected: [Key]) {
+    var decoder = InputDecoder()
+    #expect(keys(text.utf8.flatMap { decoder.feed([$0]) }) == expected)
+    #expect(!decoder.isWaiting)
+  }
+
+  @Test func aLoneEscapeIsTheKeyInTheEnd() {
+    var decoder = InputDecoder()
+    #expect(decoder.feed([0x1B]) == [])
+    #expect(decoder.isWaiting)
+    #expect(decoder.flush() == [.key(.escape)])
+    #expect(!decoder.isWaiting)
+    #expect(decoder.feed("\u{1B}[".utf8) == [])
+    #expect(decoder.flush() == [.key(.escape), .key(.character("["))])
+  }
+
+  @Test func badBytesAreDropped() {
+    var decoder = InputDecoder()
+    let found = decoder.feed([0xFF, 0x61, 0xC3, 0x62, 0x80, 0xED, 0xA0, 0x80, 0x63])
+    #expect(keys(found) == [.character("a"), .character("b"), .character("c")])
+    #expect(decoder.feed([0xE6, 0x97]) == [])
+    #expect(decoder.flush() == [])
+    #expect(decoder.feed([0x64]) == [.key(.character("d"))])
+  }
+
+  @Test func aTerminalsOwnSequencesAreLearnt() {
+    var decoder = InputDecoder()
+    decoder.define(Array("\u{1B}[[H".utf8), .home)
+    decoder.define(Array("\u{1B}[25~".utf8), .function(13))
+    // No sequence: it would take a key from the keyboard.
+    decoder.define([0x61], .up)
+    #expect(keys(decoder.feed("\u{1B}[25~a\u{1B}[[H".utf8)) == [.function(13), .character("a"), .home])
+  }
+
+  @Test(arguments: [
+    ("\u{1B}[<0;10;5M", Mouse(.press, .left, column: 9, row: 4)),
+    ("\u{1B}[<0;10;5m", Mouse(.release, .left, column: 9, row: 4)),
+    ("\u{1B}[<32;1;1M", Mouse(.drag, .left, column: 0, row: 0)),
+    ("\u{1B}[<34;300;200M", Mouse(.drag, .right, column: 299, row: 199)),
+    ("\u{1B}[<1;2;3M", Mouse(.press, .middle, column: 1, row: 2)),
+    ("\u{1B}[<64;2;3M", Mouse(.wheelUp, column: 1, row: 2)),
+    ("\u{1B}[<81;2;3M", Mouse(.wheelDown, column: 1, row: 2, modifiers: .control)),
+    ("\u{1B}[<12;2;3M", Mouse(.press, .left, column: 1, row: 2, modifiers: [.shift, .alt])),
+    // the older form, whose release does not tell the button
+    ("\u{1B}[M !\"", Mouse(.press, .left, column: 0, row: 1)),
+    ("\u{1B}[M#!\"", Mouse(.release, column: 0, row: 1)),
+  ])
+  func theMouseIsUnderstood(bytes: String, mouse: Mouse) {
+    var decoder = InputDecoder()
+    #expect(decoder.feed(bytes.utf8) == [.mouse(mouse)])
+    #expect(bytes.utf8.flatMap { decoder.feed([$0]) } == [.mouse(mouse)])
+    #expect(!decoder.isWaiting)
+  }
+
+  @Test(arguments: ["\u{1B}[<35;5;5M", "\u{1B}[<0;0;5M", "\u{1B}[<0;5M", "\u{1B}[<;;M", "\u{1B}[<66;1;1M"])
+  func mereMovementsAndNonsenseAreNoUseOfTheMouse(bytes: String) {
+    var decoder = InputDecoder()
+    #expect(decoder.feed((bytes + "q").utf8) == [.key(.character("q"))])
+  }
+
+  @Test(arguments: [
+    ("one line", "one line"), ("a\rb\r\nc\nd", "a\nb\nc\nd"), ("日本 e\u{301}", "日本 e\u{301}"), ("", ""),
+    ("tab\tand \u{1B}[A and \u{1}\u{9B}", "tab\tand [A and "), ("\u{1B}[201", "[201"),
+  ])
+  func aPasteIsOneText(pasted: String, text: String) {
+    var decoder = InputDecoder()
+    let bytes = Array("x\u{1B}[200~\(pasted)\u{1B}[201~y".utf8)
+    let expected: [TerminalInput] = [.key(.character("x")), .paste(text), .key(.character("y"))]
+    #expect(decoder.feed(bytes) == expected)
+    #expect(bytes.flatMap { decoder.feed([$0]) } == expected)
+    #expect(!decoder.isWaiting)
+  }
+
+  @Test func aPasteIsCutAndMayBeGivenUp() {
+    var decoder = InputDecoder()
+    #expect(decoder.feed("\u{1B}[200~".utf8) == [])
+    for _ in 0..<100 { #expect(decoder.feed([UInt8](repeating: 0x61, count: 1000)) == []) }
+    #expect(!decoder.isWaiting, "a slow line may take long over it")
+    guard case .paste(let text) = decoder.feed("\u{1B}[201~".utf8).first else {
+      Issue.record("no paste")
+      return
+    }
+    #expect(text.utf8.count == InputDecoder.longestPaste)
+    #expect(decoder.feed("\u{1B}[200~its end is lost".utf8) == [])
+    decoder.endPaste()
+    #expect(decoder.feed("q".utf8) == [.key(.character("q"))])
+  }
+
+  @Test(arguments: [
+    ("\u{1B}[0n", TerminalAnswer.ready), ("\u{1B}[?2026;2$y", .mode(2026, state: 2)),
+    ("\u{1B}[?62;4;22c", .attributes([62, 4, 22])), ("\u{1B}P1$r0;48:2::1:2:3m\u{1B}\\", .renditions("0;48:2::1:2:3")),
+    ("\u{1B}]11;rgb:ffff/0000/8080\u{7}", .background(red: 1, green: 0, blue: 32896 / 65535.0)),
+    ("\u{1B}]11;rgb:ff/00/ff\u{1B}\\", .background(red: 1, green: 0, blue: 1)),
+    ("\u{1B}_Gi=31;OK\u{1B}\\", .graphics(isKnown: true)),
+    ("\u{1B}_Gi=31;ENOTSUP:no\u{1B}\\", .graphics(isKnown: false)),
+    ("\u{1B}[6;18;9t", .cellSize(width: 9, height: 18)),
+  ])
+  func answersAreUnderstood(bytes: String, answer: TerminalAnswer) {
+    var decoder = InputDecoder()
+    #expect(decoder.feed(bytes.utf8) == [.answer(answer)])
+    #expect(bytes.utf8.flatMap { decoder.feed([$0]) } == [.answer(answer)])
+  }
+
+  private func keys(_ inputs: [TerminalInput]) -> [Key] {
+    inputs.compactMap { if case .key(let key) = $0 { key } else { nil } }
+  }
+
+  @Test func noBytesCanHurt() {
+    var random = SplitMix(state: 7)
+    var decoder = InputDecoder()
+    let likely: [UInt8] = [0x1B, 0x1B, 0x5B, 0x4F, 0x50, 0x5C, 0x3B, 0x31, 0x7E, 0x41, 0xE6, 0x97, 0xA5, 0x07]
+    for _ in 0..<5000 {
+      let count = Int.random(in: 0...12, using: &random)
+      for _ in 0..<count {
+        let any = UInt8.random(in: 0...255, using: &random)
+        _ = decoder.feed([Bool.random(using: &random) ? likely.randomElement(using: &random)! : any])
+      }
+      if Int.random(in: 0...3, using: &random) == 0 {
+        _ = decoder.flush()
+        #expect(!decoder.isWaiting)
+        decoder.endPaste()
+        #expect(decoder.feed([0x71]) == [.key(.character("q"))])
+      }
+    }
+  }
+}

@@ -1,0 +1,117 @@
+import Testing
+
+@testable import TerminalUI
+
+@Suite struct LinePaceTests {
+  @Test func nothingFollowsAPartBeforeItsAnswer() {
+    var pace = LinePace(answers: true, isMultiplexed: false)
+    #expect(pace.isFree(at: 0) && pace.budget == LinePace.firstSize)
+    pace.begin(at: 0)
+    pace.add(10_000)
+    #expect(!pace.isFree(at: 1) && pace.free == nil)
+    pace.end(at: 0.01)
+    #expect(!pace.isFree(at: 1))
+    pace.takeAnswer(at: 0.06)
+    #expect(!pace.isFree(at: 1), "the first answer tells that the part begins")
+    pace.takeAnswer(at: 0.1)
+    #expect(pace.isFree(at: 0.1))
+    // An answer too many changes nothing.
+    pace.takeAnswer(at: 0.2)
+    #expect(pace.isFree(at: 0.2))
+  }
+
+  @Test(arguments: [(20_000.0, 0.0), (250_000, 0.06), (250_000, 0.5), (1_000_000, 0.01), (3e7, 0.0001)])
+  func partsTakeATenthOfASecondWhateverTheDistance(bandwidth: Double, roundTrip: Double) {
+    var pace = LinePace(answers: true, isMultiplexed: false)
+    var now = 0.0
+    var last = 0.0
+    for _ in 0..<40 { last = part(&pace, &now, bandwidth, roundTrip) }
+    let least = Double(LinePace.sizes.lowerBound) / bandwidth
+    let most = Double(LinePace.sizes.upperBound) / bandwidth
+    #expect(abs(last - min(max(LinePace.partTime, least), most)) < 0.01)
+  }
+
+  @Test func aLineThatSlowsDownIsNoticedAtOnce() {
+    var pace = LinePace(answers: true, isMultiplexed: false)
+    var now = 0.0
+    for _ in 0..<20 { _ = part(&pace, &now, 1_000_000, 0.02) }
+    let long = part(&pace, &now, 100_000, 0.02)
+    #expect(long > 0.9, "it could not be known")
+    for _ in 0..<4 { _ = part(&pace, &now, 100_000, 0.02) }
+    #expect(part(&pace, &now, 100_000, 0.02) < 0.2)
+  }
+
+  @Test func oneTimelyPairOfAnswersDoesNotMakeAFastLine() {
+    var pace = LinePace(answers: true, isMultiplexed: false)
+    var now = 0.0
+    for _ in 0..<20 { _ = part(&pace, &now, 250_000, 0.06) }
+    let before = pace.budget
+    _ = part(&pace, &now, 1e9, 0.06)
+    #expect(pace.budget <= 3 * before)
+  }
+
+  @Test func aTerminalThatDoesNotAnswerGetsFivePartsASecond() {
+    var pace = LinePace(answers: false, isMultiplexed: false)
+    pace.begin(at: 10)
+    pace.add(LinePace.firstSize)
+    pace.end(at: 10)
+    #expect(!pace.isFree(at: 10.1) && pace.isFree(at: 10.21))
+    #expect(pace.budget == LinePace.firstSize)
+    // until it does
+    pace.begin(at: 11)
+    pace.takeAnswer(at: 11.01)
+    pace.end(at: 11.02)
+    #expect(!pace.isFree(at: 12))
+    pace.takeAnswer(at: 12)
+    #expect(pace.isFree(at: 12))
+  }
+
+  @Test func anAnswerThatIsLostIsNotWaitedForForEver() {
+    var pace = LinePace(answers: true, isMultiplexed: false)
+    pace.begin(at: 0)
+    pace.end(at: 0)
+    #expect(!pace.isFree(at: LinePace.patience - 0.1) && pace.isFree(at: LinePace.patience))
+    pace.begin(at: 6)
+    pace.end(at: 6)
+    pace.takeAnswer(at: 6.1)
+    pace.takeAnswer(at: 6.2)
+    #expect(pace.isFree(at: 6.2))
+  }
+
+  @Test func aMultiplexerGetsLittleAndSeldom() {
+    var pace = LinePace(answers: true, isMultiplexed: true)
+    var now = 0.0
+    for _ in 0..<30 { _ = part(&pace, &now, 1e8, 0) }
+    #expect(pace.budget == 65_536)
+    pace.begin(at: 100)
+    pace.end(at: 100)
+    pace.takeAnswer(at: 100)
+    pace.takeAnswer(at: 100)
+    #expect(!pace.isFree(at: 100.05) && pace.isFree(at: 100.1))
+  }
+
+  @Test func theRateIsThatOfTheLastTwoSeconds() {
+    var meter = RateMeter()
+    for tick in 0..<100 {
+      let time = Double(tick) / 10
+      meter.count(bytes: 1000, at: time)
+      if tick % 2 == 0 { meter.countPicture(at: time) } else { meter.countDropped(at: time) }
+    }
+    let rate = meter.rate(at: 9.95)
+    #expect(rate.bytes == 10_000 && rate.pictures == 5 && rate.dropped == 5)
+    #expect(meter.rate(at: 20) == LineRate())
+  }
+
+  /// Sends a part over a line; returns how long it was on it.
+  private func part(_ pace: inout LinePace, _ now: inout Double, _ bandwidth: Double, _ roundTrip: Double) -> Double {
+    now = max(now, pace.free ?? now)
+    pace.begin(at: now)
+    pace.add(pace.budget)
+    pace.end(at: now)
+    let time = Double(pace.bytes) / bandwidth
+    pace.takeAnswer(at: now + roundTrip)
+    pace.takeAnswer(at: now + roundTrip + time)
+    now += roundTrip + time
+    return time
+  }
+}
