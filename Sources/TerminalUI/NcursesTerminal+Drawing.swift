@@ -101,9 +101,11 @@ extension NcursesTerminal {
       send(Self.statusRequest + (isSynchronized ? Self.beginUpdate : []) + chunk)
     }
     guard pace.isOpen else { return }
+    var chunks = 0
     while pace.bytes < pace.budget && !isBlocked {
-      // on a slow line keys are served in between
-      if hasInput { return }
+      // keys are served in between; to look takes as long as to write a little
+      if chunks % 4 == 0 && hasInput { return }
+      chunks += 1
       guard let chunk = encoder.nextChunk(toward: layer) else {
         isExact = !encoder.leftOut
         break

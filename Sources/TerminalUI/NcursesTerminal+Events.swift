@@ -30,7 +30,6 @@ extension NcursesTerminal {
         // No other byte came: an Escape was the key.
         if let keyEnd, keyEnd <= seconds() { events += take(decoder.flush()) }
       } else {
-        if requests[1].revents != 0 { events += signalEvents() }
         if requests[0].revents != 0 {
           if let bytes = readInput() {
             events += take(decoder.feed(bytes))
@@ -38,6 +37,8 @@ extension NcursesTerminal {
             events.append(.terminate(signal: SIGHUP))
           }
         }
+        // after what was typed before an interrupt
+        if requests[1].revents != 0 { events += signalEvents() }
         if requests[2].revents != 0 {
           waker.clear()
           events.append(.woken)

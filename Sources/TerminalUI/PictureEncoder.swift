@@ -43,17 +43,13 @@ struct PictureEncoder: Sendable {
   /// that changed least.
   mutating func begin(toward layer: PictureLayer, budget: Int) {
     adopt(layer)
+    leftOut = false
+    threshold = 0
+    let differing = layer.cells.indices.count { layer.cells[$0] != front[$0] && layer.cells[$0].isWritten }
+    if Double(differing) * bytesPerCell <= Double(budget) { return }
     var counts = [Int](repeating: 0, count: 256)
-    layer.cells.withUnsafeBufferPointer { wanted in
-      front.withUnsafeBufferPointer { front in
-        var index = 0
-        while index < wanted.count {
-          if wanted[index] != front[index] && wanted[index].isWritten {
-            counts[wanted[index].change(from: front[index])] += 1
-          }
-          index += 1
-        }
-      }
+    for (wanted, shown) in zip(layer.cells, front) where wanted != shown && wanted.isWritten {
+      counts[wanted.change(from: shown)] += 1
     }
     var room = Double(budget) / bytesPerCell
     threshold = 255
@@ -69,7 +65,6 @@ struct PictureEncoder: Sendable {
     }
     // cells that cannot be compared are never left out
     threshold = min(threshold, 254)
-    leftOut = false
   }
 
   private mutating func adopt(_ layer: PictureLayer) {
@@ -141,7 +136,15 @@ struct PictureEncoder: Sendable {
   private mutating func write(_ cell: PictureCell, column: Int, row: Int) {
     move(column: column, row: row)
     paint(cell)
-    bytes += cell.glyph.bytes
+    if cell.glyph == .blank {
+      bytes.append(0x20)
+    } else if cell.glyph == .lowerHalf {
+      bytes.append(0xE2)
+      bytes.append(0x96)
+      bytes.append(0x84)
+    } else {
+      bytes += cell.glyph.bytes
+    }
     // At the right edge the cursor waits on the last cell: the next move must be an absolute one.
     cursor = column + 1 < columns ? (column + 1, row) : nil
   }

@@ -37,8 +37,8 @@ struct ScreenOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Update pictures at once (DEC mode 2026): auto, on or off.", valueName: "when"))
   var sync: Choice<TerminalOptions.Synchronization>?
 
-  @Flag(inversion: .prefixedNo, help: "Listen to the mouse.")
-  var mouse = true
+  @Flag(help: "Leave the mouse to the terminal.")
+  var noMouse = false
 
   @Option(help: ArgumentHelp("Write what goes to standard error to the end of this file.", valueName: "file"))
   var log: String?
@@ -50,7 +50,7 @@ struct ScreenOptions: ParsableArguments {
     options.glyphs = glyphs
     options.graphics = graphics?.value
     options.synchronization = sync?.value
-    options.usesMouse = mouse
+    options.usesMouse = !noMouse
     options.log = log
     return options
   }

@@ -31,10 +31,12 @@ var demo = Demo()
 while true {
   demo.draw(on: terminal, state: "drawing")
   // Who reads the other word knows that all of the screen is there.
-  if terminal.showsAll { demo.draw(on: terminal, state: "done") }
+  let state = terminal.showsAll ? "done" : "drawing"
+  if terminal.showsAll { demo.draw(on: terminal, state: state) }
   for event in terminal.events(timeoutMilliseconds: terminal.showsAll ? nil : 10) {
     if event != .key(.character("i")) { demo.last = "\(event)" }
     switch event {
+    case .mouse(let mouse): demo.last = "mouse \(mouse.action) \(mouse.button) \(mouse.column),\(mouse.row)"
     case .key(.character("q")):
       terminal.close()
       exit(0)
@@ -48,7 +50,8 @@ while true {
     case .key(.character("e")): complain("written to standard error\n")
     case .key(.character("i")):
       mark("before")
-      for _ in 0..<10 { demo.draw(on: terminal, state: "done") }
+      // The same as at the top of this loop.
+      for _ in 0..<10 { demo.draw(on: terminal, state: state) }
       mark("after")
     case .key(.character("b")):
       // Busy: what comes meanwhile must not be lost.
@@ -64,7 +67,7 @@ while true {
     case .terminate(let signal):
       terminal.close()
       exit(128 + signal)
-    case .resized, .woken, .interrupt, .continued, .mouse, .paste: break
+    case .resized, .woken, .interrupt, .continued, .paste: break
     }
   }
 }

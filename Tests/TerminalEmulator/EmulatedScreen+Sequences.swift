@@ -76,7 +76,8 @@ extension EmulatedScreen {
       case 7: wrapsLines = set
       case 25: cursorVisible = set
       case 1049: setAlternateScreen(set)
-      default: if set { modes.insert(mode) } else { modes.remove(mode) }
+      default:
+        if set { modes.insert(mode) } else if modes.remove(mode) == 2026 { synchronizedUpdates += 1 }
       }
     }
     return true

@@ -67,6 +67,8 @@ public struct EmulatedScreen: Sendable {
   public internal(set) var unknown: [String] = []
   /// Whether synchronised output (mode 2026) is known.
   public var knowsSynchronized = false
+  /// How often such an output ended.
+  public internal(set) var synchronizedUpdates = 0
   /// Whether the background is white.
   public var isLight = false
   /// What the terminal has to answer; the one who takes it empties it.

@@ -30,19 +30,26 @@ public final class PseudoTerminal {
   /// Whether the terminal answers when it is asked for its state.
   public var answers = true
 
+  private let device: String
   private var controller: Int32
 
   /// Starts `command` (a path and its arguments), with `environment` alone, its standard streams on a terminal of this
   /// size.
-  public init(_ command: [String], environment: [String: String], columns: Int, rows: Int) throws {
-    screen = EmulatedScreen(columns: columns, rows: rows)
+  public convenience init(_ command: [String], environment: [String: String], columns: Int, rows: Int) throws {
+    try self.init(command, environment: environment, screen: EmulatedScreen(columns: columns, rows: rows))
+  }
+
+  /// Starts `command` in a terminal that is like `screen`.
+  public init(_ command: [String], environment: [String: String], screen: EmulatedScreen) throws {
+    self.screen = screen
+    let (columns, rows) = (screen.columns, screen.rows)
     var size = winsize(ws_row: UInt16(rows), ws_col: UInt16(columns), ws_xpixel: 0, ws_ypixel: 0)
     var ends: (Int32, Int32) = (-1, -1)
     var name = [CChar](repeating: 0, count: 256)
     guard openpty(&ends.0, &ends.1, &name, nil, &size) == 0 else { throw Failure(what: "no pseudo-terminal") }
     controller = ends.0
     initialModes = Self.modes(controller)
-    let device = String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    device = String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     // The program opens it by its name; ours stays open until it has.
     defer { close(ends.1) }
     for end in [ends.0, ends.1] { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
@@ -137,6 +144,20 @@ public final class PseudoTerminal {
 
   /// The modes of the terminal: what the program left behind.
   public var modes: [UInt32] { Self.modes(controller) }
+
+  /// The bytes that were typed, or answered, and that the program did not read: another one would. Leaves the terminal raw.
+  public var unreadInput: Int {
+    let end = open(device, O_RDONLY | O_NOCTTY | O_NONBLOCK)
+    defer { close(end) }
+    var modes = termios()
+    tcgetattr(end, &modes)
+    // Else only whole lines count.
+    cfmakeraw(&modes)
+    tcsetattr(end, TCSANOW, &modes)
+    var count: Int32 = 0
+    _ = ioctl(end, UInt(FIONREAD), &count)
+    return Int(count)
+  }
 
   private static func modes(_ descriptor: Int32) -> [UInt32] {
     var modes = termios()

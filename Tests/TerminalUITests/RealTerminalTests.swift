@@ -5,7 +5,7 @@ import Testing
 /// The real program in a real (pseudo) terminal: what unit tests of the parts cannot know.
 @Suite(.serialized) struct RealTerminalTests {
   @Test func drawsAndLeavesTheTerminalAsItWas() throws {
-    let terminal = try start()
+    let terminal = try Demo.start()
     try #require(terminal.waitFor("done 80x24 truecolor"))
     #expect(terminal.screen.alternateScreen && !terminal.screen.cursorVisible)
     #expect(terminal.modes != terminal.initialModes)
@@ -16,16 +16,16 @@ import Testing
     #expect(terminal.screen.cell(3, 2).attributes.foreground == .index(32))
     #expect(terminal.screen.cell(75, 23).attributes.reverse)
     // 224 × 224 in 56 × 22 cells: 44 × 22 in their middle, at the corners the picture's own.
-    #expect(colors(terminal, 30, 1) != nil && colors(terminal, 73, 22) != nil)
-    #expect(colors(terminal, 29, 1) == nil && colors(terminal, 74, 22) == nil)
+    #expect(Demo.colors(terminal, 30, 1) != nil && Demo.colors(terminal, 73, 22) != nil)
+    #expect(Demo.colors(terminal, 29, 1) == nil && Demo.colors(terminal, 74, 22) == nil)
     #expect(terminal.screen.unknown == [])
     terminal.type("q")
     #expect(terminal.waitForEnd() == .exited(0))
-    expectRestored(terminal)
+    Demo.expectRestored(terminal)
   }
 
   @Test func nothingIsSentWhenNothingChanges() throws {
-    let terminal = try start()
+    let terminal = try Demo.start()
     try #require(terminal.waitFor("done 80x24"))
     // Draws the same screen ten times, between two titles.
     terminal.type("i")
@@ -38,7 +38,7 @@ import Testing
   }
 
   @Test func keysArriveAsTheyWereTyped() throws {
-    let terminal = try start()
+    let terminal = try Demo.start()
     try #require(terminal.waitFor("done 80x24"))
     for (bytes, name) in [
       ("\u{1B}[B", "down"), ("\u{1B}OA", "up"), ("é", "character(\"é\")"), ("\u{1B}", "escape"),
@@ -57,34 +57,34 @@ import Testing
   }
 
   @Test func anOverlayCoversThePictureAndUncoversIt() throws {
-    let terminal = try start()
+    let terminal = try Demo.start()
     try #require(terminal.waitFor("done 80x24"))
-    let before = seen(terminal)
+    let before = Demo.seen(terminal)
     terminal.type("h")
     try #require(terminal.waitFor("q  leave"))
     try #require(terminal.wait { $0.screen.text(0).hasPrefix("done") })
-    #expect(colors(terminal, 40, 5) == nil && colors(terminal, 60, 5) != nil)
+    #expect(Demo.colors(terminal, 40, 5) == nil && Demo.colors(terminal, 60, 5) != nil)
     terminal.type("h")
     try #require(terminal.wait { !$0.screen.text.contains("q  leave") && $0.screen.text(0).hasPrefix("done") })
-    expectSame(seen(terminal), before)
+    Demo.expectSame(Demo.seen(terminal), before)
     terminal.type("q")
     #expect(terminal.waitForEnd() == .exited(0))
   }
 
   @Test(arguments: ["truecolor", "256", "16", "none"])
   func whatChangesStepByStepLooksLikeWhatIsDrawnAnew(depth: String) throws {
-    let terminal = try start(arguments: [depth], columns: 90, rows: 26)
+    let terminal = try Demo.start(arguments: [depth], columns: 90, rows: 26)
     try #require(terminal.waitFor("done 90x26"))
     for frame in 1...60 {
       terminal.type("n")
       try #require(terminal.wait { $0.screen.text(0).hasPrefix("done 90x26 \(depth) frame \(frame) ") })
-      let steps = seen(terminal)
+      let steps = Demo.seen(terminal)
       terminal.type("\u{C}")
       try #require(
         terminal.wait {
           $0.screen.text(0).hasPrefix("done 90x26 \(depth) frame \(frame) ") && $0.screen.text(0).contains("control")
         })
-      let anew = seen(terminal)
+      let anew = Demo.seen(terminal)
       let differing = (0..<25).filter { steps[$0] != anew[$0] }
       #expect(differing.isEmpty, "frame \(frame), rows \(differing)")
     }
@@ -94,7 +94,7 @@ import Testing
   }
 
   @Test func everySizeIsSurvived() throws {
-    let terminal = try start()
+    let terminal = try Demo.start()
     try #require(terminal.waitFor("done 80x24"))
     var random = SplitMix(state: 5)
     for _ in 0..<30 {
@@ -108,18 +108,18 @@ import Testing
     }
     try #require(terminal.waitFor("done 100x30 truecolor frame 0 resized"))
     #expect(terminal.screen.text(29).hasSuffix("? keys"))
-    #expect(colors(terminal, 60, 15) != nil)
+    #expect(Demo.colors(terminal, 60, 15) != nil)
     terminal.type("q")
     #expect(terminal.waitForEnd() == .exited(0))
   }
 
   @Test(arguments: [SIGTERM, SIGHUP, SIGQUIT])
   func aSignalEndsItInOrder(signal: Int32) throws {
-    let terminal = try start()
+    let terminal = try Demo.start()
     try #require(terminal.waitFor("done 80x24"))
     kill(terminal.process, signal)
     #expect(terminal.waitForEnd() == .exited(128 + signal))
-    expectRestored(terminal)
+    Demo.expectRestored(terminal)
   }
 
   @Test(arguments: [
@@ -128,26 +128,26 @@ import Testing
     ("", SIGSEGV, .signaled(SIGSEGV)), ("", SIGBUS, .signaled(SIGBUS)), ("", SIGTRAP, .signaled(SIGTRAP)),
   ])
   func aCrashGivesTheTerminalBack(key: String, signal: Int32, ending: PseudoTerminal.Ending) throws {
-    let terminal = try start()
+    let terminal = try Demo.start()
     try #require(terminal.waitFor("done 80x24"))
     terminal.type("e")
     try #require(terminal.waitFor("character(\"e\")"))
     #expect(!terminal.screen.text.contains("written to standard error"))
     if signal != 0 { kill(terminal.process, signal) } else { terminal.type(key) }
     #expect(terminal.waitForEnd() == ending)
-    expectRestored(terminal)
+    Demo.expectRestored(terminal)
     #expect(terminal.screen.text.contains("written to standard error"))
     if key == "t" { #expect(terminal.screen.text.contains("Index out of range")) }
   }
 
   @Test func aShellStopsItAndBringsItBack() throws {
     let shell = try PseudoTerminal(
-      ["/bin/bash", "--norc", "--noprofile", "-i"], environment: Self.environment.merging(["PS1": "ready> "]) { $1 },
+      ["/bin/bash", "--norc", "--noprofile", "-i"], environment: Demo.environment.merging(["PS1": "ready> "]) { $1 },
       columns: 80, rows: 24)
     try #require(shell.waitFor("ready>"))
-    shell.type("\(try Self.demo())\n")
+    shell.type("\(try Demo.path())\n")
     try #require(shell.wait { $0.screen.alternateScreen && $0.screen.text(0).hasPrefix("done 80x24") })
-    let before = seen(shell)
+    let before = Demo.seen(shell)
     // It may come at any moment: when nothing happens, and while the screen is written again and again.
     for round in 1...4 {
       if round > 1 {
@@ -162,7 +162,7 @@ import Testing
       #expect(shell.wait { $0.screen.text(0).hasSuffix("continued") })
       shell.type("z")
       try #require(shell.wait { $0.screen.text(0).hasPrefix("done") && $0.screen.text(0).contains("\"z\"") })
-      expectSame(seen(shell), before)
+      Demo.expectSame(Demo.seen(shell), before)
       #expect(!shell.screen.cursorVisible)
     }
     // Another size while it is stopped.
@@ -178,21 +178,21 @@ import Testing
   }
 
   @Test func afterAStopFromOutsideAllIsDrawnAnew() throws {
-    let terminal = try start()
+    let terminal = try Demo.start()
     try #require(terminal.waitFor("done 80x24"))
-    let before = seen(terminal)
+    let before = Demo.seen(terminal)
     kill(terminal.process, SIGSTOP)
     terminal.overwrite("\u{1B}[2J\u{1B}[31mwhat others write")
     kill(terminal.process, SIGCONT)
     try #require(terminal.wait { $0.screen.text(0).hasPrefix("done") && $0.screen.text(0).hasSuffix("continued") })
-    expectSame(seen(terminal), before)
+    Demo.expectSame(Demo.seen(terminal), before)
     terminal.type("q")
     #expect(terminal.waitForEnd() == .exited(0))
-    expectRestored(terminal)
+    Demo.expectRestored(terminal)
   }
 
   @Test func aTerminalThatIsNotReadDoesNotHoldItUp() throws {
-    let terminal = try start(columns: 200, rows: 60)
+    let terminal = try Demo.start(columns: 200, rows: 60)
     try #require(terminal.waitFor("done 200x60"))
     terminal.reads = false
     for _ in 0..<12 { terminal.type("n") }
@@ -204,17 +204,17 @@ import Testing
   }
 
   @Test func aSlowReaderSeesTheLatestScreenInTheEnd() throws {
-    let terminal = try start(columns: 200, rows: 60)
+    let terminal = try Demo.start(columns: 200, rows: 60)
     try #require(terminal.waitFor("done 200x60"))
     terminal.reads = false
     for _ in 0..<5 { terminal.type("n") }
     _ = terminal.wait(seconds: 1) { _ in false }
     terminal.reads = true
     try #require(terminal.waitFor("done 200x60 truecolor frame 5"))
-    let steps = seen(terminal)
+    let steps = Demo.seen(terminal)
     terminal.type("\u{C}")
     try #require(terminal.wait { $0.screen.text(0).hasPrefix("done") && $0.screen.text(0).contains("control") })
-    expectSame(seen(terminal), steps)
+    Demo.expectSame(Demo.seen(terminal), steps)
     terminal.type("q")
     #expect(terminal.waitForEnd() == .exited(0))
   }
@@ -224,7 +224,7 @@ import Testing
     (["TERM": "no-such-terminal"], "no-such-terminal"),
   ])
   func aBadTermIsRefusedInALine(change: [String: String], message: String) throws {
-    let terminal = try start(environment: change)
+    let terminal = try Demo.start(environment: change)
     #expect(terminal.waitForEnd() == .exited(2))
     #expect(terminal.screen.text.contains(message))
     #expect(terminal.screen.text.contains("TERM=xterm-256color"))
@@ -233,14 +233,14 @@ import Testing
   @Test func aTerminalThatIsNoneIsRefused() throws {
     for (redirection, message) in [("</dev/null", "standard input"), ("|cat", "standard output")] {
       let shell = try PseudoTerminal(
-        ["/bin/sh", "-c", "\(try Self.demo()) \(redirection)"], environment: Self.environment, columns: 90, rows: 24)
+        ["/bin/sh", "-c", "\(try Demo.path()) \(redirection)"], environment: Demo.environment, columns: 90, rows: 24)
       #expect(shell.waitForEnd() != nil)
       #expect(shell.screen.text.contains("\(message) is not a terminal"))
     }
   }
 
   @Test func theTerminalIsAskedForItsColors() throws {
-    let terminal = try start(environment: ["COLORTERM": ""])
+    let terminal = try Demo.start(environment: ["COLORTERM": ""])
     // Typed before the answer: not lost.
     terminal.type("nn")
     #expect(terminal.waitFor("done 80x24 truecolor frame 2"))
@@ -250,7 +250,7 @@ import Testing
   }
 
   @Test func aTerminalThatDoesNotAnswerHas256Colors() throws {
-    let terminal = try start(environment: ["COLORTERM": ""])
+    let terminal = try Demo.start(environment: ["COLORTERM": ""])
     terminal.answers = false
     terminal.type("n\u{1B}[B")
     #expect(terminal.waitFor("done 80x24 256 frame 1 key(TerminalUI.Key.down)"))
@@ -263,7 +263,7 @@ import Testing
     (["TERM": "screen-256color"], "256"),
   ])
   func otherTerminalsWork(change: [String: String], depth: String) throws {
-    let terminal = try start(environment: change)
+    let terminal = try Demo.start(environment: change)
     #expect(terminal.waitFor("done 80x24 \(depth) frame 0"))
     #expect(terminal.screen.text(2).hasPrefix(" ▸ block2b_add"))
     terminal.type("q")
@@ -272,7 +272,7 @@ import Testing
 
   @Test func aLocaleThatDoesNotExistIsNoObstacle() throws {
     // C.UTF-8 is taken instead.
-    let terminal = try start(environment: ["LC_ALL": "xx_XX"])
+    let terminal = try Demo.start(environment: ["LC_ALL": "xx_XX"])
     try #require(terminal.waitFor("done 80x24"))
     #expect(terminal.screen.text(2).hasPrefix(" ▸ block2b_add"))
     terminal.type("q")
@@ -281,7 +281,7 @@ import Testing
 
   @Test(arguments: ["truecolor", "none"])
   func asciiIsEnough(depth: String) throws {
-    let terminal = try start(arguments: [depth, "ascii"])
+    let terminal = try Demo.start(arguments: [depth, "ascii"])
     try #require(terminal.waitFor("done 80x24"))
     #expect(terminal.screen.text.utf8.allSatisfy { $0 < 0x7F })
     #expect(terminal.screen.text(2).hasPrefix(" > block2b_add"))
@@ -297,83 +297,10 @@ import Testing
   }
 
   @Test func aTerminalThatGoesAwayEndsIt() throws {
-    let terminal = try start()
+    let terminal = try Demo.start()
     try #require(terminal.waitFor("done 80x24"))
     terminal.hangUp()
     #expect(terminal.waitForEnd() == .exited(128 + SIGHUP))
-  }
-
-  // MARK: - Help
-
-  static let environment = [
-    "TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8", "PATH": "/usr/bin:/bin",
-    // What the runtime says of a crash goes on; it must not wait for a key.
-    "SWIFT_BACKTRACE": "enable=no",
-  ]
-
-  /// The demo lies beside the program that runs the tests.
-  static func demo() throws -> String {
-    var path = [CChar](repeating: 0, count: 4096)
-    let count = readlink("/proc/self/exe", &path, path.count)
-    let own = String(decoding: path.prefix(max(count, 0)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    let demo = own.split(separator: "/").dropLast().map { "/\($0)" }.joined() + "/TerminalDemo"
-    try #require(access(demo, X_OK) == 0, "no \(demo)")
-    return demo
-  }
-
-  private func start(
-    arguments: [String] = [], environment: [String: String] = [:], columns: Int = 80, rows: Int = 24
-  ) throws -> PseudoTerminal {
-    try PseudoTerminal(
-      [try Self.demo()] + arguments,
-      environment: Self.environment.merging(environment) { $1 }.filter { !$0.value.isEmpty },
-      columns: columns, rows: rows)
-  }
-
-  // All rows but the first, which tells of the last event. Of a blank only the background is seen.
-  private func seen(_ terminal: PseudoTerminal) -> [[EmulatedScreen.Cell]] {
-    terminal.screen.cells.dropFirst().map { row in
-      row.map { cell in
-        var cell = cell
-        if cell.character == " " && !cell.attributes.reverse {
-          let background = cell.attributes.background
-          cell.attributes = .init()
-          cell.attributes.background = background
-        }
-        return cell
-      }
-    }
-  }
-
-  private func expectSame(
-    _ cells: [[EmulatedScreen.Cell]], _ expected: [[EmulatedScreen.Cell]], location: SourceLocation = #_sourceLocation
-  ) {
-    var differing: [String] = []
-    for row in expected.indices {
-      for column in expected[row].indices where cells[row][column] != expected[row][column] {
-        differing.append("\(column), \(row + 1): \(cells[row][column]) for \(expected[row][column])")
-      }
-    }
-    #expect(
-      differing.isEmpty, "\(differing.count) cells, the first: \(differing.first ?? "")", sourceLocation: location)
-  }
-
-  // The two colours of a half block, nil elsewhere.
-  private func colors(
-    _ terminal: PseudoTerminal, _ column: Int, _ row: Int
-  ) -> (EmulatedScreen.Color, EmulatedScreen.Color)? {
-    let cell = terminal.screen.cell(column, row)
-    guard cell.character == "▄" else { return nil }
-    return (cell.attributes.background, cell.attributes.foreground)
-  }
-
-  private func expectRestored(
-    _ terminal: PseudoTerminal, location: SourceLocation = #_sourceLocation
-  ) {
-    #expect(!terminal.screen.alternateScreen, sourceLocation: location)
-    #expect(terminal.screen.cursorVisible, sourceLocation: location)
-    #expect(terminal.modes == terminal.initialModes, sourceLocation: location)
-    #expect(terminal.screen.modes.subtracting([7, 12, 45]) == [], sourceLocation: location)
   }
 }
 
