@@ -35,7 +35,7 @@ let package = Package(
     .target(
       name: "FeatureVisualization",
       dependencies: ["ComputeKernels", "EmbeddedAssets", "NetworkZoo", "NeuralNetwork", "Pictures"]),
-    .target(name: "TerminalUI", dependencies: ["CNcurses", "Pictures"]),
+    .target(name: "TerminalUI", dependencies: ["CNcurses", "CZlib", "Pictures"]),
     .target(
       name: "ExplorerUI",
       dependencies: ["FeatureVisualization", "NetworkZoo", "NeuralNetwork", "Pictures", "TerminalUI"]),
@@ -68,7 +68,7 @@ let package = Package(
       ]),
     .testTarget(name: "PicturesTests", dependencies: ["Pictures"]),
     .testTarget(
-      name: "TerminalUITests", dependencies: ["Pictures", "TerminalDemo", "TerminalEmulator", "TerminalUI"]),
+      name: "TerminalUITests", dependencies: ["CZlib", "Pictures", "TerminalDemo", "TerminalEmulator", "TerminalUI"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu2x

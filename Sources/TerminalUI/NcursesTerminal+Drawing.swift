@@ -20,7 +20,8 @@ extension NcursesTerminal {
       if hasNewPicture { meter.countDropped(at: now) }
       hasNewPicture = !screen.pictures.isEmpty
       isResting = false
-      restsAt = hasNewPicture && colorDepth != .truecolor ? now + options.restTime : nil
+      restsAt = hasNewPicture && (colorDepth != .truecolor || pixelProtocol != nil) ? now + options.restTime : nil
+      choosePixelLimit()
     }
     wanted = screen
     isTextDue = true
@@ -45,17 +46,21 @@ extension NcursesTerminal {
     showPictures()
   }
 
+  /// When pictures will have stood for a while, all that is shown of them sent.
+  var restTime: Double? { isExact && !isBehind ? restsAt : nil }
+
   /// The pictures have stood for a while.
   func rest() {
     restsAt = nil
     isResting = true
+    choosePixelLimit()
     isTextDue = true
   }
 
   private func showText() {
     guard let wanted else { return }
     var layer = PictureLayer(columns: columns, rows: rows)
-    layer.place(wanted, cellAspect: cellAspect, style: style, cache: &cache)
+    layer.place(wanted, cellAspect: cellAspect, style: style, cache: &cache, showsPixels: showsPixels)
     let text = ScreenText(wanted, layer: layer, style: attributes, isUTF8: isUTF8)
     text.update(from: shown, encoder: &encoder, atOnce: mustClear)
     shown = (wanted, layer)
@@ -93,10 +98,7 @@ extension NcursesTerminal {
     guard let layer = shown?.layer else { return }
     if !isExact && pace.isFree(at: seconds()) {
       encoder.begin(toward: layer, budget: pace.budget)
-      guard let chunk = encoder.nextChunk(toward: layer) else {
-        isExact = !encoder.leftOut
-        return
-      }
+      guard let chunk = nextChunk(toward: layer) else { return }
       pace.begin(at: seconds())
       send(Self.statusRequest + (isSynchronized ? Self.beginUpdate : []) + chunk)
     }
@@ -106,13 +108,25 @@ extension NcursesTerminal {
       // keys are served in between; to look takes as long as to write a little
       if chunks % 4 == 0 && hasInput { return }
       chunks += 1
-      guard let chunk = encoder.nextChunk(toward: layer) else {
-        isExact = !encoder.leftOut
-        break
-      }
+      guard let chunk = nextChunk(toward: layer) else { break }
       send(chunk)
     }
     if !isBlocked { endPart() }
+  }
+
+  // Cells before pixels.
+  private func nextChunk(toward layer: PictureLayer) -> [UInt8]? {
+    if let chunk = encoder.nextChunk(toward: layer) { return chunk }
+    if let pixelProtocol {
+      // what is written into its cells damages a sixel picture, but not those of kitty
+      if case .sixel = pixelProtocol, encoder.touchedPixels { pixels.invalidate() }
+      encoder.touchedPixels = false
+      let chunk = pixels.nextChunk(
+        toward: layer.pixels, by: pixelProtocol, dither: style.dither, budget: pace.budget)
+      if let chunk { return chunk }
+    }
+    isExact = !encoder.leftOut
+    return nil
   }
 
   /// Ends the part of a picture that was begun.

@@ -61,6 +61,9 @@ public final class NcursesTerminal: Terminal {
   /// What ncurses has, and its pictures' cells.
   var shown: (screen: Screen, layer: PictureLayer)?
   var encoder = PictureEncoder()
+  var pixels = PixelEncoder()
+  /// The most bytes of a picture that is shown by its pixels.
+  var pixelLimit = 0
   var cache = CellPictureCache()
   var mustClear = false
   var isOpen = true
@@ -184,6 +187,7 @@ public final class NcursesTerminal: Terminal {
   // Leaves the screen to others. Waits for a terminal that takes nothing, but not for ever.
   private func leave() {
     if pace.isOpen { endPart() }
+    removePixels()
     setModes(false)
     takeLastAnswers()
     pace.abandon()
@@ -244,6 +248,7 @@ public final class NcursesTerminal: Terminal {
   func forgetShown() {
     shown = nil
     encoder.invalidate()
+    pixels.invalidate()
     isTextDue = wanted != nil
     isExact = false
   }

@@ -16,6 +16,8 @@ struct PictureEncoder: Sendable {
   private var threshold = 0
   /// Whether a change was left out since the last `begin`.
   private(set) var leftOut = false
+  /// Whether something may have been written over a picture that is shown by its pixels.
+  var touchedPixels = false
   // What cells took so far, on the average.
   private var bytesPerCell = 38.0
 
@@ -109,6 +111,7 @@ struct PictureEncoder: Sendable {
           write(cell, column: index % columns, row: index / columns)
           written += 1
         }
+        if cell.glyph == .pixels { touchedPixels = true }
         front[index] = cell
       }
       index += 1

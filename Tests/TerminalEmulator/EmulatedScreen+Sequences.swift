@@ -9,6 +9,10 @@ extension EmulatedScreen {
       if kind == "]" && text.hasPrefix("2;") { titles.append((String(text.dropFirst(2)), byteCount)) }
       // DECRQSS for SGR. Anything else asks for nothing.
       if kind == "P" && text == "$qm" { answer("\u{1B}P1$r\(renditions)m\u{1B}\\") }
+      if kind == "P" && text.drop(while: { $0.isNumber || $0 == ";" }).first == "q" {
+        sixels.append((cursor.column, cursor.row, text))
+      }
+      if kind == "_" && text.first == "G" { graphics(text.dropFirst()) }
       if kind == "]" && text == "11;?" {
         answer("\u{1B}]11;rgb:\(isLight ? "ffff/ffff/ffff" : "0000/0000/0000")\u{1B}\\")
       }
@@ -31,7 +35,7 @@ extension EmulatedScreen {
     answer("\u{1B}[?\(mode);\(state)$y")
   }
 
-  private mutating func answer(_ text: String) { answers += Array(text.utf8) }
+  mutating func answer(_ text: String) { answers += Array(text.utf8) }
 
   private mutating func control(_ byte: UInt8) {
     switch byte {
@@ -142,8 +146,8 @@ extension EmulatedScreen {
     case "n":
       if numbers == [5] { answer("\u{1B}[0n") }
       if numbers == [6] { answer("\u{1B}[\(cursor.row + 1);\(cursor.column + 1)R") }
-    case "c": answer("\u{1B}[?62;22c")
-    case "t": break
+    case "c": answer(knowsSixel ? "\u{1B}[?62;4;22c" : "\u{1B}[?62;22c")
+    case "t": if numbers == [16] && knowsSixel { answer("\u{1B}[6;20;10t") }
     case "m": return setRenditions(numbers)
     default: return false
     }
@@ -233,7 +237,10 @@ extension EmulatedScreen {
     case 1:
       erase(rows: 0..<cursor.row)
       eraseLine(1)
-    default: erase(rows: 0..<rows)
+    default:
+      erase(rows: 0..<rows)
+      placements = [:]
+      sixels = []
     }
   }
 

@@ -69,6 +69,14 @@ public struct EmulatedScreen: Sendable {
   public var knowsSynchronized = false
   /// How often such an output ended.
   public internal(set) var synchronizedUpdates = 0
+  /// Whether kitty's graphics protocol is known, or sixels, for cells of 10 × 20 pixels.
+  public var knowsKitty = false, knowsSixel = false
+  /// kitty's images, as they were transmitted: the keys of the first command, and all the base64.
+  public internal(set) var images: [Int: (keys: [String: String], data: String)] = [:]
+  /// Where images are shown: column, row, and the size in cells.
+  public internal(set) var placements: [Int: [Int]] = [:]
+  /// Sixel strings, and where they were shown.
+  public internal(set) var sixels: [(column: Int, row: Int, text: String)] = []
   /// Whether the background is white.
   public var isLight = false
   /// What the terminal has to answer; the one who takes it empties it.
@@ -88,6 +96,8 @@ public struct EmulatedScreen: Sendable {
   var wrapsLines = true
   var lastCharacter: Character?
   var parser = Parser()
+  // The image that is being transmitted.
+  var transmission: (keys: [String: String], data: String)?
 
   /// An empty main screen.
   public init(columns: Int, rows: Int) {

@@ -92,7 +92,7 @@ struct Parser: Sendable {
 
   private mutating func string(_ byte: UInt8) -> Token? {
     collected.append(byte)
-    let ended = byte == 0x07 || collected.suffix(2) == [0x1B, UInt8(ascii: "\\")]
+    let ended = byte == 0x07 || (byte == UInt8(ascii: "\\") && collected[collected.count - 2] == 0x1B)
     guard ended else { return nil }
     state = .ground
     let kind = Character(Unicode.Scalar(collected[0]))

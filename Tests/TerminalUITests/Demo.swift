@@ -22,11 +22,10 @@ enum Demo {
 
   static func start(
     arguments: [String] = [], environment changes: [String: String] = [:], columns: Int = 80, rows: Int = 24,
-    knowsSynchronized: Bool = false, isLight: Bool = false
+    _ prepare: (inout EmulatedScreen) -> Void = { _ in }
   ) throws -> PseudoTerminal {
     var screen = EmulatedScreen(columns: columns, rows: rows)
-    screen.knowsSynchronized = knowsSynchronized
-    screen.isLight = isLight
+    prepare(&screen)
     return try PseudoTerminal(
       [try path()] + arguments,
       environment: environment.merging(changes) { $1 }.filter { !$0.value.isEmpty }, screen: screen)

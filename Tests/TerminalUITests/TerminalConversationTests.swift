@@ -49,7 +49,7 @@ import Testing
     for (arguments, known, used) in [
       ([], true, true), ([], false, false), (["sync=off"], true, false), (["sync=on"], false, true),
     ] {
-      let terminal = try Demo.start(arguments: arguments, knowsSynchronized: known)
+      let terminal = try Demo.start(arguments: arguments) { $0.knowsSynchronized = known }
       try #require(terminal.waitFor("done 80x24"))
       // The line must be known to be quick enough first.
       for frame in 1...3 {
@@ -77,7 +77,7 @@ import Testing
   @Test func withoutColorsALightBackgroundTurnsThePicture() throws {
     var blocks: [Int] = []
     for isLight in [false, true] {
-      let terminal = try Demo.start(arguments: ["none"], isLight: isLight)
+      let terminal = try Demo.start(arguments: ["none"]) { $0.isLight = isLight }
       try #require(terminal.waitFor("done 80x24"))
       // The middle of the picture's left edge is dark.
       blocks.append(terminal.screen.cells[12][30..<40].count { $0.character == "█" })

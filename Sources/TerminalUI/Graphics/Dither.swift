@@ -19,7 +19,7 @@ enum Dither {
     case .colors8: nearest = { Palette.indexANSI(red: $0, green: $1, blue: $2, count: 8) }
     case .truecolor, .mono: preconditionFailure("\(depth) has no palette")
     }
-    if dither == .diffused { return diffused(picture, nearest) }
+    if dither == .diffused { return diffused(picture, Palette.colors, nearest) }
     return depth == .colors256 ? thresholds(picture) : patterns(picture, depth == .colors16 ? mixes16 : mixes8)
   }
 
@@ -141,16 +141,57 @@ enum Dither {
 
   private static func light(_ byte: Int) -> Float { LinearLight.ofByte[byte] }
 
+  // MARK: - The cube
+
+  // Levels of red, green and blue.
+  private static let cubeLevels = (6, 7, 6)
+
+  /// The colours of a cube: 252 of them, bytes.
+  static let cubeColors: [(Int, Int, Int)] = (0..<cubeLevels.0 * cubeLevels.1 * cubeLevels.2).map { index in
+    let (red, rest) = index.quotientAndRemainder(dividingBy: cubeLevels.1 * cubeLevels.2)
+    return (
+      red * 255 / (cubeLevels.0 - 1), rest / cubeLevels.2 * 255 / (cubeLevels.1 - 1),
+      rest % cubeLevels.2 * 255 / (cubeLevels.2 - 1)
+    )
+  }
+
+  /// The place in `cubeColors` for each pixel.
+  static func cube(_ picture: Picture, by dither: PictureStyle.Dither) -> [UInt8] {
+    func index(_ red: Int, _ green: Int, _ blue: Int) -> UInt8 {
+      UInt8((red * cubeLevels.1 + green) * cubeLevels.2 + blue)
+    }
+    if dither == .diffused {
+      func nearest(_ byte: Int, _ levels: Int) -> Int { (byte * (levels - 1) + 127) / 255 }
+      return diffused(picture, cubeColors) { red, green, blue in
+        index(nearest(red, cubeLevels.0), nearest(green, cubeLevels.1), nearest(blue, cubeLevels.2))
+      }
+    }
+    // rounded down or up as the threshold says
+    func level(_ byte: UInt8, _ levels: Int, _ threshold: Int) -> Int {
+      (Int(byte) * (levels - 1) * 64 + (2 * threshold + 1) * 255 / 2) / (255 * 64)
+    }
+    return (0..<picture.width * picture.height).map { place in
+      let (x, y) = (place % picture.width, place / picture.width)
+      let at = place * 3
+      return index(
+        level(picture.pixels[at], cubeLevels.0, bayer(x, y)),
+        level(picture.pixels[at + 1], cubeLevels.1, bayer(x + 3, y + 5)),
+        level(picture.pixels[at + 2], cubeLevels.2, bayer(x + 5, y + 2)))
+    }
+  }
+
   // MARK: - Diffused
 
-  private static func diffused(_ picture: Picture, _ nearest: (Int, Int, Int) -> UInt8) -> [UInt8] {
+  private static func diffused(
+    _ picture: Picture, _ palette: [(Int, Int, Int)], _ nearest: (Int, Int, Int) -> UInt8
+  ) -> [UInt8] {
     var light = picture.pixels.map { LinearLight.ofByte[Int($0)] }
     var indices = [UInt8](repeating: 0, count: picture.width * picture.height)
     diffuse(width: picture.width, height: picture.height) { index, neighbours in
       // what no colour can make up for is let go
       func byte(_ part: Int) -> Int { Int(LinearLight.byte(min(max(light[index * 3 + part], 0), 1))) }
       indices[index] = nearest(byte(0), byte(1), byte(2))
-      let shown = Palette.colors[Int(indices[index])]
+      let shown = palette[Int(indices[index])]
       for (part, value) in [shown.0, shown.1, shown.2].enumerated() {
         let error = min(max(light[index * 3 + part], -0.5), 1.5) - LinearLight.ofByte[value]
         for (place, share) in neighbours { light[place * 3 + part] += error * share }

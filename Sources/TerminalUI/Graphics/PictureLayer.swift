@@ -6,6 +6,8 @@ struct PictureLayer: Equatable, Sendable {
   let rows: Int
   /// rows × columns.
   private(set) var cells: [PictureCell]
+  /// Those that the terminal shows by their pixels.
+  private(set) var pixels: [PixelPicture] = []
 
   /// A layer of these cells.
   init(columns: Int, rows: Int, cells: [PictureCell]) {
@@ -21,9 +23,11 @@ struct PictureLayer: Equatable, Sendable {
   }
 
   /// The pictures of `screen`, each in the middle of its area, seen through the cells in which no text was put. Those
-  /// that `cache` holds are not made again.
+  /// that `cache` holds are not made again. Those that are seen whole and that `showsPixels` wants so, given their area,
+  /// are shown by their pixels.
   mutating func place(
-    _ screen: Screen, cellAspect: Double, style: PictureStyle, cache: inout CellPictureCache
+    _ screen: Screen, cellAspect: Double, style: PictureStyle, cache: inout CellPictureCache,
+    showsPixels: (Picture, CellArea) -> Bool = { _, _ in false }
   ) {
     var used = CellPictureCache()
     for placed in screen.pictures {
@@ -34,6 +38,17 @@ struct PictureLayer: Equatable, Sendable {
       let right = min(area.column.addingReportingOverflow(max(area.columns, 0)).partialValue, columns)
       let bottom = min(area.row.addingReportingOverflow(max(area.rows, 0)).partialValue, rows)
       guard left < right && top < bottom else { continue }
+      if let whole = whole(placed.picture, screen, left, top, right - left, bottom - top, cellAspect),
+        showsPixels(placed.picture, whole)
+      {
+        pixels.append(PixelPicture(picture: placed.picture, area: whole))
+        for row in whole.row..<whole.row + whole.rows {
+          for column in whole.column..<whole.column + whole.columns {
+            cells[row * columns + column] = PictureCell(glyph: .pixels)
+          }
+        }
+        continue
+      }
       let key = CellPictureCache.Key(
         picture: placed.picture, columns: right - left, rows: bottom - top, cellAspect: cellAspect,
         style: style)
@@ -53,6 +68,24 @@ struct PictureLayer: Equatable, Sendable {
       }
     }
     cache = used
+  }
+
+  // The cells of a picture in the middle of an area, if no text and no other picture is in them, nor the last row.
+  private func whole(
+    _ picture: Picture, _ screen: Screen, _ left: Int, _ top: Int, _ width: Int, _ height: Int, _ cellAspect: Double
+  ) -> CellArea? {
+    let size = CellPicture.fit(picture, columns: width, rows: height, cellAspect: cellAspect)
+    let area = CellArea(
+      column: left + (width - size.width) / 2, row: top + (height - (size.height + 1) / 2) / 2, columns: size.width,
+      rows: (size.height + 1) / 2)
+    guard area.row + area.rows < rows else { return nil }
+    for row in area.row..<area.row + area.rows {
+      for column in area.column..<area.column + area.columns
+      where !screen.isOpen(column: column, row: row) || cells[row * columns + column] != .none {
+        return nil
+      }
+    }
+    return area
   }
 
   subscript(column: Int, row: Int) -> PictureCell {

@@ -1,0 +1,106 @@
+import Pictures
+
+/// Writes pictures as pixels, only those that differ from what was written before.
+///
+/// Like `PictureEncoder` it works beside ncurses: between two chunks ncurses may write.
+struct PixelEncoder: Sendable {
+  private struct Shown: Sendable {
+    var picture: PixelPicture
+    var dither: PictureStyle.Dither
+    var id: Int
+    /// Whether the terminal may have lost it, or is being sent what is not wanted any more.
+    var isStale = false
+  }
+
+  // What the terminal shows, by the place in the list of pictures.
+  private var shown: [Int: Shown] = [:]
+  // What is being sent, and its place.
+  private var queue: ArraySlice<[UInt8]> = []
+  private var sending: (slot: Int, shown: Shown)?
+  // kitty's numbers of images.
+  private var nextID = 1
+
+  init() {}
+
+  /// Whether the terminal shows pictures that stay until they are deleted.
+  var isEmpty: Bool { shown.isEmpty && sending == nil }
+
+  /// Nothing is known about the terminal any more.
+  mutating func invalidate() {
+    for slot in shown.keys { shown[slot]!.isStale = true }
+    // a transmission that was begun must still be ended
+    sending?.shown.isStale = true
+  }
+
+  /// The next chunk on the way to showing `pictures`; nil if they are shown.
+  /// - Parameter budget: the bytes above which it is worth compressing.
+  mutating func nextChunk(
+    toward pictures: [PixelPicture], by way: PixelProtocol, dither: PictureStyle.Dither, budget: Int
+  ) -> [UInt8]? {
+    if let (slot, picture) = sending {
+      if pictures.indices.contains(slot) && pictures[slot] == picture.picture && !picture.isStale {
+        if let chunk = queue.popFirst() {
+          if queue.isEmpty { finish(slot, picture) }
+          return chunk
+        }
+      }
+      sending = nil
+      queue = []
+      if isLasting(way) { return Kitty.abort + Kitty.delete(id: picture.id) }
+    }
+    for slot in shown.keys.sorted() where slot >= pictures.count {
+      if let picture = shown.removeValue(forKey: slot), isLasting(way) { return Kitty.delete(id: picture.id) }
+    }
+    for (slot, picture) in pictures.enumerated() {
+      if let before = shown[slot], before.picture == picture, !before.isStale, isLasting(way) || before.dither == dither
+      {
+        continue
+      }
+      begin(picture, at: slot, way, dither, budget)
+      let chunk = queue.removeFirst()
+      if queue.isEmpty, let sending { finish(sending.slot, sending.shown) }
+      return chunk
+    }
+    return nil
+  }
+
+  /// What takes all pictures away.
+  mutating func removeAll(_ way: PixelProtocol) -> [UInt8] {
+    var bytes: [UInt8] = []
+    if isLasting(way) {
+      if let sending { bytes += Kitty.abort + Kitty.delete(id: sending.shown.id) }
+      for picture in shown.values { bytes += Kitty.delete(id: picture.id) }
+    }
+    self = PixelEncoder()
+    return bytes
+  }
+
+  // Whether pictures are exact, and stay over what is written.
+  private func isLasting(_ way: PixelProtocol) -> Bool { if case .kitty = way { true } else { false } }
+
+  private mutating func begin(
+    _ picture: PixelPicture, at slot: Int, _ way: PixelProtocol, _ dither: PictureStyle.Dither, _ budget: Int
+  ) {
+    let area = picture.area
+    let id = nextID
+    nextID = nextID % 1_000_000 + 1
+    switch way {
+    case .kitty:
+      let size = way.estimate(picture.picture, columns: area.columns, rows: area.rows)
+      queue = Kitty.transmit(picture.picture, id: id, compressed: size > budget)[...]
+      // the old image goes when the new one is there
+      var last = Kitty.place(id: id, in: area)
+      if let before = shown[slot] { last += Kitty.delete(id: before.id) }
+      queue.append(last)
+    case .sixel(let width, let height):
+      let scaled = picture.picture.scaled(width: area.columns * width, height: area.rows * height)
+      queue = [Sixel.encode(scaled, column: area.column, row: area.row, by: dither)]
+    }
+    sending = (slot, Shown(picture: picture, dither: dither, id: id))
+  }
+
+  private mutating func finish(_ slot: Int, _ picture: Shown) {
+    shown[slot] = picture
+    sending = nil
+  }
+}
