@@ -71,6 +71,7 @@ public final class NcursesTerminal: Terminal {
   private let handle: OpaquePointer
   private let modesBefore: termios
   private var capture: StandardErrorCapture?
+  private var hasColors = false
   private var showsCursor = false
 
   /// Takes over the terminal of the standard streams. Call `blockSignals` first.
@@ -114,6 +115,7 @@ public final class NcursesTerminal: Terminal {
     setUp()
     defineKeys()
     ask()
+    if hasColors { setAccent() }
     takeSize()
     pace = LinePace(answers: features.answers, isMultiplexed: isMultiplexed)
     colorDepth = options.colors ?? detectedDepth()
@@ -159,7 +161,7 @@ public final class NcursesTerminal: Terminal {
     leaveok(cn_stdscr(), true)
     typeahead(-1)
     curs_set(0)
-    if start_color() == OK && use_default_colors() == OK { setAccent() }
+    hasColors = start_color() == OK && use_default_colors() == OK
     var modes = termios()
     tcgetattr(STDIN_FILENO, &modes)
     // Ctrl-S is a key, not the end of all output; and Ctrl-C must not throw half a sequence away.
@@ -179,7 +181,7 @@ public final class NcursesTerminal: Terminal {
     case 257...: init_extended_pair(1, 0x0087D7, -1)
     case 256: init_pair(1, 32, -1)
     case 16...: init_pair(1, 12, -1)
-    case 8...: init_pair(1, 6, -1)
+    case 8...: init_pair(1, features.isLight ? 4 : 6, -1)
     default: break
     }
   }
@@ -229,10 +231,9 @@ public final class NcursesTerminal: Terminal {
     let newColumns = size.ws_col > 0 ? Int(size.ws_col) : Int(cn_columns())
     let newRows = size.ws_row > 0 ? Int(size.ws_row) : Int(cn_lines())
     if size.ws_xpixel > 0 && size.ws_ypixel > 0 && size.ws_col > 0 && size.ws_row > 0 {
-      cellAspect = Double(size.ws_ypixel) / Double(size.ws_row) / (Double(size.ws_xpixel) / Double(size.ws_col))
-    } else {
-      cellAspect = features.cellSize.map { Double($0.height) / Double($0.width) } ?? 2
+      features.cellSize = (Int(size.ws_xpixel / size.ws_col), Int(size.ws_ypixel / size.ws_row))
     }
+    cellAspect = features.cellSize.map { Double($0.height) / Double(max($0.width, 1)) } ?? 2
     // Some terminals say nonsense here.
     if !(0.8...4).contains(cellAspect) { cellAspect = 2 }
     columns = newColumns
