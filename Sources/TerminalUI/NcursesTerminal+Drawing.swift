@@ -39,11 +39,11 @@ extension NcursesTerminal {
   func show() {
     guard isOpen, wanted != nil else { return }
     isBlocked = true
-    // ncurses would wait for ever.
+    // A newer screen may come before it takes this one.
     guard writer.finish(withinMilliseconds: 0), writer.isReady(withinMilliseconds: 0) else { return }
     isBlocked = false
     if isTextDue { showText() }
-    showPictures()
+    if !isBlocked { showPictures() }
   }
 
   /// When pictures will have stood for a while, all that is shown of them sent.
@@ -73,6 +73,7 @@ extension NcursesTerminal {
     mustClear = false
     isTextDue = false
     isExact = false
+    isBlocked = !writer.writeText(withinMilliseconds: 0)
   }
 
   private var style: PictureStyle {

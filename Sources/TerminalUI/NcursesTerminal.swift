@@ -29,7 +29,7 @@ public final class NcursesTerminal: Terminal {
 
   let waker: Waker
   let signals: Int32
-  let writer: PictureWriter
+  let writer: TerminalWriter
   let options: TerminalOptions
   let isUTF8: Bool
   var decoder = InputDecoder()
@@ -97,17 +97,17 @@ public final class NcursesTerminal: Terminal {
     usesMouse = options.usesMouse
     signals = cn_signalfd()
     guard signals >= 0 else { throw .noDescriptor }
-    guard let handle = cn_newterm() else {
+    writer = TerminalWriter()
+    guard writer.file >= 0 else { throw .noDescriptor }
+    guard let handle = cn_newterm(writer.file) else {
       Glibc.close(signals)
       throw .unknownTerm(term)
     }
     self.handle = handle
-    writer = PictureWriter()
     isMultiplexed = ["screen", "tmux"].contains(where: term.hasPrefix) || environment("TMUX") != nil
     pace = LinePace(answers: false, isMultiplexed: isMultiplexed)
     guard cn_string("cup") != nil else {
       Glibc.close(signals)
-      endwin()
       throw .tooSimple(term)
     }
     self.capture = capture
@@ -149,9 +149,6 @@ public final class NcursesTerminal: Terminal {
   private func setUp() {
     // ncurses' handlers would act on the thread that has the signal; ours come through the signalfd.
     for signal in [SIGINT, SIGTERM, SIGWINCH] { cn_default_action(signal) }
-    cbreak()
-    noecho()
-    nonl()
     keypad(cn_stdscr(), true)
     intrflush(cn_stdscr(), false)
     // Nothing may move what is on the screen: the pictures would move with it.
@@ -162,16 +159,18 @@ public final class NcursesTerminal: Terminal {
     typeahead(-1)
     curs_set(0)
     hasColors = start_color() == OK && use_default_colors() == OK
-    var modes = termios()
-    tcgetattr(STDIN_FILENO, &modes)
-    // Ctrl-S is a key, not the end of all output; and Ctrl-C must not throw half a sequence away.
-    modes.c_iflag &= ~tcflag_t(IXON)
-    modes.c_lflag |= tcflag_t(NOFLSH)
-    tcsetattr(STDIN_FILENO, TCSANOW, &modes)
-    def_prog_mode()
+    setProgramModes()
     takeSize()
     wnoutrefresh(cn_stdscr())
     doupdate()
+    _ = writer.writeText(withinMilliseconds: 100)
+  }
+
+  // ncurses cannot: what it writes to is no terminal.
+  private func setProgramModes() {
+    var modes = modesBefore
+    cn_program_modes(&modes)
+    tcsetattr(STDIN_FILENO, TCSANOW, &modes)
   }
 
   // A blue that can be read on black and on white.
@@ -193,11 +192,9 @@ public final class NcursesTerminal: Terminal {
     setModes(false)
     takeLastAnswers()
     pace.abandon()
-    if !writer.isGone && !(writer.finish(withinMilliseconds: 300) && writer.isReady(withinMilliseconds: 700)) {
-      tcflush(STDOUT_FILENO, TCOFLUSH)
-    }
     if showsCursor == false { curs_set(1) }
     endwin()
+    if !writer.isGone && !writer.writeText(withinMilliseconds: 500) { writer.giveUp() }
     var modes = modesBefore
     tcsetattr(STDIN_FILENO, TCSANOW, &modes)
   }
@@ -217,7 +214,8 @@ public final class NcursesTerminal: Terminal {
   func takeAgain() {
     var modes = modesBefore
     cn_arm_crash_restore(STDOUT_FILENO, &modes, capture?.before ?? -1, capture?.kept ?? -1)
-    // After endwin, the next update enters the alternate screen and sets the modes.
+    setProgramModes()
+    // After endwin, the next update enters the alternate screen.
     if !isendwin() { endwin() }
     takeSize()
     curs_set(showsCursor ? 1 : 0)

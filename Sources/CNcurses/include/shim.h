@@ -25,8 +25,12 @@
 
 // --- ncurses ------------------------------------------------------------------------------------------------------
 
-// newterm on the standard streams: the FILE pointers are mutable globals, which Swift 6 refuses.
-static inline SCREEN *_Nullable cn_newterm(void) { return newterm(NULL, stdout, stdin); }
+// newterm with its output into a file: it writes there all that it has for the terminal. stdin is a mutable global, which
+// Swift 6 refuses.
+static inline SCREEN *_Nullable cn_newterm(int file) {
+  FILE *output = fdopen(file, "w");
+  return output ? newterm(NULL, output, stdin) : NULL;
+}
 
 // stdscr: a mutable global.
 static inline WINDOW *_Nonnull cn_stdscr(void) { return stdscr; }
@@ -142,6 +146,17 @@ static inline void cn_stop(void) {
   sigaddset(&went_on, SIGCONT);
   const struct timespec at_once = {0, 0};
   (void)sigtimedwait(&went_on, NULL, &at_once);
+}
+
+// The modes of a terminal as this program wants them: c_cc is a tuple in Swift. Keys come one by one and are not echoed,
+// lines are not translated. Ctrl-S is a key, not the end of all output; and Ctrl-C must not throw half a sequence away.
+static inline void cn_program_modes(struct termios *_Nonnull modes) {
+  modes->c_iflag &= (tcflag_t)~(IXON | ICRNL | INLCR | IGNCR);
+  modes->c_oflag &= (tcflag_t)~ONLCR;
+  modes->c_lflag &= (tcflag_t)~(ICANON | ECHO | ECHONL);
+  modes->c_lflag |= NOFLSH;
+  modes->c_cc[VMIN] = 1;
+  modes->c_cc[VTIME] = 0;
 }
 
 // TIOCGWINSZ: ioctl is variadic. Zeros where the terminal does not say.
