@@ -38,4 +38,10 @@ public final class TestFolder: Sendable {
     }
     close(descriptor)
   }
+
+  /// Makes the file `name` as old as if it was written at `seconds` of the clock.
+  public func setTime(of name: String, to seconds: Int) {
+    let time = timespec(tv_sec: seconds, tv_nsec: 0)
+    utimensat(AT_FDCWD, "\(path)/\(name)", [time, time], 0)
+  }
 }

@@ -1,0 +1,74 @@
+import FoundationEssentials
+import Glibc
+import NetworkZoo
+import Pictures
+
+/// Thumbnails on the disk, under the hash of what makes them: `$XDG_CACHE_HOME/phosphene/thumbnails`.
+///
+/// Several programs may use the folder at once: files are written whole or not at all, and a file that is gone or broken is
+/// made again.
+public struct ThumbnailCache: Sendable {
+  /// The most bytes that are kept: about ten thousand thumbnails.
+  public static let standardLimit = 128 << 20
+
+  private let folder: String
+  private let limit: Int
+
+  /// The user's cache; nil where there is no home.
+  public init?() {
+    func value(_ name: String) -> String? { getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 } }
+    let base = value("XDG_CACHE_HOME").flatMap { $0.hasPrefix("/") ? $0 : nil } ?? value("HOME").map { "\($0)/.cache" }
+    guard let base else { return nil }
+    self.init(folder: "\(base)/phosphene/thumbnails")
+  }
+
+  /// The cache in `folder`, of at most `limit` bytes.
+  public init(folder: String, limit: Int = standardLimit) { (self.folder, self.limit) = (folder, limit) }
+
+  private func path(of recipe: Recipe) -> String {
+    let identity = recipe.texts.map { "\($0.key)=\($0.value)" }.joined(separator: "\n")
+    return "\(folder)/\(Array(identity.utf8).withUnsafeBytes { Digest.sha256($0) }).png"
+  }
+
+  /// The picture that `recipe` makes and the value reached, if they are here.
+  func read(_ recipe: Recipe) -> (picture: Picture, value: Float)? {
+    guard let bytes = try? PictureFile.bytes(of: path(of: recipe)), let (picture, texts) = try? PNG.decode(bytes),
+      let value = texts.first(where: { $0.key == Self.valueKey }).flatMap({ Float($0.value) })
+    else { return nil }
+    return (picture, value)
+  }
+
+  private static let valueKey = "phosphene:value"
+
+  /// Keeps a picture. What keeps it from being kept (a full disk, a home that is only read) is no reason to stop.
+  func write(_ picture: Picture, value: Float, of recipe: Recipe) {
+    try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    let texts = recipe.texts + [PictureText(key: Self.valueKey, value: "\(value)")]
+    guard let bytes = try? PNG.encode(picture, texts: texts) else { return }
+    try? FileWriting.write(bytes, to: path(of: recipe), replacing: true)
+  }
+
+  /// Removes the oldest files until three quarters of the limit are left, where there are more than the limit, and what a
+  /// program that was killed has left half-written.
+  public func prune() {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    var files: [(path: String, size: Int, time: Int)] = []
+    let now = time(nil)
+    for name in names {
+      let path = "\(folder)/\(name)"
+      var status = stat()
+      guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { continue }
+      if name.hasSuffix(".part") {
+        if now - status.st_mtim.tv_sec > 3600 { unlink(path) }
+      } else if name.hasSuffix(".png") {
+        files.append((path, Int(status.st_size), status.st_mtim.tv_sec))
+      }
+    }
+    var total = files.reduce(0) { $0 + $1.size }
+    guard total > limit else { return }
+    for file in files.sorted(by: { $0.time < $1.time }) where total > limit / 4 * 3 {
+      unlink(file.path)
+      total -= file.size
+    }
+  }
+}
