@@ -90,7 +90,9 @@ public final class NcursesTerminal: Terminal {
     tcgetattr(STDIN_FILENO, &modes)
     modesBefore = modes
     Self.blockSignals()
+    // errors of a write, not ends of the program
     cn_ignore(SIGPIPE)
+    cn_ignore(SIGXFSZ)
     cn_catch_stop()
     self.waker = waker
     self.options = options
@@ -164,6 +166,13 @@ public final class NcursesTerminal: Terminal {
     wnoutrefresh(cn_stdscr())
     doupdate()
     _ = writer.writeText(withinMilliseconds: 100)
+    scrollWhole()
+  }
+
+  // ncurses lets as many rows scroll as terminfo says there are: not to a terminal does it write, whose size it could ask.
+  private func scrollWhole() {
+    guard let region = cn_string("csr"), String(cString: region).hasPrefix("\u{1B}[") else { return }
+    _ = writer.write(Array("\u{1B}7\u{1B}[r\u{1B}8".utf8)[...], withinMilliseconds: 100)
   }
 
   // ncurses cannot: what it writes to is no terminal.
@@ -192,6 +201,7 @@ public final class NcursesTerminal: Terminal {
     setModes(false)
     takeLastAnswers()
     pace.abandon()
+    scrollWhole()
     if showsCursor == false { curs_set(1) }
     endwin()
     if !writer.isGone && !writer.writeText(withinMilliseconds: 500) { writer.giveUp() }

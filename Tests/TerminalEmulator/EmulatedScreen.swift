@@ -115,6 +115,9 @@ public struct EmulatedScreen: Sendable {
   /// The cell in `column` of `row`.
   public func cell(_ column: Int, _ row: Int) -> Cell { lines[row][column] }
 
+  /// Whether all rows scroll.
+  public var scrollsWhole: Bool { region == 0...rows - 1 }
+
   /// All cells, row by row.
   public var cells: [[Cell]] { lines }
 

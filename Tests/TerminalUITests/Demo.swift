@@ -72,7 +72,7 @@ enum Demo {
     _ terminal: PseudoTerminal, location: SourceLocation = #_sourceLocation
   ) {
     #expect(!terminal.screen.alternateScreen, sourceLocation: location)
-    #expect(terminal.screen.cursorVisible, sourceLocation: location)
+    #expect(terminal.screen.cursorVisible && terminal.screen.scrollsWhole, sourceLocation: location)
     #expect(terminal.modes == terminal.initialModes, sourceLocation: location)
     #expect(terminal.screen.modes.subtracting([7, 12, 45]) == [], sourceLocation: location)
   }

@@ -24,6 +24,18 @@ import Testing
     Demo.expectRestored(terminal)
   }
 
+  @Test(arguments: ["xterm-256color", "screen", "vt100"])
+  func anySizeIsLeftAsItWas(term: String) throws {
+    for (columns, rows) in [(100, 40), (40, 10)] {
+      let terminal = try Demo.start(environment: ["TERM": term], columns: columns, rows: rows)
+      try #require(terminal.waitFor("done \(columns)x\(rows)"))
+      #expect(terminal.screen.scrollsWhole)
+      terminal.type("q")
+      #expect(terminal.waitForEnd() == .exited(0))
+      Demo.expectRestored(terminal)
+    }
+  }
+
   @Test func nothingIsSentWhenNothingChanges() throws {
     let terminal = try Demo.start()
     try #require(terminal.waitFor("done 80x24"))
@@ -195,7 +207,7 @@ import Testing
     let terminal = try Demo.start(columns: 200, rows: 60)
     try #require(terminal.waitFor("done 200x60"))
     terminal.reads = false
-    for _ in 0..<12 { terminal.type("n") }
+    for _ in 0..<40 { terminal.type("nh") }
     _ = terminal.wait(seconds: 2) { _ in false }
     kill(terminal.process, SIGTERM)
     #expect(terminal.waitForEnd() == .exited(128 + SIGTERM))
