@@ -4,7 +4,7 @@ import TerminalUI
 public enum Command: Equatable, Sendable {
   case up, down, left, right, pageUp, pageDown, first, last, goTo, open
   case runOrPause, forward, back, tenthForward, tenthBack, best, again
-  case export, help, close, leave, redraw, suspend
+  case grid, export, help, close, leave, redraw, suspend
 
   /// A line of the table.
   public struct Entry: Sendable {
@@ -58,6 +58,8 @@ public enum Command: Equatable, Sendable {
     Entry(
       command: .best, keys: [.character("B")], name: "B", help: "the iteration of highest activation",
       group: .looking),
+    Entry(
+      command: .grid, keys: [.character("g")], name: "g", help: "all nodes of the layer at a glance", group: .looking),
     Entry(
       command: .export, keys: [.character("e")], name: "e", help: "export the picture on the screen", group: .saving),
     Entry(command: .help, keys: [.character("?"), .function(1)], name: "? F1", help: "these keys", group: .other),

@@ -25,6 +25,8 @@ public enum Event: Sendable {
   case fetching(network: Int, FetchProgress)
   /// A network's weights are here, or why not.
   case fetched(network: Int, FetchError?)
+  /// A thumbnail was made.
+  case thumbnail(Thumbnail)
   /// A picture was written; bytes of the file.
   case exported(ExportOrder, bytes: Int)
   /// A picture was not written because a file of that name exists.
@@ -45,6 +47,9 @@ public enum Effect: Sendable {
   /// Orders to the run at work.
   case resume(to: Int)
   case pause, stepForward
+  /// Make thumbnails of nodes of a layer, the first ones first, or no more.
+  case orderThumbnails([Int], layer: String, NetworkFile)
+  case stopThumbnails
   /// Write a picture.
   case export(ExportOrder)
   /// Draw everything anew.

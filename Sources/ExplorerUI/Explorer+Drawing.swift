@@ -20,6 +20,11 @@ extension Explorer {
       drawSummary(on: &screen)
       return screen
     }
+    if isGrid, layer != nil {
+      drawGrid(on: &screen)
+      if case .help(let scrolled) = overlay { drawHelp(scrolled: scrolled, on: &screen) }
+      return screen
+    }
     let lists = columnLayout
     let left = lists.reduce(0) { $0 + $1.width + Self.gap }
     drawHeader(lists, on: &screen)

@@ -37,6 +37,9 @@ extension Explorer {
       take(progress, of: number)
       return []
     case .fetched(let number, let error): return takeEnd(of: number, error, at: now)
+    case .thumbnail(let thumbnail):
+      take(thumbnail)
+      return []
     case .exported(let order, let bytes):
       say("wrote \(order.path) · \(order.picture.width)×\(order.picture.height) · \(bytes.megabytes)", at: now)
       return []
@@ -82,7 +85,9 @@ extension Explorer {
 
   private mutating func perform(_ command: Command, _ typed: Int?, at now: ContinuousClock.Instant) -> [Effect] {
     guard file != nil || !command.needsRun else { return [] }
+    if isGrid, let effects = performInGrid(command, typed) { return effects }
     switch command {
+    case .grid: return openGrid()
     case .up: return move(by: -(typed ?? 1), at: now)
     case .down: return move(by: typed ?? 1, at: now)
     case .pageUp: return move(by: -max(1, listRows - 1), at: now)
@@ -174,7 +179,7 @@ extension Explorer {
   // MARK: - Running
 
   /// Begins the ascent of the node under the cursor.
-  private mutating func beginRun() -> [Effect] {
+  mutating func beginRun() -> [Effect] {
     restsAt = nil
     guard let file, let layer else { return [] }
     if let runPlace, let value = run?.history.lastValue, findings[runPlace] == nil {

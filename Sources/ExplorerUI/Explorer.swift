@@ -95,6 +95,10 @@ public struct Explorer: Sendable {
   var objective: Objective?
   var findings: [Place: Finding] = [:]
   var overlay: Overlay?
+  /// Whether all nodes of the layer are shown at once.
+  var isGrid = false
+  /// The thumbnails of one layer, by node.
+  var thumbnails: [Int: Thumbnail] = [:]
   var message: Message?
   /// Digits typed before a command.
   var count: Int?

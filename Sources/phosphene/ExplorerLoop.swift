@@ -22,6 +22,7 @@ final class ExplorerLoop {
   private let results: Inbox
   private let queue: AscentQueue
   private let background = DispatchQueue(label: "files", qos: .utility)
+  private let thumbnails: ThumbnailQueue
   private var fetches: Fetches
   private var exitStatus: Int32?
   /// Files that are being written.
@@ -38,6 +39,7 @@ final class ExplorerLoop {
     reports = Mailbox { waker.wake() }
     results = Inbox { waker.wake() }
     queue = AscentQueue(cores: cores, reports: reports)
+    thumbnails = ThumbnailQueue(cores: cores, cache: ThumbnailCache()) { [results] in results.post(.thumbnail($0)) }
     fetches = Fetches(post: results.post)
   }
 
@@ -90,6 +92,7 @@ final class ExplorerLoop {
       }
     }
     fetches.stopAll()
+    thumbnails.stop()
     queue.stop()
     return exitStatus ?? 0
   }
@@ -148,6 +151,8 @@ final class ExplorerLoop {
     case .resume(let limit): queue.resume(to: limit)
     case .pause: queue.pause()
     case .stepForward: queue.stepForward()
+    case .orderThumbnails(let nodes, let layer, let file): thumbnails.order(nodes, of: layer, in: file)
+    case .stopThumbnails: thumbnails.stop()
     case .export(let order):
       exports += 1
       background.async { [results] in results.post(Self.export(order)) }

@@ -85,6 +85,8 @@ struct ScriptedExplorer {
       case .resume(let limit): "resume to \(limit)"
       case .pause: "pause"
       case .stepForward: "step"
+      case .orderThumbnails(let nodes, let layer, _): "thumbnails of \(layer): \(nodes.prefix(5)) of \(nodes.count)"
+      case .stopThumbnails: "no thumbnails"
       case .export(let order): "export \(order.path)\(order.isReplacing ? " replacing" : "")"
       case .redraw: "redraw"
       case .suspend: "suspend"

@@ -1,0 +1,144 @@
+import FeatureVisualization
+import NetworkZoo
+import TerminalUI
+
+extension Explorer {
+  /// Cells of a thumbnail; its number stands in the row below it.
+  private static let thumbnail = (columns: 12, rows: 6)
+  private static let gridGap = (columns: 1, rows: 1)
+
+  // MARK: - Keys
+
+  /// Shows all nodes of the layer at once; the run waits meanwhile.
+  mutating func openGrid() -> [Effect] {
+    guard layer != nil else { return [] }
+    isGrid = true
+    focus = .node
+    restsAt = nil
+    let pausing = isRunning ? [Effect.pause] : []
+    if isRunning { phase = .paused }
+    return pausing + orderThumbnails()
+  }
+
+  /// What a command does in the grid; nil: what it does elsewhere.
+  mutating func performInGrid(_ command: Command, _ typed: Int?) -> [Effect]? {
+    guard let layer else { return nil }
+    let across = gridLayout.columns
+    func move(to node: Int) -> [Effect] {
+      let target = min(max(0, node), layer.nodes - 1)
+      guard target != self.node else { return [] }
+      networks[network].nodes[entry.layer] = target
+      objective = nil
+      return orderThumbnails()
+    }
+    switch command {
+    case .left: return move(to: node - (typed ?? 1))
+    case .right: return move(to: node + (typed ?? 1))
+    case .up: return node >= across ? move(to: node - across * (typed ?? 1)) : []
+    case .down: return node / across < (layer.nodes - 1) / across ? move(to: node + across * (typed ?? 1)) : []
+    case .pageUp: return move(to: node - across * gridLayout.rows)
+    case .pageDown: return move(to: node + across * gridLayout.rows)
+    case .first: return move(to: 0)
+    case .last: return move(to: layer.nodes - 1)
+    case .goTo: return move(to: typed ?? layer.nodes - 1)
+    case .open, .grid, .close: return closeGrid()
+    case .leave, .help, .redraw, .suspend: return nil
+    default: return []
+    }
+  }
+
+  /// Back to one node: the one under the cursor.
+  private mutating func closeGrid() -> [Effect] {
+    isGrid = false
+    return [.stopThumbnails] + (runPlace == place && run != nil ? [] : beginRun())
+  }
+
+  /// The thumbnails of the layer, from the cursor outwards.
+  private func orderThumbnails() -> [Effect] {
+    guard let file, let layer else { return [] }
+    let (cursor, across) = (node, gridLayout.columns)
+    func distance(_ node: Int) -> Int {
+      max(abs(node / across - cursor / across) * 2, abs(node % across - cursor % across))
+    }
+    let nodes = (0..<layer.nodes).map { (node: $0, distance: distance($0)) }
+      .sorted { ($0.distance, $0.node) < ($1.distance, $1.node) }
+    return [.orderThumbnails(nodes.map(\.node), layer: layer.name, file)]
+  }
+
+  /// Takes in a thumbnail, if it is one of the layer on the screen.
+  mutating func take(_ thumbnail: Thumbnail) {
+    guard let file, let layer, thumbnail.place.weights == file.sha256, thumbnail.place.layer == layer.name else { return }
+    if thumbnails.values.first.map({ $0.place.layer != layer.name || $0.place.weights != file.sha256 }) == true {
+      thumbnails = [:]
+    }
+    thumbnails[thumbnail.place.node] = thumbnail
+  }
+
+  /// The thumbnail of a node of the layer under the cursor.
+  private func thumbnail(_ node: Int) -> Thumbnail? {
+    guard let file, let layer, let found = thumbnails[node], found.place.layer == layer.name,
+      found.place.weights == file.sha256
+    else { return nil }
+    return found
+  }
+
+  // MARK: - Drawing
+
+  /// How many thumbnails fit, across and down.
+  private var gridLayout: (columns: Int, rows: Int) {
+    (
+      max(1, (columns - 2 + Self.gridGap.columns) / (Self.thumbnail.columns + Self.gridGap.columns)),
+      max(1, (rows - 2) / (Self.thumbnail.rows + Self.gridGap.rows))
+    )
+  }
+
+  func drawGrid(on screen: inout Screen) {
+    guard let layer else { return }
+    screen.put(
+      " \(entry.name) ▸ \(layer.name) ▸ \(node)", column: 0, row: 0, style: .bold, width: columns, ellipsis: true)
+    let layout = gridLayout
+    let (width, height) = (Self.thumbnail.columns + Self.gridGap.columns, Self.thumbnail.rows + Self.gridGap.rows)
+    let lines = (layer.nodes + layout.columns - 1) / layout.columns
+    // the cursor stays in the middle, but for the grid's ends
+    let top = min(max(0, node / layout.columns - layout.rows / 2), max(0, lines - layout.rows))
+    for place in 0..<layout.columns * layout.rows {
+      let number = top * layout.columns + place
+      guard number < layer.nodes else { break }
+      let area = CellArea(
+        column: 1 + place % layout.columns * width, row: 1 + place / layout.columns * height,
+        columns: Self.thumbnail.columns, rows: Self.thumbnail.rows)
+      drawThumbnail(number, in: area, on: &screen)
+    }
+    drawGridStatus(layer, on: &screen)
+  }
+
+  private func drawThumbnail(_ number: Int, in area: CellArea, on screen: inout Screen) {
+    let found = thumbnail(number)
+    if let picture = found?.picture {
+      screen.pictures.append(PlacedPicture(picture, in: area))
+    } else {
+      let mark = found == nil ? "…" : "·"
+      screen.put(mark, column: area.column + area.columns / 2, row: area.row + area.rows / 2, style: .dim)
+    }
+    let isChosen = number == node
+    let text = isChosen ? "▸\(number)" : "\(number)"
+    screen.put(
+      text, column: area.column + (area.columns - text.count) / 2, row: area.row + area.rows,
+      style: isChosen ? [.bold, .reverse] : .dim)
+  }
+
+  private func drawGridStatus(_ layer: NetworkFile.Layer, on screen: inout Screen) {
+    let made = (0..<layer.nodes).compactMap { thumbnail($0) }
+    let fine = made.filter { $0.quality == .fine }.count
+    var parts = ["grid", "\(made.count) of \(layer.nodes)" + (fine < made.count ? ", \(fine) fine" : "")]
+    if let found = thumbnail(node) { parts.append(found.picture == nil ? "silent" : "✓ \(found.value.shortText)") }
+    var column = 1
+    for (place, part) in parts.enumerated() {
+      column += screen.put(part, column: column, row: rows - 1, style: place == 0 ? .bold : []) + 3
+    }
+    let hints = "enter open  g back  ? keys"
+    if columns - column - 1 > hints.count {
+      screen.put(hints, column: columns - 1 - hints.count, row: rows - 1, style: .dim)
+    }
+  }
+}

@@ -1,0 +1,58 @@
+import FeatureVisualization
+import Pictures
+import TerminalUI
+import Testing
+
+@testable import ExplorerUI
+
+struct GridTests {
+  private static func thumbnail(_ node: Int, _ quality: Thumbnail.Quality, isSilent: Bool = false) -> Event {
+    .thumbnail(
+      Thumbnail(
+        Thumbnail.Place(weights: ScriptedExplorer.file.sha256, layer: "block3b_add", node: node), quality: quality,
+        picture: isSilent ? nil : Picture(width: 64, height: 64, pixels: [UInt8](repeating: 9, count: 64 * 64 * 3)),
+        value: isSilent ? 0 : Float(node)))
+  }
+
+  @Test func gShowsTheLayerFromTheCursorOutwards() throws {
+    var test = try ScriptedExplorer(at: "block3b_add/8")
+    test.climb([1, 2])
+    _ = test.takeEffects()
+    test.press("g")
+    #expect(test.takeEffects() == ["pause", "thumbnails of block3b_add: [8, 7, 9, 0, 1] of 40"])
+    for node in 0..<12 { test.send(Self.thumbnail(node, node < 3 ? .fine : .coarse, isSilent: node == 9)) }
+    test.send(.thumbnail(Thumbnail(.init(weights: "other", layer: "block3b_add", node: 20), quality: .fine, picture: nil, value: 0)))
+    try expectScreen(test.screen, is: "grid-80x24")
+    #expect(test.status.contains("12 of 40, 3 fine") && test.status.contains("✓ 8.00"))
+  }
+
+  @Test func theCursorMovesInTheGridAndEnterOpensItsNode() throws {
+    var test = try ScriptedExplorer(at: "block3b_add/8")
+    test.climb([1], phase: .finished, last: 2)
+    test.press("g")
+    _ = test.takeEffects()
+    test.press("jl")
+    #expect(test.takeEffects().last == "thumbnails of block3b_add: [15, 14, 16, 7, 8] of 40")
+    test.press("k<left><left>2l10G")
+    #expect(test.explorer.node == 10)
+    test.press("<end>j")
+    #expect(test.explorer.node == 39, "there is nothing below")
+    test.press("<home>k")
+    #expect(test.explorer.node == 0, "nor above")
+    test.press("3l")
+    _ = test.takeEffects()
+    test.press("<enter>")
+    #expect(test.takeEffects() == ["no thumbnails", "begin block3b_add/3 seed 0"])
+    #expect(test.screen.contains("▸ 3"))
+  }
+
+  @Test func escGoesBackToTheNodeThatIsStillThere() throws {
+    var test = try ScriptedExplorer(at: "block3b_add/8")
+    test.climb([1], phase: .finished, last: 2)
+    test.press("g?<esc>")
+    _ = test.takeEffects()
+    test.press("<esc>")
+    #expect(test.takeEffects() == ["no thumbnails"], "nothing is climbed anew")
+    #expect(test.iterationOfPicture == 1)
+  }
+}
