@@ -67,7 +67,9 @@ extension Explorer {
 
   /// Takes in a thumbnail, if it is one of the layer on the screen.
   mutating func take(_ thumbnail: Thumbnail) {
-    guard let file, let layer, thumbnail.place.weights == file.sha256, thumbnail.place.layer == layer.name else { return }
+    guard let file, let layer, thumbnail.place.weights == file.sha256, thumbnail.place.layer == layer.name else {
+      return
+    }
     if thumbnails.values.first.map({ $0.place.layer != layer.name || $0.place.weights != file.sha256 }) == true {
       thumbnails = [:]
     }

@@ -23,6 +23,12 @@ struct Phosphene: ParsableCommand {
     useRightKernels()
     do {
       var command = try parseAsRoot()
+      if command is Explore {
+        // what is said last counts: the user's own words come behind those of the file
+        let words = CommandLine.arguments.dropFirst()
+        let own = words.first == "explore" ? words.dropFirst() : words
+        command = try parseAsRoot(["explore"] + ConfigFile.arguments() + own)
+      }
       try command.run()
     } catch {
       Glibc.exit(CommandError.report(error))

@@ -210,4 +210,21 @@ struct CommandLineTests {
     #expect(names.count > 12)
     #expect(names.filter { !page.contains($0) } == [])
   }
+
+  @Test(arguments: [
+    ("recipe = lucid\n\n# a comment\ncolour = 256\n", ["config, line 4", "--colour"]),
+    ("step=fast", ["config, line 1", "--step=fast"]), ("seed", ["config, line 1", "--seed"]),
+    ("ascii = yes", ["config, line 1", "yes"]), ("  seed = 3 \r\nno-mouse\n", ["not a terminal"]),
+  ]) func aWrongLineOfTheConfigFileIsNamed(text: String, words: [String]) throws {
+    let folder = try TemporaryDirectory()
+    try FileManager.default.createDirectory(atPath: "\(folder.path)/phosphene", withIntermediateDirectories: true)
+    try Data(text.utf8).write(to: URL(fileURLWithPath: "\(folder.path)/phosphene/config"))
+    let result = try Program.run([], environment: ["XDG_CONFIG_HOME": folder.path])
+    #expect(result.status == 2)
+    for word in words { #expect(result.errors.contains(word), "\(result.errors)") }
+    #expect(result.errors.split(separator: "\n").count == 1, "\(result.errors)")
+    // other commands give the same bytes whatever the file says
+    let described = try Program.run(["networks"], environment: ["XDG_CONFIG_HOME": folder.path])
+    #expect(described.status == 0)
+  }
 }

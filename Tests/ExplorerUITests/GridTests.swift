@@ -21,7 +21,9 @@ struct GridTests {
     test.press("g")
     #expect(test.takeEffects() == ["pause", "thumbnails of block3b_add: [8, 7, 9, 0, 1] of 40"])
     for node in 0..<12 { test.send(Self.thumbnail(node, node < 3 ? .fine : .coarse, isSilent: node == 9)) }
-    test.send(.thumbnail(Thumbnail(.init(weights: "other", layer: "block3b_add", node: 20), quality: .fine, picture: nil, value: 0)))
+    test.send(
+      .thumbnail(
+        Thumbnail(.init(weights: "other", layer: "block3b_add", node: 20), quality: .fine, picture: nil, value: 0)))
     try expectScreen(test.screen, is: "grid-80x24")
     #expect(test.status.contains("12 of 40, 3 fine") && test.status.contains("✓ 8.00"))
   }

@@ -109,7 +109,9 @@ public final class ThumbnailQueue: Sendable {
     }
     guard let value = ascent.measure(unless: isLeft) else { return nil }
     // a ReLU that never opened is silent whatever was climbed below it
-    guard ascent.iteration > 0, value != 0 else { return Thumbnail(place, quality: job.quality, picture: nil, value: value) }
+    guard ascent.iteration > 0, value != 0 else {
+      return Thumbnail(place, quality: job.quality, picture: nil, value: value)
+    }
     let picture = ascent.picture
     cache?.write(picture, value: value, of: recipe)
     return Thumbnail(place, quality: job.quality, picture: picture, value: value)

@@ -1,0 +1,51 @@
+import ArgumentParser
+import FoundationEssentials
+import Glibc
+
+/// The options that a user always wants for the explorer: `$XDG_CONFIG_HOME/phosphene/config`, one a line.
+///
+///     # comments and blank lines are left out
+///     recipe = lucid
+///     color = 256
+///     no-mouse
+enum ConfigFile {
+  /// The file's path; nil where there is no home.
+  static var path: String? {
+    func value(_ name: String) -> String? { getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 } }
+    let base =
+      value("XDG_CONFIG_HOME").flatMap { $0.hasPrefix("/") ? $0 : nil } ?? value("HOME").map { "\($0)/.config" }
+    return base.map { "\($0)/phosphene/config" }
+  }
+
+  /// The file's lines as options of the command line; none where there is no file. Throws `CommandError` with the number
+  /// of a line that is wrong.
+  static func arguments() throws -> [String] {
+    guard let path, let bytes = FileManager.default.contents(atPath: path) else { return [] }
+    var arguments: [String] = []
+    let lines = String(decoding: bytes, as: UTF8.self).split(
+      omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    for (number, line) in lines.enumerated() {
+      let text = line.trimmed
+      guard !text.isEmpty, !text.hasPrefix("#") else { continue }
+      let parts = text.split(separator: "=", maxSplits: 1).map(\.trimmed)
+      let option = "--" + parts.joined(separator: "=")
+      do {
+        _ = try Explore.parse([option])
+      } catch {
+        throw CommandError(
+          message: "\(path), line \(number + 1): \(Explore.message(for: error)); an option of 'phosphene explore' is "
+            + "expected, as in 'color = 256'", status: CommandError.usage)
+      }
+      arguments.append(option)
+    }
+    return arguments
+  }
+}
+
+extension StringProtocol {
+  /// Without the blanks at its ends.
+  fileprivate var trimmed: String {
+    let isBlank: (Character) -> Bool = { $0 == " " || $0 == "\t" }
+    return String(drop(while: isBlank).reversed().drop(while: isBlank).reversed())
+  }
+}
