@@ -12,7 +12,11 @@ public struct RecipeAddress: Sendable {
   /// Takes `text` apart. Throws `AddressError` or `RecipeError` with what is wrong.
   public init(_ text: String, in catalogue: Catalogue, methods: Methods = Methods()) throws {
     let (place, settings) = Settings.split(text)
-    self.place = try Address(place, in: catalogue)
+    do {
+      self.place = try Address(place, in: catalogue)
+    } catch {
+      throw Settings.unknownKey(in: place) ?? error
+    }
     self.settings =
       try settings.map { (text) throws(RecipeError) in try Settings(text, methods: methods) } ?? Settings()
   }
@@ -29,7 +33,9 @@ public struct RecipeAddress: Sendable {
       }
     } catch {
       // a layer's name may look like a sum, a sum never like the name of a layer that is there
-      guard rest.contains(where: { "+*()[]\" ".contains($0) }) || rest.hasPrefix("-") else { throw error }
+      guard rest.contains(where: { "+*()[]\" ".contains($0) }) || rest.hasPrefix("-") else {
+        throw Settings.unknownKey(in: rest) ?? error
+      }
       return try Objective(rest, labels: file.labels)
     }
   }

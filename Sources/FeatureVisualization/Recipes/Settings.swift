@@ -109,4 +109,13 @@ extension Settings: CustomStringConvertible {
     }
     return (address, nil)
   }
+
+  /// What is wrong with a place that ends as settings do, but with none that there is; nil: nothing.
+  static func unknownKey(in place: String) -> (any Error)? {
+    guard let at = place.lastIndex(of: "@") else { return nil }
+    let rest = place[place.index(after: at)...]
+    let key = rest.prefix { $0.isLetter || $0.isNumber || $0 == "-" }
+    guard !key.isEmpty, rest.dropFirst(key.count).first == "=" else { return nil }
+    return RecipeError("there is no setting '\(key)'; there are \(Setting.keys.joined(separator: ", "))")
+  }
 }
