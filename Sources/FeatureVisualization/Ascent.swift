@@ -121,7 +121,10 @@ public final class Ascent {
   public var picture: Picture { stage.picture }
 
   /// The image, height × width × 3 in [−1, 1]; of several the first.
-  public var image: (values: [Float], size: Canvas) { (Array(stage.image(0).values), stage.canvas) }
+  public var image: (values: [Float], size: Canvas) { (images[0], stage.canvas) }
+
+  /// Every image, height × width × 3 in [−1, 1].
+  public var images: [[Float]] { stage.parameters.indices.map { Array(stage.image($0).values) } }
 
   // MARK: - Going back
 

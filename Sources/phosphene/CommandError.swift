@@ -25,7 +25,9 @@ struct CommandError: Error {
     case let error as FileWritingError where error.problem == .exists:
       return complain("\(error.path): exists already: choose another name, or let --force replace it", failure)
     case let error as FileWritingError: return complain("\(error)", failure)
-    case let error as PictureFileError: return complain("\(error)", failure)
+    case let error as PictureFileError:
+      if case .unknownEnding = error.problem { return complain("\(error)", usage) }
+      return complain("\(error)", failure)
     case let error as AddressError: return complain("\(error)", usage)
     case let error as RecipeError: return complain("\(error)", usage)
     default: break

@@ -1,7 +1,5 @@
 import ArgumentParser
-import Glibc
 import NetworkZoo
-import Synchronization
 
 /// Downloads the weights of a network.
 struct Fetch: ParsableCommand {
@@ -75,23 +73,5 @@ private struct FetchBar {
 
   func clear() {
     if isShown { StandardError.write("\r\u{1B}[K") }
-  }
-}
-
-/// Ctrl-C and its like, which end a download but keep what has come.
-private enum Interruption {
-  private static let received = Atomic<Int32>(0)
-
-  static var signal: Int32? {
-    let number = received.load(ordering: .relaxed)
-    return number == 0 ? nil : number
-  }
-
-  static func watch() {
-    for number in [SIGINT, SIGTERM, SIGHUP] {
-      // a background job that was told to ignore it goes on doing so
-      let before = Glibc.signal(number) { Interruption.received.store($0, ordering: .relaxed) }
-      if before.map({ unsafeBitCast($0, to: Int.self) }) == 1 { Glibc.signal(number, SIG_IGN) }
-    }
   }
 }

@@ -27,8 +27,12 @@ enum RecipePicture {
     return bytes.count
   }
 
-  /// The recipe that the PNG file at `path` carries.
+  /// The recipe that the PNG or safetensors file at `path` carries.
   static func recipe(in path: String) throws -> Recipe {
+    guard !path.hasSuffix(".safetensors") else {
+      let texts = try Safetensors(contentsOf: path).metadata.map { PictureText(key: $0.key, value: $0.value) }
+      return try named(path) { try Recipe(texts: texts) }
+    }
     let bytes = try PictureFile.bytes(of: path)
     return try named(path) { try Recipe(texts: try PNG.decode(bytes).texts) }
   }

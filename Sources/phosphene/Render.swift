@@ -5,20 +5,37 @@ import NetworkZoo
 import NeuralNetwork
 import Pictures
 
-/// Makes one picture without a terminal.
+/// Makes one picture, or an animation of how it came about, without a terminal.
 struct Render: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Make one picture and write it to a PNG file.",
-    discussion: "The file carries its recipe: phosphene render --like picture.png -o again.png makes the same bytes.")
+    abstract: "Make a picture, or an animation of how it comes about, and write it to a file.",
+    discussion: """
+      The file carries its recipe: phosphene render --like picture.png -o again.png makes the same bytes. Interrupted, \
+      it writes what there is.
+      """)
 
-  @Argument(help: "What to look at: NETWORK/LAYER/NODE. With --like only NETWORK, where it must be said.")
+  @Argument(
+    help: "What to look at: NETWORK/LAYER/NODE, or NETWORK/OBJECTIVE. With --like only NETWORK, where it must be said.")
   var address: String?
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "out.png"))
-  var output: String
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp(
+      "The file to write: .png, .gif, .webp, or the float image as .npy or .safetensors.", valueName: "out.png"))
+  var output: String?
+
+  @Option(help: ArgumentHelp("The animation to write: .gif or .webp.", valueName: "out.gif"))
+  var animate: String?
+
+  @Option(help: ArgumentHelp("Iterations between two frames (default: so many that 200 frames do).", valueName: "n"))
+  var every: Int?
+
+  @Option(help: ArgumentHelp("How long a frame is shown, in milliseconds (default: 100).", valueName: "ms"))
+  var delay: Int?
 
   @Option(
-    help: ArgumentHelp("Follow the recipe in this picture, but for what is said here.", valueName: "picture.png"))
+    help: ArgumentHelp(
+      "Follow the recipe in this picture or safetensors file, but for what is said here.", valueName: "picture.png"))
   var like: String?
 
   @Flag(help: "Replace the file if it exists.")
@@ -32,45 +49,67 @@ struct Render: ParsableCommand {
   @OptionGroup var machine: MachineOptions
 
   func validate() throws {
-    if output.isEmpty { throw ValidationError("--output is empty: the path of a PNG file is expected") }
+    if output == "" { throw ValidationError("--output is empty: the path of a picture is expected") }
+    if animate == "" { throw ValidationError("--animate is empty: the path of a GIF or WebP file is expected") }
+    if output == nil && animate == nil { throw ValidationError("--output or --animate is missing: the file to write") }
+    if animate == nil && (every ?? delay) != nil { throw ValidationError("--every and --delay are --animate's") }
+    if let every, every < 1 { throw ValidationError("--every \(every): a number from 1 on is expected") }
+    if let delay, !(1...60_000).contains(delay) {
+      throw ValidationError("--delay \(delay): milliseconds from 1 to 60000 are expected")
+    }
   }
 
   func run() throws {
     let (recipe, file) = try recipeAndNetwork()
-    try RecipePicture.checkPlace(output, replacing: force)
+    let picture = try output.map { try RenderedFile($0, replacing: force) }
+    let animation = try animate.map { try RenderedFile($0, among: PictureFormat.animations, replacing: force) }
+    var film = try animation.map { _ in try Film(of: recipe, every: every) }
     let ascent = try Ascent(recipe, on: file, cores: machine.cores)
-    var log = RenderLog(recipe: recipe, output: output, cores: machine.cores.count)
-    let progress = ProgressBar(of: recipe.last)
-    var silence: String?
+    Interruption.watch()
 
-    climbing: while ascent.iteration < recipe.last {
-      let start = ContinuousClock.now
-      switch ascent.step() {
-      case .climbed(let value):
-        log.add(value, seconds: (ContinuousClock.now - start) / .seconds(1))
-        progress.show(ascent.iteration, log.iterationsPerSecond)
-      case .silent:
-        silence =
-          "\(recipe.title) is silent after \(ascent.iteration) iterations: no gradient reaches the image; "
-          + "try another --seed or --start"
-        break climbing
-      case .notFinite:
-        progress.clear()
-        throw CommandError(
-          message: "\(recipe.title): the gradient is not finite; try a smaller --step", status: CommandError.failure)
-      case .failed(let reason):
-        progress.clear()
-        throw CommandError(message: reason, status: CommandError.usage)
-      case .cancelled: preconditionFailure("nothing cancels it")
-      }
+    var log = RenderLog(recipe: recipe, output: (output ?? animate)!, cores: machine.cores.count)
+    let end = try climb(ascent, &log, &film)
+    let silence =
+      "\(recipe.title) is silent after \(ascent.iteration) iterations: no gradient reaches the image; "
+      + "try another --seed or --start"
+    switch (end, ascent.iteration) {
+    case (.silent, 0): throw CommandError(message: silence, status: CommandError.failure)
+    case (.interrupted, 0):
+      StandardError.write("phosphene: interrupted before the first iteration: nothing was written\n")
+      throw ExitCode(128 + Interruption.signal!)
+    case (.silent, _): StandardError.write("phosphene: \(silence)\n")
+    default: break
     }
-    progress.clear()
-    if let silence, ascent.iteration == 0 { throw CommandError(message: silence, status: CommandError.failure) }
-    if let silence { StandardError.write("phosphene: \(silence)\n") }
 
-    if let value = ascent.measure() { log.values.append(value) }
-    try RecipePicture.write(ascent.picture, of: recipe.ending(at: ascent.iteration), to: output, replacing: force)
-    if json { print(try log.json()) }
+    try picture?.write(ascent)
+    film?.end(with: ascent)
+    if let film {
+      try animation?.write(film.animation(milliseconds: delay ?? 100), of: recipe.ending(at: ascent.iteration))
+    }
+    if json {
+      if let value = ascent.measure() { log.values.append(value) }
+      print(try log.json())
+    }
+    guard end == .interrupted else { return }
+    let written = [picture, animation].compactMap { $0?.path }.joined(separator: " and ")
+    StandardError.write(
+      "phosphene: interrupted after \(ascent.iteration) of \(recipe.last) iterations: what there was is in \(written)\n"
+    )
+    throw ExitCode(128 + Interruption.signal!)
+  }
+
+  /// Climbs to the end or an interruption; the bar shows how far it is.
+  private func climb(_ ascent: Ascent, _ log: inout RenderLog, _ film: inout Film?) throws -> ClimbingEnd {
+    let progress = ProgressBar(of: ascent.recipe.last)
+    defer { progress.clear() }
+    film?.follow(ascent)
+    var start = ContinuousClock.now
+    return try ascent.climb { value in
+      log.add(value, seconds: (ContinuousClock.now - start) / .seconds(1))
+      progress.show(ascent.iteration, log.iterationsPerSecond)
+      film?.follow(ascent)
+      start = ContinuousClock.now
+    }
   }
 
   private func recipeAndNetwork() throws -> (Recipe, NetworkFile) {
@@ -83,7 +122,7 @@ struct Render: ParsableCommand {
       let settings = address.settings.merging(try options.settings())
       let file = try catalogue.open(address.place.network, inputRange: opening.inputRange ?? settings.inputRange)
       guard let objective = try address.objective(in: file) else {
-        throw ValidationError("'\(text)' names no node: NETWORK/LAYER/NODE is expected")
+        throw ValidationError("'\(text)' names no node: NETWORK/LAYER/NODE or NETWORK/OBJECTIVE is expected")
       }
       return (Recipe(objective, in: file, settings), file)
     }
@@ -96,7 +135,7 @@ struct Render: ParsableCommand {
         ? "\(like) was made with the network '\(name)', which is not known here"
         : "there is no network or file '\(name)'; with --like, the layer and the node are the picture's"
       throw CommandError(
-        message: "\(problem): give its file, phosphene render --like \(like) FILE.onnx -o \(output)",
+        message: "\(problem): give its file, phosphene render --like \(like) FILE.onnx -o FILE.png",
         status: CommandError.usage)
     }
     return (try options.settings().applied(to: recipe), try catalogue.open(name, inputRange: recipe.inputRange))

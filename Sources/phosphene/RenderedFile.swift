@@ -1,0 +1,53 @@
+import FeatureVisualization
+import NetworkZoo
+import Pictures
+
+/// What a render leaves on the disk: a path that can be written to, and the format that its ending stands for.
+struct RenderedFile {
+  let path: String
+  private let format: PictureFormat
+  private let isReplacing: Bool
+
+  /// Throws what would keep a file of one of the formats from being written to `path`.
+  init(_ path: String, among formats: [PictureFormat] = PictureFormat.allCases, replacing: Bool) throws {
+    try RecipePicture.checkPlace(path, replacing: replacing)
+    format = try PictureFormat(path: path, among: formats)
+    self.path = path
+    isReplacing = replacing
+  }
+
+  /// Writes what `ascent` has reached, as its format has it: the picture, or the float image in [−1, 1].
+  func write(_ ascent: Ascent) throws {
+    let recipe = ascent.recipe.ending(at: ascent.iteration)
+    switch format {
+    case .png: try write(try PNG.encode(ascent.picture, texts: recipe.texts))
+    case .gif, .webp: try write(still(ascent.picture), of: recipe, packing: .lossless)
+    case .npy: try write(NPY.encode(shape: shape(of: ascent), ascent.images.flatMap { $0 }))
+    case .safetensors:
+      let texts = Dictionary(recipe.texts.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })
+      let image = Safetensors.NamedTensor("image", shape: shape(of: ascent), ascent.images.flatMap { $0 })
+      try write(Safetensors.encode([image], metadata: texts))
+    }
+  }
+
+  /// Writes `animation`, which shows the ascent by `recipe`; its text is the recipe's address.
+  func write(_ animation: Animation, of recipe: Recipe, packing: WebP.Packing = .lossy(quality: 85)) throws {
+    if format == .gif {
+      try write(try GIF.encode(animation, text: recipe.address))
+    } else {
+      try write(try WebP.encode(animation, packing: packing, text: recipe.address))
+    }
+  }
+
+  private func still(_ picture: Picture) -> Animation { Animation(count: 1, milliseconds: 1000) { _ in picture } }
+
+  /// H×W×3, of several pictures N×H×W×3.
+  private func shape(of ascent: Ascent) -> [Int] {
+    let shape = [ascent.image.size.height, ascent.image.size.width, 3]
+    return ascent.recipe.pictures > 1 ? [ascent.recipe.pictures] + shape : shape
+  }
+
+  private func write(_ bytes: [UInt8]) throws {
+    try FileWriting.write(bytes, to: path, replacing: isReplacing)
+  }
+}
