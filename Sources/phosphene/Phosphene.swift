@@ -15,7 +15,8 @@ struct Phosphene: ParsableCommand {
       """,
     version: Recipe.version,
     subcommands: [
-      Explore.self, Render.self, Describe.self, ProbeCommand.self, Networks.self, Fetch.self, Bench.self,
+      Explore.self, Render.self, Recipes.self, Describe.self, ProbeCommand.self, Networks.self, Fetch.self,
+      Bench.self,
     ],
     defaultSubcommand: Explore.self)
 

@@ -55,7 +55,12 @@ extension Method {
   }
 
   /// The recipe file, in one line; fields that say nothing new are left out.
-  public var json: String {
+  public var json: String { text([.sortedKeys, .withoutEscapingSlashes]) }
+
+  /// The recipe file as a person reads it.
+  public var prettyJSON: String { text([.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]) }
+
+  private func text(_ formatting: JSONEncoder.OutputFormatting) -> String {
     var fields: [String: JSONValue] = [
       "parameterization": parameterization.json, "optimizer": optimizer.json, "stages": stages.json,
     ]
@@ -72,7 +77,7 @@ extension Method {
         Dictionary(uniqueKeysWithValues: penalties.map { ($0.key.rawValue, JSONValue($0.value)) }))
     }
     let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    encoder.outputFormatting = formatting
     return String(decoding: try! encoder.encode(JSONValue.object(fields)), as: UTF8.self)
   }
 }

@@ -8,7 +8,7 @@ public struct Methods: Sendable {
   public static let standard = "natural"
 
   /// The folder of the user's recipes; nil: none.
-  private let folder: String?
+  public let folder: String?
   private let only: Method?
 
   /// The program's recipes, and the user's, which come first where they are called the same.
@@ -51,14 +51,18 @@ public struct Methods: Sendable {
     return own + users.filter { !own.contains($0) }.sorted()
   }
 
+  /// The file of the user's recipe called `name`; nil where there is none.
+  public func path(of name: String) -> String? {
+    guard let folder, !name.contains("/") else { return nil }
+    let path = "\(folder)/\(name).json"
+    return FileManager.default.fileExists(atPath: path) ? path : nil
+  }
+
   /// The recipe called `name`. Throws `RecipeError` where there is none, or its file is wrong.
   public func method(named name: String) throws(RecipeError) -> Method {
     if let only { return only }
-    if let folder, !name.contains("/") {
-      let path = "\(folder)/\(name).json"
-      if let bytes = FileManager.default.contents(atPath: path) {
-        do { return try Method(json: [UInt8](bytes), name: name) } catch { throw RecipeError("\(path): \(error)") }
-      }
+    if let path = path(of: name), let bytes = FileManager.default.contents(atPath: path) {
+      do { return try Method(json: [UInt8](bytes), name: name) } catch { throw RecipeError("\(path): \(error)") }
     }
     guard let method = Self.own.first(where: { $0.name == name }) else {
       throw RecipeError(

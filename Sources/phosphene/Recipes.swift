@@ -1,0 +1,72 @@
+import ArgumentParser
+import FeatureVisualization
+import FoundationEssentials
+
+/// Lists the ways in which an objective can be climbed.
+struct Recipes: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "List the recipes, or print one.",
+    discussion: """
+      What it prints with a name is a recipe's file: changed and put into your own folder under another name, it is a \
+      recipe of yours.
+      """)
+
+  @Argument(help: "The recipe to print, as JSON.")
+  var name: String?
+
+  @Flag(help: "Print the list as JSON.")
+  var json = false
+
+  /// A recipe as it is listed.
+  private struct Line: Encodable {
+    let name: String
+    var about: String?
+    var stages: Int?
+    var iterations: Int?
+    var size: Int?
+    let path: String?
+    var error: String?
+  }
+
+  func run() throws {
+    let methods = Methods()
+    if let name { return print(try methods.method(named: name).prettyJSON) }
+    let lines = methods.names.map { line($0, methods) }
+    guard !json else {
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+      return print(String(decoding: try encoder.encode(lines), as: UTF8.self))
+    }
+    printTable(lines)
+    if let folder = methods.folder {
+      print("\nyour own go into \(folder), one a file, NAME.json; one that is called like another takes its place")
+    }
+  }
+
+  private func line(_ name: String, _ methods: Methods) -> Line {
+    var line = Line(name: name, path: methods.path(of: name))
+    do throws(RecipeError) {
+      let method = try methods.method(named: name)
+      line.about = method.about
+      line.stages = method.stages.count
+      line.iterations = method.stages.iterations
+      line.size = method.size
+    } catch {
+      line.error = error.description
+    }
+    return line
+  }
+
+  private func printTable(_ lines: [Line]) {
+    let width = max(6, lines.map(\.name.count).max() ?? 0)
+    print("recipe".padded(to: width), " iterations")
+    for line in lines {
+      guard let count = line.iterations, let stages = line.stages else {
+        print(line.name.padded(to: width), " \(line.error ?? "")")
+        continue
+      }
+      let steps = stages > 1 ? "\(stages) × \(count / stages)" : "\(count)"
+      print(line.name.padded(to: width), "", steps.aligned(to: 10), "", line.about ?? "")
+    }
+  }
+}
