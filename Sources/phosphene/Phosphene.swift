@@ -15,7 +15,7 @@ struct Phosphene: ParsableCommand {
       """,
     version: Recipe.version,
     subcommands: [
-      Explore.self, Render.self, Recipes.self, Describe.self, ProbeCommand.self, Networks.self, Fetch.self,
+      Explore.self, Render.self, Sheet.self, Recipes.self, Describe.self, ProbeCommand.self, Networks.self, Fetch.self,
       Bench.self,
     ],
     defaultSubcommand: Explore.self)

@@ -1,0 +1,51 @@
+import ArgumentParser
+import NeuralNetwork
+
+/// Nodes of a layer: `0-15`, `3,17,60`, `random:16` or `all`.
+enum NodeChoice: ExpressibleByArgument {
+  /// Ranges, in the order in which they were said.
+  case ranges([ClosedRange<Int>])
+  /// So many by chance.
+  case random(Int)
+  /// Every one.
+  case all
+
+  init?(argument: String) {
+    if argument == "all" {
+      self = .all
+      return
+    }
+    if argument.hasPrefix("random:") {
+      guard let count = Int(argument.dropFirst(7)), count > 0 else { return nil }
+      self = .random(count)
+      return
+    }
+    var ranges: [ClosedRange<Int>] = []
+    for part in argument.split(separator: ",", omittingEmptySubsequences: false) {
+      let ends = part.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
+      guard (1...2).contains(ends.count), let first = ends[0], let last = ends[ends.count - 1], first <= last else {
+        return nil
+      }
+      ranges.append(first...last)
+    }
+    self = .ranges(ranges)
+  }
+
+  /// The nodes' numbers, in a layer of `count` nodes; `seed` decides what chance brings. Throws where there is no such
+  /// node.
+  func numbers(of count: Int, seed: UInt64) throws -> [Int] {
+    switch self {
+    case .all: return Array(0..<count)
+    case .random(let wanted):
+      var random = Random(seed: seed)
+      var numbers = Array(0..<count)
+      for place in 0..<min(wanted, count) { numbers.swapAt(place, place + random.next(below: count - place)) }
+      return numbers.prefix(wanted).sorted()
+    case .ranges(let ranges):
+      if let wrong = ranges.first(where: { $0.upperBound >= count }) {
+        throw ValidationError("--nodes: the layer has the nodes 0 to \(count - 1), not \(wrong.upperBound)")
+      }
+      return ranges.flatMap { Array($0) }
+    }
+  }
+}

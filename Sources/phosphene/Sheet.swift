@@ -1,0 +1,110 @@
+import ArgumentParser
+import FeatureVisualization
+import NetworkZoo
+import NeuralNetwork
+import Pictures
+
+/// Makes pictures of many nodes of a layer and puts them on one sheet.
+struct Sheet: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Make a contact sheet of a layer's nodes.",
+    discussion: """
+      Below each picture stand its node, the objective's value on it and, where the node is a class, its name. The file \
+      carries the address of every picture. Interrupted, it writes what there is.
+      """)
+
+  /// The side of the pictures where nobody says another.
+  private static let usualSide = 128
+  /// The most pictures in a row where nobody says another.
+  private static let usualColumns = 8
+
+  @Argument(help: "What to look at: NETWORK/LAYER, perhaps with @SETTINGS.")
+  var address: String
+
+  @Option(name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "sheet.png"))
+  var output: String
+
+  @Option(
+    help: ArgumentHelp(
+      "Nodes: 0-15 or 3,17,60 or random:16 or all (default: the first 16).", valueName: "nodes"))
+  var nodes: NodeChoice?
+
+  @Option(
+    help: ArgumentHelp("Recipes, side by side: natural,plain (default: one, as --recipe says).", valueName: "names"))
+  var recipes: String?
+
+  @Option(help: ArgumentHelp("Nodes in a row (default: as many as give 8 pictures).", valueName: "n"))
+  var columns: Int?
+
+  @Flag(help: "Replace the file if it exists.")
+  var force = false
+
+  @OptionGroup var options: RecipeOptions
+  @OptionGroup var opening: NetworkOptions
+  @OptionGroup var machine: MachineOptions
+
+  func validate() throws {
+    if let columns, !(1...1000).contains(columns) {
+      throw ValidationError("--columns \(columns): a number from 1 to 1000 is expected")
+    }
+    if recipes != nil && options.recipe != nil {
+      throw ValidationError("--recipe and --recipes: one of them is expected")
+    }
+  }
+
+  func run() throws {
+    let catalogue = Catalogue()
+    let address = try RecipeAddress(self.address, in: catalogue)
+    let settings = address.settings.merging(try options.settings())
+    let methods = try recipes.map { try $0.split(separator: ",").map { try Methods().method(named: String($0)) } }
+    let file = try catalogue.open(address.place.network, inputRange: opening.inputRange ?? settings.inputRange)
+    guard case (let layer?, nil) = try file.find(address.place) else {
+      throw ValidationError("'\(self.address)' names no layer: NETWORK/LAYER is expected, with --nodes for its nodes")
+    }
+    try RecipePicture.checkPlace(output, replacing: force)
+    _ = try PictureFormat(path: output, among: [.png])
+
+    var draft = SheetDraft(file: file, layer: layer)
+    for node in try numbers(in: layer, settings) {
+      for method in methods.map({ $0.map(Optional.some) }) ?? [nil] {
+        draft.places.append(SheetDraft.Place(node: node, recipe: recipe(of: node, layer, file, settings, method)))
+      }
+    }
+    guard draft.places.count > 0 else { throw ValidationError("--recipes is empty: names of recipes are expected") }
+    Interruption.watch()
+    let end = try draft.climb(cores: machine.cores)
+    if !draft.isEmpty { try write(draft, recipes: methods?.count ?? 1) }
+    guard end == .interrupted else { return }
+    let done = draft.isEmpty ? "nothing was written" : "what there was is in \(output)"
+    StandardError.write("phosphene: interrupted after \(draft.count) of \(draft.places.count) pictures: \(done)\n")
+    throw ExitCode(128 + Interruption.signal!)
+  }
+
+  private func numbers(in layer: NetworkFile.Layer, _ settings: Settings) throws -> [Int] {
+    var seed: UInt64 = 0
+    if case .seed(let given)? = settings["seed"] { seed = given }
+    return try (nodes ?? .ranges([0...min(15, layer.nodes - 1)])).numbers(of: layer.nodes, seed: seed)
+  }
+
+  private func recipe(
+    of node: Int, _ layer: NetworkFile.Layer, _ file: NetworkFile, _ settings: Settings, _ method: Method?
+  ) -> Recipe {
+    var settings = settings
+    if let method { settings.set(.method(method)) }
+    if settings["size"] == nil { settings.set(.size(Canvas(height: Self.usualSide, width: Self.usualSide))) }
+    return Recipe(.node(node, of: layer.name), in: file, settings)
+  }
+
+  private func write(_ draft: SheetDraft, recipes count: Int) throws {
+    let columns = (columns ?? max(1, Self.usualColumns / count)) * count
+    let names = draft.places.prefix(count).map(\.recipe.method.name)
+    var sheet = ContactSheet(draft.rows(of: columns))
+    sheet.title = "\(draft.title)\(count == 1 ? ", \(names[0])" : "")"
+    if count > 1 { sheet.columnHeadings = (0..<min(columns, draft.places.count)).map { names[$0 % count] } }
+    let texts = [
+      PictureText(key: "Title", value: draft.title), PictureText(key: "Software", value: Recipe.software),
+      PictureText(key: "phosphene:addresses", value: draft.addresses.joined(separator: "\n")),
+    ]
+    try FileWriting.write(try PNG.encode(sheet.drawn(), texts: texts), to: output, replacing: force)
+  }
+}
