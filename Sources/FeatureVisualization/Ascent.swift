@@ -16,16 +16,14 @@ public final class Ascent {
   private var stage: AscentStage
   private var climbers: [Climber]
   private var random: Random
-  /// The objective's value before the last step of this stage.
-  private var lastValue: Float = 0
   /// Its value at the end of a stage that was left, until a step of the next one is taken.
   private var valueBeforeStage: Float?
 
   /// What became of a step.
   public enum Outcome: Equatable, Sendable {
-    /// It was taken; the objective's value before it.
+    /// It was taken; the objective's value before it. (No gradient may have reached the image; there is more to try.)
     case climbed(from: Float)
-    /// No gradient reached the image, which stays as it is; the objective's value there.
+    /// No gradient reached the image, nor will another step's; it stays as it is. The objective's value there.
     case silent(Float)
     /// The gradient held infinities or what is not a number; the image stays as it is.
     case notFinite
@@ -60,7 +58,7 @@ public final class Ascent {
     for change in recipe.changes where change.iteration == iteration {
       if case .seed(let seed) = change.setting { drawn = Random(seed: seed) }
     }
-    let rescue = now.method.rescue?.strength(after: iteration, value: lastValue) ?? Rescue.Strength()
+    let rescue = now.method.rescue?.strength(after: iteration) ?? Rescue.Strength()
     stage.penalties = now.penalties
     guard
       let value = stage.evaluate(
@@ -73,9 +71,10 @@ public final class Ascent {
       if own == .notFinite { return .notFinite }
       if own == .climbed { outcome = .climbed }
     }
-    guard outcome == .climbed else { return .silent(value) }
+    // where something was reached another view, or the next stage, may go on
+    let mayGoOn = iteration > 0 && (!now.method.transforms.isEmpty || place.number < now.method.stages.count - 1)
+    guard outcome == .climbed || mayGoOn else { return .silent(value) }
     random = drawn
-    lastValue = value
     iteration += 1
     defer { valueBeforeStage = nil }
     return .climbed(from: valueBeforeStage ?? value)
@@ -98,10 +97,8 @@ public final class Ascent {
   private func enter(_ number: Int, of now: Recipe) throws(RecipeError) {
     let next = try AscentStage(now, number: number, on: file, cores: cores)
     try next.carry(from: stage, using: &random)
-    let isNewStage = next.number != stage.number
     stage = next
     climbers = stage.makeClimbers()
-    if isNewStage { lastValue = 0 }
   }
 
   /// Changes what may be changed while it runs, from the next step on; the recipe remembers when.
@@ -136,7 +133,6 @@ public final class Ascent {
     fileprivate let parameters: [[Float]]
     fileprivate let memories: [Climber.Memory]
     fileprivate let random: Random
-    fileprivate let lastValue: Float
     /// About how many bytes it takes.
     var size: Int { parameters.reduce(0) { $0 + 4 * $1.count } + memories.reduce(0) { $0 + 8 * $1.first.count } }
   }
@@ -145,7 +141,7 @@ public final class Ascent {
   public var state: State {
     State(
       iteration: iteration, stage: stage.number, parameters: stage.parameters.map { Array($0.values) },
-      memories: climbers.map(\.memory), random: random, lastValue: lastValue)
+      memories: climbers.map(\.memory), random: random)
   }
 
   /// Goes on from `state`, which an ascent of the same recipe was in. Throws `RecipeError` where its stage cannot be begun.
@@ -165,7 +161,6 @@ public final class Ascent {
     stage.forgetImages()
     for number in climbers.indices { climbers[number].memory = state.memories[number] }
     random = state.random
-    lastValue = state.lastValue
     valueBeforeStage = nil
     iteration = state.iteration
   }

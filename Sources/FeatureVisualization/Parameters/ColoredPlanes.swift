@@ -9,8 +9,9 @@ final class ColoredPlanes {
   enum Contrast {
     /// The same number always.
     case gain(Float)
-    /// What gives each component a root mean square of its own.
-    case held([Float])
+    /// What gives each component a root mean square of its own; the part `sharing` of the mean
+    /// square that it is divided by is that of all, so that one may have what others leave.
+    case held([Float], sharing: [Float])
     /// What gives all values together the mean 0 and the deviation 1.
     case standardized
   }
@@ -52,8 +53,10 @@ final class ColoredPlanes {
     precondition(image.shape.count == 3 * pixels, "an image of \(image.shape) for \(pixels) pixels")
     switch contrast {
     case .gain: break
-    case .held(let levels):
+    case .held(let levels, let sharing):
       for c in 0..<3 { moments[c].measure(planes + c * pixels, pixels, aroundMean: false) }
+      let own = moments
+      for c in 0..<3 { moments[c].share(Double(sharing[c]), with: own) }
       kernel = colors.scaled(by: (0..<3).map { levels[$0] * Float(moments[$0].factor) }, mean: colors.mean)
     case .standardized:
       moments[0].measure(planes, 3 * pixels, aroundMean: true)
@@ -75,9 +78,12 @@ final class ColoredPlanes {
     }
     switch contrast {
     case .gain: break
-    case .held:
+    case .held(_, let sharing):
+      let slopes = (0..<3).map { moments[$0].slope(gradient + $0 * pixels, at: planes + $0 * pixels, pixels) }
+      let shared = (0..<3).reduce(0) { $0 + Double(sharing[$1]) * slopes[$1] } / 3
       cores.forEach(3) { [self] c, _ in
-        moments[c].pullBack(gradient + c * pixels, at: planes + c * pixels, pixels, aroundMean: false)
+        let slope = (1 - Double(sharing[c])) * slopes[c] + shared
+        kernel_add_scaled(Float(-slope), planes + c * pixels, 0, gradient + c * pixels, pixels)
       }
     case .standardized: moments[0].pullBack(gradient, at: planes, 3 * pixels, aroundMean: true)
     }

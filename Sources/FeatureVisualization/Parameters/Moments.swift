@@ -21,6 +21,17 @@ struct Moments {
     deviation = max(0, moments.squares / Double(count) - mean * mean).squareRoot()
   }
 
+  /// Makes `part` of the mean square that of the mean squares of `all`.
+  mutating func share(_ part: Double, with all: [Moments]) {
+    let mean = all.reduce(0) { $0 + $1.deviation * $1.deviation } / Double(all.count)
+    deviation = ((1 - part) * deviation * deviation + part * mean).squareRoot()
+  }
+
+  /// How the sum of g · y changes with half the mean square that x is divided by, over the number of values, negative.
+  func slope(_ g: UnsafePointer<Float>, at x: UnsafePointer<Float>, _ count: Int) -> Double {
+    deviation > 0 ? kernel_dot(g, x, count) * factor / (deviation * Double(count)) : 0
+  }
+
   /// Makes `g`, the gradient of y times `factor`, the gradient of x: what goes through the mean and the deviation.
   func pullBack(_ g: UnsafeMutablePointer<Float>, at x: UnsafePointer<Float>, _ count: Int, aroundMean: Bool) {
     let n = Double(count)

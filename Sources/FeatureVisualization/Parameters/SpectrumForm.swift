@@ -1,12 +1,18 @@
 /// The numbers of an ascent in the Fourier spectrum.
 ///
-/// The image is colours(gain · irfft2(values · amplitude)), the amplitude 1 / max(f, lowest) for the frequency f in cycles
-/// a pixel: what climbs equally fast at all frequencies in the values has a photograph's spectrum in the image.
+/// The image is colours(gain · irfft2(values · amplitude)), the amplitude 1 / max(f, lowest)^exponent for the frequency f
+/// in cycles a pixel: what climbs equally fast at all frequencies in the values has about a photograph's spectrum in the
+/// image.
 public struct SpectrumForm: Hashable, Sendable {
   /// The frequency below which amplitudes are equal, in cycles a pixel; nil: one cycle over the longer side.
   public var lowest: Double?
+  /// The power of the frequency that amplitudes fall with.
+  public var exponent: Double = 1
   /// The root mean square at which each component is held; nil: it is free, and multiplied by a quarter.
   public var contrast: [Float]?
+  /// The part of each component's contrast that is shared, 0 to 1: at 0 it is held at its own; at 1 only the mean of all
+  /// is, and a component may have less where others have more.
+  public var sharing: [Float] = [0, 0, 0]
   /// How components become colours.
   public var colors: ColorSpace
   /// The deviation of the random start.
@@ -18,7 +24,8 @@ public struct SpectrumForm: Hashable, Sendable {
 
   /// Photographs' contrast and colours, at every step.
   public static let natural = SpectrumForm(
-    lowest: 3.0 / 128, contrast: [1, 0.8, 0.8], colors: .natural, startDeviation: 1, carriedLevel: 15, carriedNoise: 5)
+    lowest: 3.0 / 128, exponent: 0.9, contrast: [1, 1, 1], sharing: [0.5, 1, 1], colors: .natural, startDeviation: 1,
+    carriedLevel: 15, carriedNoise: 5)
 
   /// Lucid's (Olah, Mordvintsev and Schubert, 2017).
   public static let lucid = SpectrumForm(

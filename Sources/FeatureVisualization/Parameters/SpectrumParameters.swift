@@ -1,4 +1,5 @@
 import ComputeKernels
+import Glibc
 import NeuralNetwork
 
 /// The Fourier spectrum of the image's three colour components, real and imaginary parts, over its amplitudes.
@@ -17,7 +18,7 @@ final class SpectrumParameters: Parameters {
     (self.form, self.canvas, self.cores) = (form, canvas, cores)
     fourier = Fourier(height: canvas.height, width: canvas.width, cores: cores)
     picture = ColoredPlanes(
-      on: canvas, colors: form.colors, contrast: form.contrast.map { .held($0) } ?? .gain(0.25), cores: cores)
+      on: canvas, colors: form.colors, contrast: form.contrast.map { .held($0, sharing: form.sharing) } ?? .gain(0.25), cores: cores)
     memory = Buffer(Shape(3, 1, fourier.count))
     let base = memory.base.assumingMemoryBound(to: Float.self)
     values = UnsafeMutableBufferPointer(start: base, count: fourier.count)
@@ -26,7 +27,7 @@ final class SpectrumParameters: Parameters {
     let lowest = form.lowest ?? 1 / Double(max(canvas.height, canvas.width))
     for row in 0..<canvas.height {
       for column in 0..<fourier.columns {
-        let amplitude = Float(1 / max(fourier.frequency(row: row, column: column), lowest))
+        let amplitude = Float(pow(max(fourier.frequency(row: row, column: column), lowest), -form.exponent))
         for part in 0..<2 {
           for c in 0..<3 { amplitudes[fourier.index(part: part, row: row, component: c, column: column)] = amplitude }
         }

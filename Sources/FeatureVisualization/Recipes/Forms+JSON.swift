@@ -22,11 +22,13 @@ extension Parameterization {
         SpectrumForm(
           lowest: try fields.take("lowest", "a number of cycles a pixel from 0 to 1") {
             if case .number(let number) = $0, (0...1).contains(number) { number } else { nil }
-          }, contrast: try fields.numbers("contrast", count: 3...3), colors: colors,
+          }, exponent: try fields.number("exponent", in: 0...4).map(Double.init) ?? 1,
+          contrast: try fields.numbers("contrast", count: 3...3), sharing: try fields.numbers("sharing", count: 3...3, in: 0...1) ?? [0, 0, 0],
+          colors: colors,
           startDeviation: try fields.number("startDeviation", in: 0...1000) ?? 1,
           carriedLevel: try fields.number("carriedLevel", in: 0...1000),
           carriedNoise: try fields.number("carriedNoise", in: 0...1000) ?? 0))
-      try fields.end("kind, lowest, contrast, colors, startDeviation, carriedLevel, carriedNoise")
+      try fields.end("kind, lowest, exponent, contrast, sharing, colors, startDeviation, carriedLevel, carriedNoise")
     case "pyramid":
       self = .pyramid(levels: try fields.whole("levels", in: 1...12) ?? 4)
       try fields.end("kind, levels")
@@ -49,6 +51,8 @@ extension Parameterization {
         "startDeviation": JSONValue(form.startDeviation), "carriedNoise": JSONValue(form.carriedNoise),
       ]
       if let lowest = form.lowest { fields["lowest"] = .number(lowest) }
+      if form.exponent != 1 { fields["exponent"] = JSONValue(Float(form.exponent)) }
+      if form.sharing != [0, 0, 0] { fields["sharing"] = .array(form.sharing.map { JSONValue($0) }) }
       if let contrast = form.contrast { fields["contrast"] = .array(contrast.map { JSONValue($0) }) }
       if let level = form.carriedLevel { fields["carriedLevel"] = JSONValue(level) }
       return .object(fields)

@@ -1,20 +1,20 @@
-/// What is done for nodes that are silent at the start: the ReLU that makes the climbed layer lets some of the gradient
-/// through where it is closed.
+/// What is done for nodes whose own activation function blocks the gradient, a silent one's at 0 or one's that has
+/// reached the top of a ReLU6: where it is flat it lets some of the gradient through.
 public struct Rescue: Hashable, Sendable {
   /// The part of the gradient that passes.
   public var leak: Float
   /// In how many iterations from the start.
   public var iterations: Int
-  /// Whether also later, as long as the objective is not positive.
-  public var whileSilent: Bool
-  /// Whether only where the ReLU blocks the whole gradient.
+  /// Whether also later, whenever the whole gradient is blocked.
+  public var whileBlocked: Bool
+  /// Whether in those first iterations, too, only when the whole gradient is blocked.
   public var onlyWhereBlocked: Bool
 
-  /// A rescue of silent nodes.
-  public init(leak: Float, iterations: Int, whileSilent: Bool = false, onlyWhereBlocked: Bool = false) {
+  /// A rescue.
+  public init(leak: Float, iterations: Int, whileBlocked: Bool = false, onlyWhereBlocked: Bool = false) {
     self.leak = leak
     self.iterations = iterations
-    self.whileSilent = whileSilent
+    self.whileBlocked = whileBlocked
     self.onlyWhereBlocked = onlyWhereBlocked
   }
 
@@ -24,9 +24,9 @@ public struct Rescue: Hashable, Sendable {
     var onlyWhereBlocked = false
   }
 
-  /// How strong it is in the iteration after `iteration`; `value` is the objective's in the one before.
-  func strength(after iteration: Int, value: Float) -> Strength {
-    let isOn = iteration < iterations || (whileSilent && value <= 0)
-    return Strength(leak: isOn ? leak : 0, onlyWhereBlocked: onlyWhereBlocked)
+  /// How strong it is in the iteration after `iteration`.
+  func strength(after iteration: Int) -> Strength {
+    let isEarly = iteration < iterations
+    return Strength(leak: isEarly || whileBlocked ? leak : 0, onlyWhereBlocked: onlyWhereBlocked || !isEarly)
   }
 }
