@@ -192,9 +192,14 @@ extension Recipe {
   /// Every penalty that counts and how much, the method's where the objective says nothing of it.
   var penalties: [(penalty: Penalty, weight: Float)] {
     Penalty.allCases.compactMap { penalty in
-      let own = objective.terms.contains { $0.measure == .penalty(penalty) }
-      let weight = own ? objective.weight(of: penalty) : method.penalties[penalty] ?? 0
+      let weight = weight(of: penalty)
       return weight == 0 ? nil : (penalty, weight)
     }
+  }
+
+  /// How much `penalty` counts.
+  public func weight(of penalty: Penalty) -> Float {
+    let isOwn = objective.terms.contains { $0.measure == .penalty(penalty) }
+    return isOwn ? objective.weight(of: penalty) : method.penalties[penalty] ?? 0
   }
 }

@@ -46,4 +46,16 @@ struct PenaltyTests {
     // the middle of a stripe, blurred, is half of it: away from the border the difference is ½, at it ¼
     #expect(abs(measured(.blur, stripes).value - (7 * 0.125 + 2 * 0.03125) / 9) < 1e-5)
   }
+
+  @Test func aWeightOfNothingTakesThePlaceOfTheMethods() throws {
+    var recipe = Recipe(
+      network: "n", weights: "w", inputRange: .tf, objective: .node(1, of: "a"),
+      method: Method(name: "m", penalties: [.totalVariation: 2]), size: Canvas(height: 8, width: 8))
+    #expect(recipe.weight(of: .totalVariation) == 2 && recipe.weight(of: .l1) == 0)
+    Setting.penalty(.totalVariation, 0).apply(to: &recipe)
+    #expect(recipe.weight(of: .totalVariation) == 0)
+    #expect(try Objective("\(recipe.objective)") == recipe.objective, "and its text says so")
+    Setting.penalty(.totalVariation, 3).apply(to: &recipe)
+    #expect(recipe.weight(of: .totalVariation) == 3 && recipe.objective.terms.count == 2)
+  }
 }

@@ -98,7 +98,7 @@ public struct Recipe: Hashable, Sendable {
   }
 
   /// The recipe as it is after `iteration` steps: what was changed by then is so from the start.
-  func current(after iteration: Int) -> Recipe {
+  public func current(after iteration: Int) -> Recipe {
     var recipe = self
     for change in changes where change.iteration <= iteration { change.setting.apply(to: &recipe) }
     return recipe

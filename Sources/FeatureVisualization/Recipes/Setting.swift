@@ -41,7 +41,12 @@ public enum Setting: Hashable, Sendable {
     case .end(let end): recipe.end = end
     case .step(let step): recipe.step = step
     case .jitter(let jitter): recipe.jitter = jitter
-    case .penalty(let penalty, let weight): recipe.objective.setWeight(of: penalty, to: weight)
+    case .penalty(let penalty, let weight):
+      recipe.objective.setWeight(of: penalty, to: weight)
+      // no term would mean the method's own
+      if weight == 0, (recipe.method.penalties[penalty] ?? 0) != 0 {
+        recipe.objective.terms.append(Objective.Term(weight: 0, measure: .penalty(penalty)))
+      }
     case .pictures(let count): recipe.pictures = count
     case .guide(let guide): recipe.guide = guide
     case .inputRange(let range): recipe.inputRange = range
