@@ -18,6 +18,8 @@ public final class MemoryTerminal: Terminal {
   public private(set) var screen: Screen
   /// How often `draw` was called.
   public private(set) var draws = 0
+  /// What was copied last.
+  public private(set) var copied: String?
   /// How often `redrawAll` was called.
   public private(set) var redraws = 0
   /// What stands for the cells of a picture in `text`.
@@ -54,6 +56,9 @@ public final class MemoryTerminal: Terminal {
   public func redrawAll() {
     redraws += 1
   }
+
+  /// Keeps `text`.
+  public func copy(_ text: String) { copied = text }
 
   /// There is nothing to count.
   public func countDropped() {}

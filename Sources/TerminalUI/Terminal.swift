@@ -20,6 +20,8 @@ public protocol Terminal: AnyObject {
   func draw(_ screen: Screen)
   /// Sends the last screen again, all of it: for Ctrl-L, after something else has written to the terminal.
   func redrawAll()
+  /// Puts `text` where other programs paste it from, if the terminal does so.
+  func copy(_ text: String)
   /// Waits until something happens, at most that long (`nil`: for ever; 0: not at all). Empty if the time is up, or as
   /// soon as the terminal is not behind any more.
   func events(timeoutMilliseconds: Int?) -> [TerminalEvent]

@@ -7,6 +7,7 @@ extension EmulatedScreen {
     case .escape(let text): escape(text)
     case .string(let kind, let text):
       if kind == "]" && text.hasPrefix("2;") { titles.append((String(text.dropFirst(2)), byteCount)) }
+      if kind == "]" && text.hasPrefix("52;c;") { clipboard = String(text.dropFirst(5)) }
       // DECRQSS for SGR. Anything else asks for nothing.
       if kind == "P" && text == "$qm" { answer("\u{1B}P1$r\(renditions)m\u{1B}\\") }
       if kind == "P" && text.drop(while: { $0.isNumber || $0 == ";" }).first == "q" {

@@ -81,6 +81,8 @@ public struct EmulatedScreen: Sendable {
   public var isLight = false
   /// What the terminal has to answer; the one who takes it empties it.
   public var answers: [UInt8] = []
+  /// What was copied last (OSC 52), in base64.
+  public internal(set) var clipboard: String?
   /// The titles of the window, one after the other, and the `byteCount` after each: a program can mark its output so.
   public internal(set) var titles: [(text: String, byteCount: Int)] = []
   /// The bytes fed so far.
