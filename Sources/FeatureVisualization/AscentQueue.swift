@@ -69,9 +69,12 @@ public final class AscentQueue: Sendable {
   /// Changes something of the run at work, from the next step on.
   public func change(_ setting: Setting) { order { $0.settings.append(setting) } }
 
+  /// Leaves the run at work.
+  public func leave() { order { $0 = Orders(isWorking: $0.isWorking) } }
+
   /// Leaves the run at work and returns when nothing is computed any more.
   public func stop() {
-    order { $0 = Orders(isWorking: $0.isWorking) }
+    leave()
     queue.sync {}
   }
 

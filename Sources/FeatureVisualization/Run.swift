@@ -5,7 +5,8 @@ import Synchronization
 public final class Run: Sendable {
   /// Every iteration.
   public let history: History
-  let file: NetworkFile
+  /// The network.
+  public let file: NetworkFile
   private let current: Mutex<Recipe>
   private let states = Mutex(States())
   /// Where it goes on from, in the place of a start.
