@@ -52,7 +52,7 @@ let package = Package(
     .target(name: "TestSupport", dependencies: ["NetworkZoo", "NeuralNetwork"], path: "Tests/TestSupport"),
     .testTarget(
       name: "EndToEndTests",
-      dependencies: ["NetworkZoo", "Pictures", "TerminalEmulator", "TestSupport", "phosphene"]),
+      dependencies: ["FeatureVisualization", "NetworkZoo", "Pictures", "TerminalEmulator", "TestSupport", "phosphene"]),
     .testTarget(
       name: "ExplorerUITests",
       dependencies: ["ExplorerUI", "FeatureVisualization", "NetworkZoo", "Pictures", "TerminalUI", "TestSupport"],

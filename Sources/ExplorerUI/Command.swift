@@ -4,7 +4,8 @@ import TerminalUI
 public enum Command: Equatable, Sendable {
   case up, down, left, right, pageUp, pageDown, first, last, goTo, open
   case runOrPause, forward, back, tenthForward, tenthBack, best, again
-  case grid, export, help, close, leave, redraw, suspend
+  case recipe, branch, negative, start, compare, activation, grid, address, copy
+  case export, exportRun, help, close, leave, redraw, suspend
 
   /// A line of the table.
   public struct Entry: Sendable {
@@ -46,10 +47,22 @@ public enum Command: Equatable, Sendable {
       command: .goTo, keys: [.character("G")], name: "G", help: "the entry of the number before, or last",
       group: .moving),
     Entry(
-      command: .open, keys: [.enter], name: "Enter", help: "open: the column at the right; fetch what is missing",
+      command: .open, keys: [.enter], name: "Enter", help: "the column at the right; fetch a network",
       group: .moving),
     Entry(command: .runOrPause, keys: [.character(" ")], name: "Space", help: "run, pause", group: .running),
     Entry(command: .again, keys: [.character("r")], name: "r", help: "again with the next seed", group: .running),
+    Entry(
+      command: .recipe, keys: [.character("R")], name: "R", help: "choose the recipe, change its numbers",
+      group: .running),
+    Entry(
+      command: .branch, keys: [.character("b")], name: "b", help: "go on anew from the iteration shown", group: .running
+    ),
+    Entry(
+      command: .negative, keys: [.character("n")], name: "n", help: "climb the negative, or no longer", group: .running),
+    Entry(command: .start, keys: [.character("o")], name: "o", help: "start from a picture", group: .running),
+    Entry(
+      command: .compare, keys: [.character("c")], name: "c", help: "compare with another seed or recipe",
+      group: .running),
     Entry(command: .forward, keys: [.character(".")], name: ".", help: "one iteration forward", group: .looking),
     Entry(command: .back, keys: [.character(",")], name: ",", help: "one iteration back", group: .looking),
     Entry(
@@ -61,10 +74,16 @@ public enum Command: Equatable, Sendable {
     Entry(
       command: .grid, keys: [.character("g")], name: "g", help: "all nodes of the layer at a glance", group: .looking),
     Entry(
+      command: .activation, keys: [.character("a")], name: "a", help: "show where the node is active", group: .looking),
+    Entry(command: .address, keys: [.character(":")], name: ":", help: "open an address", group: .looking),
+    Entry(
       command: .export, keys: [.character("e")], name: "e", help: "export the picture on the screen", group: .saving),
+    Entry(
+      command: .exportRun, keys: [.character("E")], name: "E", help: "export the run as an animation", group: .saving),
+    Entry(command: .copy, keys: [.character("y")], name: "y", help: "copy the address", group: .saving),
     Entry(command: .help, keys: [.character("?"), .function(1)], name: "? F1", help: "these keys", group: .other),
     Entry(
-      command: .close, keys: [.escape], name: "Esc", help: "close this; forget a typed number; stop fetching",
+      command: .close, keys: [.escape], name: "Esc", help: "close this; forget a number; stop fetching",
       group: .other),
     Entry(
       command: .leave, keys: [.character("q"), .control("c")], name: "q Ctrl-C", help: "close this; leave",
@@ -76,7 +95,9 @@ public enum Command: Equatable, Sendable {
   /// Whether it is about the run on the screen.
   var needsRun: Bool {
     switch self {
-    case .runOrPause, .forward, .back, .tenthForward, .tenthBack, .best, .again, .export: true
+    case .runOrPause, .forward, .back, .tenthForward, .tenthBack, .best, .again, .recipe, .branch, .negative, .start,
+      .compare, .activation, .export, .exportRun, .copy:
+      true
     default: false
     }
   }

@@ -1,5 +1,6 @@
 import FeatureVisualization
 import NetworkZoo
+import NeuralNetwork
 import Pictures
 import TerminalUI
 
@@ -27,6 +28,14 @@ public enum Event: Sendable {
   case fetched(network: Int, FetchError?)
   /// A thumbnail was made.
   case thumbnail(Thumbnail)
+  /// An address was read, or why not.
+  case foundAddress(Result<RecipeAddress, RecipeError>)
+  /// A start picture was read, or why not.
+  case readStart(Result<Start, RecipeError>)
+  /// A picture was looked at as its node does; nil: the node is silent there.
+  case lookedAtActivation(ActivationOrder, Result<Picture?, RecipeError>)
+  /// So much of an animation is written.
+  case exporting(ExportOrder, percent: Int)
   /// A picture was written; bytes of the file.
   case exported(ExportOrder, bytes: Int)
   /// A picture was not written because a file of that name exists.
@@ -37,21 +46,32 @@ public enum Event: Sendable {
 
 /// Work that an update asks for; what comes of it comes back as an event.
 public enum Effect: Sendable {
-  /// Read a network.
-  case open(network: Int, name: String)
+  /// Read a network; nil: with the input range that it says, or is known to have.
+  case open(network: Int, name: String, InputRange?)
   /// Fetch a network's weights, or no longer.
   case fetch(network: Int, Download)
   case stopFetching(network: Int)
-  /// Leave the run at work and begin this one.
-  case begin(Run)
-  /// Orders to the run at work.
-  case resume(to: Int)
-  case pause, stepForward
   /// Make thumbnails of nodes of a layer, the first ones first, or no more.
   case orderThumbnails([Int], layer: String, NetworkFile)
   case stopThumbnails
-  /// Write a picture.
+  /// Leave the run at work at a side and begin this one.
+  case begin(Run, Side)
+  /// Orders to the run at work at a side.
+  case resume(to: Int, Side)
+  case pause(Side)
+  case stepForward(Side)
+  case change(Setting, Side)
+  /// Leave the run at work at a side.
+  case stop(Side)
+  /// Read an address, or the picture at a path.
+  case findAddress(String)
+  case readStart(String)
+  /// Look at a picture as its node does.
+  case lookAtActivation(ActivationOrder)
+  /// Write a picture or an animation.
   case export(ExportOrder)
+  /// Put a text where other programs paste it from.
+  case copy(String)
   /// Draw everything anew.
   case redraw
   /// Stop the program as Ctrl-Z does.
@@ -60,10 +80,12 @@ public enum Effect: Sendable {
   case leave
 }
 
-/// A picture to be written to a file.
+/// A picture or an animation to be written to a file.
 public struct ExportOrder: Sendable {
-  /// The picture.
-  public let picture: Picture
+  /// The picture, or the frames of the animation.
+  public let pictures: [Picture]
+  /// Whether it is an animation, be it of one frame.
+  public let isAnimation: Bool
   /// What made it; its iterations are those of the picture.
   public let recipe: Recipe
   /// The file.

@@ -26,9 +26,15 @@ extension Explorer {
       return screen
     }
     let lists = columnLayout
-    let left = lists.reduce(0) { $0 + $1.width + Self.gap }
-    drawHeader(lists, on: &screen)
-    for list in lists { drawList(list, on: &screen) }
+    var left = lists.reduce(0) { $0 + $1.width + Self.gap }
+    if case .recipe(let panel) = overlay {
+      left = panelWidth(left)
+      drawPanel(panel, width: left, on: &screen)
+      drawAddress(from: left, on: &screen)
+    } else {
+      drawHeader(lists, on: &screen)
+      for list in lists { drawList(list, on: &screen) }
+    }
     drawPicture(from: left, on: &screen)
     drawFooter(on: &screen)
     if case .help(let scrolled) = overlay { drawHelp(scrolled: scrolled, on: &screen) }
@@ -54,8 +60,12 @@ extension Explorer {
 
   private func drawPicture(from left: Int, on screen: inout Screen) {
     let area = CellArea(column: left, row: 1, columns: columns - left, rows: listRows)
-    if let snapshot, file != nil {
-      screen.picture = PlacedPicture(snapshot.picture, in: area)
+    if let shownPicture, comparison == nil {
+      screen.picture = PlacedPicture(shownPicture, in: area)
+      return
+    }
+    if snapshot != nil {
+      drawBoth(in: area, on: &screen)
       return
     }
     let text: [String]
@@ -64,7 +74,7 @@ extension Explorer {
     case .failed(let reason): text = [reason]
     case .missing, .fetching: text = fetchLines
     case .open:
-      if case .failed(let reason) = phase { text = [reason] } else { text = ["preparing …"] }
+      if case .failed(let reason)? = climb?.phase { text = [reason] } else { text = ["preparing …"] }
     }
     let lines = text.flatMap { $0.wrapped(to: max(1, area.columns - 2)) }
     let top = 1 + max(0, min(area.rows / 2, area.rows - lines.count))
@@ -76,10 +86,8 @@ extension Explorer {
   // MARK: - The foot
 
   private func drawFooter(on screen: inout Screen) {
-    if footerRows == 3, let recipe = shownRun?.recipe {
-      let text =
-        "\(recipe.method.name)\(recipe.start.map { " · \($0)" } ?? "") · seed \(recipe.seed) · \(recipe.size) · step "
-        + "\(shortest(recipe.startingStep)) · range \(recipe.inputRange)"
+    if footerRows == 3, let climb = shownClimb {
+      let text = recipeText(climb)
       screen.put(text, column: 1, row: rows - 3, style: .dim, width: columns - 2, ellipsis: true)
       if let file, !file.statesInputRange {
         let note = "input range not stated: torch assumed"
@@ -92,19 +100,18 @@ extension Explorer {
   }
 
   private func drawHistory(on screen: inout Screen) {
-    guard let run = shownRun else { return }
-    let last = max(0, run.history.last)
-    let total = max(limit, last)
+    guard let climb = shownClimb else { return }
+    let total = climb.total
     // the seed stands in the line above, where there is one
-    let seed = footerRows == 3 ? "" : "seed \(run.recipe.seed) · "
-    let label = "\(seed)iteration \(shownIteration) of \(total)"
+    let seed = footerRows == 3 ? "" : "seed \(climb.recipe.seed) · "
+    let label = "\(seed)iteration \(climb.shownIteration) of \(total)"
     let width = columns - 4 - seed.count - "iteration \(total) of \(total)".count
     let row = rows - 2
     screen.put(label, column: columns - 1 - label.count, row: row)
     guard width > 4 else { return }
-    let line = Sparkline(run.history.values, total: total, width: width)
+    let line = Sparkline(climb.run.history.values, total: total, width: width)
     screen.put(line.text, column: 1, row: row, style: .dim)
-    let place = line.column(of: shownIteration)
+    let place = line.column(of: climb.shownIteration)
     screen.put(line.character(at: place), column: 1 + place, row: row, style: [.accent, .bold])
   }
 
@@ -114,17 +121,18 @@ extension Explorer {
     case .failed: return "cannot be opened"
     case .missing: return "missing"
     case .fetching: return "fetching"
-    case .open where run != nil: break
+    case .open where climb != nil: break
     case .open, .closed, .opening: return "opening"
     }
-    switch phase {
+    guard let climb else { return "opening" }
+    switch climb.phase {
     case .preparing: return "preparing"
     case .running: return "running"
     case .silent: return "silent"
     case .failed: return "stopped"
     case .paused, .stepping, .finished:
-      guard let shown, let last = run?.history.last, shown < last else { return phase == .finished ? "done" : "paused" }
-      return "paused at \(shown) of \(last)"
+      guard let shown = climb.shown, shown < climb.last else { return climb.phase == .finished ? "done" : "paused" }
+      return "paused at \(shown) of \(climb.last)"
     }
   }
 
@@ -132,12 +140,12 @@ extension Explorer {
   private var statusParts: [String] {
     var parts = [stateWord]
     if case .fetching(_, let progress?) = entry.state { return parts + progress.parts }
-    guard let run = shownRun else { return parts }
-    let value = snapshot?.value ?? (shown == nil ? run.history.lastValue : nil)
+    guard let climb = shownClimb else { return parts }
+    let value = snapshot?.value ?? (climb.shown == nil ? climb.run.history.lastValue : nil)
     if let value { parts.append(value.shortText) }
-    if phase == .running, let rate {
+    if climb.phase == .running, let rate = climb.rate {
       parts.append("\(Float(rate).shortText) it/s")
-      let left = Double(limit - run.history.last) / rate
+      let left = Double(climb.limit - climb.run.history.last) / rate
       if left > 0 { parts.append("\(Int(left.rounded(.up))) s left") }
     }
     return parts
@@ -146,19 +154,19 @@ extension Explorer {
   private func drawStatus(on screen: inout Screen) {
     let row = rows - 1
     switch overlay {
-    case .exportName(let field, _):
-      let prompt = " export as: "
-      let room = max(1, columns - prompt.count - 1)
-      let (text, cursor) = field.shown(in: room)
-      screen.put(prompt, column: 0, row: row, style: .bold)
-      screen.put(text, column: prompt.count, row: row, width: room)
-      screen.cursor = Screen.Position(column: prompt.count + cursor, row: row)
+    case .prompt(let prompt):
+      let label = prompt.label
+      let room = max(1, columns - label.count - 1)
+      let (text, cursor) = prompt.field.shown(in: room)
+      screen.put(label, column: 0, row: row, style: .bold)
+      screen.put(text, column: label.count, row: row, width: room)
+      screen.cursor = Screen.Position(column: label.count + cursor, row: row)
       return
     case .confirmReplacing(let order):
       screen.put(
         " \(order.path) exists. Replace it? y n", column: 0, row: row, style: .bold, width: columns, ellipsis: true)
       return
-    case .help, nil: break
+    case .help, .recipe, nil: break
     }
     let notice = notice
     var column = 1
@@ -184,8 +192,8 @@ extension Explorer {
   private var notice: (text: String, isError: Bool)? {
     if let message { return (message.text, message.isError) }
     if let count { return ("\(count)", false) }
-    guard shownRun != nil else { return fetchNotice.map { ($0, false) } }
-    switch phase {
+    guard let climb = shownClimb else { return fetchNotice.map { ($0, false) } }
+    switch climb.phase {
     case .silent:
       return ("no gradient here: r tries another seed; or use --start grey or black", false)
     case .failed(let reason): return (reason, true)
@@ -195,12 +203,15 @@ extension Explorer {
 
   /// The most useful keys, as many as fit, cut at a word.
   private func hints(fitting room: Int) -> String {
-    let all: [String]
+    var all: [String]
     switch entry.state {
     case .missing(let download): all = ["enter fetch (\(download.bytes.megabytes))", "? keys"]
     case .fetching: all = ["esc stop", "? keys"]
     case .closed, .opening, .failed: all = ["? keys"]
-    case .open: all = [isRunning ? "space pause" : "space run", ", . step", "e export", "r seed", "? keys"]
+    case .open: all = [isRunning ? "space pause" : "space run", ", . step", "R recipe", "e export", "r seed", "? keys"]
+    }
+    if case .recipe(let panel) = overlay {
+      all = panel.hints(canSwitch: comparison != nil) + ["esc close"]
     }
     var kept: [String] = []
     // the last one tells of all the others

@@ -40,7 +40,7 @@ extension Explorer {
     }
     networks[number].set(.opening)
     say("fetched \(networks[number].name) · \(download.bytes.megabytes)", at: now)
-    return [.open(network: number, name: networks[number].path)]
+    return [.open(network: number, name: networks[number].path, nil)]
   }
 
   // MARK: - What is shown

@@ -13,11 +13,10 @@ extension Explorer {
   mutating func openGrid() -> [Effect] {
     guard layer != nil else { return [] }
     isGrid = true
+    overlay = nil
     focus = .node
     restsAt = nil
-    let pausing = isRunning ? [Effect.pause] : []
-    if isRunning { phase = .paused }
-    return pausing + orderThumbnails()
+    return pauseUnseen() + orderThumbnails()
   }
 
   /// What a command does in the grid; nil: what it does elsewhere.
@@ -29,6 +28,7 @@ extension Explorer {
       guard target != self.node else { return [] }
       networks[network].nodes[entry.layer] = target
       objective = nil
+      forgetRun()
       return orderThumbnails()
     }
     switch command {
@@ -50,7 +50,7 @@ extension Explorer {
   /// Back to one node: the one under the cursor.
   private mutating func closeGrid() -> [Effect] {
     isGrid = false
-    return [.stopThumbnails] + (runPlace == place && run != nil ? [] : beginRun())
+    return [.stopThumbnails] + (climb?.place == place ? [] : beginRun())
   }
 
   /// The thumbnails of the layer, from the cursor outwards.

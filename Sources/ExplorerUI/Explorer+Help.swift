@@ -16,7 +16,7 @@ extension Explorer {
     let groups = Command.Group.allCases.map { group in (group, Command.table.filter { $0.group == group }) }
     let total = groups.reduce(0) { $0 + $1.1.count + 2 }
     let isTall = rows >= total + 2
-    let isWide = columns >= 2 * (Self.helpNameWidth + helpWidth + 4)
+    let isWide = columns >= 2 * (Self.helpNameWidth + helpWidth + 2)
     let half = isWide && !isTall ? (total + 1) / 2 : total
 
     var lines: [HelpLine] = []

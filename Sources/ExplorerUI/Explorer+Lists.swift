@@ -13,7 +13,7 @@ extension Explorer {
   /// Blanks between columns.
   static let gap = 2
   /// The columns that the picture keeps, whatever the lists want.
-  private static let leastPicture = 46
+  private var leastPicture: Int { comparison == nil ? 46 : 92 }
 
   /// The lists that are shown: all, or, where the window is narrow, without those at the left of the cursor's.
   var columnLayout: [ColumnLayout] {
@@ -21,7 +21,7 @@ extension Explorer {
     let widths = Column.allCases.map { min(widest, listWidth($0)) }
     var shown = Array(Column.allCases)
     func isTooWide(_ columns: [Column]) -> Bool {
-      columns.reduce(0) { $0 + widths[$1.rawValue] + Self.gap } + Self.leastPicture > self.columns
+      columns.reduce(0) { $0 + widths[$1.rawValue] + Self.gap } + leastPicture > self.columns
     }
     while shown.count > 1 && isTooWide(shown) && shown[0] != focus { shown.removeFirst() }
     while shown.count > 1 && isTooWide(shown) { shown.removeLast() }
@@ -60,17 +60,22 @@ extension Explorer {
   func drawHeader(_ lists: [ColumnLayout], on screen: inout Screen) {
     let end = lists.last.map { $0.left + $0.width + Self.gap } ?? 0
     if lists.count < Column.allCases.count {
-      let names = [entry.name, layer?.name, layer == nil ? nil : "\(node)"].compactMap { $0 }
+      let names = objective.map { [entry.name, "\($0)"] } ?? [entry.name] + (layer.map { [$0.name, "\(node)"] } ?? [])
       screen.put(" " + names.joined(separator: " ▸ "), column: 0, row: 0, style: .bold, width: columns, ellipsis: true)
       return
     }
     for list in lists {
       screen.put("\(list.column)", column: list.left + 3, row: 0, style: .dim, width: list.width - 3)
     }
-    let room = columns - end - 1
+    drawAddress(from: end, on: &screen)
+  }
+
+  /// What is climbed, over the picture.
+  func drawAddress(from left: Int, on screen: inout Screen) {
     let text = address
     screen.put(
-      text, column: max(end, columns - 1 - text.count), row: 0, style: .bold, width: room, ellipsis: true)
+      text, column: max(left, columns - 1 - text.count), row: 0, style: .bold, width: columns - left - 1,
+      ellipsis: true)
   }
 
   func drawList(_ list: ColumnLayout, on screen: inout Screen) {
@@ -130,8 +135,8 @@ extension Explorer {
   /// The mark of a node: running, done with the activation reached, silent.
   private func finding(_ node: Int) -> String {
     let place = Place(network: network, layer: entry.layer, node: node)
-    if place == runPlace && isRunning {
-      return "●" + (run?.history.lastValue.map { " \($0.shortText)" } ?? "")
+    if let climb, place == climb.place && climb.isRunning {
+      return "●" + (climb.run.history.lastValue.map { " \($0.shortText)" } ?? "")
     }
     switch findings[place] {
     case .climbed(let value): return "✓ \(value.shortText)"

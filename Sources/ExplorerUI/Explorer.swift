@@ -75,8 +75,9 @@ public struct Explorer: Sendable {
   /// What lies over the screen, or takes the keys.
   enum Overlay: Sendable {
     case help(scrolled: Int)
-    case exportName(TextField, ExportOrder)
+    case prompt(Prompt)
     case confirmReplacing(ExportOrder)
+    case recipe(RecipePanel)
   }
 
   /// Something to be told for a while.
@@ -107,15 +108,16 @@ public struct Explorer: Sendable {
   /// What goes over the line to the terminal.
   var lineRate = LineRate()
 
-  /// The run at work, and where it was begun.
-  var run: Run?
-  var runPlace: Place?
-  var phase = AscentReport.Phase.preparing
-  var rate: Double?
-  /// Where running stops.
-  var limit = 0
-  /// The iteration on the screen; nil: the latest.
-  var shown: Int?
+  /// The ascent at work, the left one where there are two.
+  var climb: Climb?
+  /// What stands beside it.
+  var comparison: Comparison?
+  /// Where the picture excites the node, while that is shown.
+  var activation: ActivationView?
+  /// How often a run was branched, so that no two branches draw the same.
+  var branches: UInt64 = 0
+  /// The address to be gone to as soon as its network is open.
+  var wanted: RecipeAddress?
   /// When what the cursor is on is to be opened or climbed.
   var restsAt: ContinuousClock.Instant?
   /// How long the cursor rests on a network or a node before that.
@@ -168,9 +170,9 @@ public struct Explorer: Sendable {
   var node: Int { entry.nodes[entry.layer] ?? 0 }
   var place: Place { Place(network: network, layer: entry.layer, node: node) }
 
-  /// The run on the screen: none where the cursor is on a network that is not open.
-  var shownRun: Run? { file == nil ? nil : run }
+  /// The ascent on the screen: none where the cursor is on a network that is not open.
+  var shownClimb: Climb? { file == nil ? nil : climb }
 
   /// The snapshot on the screen.
-  var snapshot: Snapshot? { shownRun?.history.snapshot(at: shown ?? Int.max) }
+  var snapshot: Snapshot? { shownClimb?.snapshot }
 }

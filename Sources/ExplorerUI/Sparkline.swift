@@ -18,12 +18,13 @@ struct Sparkline {
       sums[column] = (sums[column].sum + Double(value), sums[column].count + 1)
     }
     let means = sums.map { $0.count > 0 ? $0.sum / Double($0.count) : nil }
-    let known = means.compactMap { $0 }
-    let low = known.min() ?? 0
-    let range = max((known.max() ?? 0) - low, .leastNormalMagnitude)
+    let known = means.compactMap { $0 }.sorted()
+    // the first few of many are far below: scaled from them, the others would all look full
+    let low = known.isEmpty ? 0 : known[known.count / 20]
+    let range = max((known.last ?? 0) - low, .leastNormalMagnitude)
     characters = means.map { mean in
       guard let mean else { return " " }
-      return Self.bars[min(7, Int((mean - low) / range * 8))]
+      return Self.bars[min(7, Int(max(0, mean - low) / range * 8))]
     }
   }
 

@@ -18,11 +18,12 @@ final class ExplorerLoop {
 
   private var explorer: Explorer
   private let terminal: any Terminal
-  private let reports: Mailbox<AscentReport>
+  private let reports: [Side: Mailbox<AscentReport>]
   private let results: Inbox
-  private let queue: AscentQueue
+  private let queues: [Side: AscentQueue]
   private let background = DispatchQueue(label: "files", qos: .utility)
   private let thumbnails: ThumbnailQueue
+  private let looking: LookingQueue
   private var fetches: Fetches
   private var exitStatus: Int32?
   /// Files that are being written.
@@ -36,10 +37,12 @@ final class ExplorerLoop {
   init(_ explorer: Explorer, on terminal: any Terminal, waker: Waker, cores: Cores) {
     self.explorer = explorer
     self.terminal = terminal
-    reports = Mailbox { waker.wake() }
     results = Inbox { waker.wake() }
-    queue = AscentQueue(cores: cores, reports: reports)
     thumbnails = ThumbnailQueue(cores: cores, cache: ThumbnailCache()) { [results] in results.post(.thumbnail($0)) }
+    let reports = [Side.left: Mailbox<AscentReport> { waker.wake() }, .right: Mailbox<AscentReport> { waker.wake() }]
+    self.reports = reports
+    queues = reports.mapValues { AscentQueue(cores: cores, reports: $0) }
+    looking = LookingQueue(cores: cores)
     fetches = Fetches(post: results.post)
   }
 
@@ -72,7 +75,7 @@ final class ExplorerLoop {
       }
       let events = terminal.events(timeoutMilliseconds: wait)
       // before the keys: what it tells is older than the orders that they give
-      if let report = reports.take() {
+      for report in [Side.left, .right].compactMap({ reports[$0]?.take() }) {
         if hasReport { terminal.countDropped() }
         update(.report(report))
         hasReport = true
@@ -93,7 +96,7 @@ final class ExplorerLoop {
     }
     fetches.stopAll()
     thumbnails.stop()
-    queue.stop()
+    for queue in queues.values { queue.stop() }
     return exitStatus ?? 0
   }
 
@@ -137,41 +140,42 @@ final class ExplorerLoop {
 
   private func perform(_ effect: Effect) {
     switch effect {
-    case .open(let network, let name):
+    case .open(let network, let name, let range):
       background.async { [results] in
         do throws(NetworkFileError) {
-          results.post(.opened(network: network, .success(try Catalogue.open(name))))
+          results.post(.opened(network: network, .success(try Catalogue.open(name, inputRange: range))))
         } catch {
           results.post(.opened(network: network, .failure(error)))
         }
       }
     case .fetch(let network, let download): fetches.begin(download, for: network)
     case .stopFetching(let network): fetches.stop(network)
-    case .begin(let run): queue.begin(run)
-    case .resume(let limit): queue.resume(to: limit)
-    case .pause: queue.pause()
-    case .stepForward: queue.stepForward()
     case .orderThumbnails(let nodes, let layer, let file): thumbnails.order(nodes, of: layer, in: file)
     case .stopThumbnails: thumbnails.stop()
+    case .begin(let run, let side): queues[side]?.begin(run)
+    case .resume(let limit, let side): queues[side]?.resume(to: limit)
+    case .pause(let side): queues[side]?.pause()
+    case .stepForward(let side): queues[side]?.stepForward()
+    case .change(let setting, let side): queues[side]?.change(setting)
+    case .stop(let side): queues[side]?.leave()
+    case .findAddress(let text):
+      background.async { [results] in
+        results.post(
+          .foundAddress(Result { try RecipeAddress(text, in: Catalogue()) }.mapError { RecipeError("\($0)") }))
+      }
+    case .readStart(let path):
+      background.async { [results] in
+        results.post(.readStart(Result { () throws(RecipeError) in try Start(ExportWriting.expanded(path)) }))
+      }
+    case .lookAtActivation(let order):
+      looking.look(order) { [results] in results.post(.lookedAtActivation(order, $0)) }
     case .export(let order):
       exports += 1
-      background.async { [results] in results.post(Self.export(order)) }
+      background.async { [results] in results.post(ExportWriting.write(order, progress: results.post)) }
+    case .copy(let text): terminal.copy(text)
     case .redraw: terminal.redrawAll()
     case .suspend: kill(getpid(), SIGTSTP)
     case .leave: exitStatus = 0
-    }
-  }
-
-  private static func export(_ order: ExportOrder) -> Event {
-    do {
-      var path = order.path
-      if path.hasPrefix("~/"), let home = getenv("HOME") { path = String(cString: home) + path.dropFirst() }
-      let bytes = try RecipePicture.write(order.picture, of: order.recipe, to: path, replacing: order.isReplacing)
-      return .exported(order, bytes: bytes)
-    } catch let error as FileWritingError where error.problem == .exists {
-      return .exportExists(order)
-    } catch {
-      return .exportFailed("\(error)")
     }
   }
 }

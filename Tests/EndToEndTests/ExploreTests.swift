@@ -1,5 +1,6 @@
 // The explorer in a pseudo-terminal: keys typed, the screen they leave.
 
+import FeatureVisualization
 import Foundation
 import Pictures
 import TerminalEmulator
@@ -70,6 +71,64 @@ import Testing
     terminal.type("\u{3}")
     #expect(terminal.waitForEnd() == .exited(0))
     expectRestored(terminal)
+  }
+
+  @Test func whatChangedWhileItRanIsExportedWithIt() throws {
+    let folder = try TemporaryDirectory()
+    let terminal = try Program.explore(
+      "efficientnet-lite0/block2b_add/18", "--size", "64", "--iterations", "100000", columns: 120, rows: 40)
+    try #require(terminal.waitFor("it/s"))
+    terminal.type("R" + String(repeating: "j", count: Methods.own.count) + "3\r")
+    try #require(terminal.waitFor("step 3 · range 127/128 · changed once"))
+    terminal.type("jj\u{1B}[C")
+    try #require(terminal.waitFor("tv 0.1"))
+    terminal.type("jjjj\u{1B}[C")
+    try #require(terminal.waitFor("80×80"))
+    try #require(terminal.waitFor("changed 3 times"))
+    terminal.type(" R")
+    try #require(terminal.wait { $0.screen.text(39).hasPrefix(" paused") })
+    terminal.type("b")
+    try #require(terminal.waitFor("changed 4 times"))
+    terminal.type(" ")
+    try #require(terminal.wait { $0.screen.text(39).hasPrefix(" paused") && !$0.screen.text.contains("branched") })
+    terminal.type("e\u{15}\(folder.path)/a.png\r")
+    try #require(terminal.waitFor("wrote"))
+    terminal.type("y")
+    try #require(terminal.waitFor("copied"))
+    let copied = try #require(terminal.wait { $0.screen.clipboard != nil } ? terminal.screen.clipboard : nil)
+    let address = String(decoding: try #require(Data(base64Encoded: copied)), as: UTF8.self)
+    terminal.type("E\u{15}\(folder.path)/a.gif\r")
+    try #require(terminal.waitFor("frames", seconds: 60))
+    terminal.type("q")
+    #expect(terminal.waitForEnd() == .exited(0))
+
+    let (picture, texts) = try PNG.decode(folder.bytes("a.png"))
+    #expect(texts.first { $0.key == "phosphene:address" }?.value == address)
+    let again = try Program.run("render", "--like", "\(folder.path)/a.png", "-o", "\(folder.path)/b.png")
+    #expect(again.status == 0 && again.errors == "")
+    #expect(try folder.bytes("a.png") == folder.bytes("b.png"))
+    let animation = try PictureFile.read(folder.path + "/a.gif")
+    #expect(animation.width == 40 && picture.width == 40, "half size first, and all frames of the largest one's")
+  }
+
+  @Test func anAddressIsOpenedAndAMapLaidOverItsPicture() throws {
+    let terminal = try Program.explore("efficientnet-lite0/block2b_add/18", "--size", "64", columns: 120, rows: 40)
+    try #require(terminal.waitFor("it/s"))
+    terminal.type(":nowhere/1\r")
+    try #require(terminal.waitFor("! there is no network or file 'nowhere/1'"))
+    terminal.type(":efficientnet-lite0/block3b_add/7@recipe=plain,size=64,iterations=6,seed=4\r")
+    try #require(terminal.waitFor("iteration 6 of 6"))
+    try #require(terminal.wait { $0.screen.text(39).hasPrefix(" done") })
+    #expect(terminal.screen.text.contains("plain · seed 4 · 64×64"))
+    let before = halves(terminal).map(\.top)
+    terminal.type("a")
+    #expect(terminal.wait { halves($0).map(\.top) != before }, "dimmed where the node is silent")
+    terminal.type("ac")
+    #expect(terminal.waitFor("plain · seed 5"))
+    terminal.type("o/no/such.jpg\r")
+    #expect(terminal.waitFor("noise, black, grey or a picture's path is expected"))
+    terminal.type("q")
+    #expect(terminal.waitForEnd() == .exited(0))
   }
 
   @Test func aSilentNodeSaysSo() throws {

@@ -13,7 +13,7 @@ struct CommandTests {
     }
   }
 
-  @Test(arguments: [(80, 24), (120, 40), (200, 60)]) func theHelpShowsEveryCommand(columns: Int, rows: Int) throws {
+  @Test(arguments: [(80, 40), (120, 40), (200, 60)]) func theHelpShowsEveryCommand(columns: Int, rows: Int) throws {
     var test = try ScriptedExplorer(columns: columns, rows: rows)
     test.press("?")
     let screen = test.screen
@@ -31,7 +31,7 @@ struct CommandTests {
     var test = try ScriptedExplorer(columns: columns, rows: rows)
     test.press("?")
     var seen = test.screen
-    for _ in 0..<4 {
+    for _ in 0..<8 {
       test.press("<pgdn>")
       seen += test.screen
     }

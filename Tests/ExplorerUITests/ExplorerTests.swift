@@ -182,7 +182,7 @@ struct ExplorerTests {
     test.press("<enter>")
     guard case .export(let order)? = test.effects.last else { return #expect(Bool(false), "nothing is exported") }
     #expect(order.recipe.last == 3)
-    #expect(order.picture == test.picture(3))
+    #expect(order.pictures == [test.picture(3)])
     test.send(.exported(order, bytes: 98_400))
     #expect(test.status.contains("wrote efficientnet-lite0-block3b_add-32-i3.png · 224×224 · 98 KB"))
     test.now += .seconds(7)
@@ -296,7 +296,7 @@ struct ExplorerTests {
   @Test func noSizeIsTooSmall() throws {
     var test = try ScriptedExplorer(at: "predictions/207")
     test.climb([1, 2, 3])
-    for keys in ["", "?", "?e", "<esc><left>", "<left>"] {
+    for keys in ["", "?", "?e", "<esc><left>", "<left>", "R", "<end>3", "<enter>c", "<esc>", ":"] {
       test.press(keys)
       for columns in 1...60 {
         for rows in 1...14 {

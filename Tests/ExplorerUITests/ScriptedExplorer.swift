@@ -17,6 +17,8 @@ struct ScriptedExplorer {
   /// What was asked for since the last look.
   private(set) var effects: [Effect] = []
   private(set) var run: Run?
+  /// The run at the right.
+  private(set) var other: Run?
   var now = ContinuousClock.now
 
   /// Opens at an address below the network, as the program does.
@@ -39,7 +41,8 @@ struct ScriptedExplorer {
   mutating func press(_ keys: String) {
     let named: [Substring: Key] = [
       "up": .up, "down": .down, "left": .left, "right": .right, "enter": .enter, "esc": .escape, "home": .home,
-      "end": .end, "pgup": .pageUp, "pgdn": .pageDown, "tab": .tab, "backtab": .backTab, "backspace": .backspace,
+      "end": .end, "space": .character(" "), "pgup": .pageUp, "pgdn": .pageDown, "tab": .tab, "backtab": .backTab,
+      "backspace": .backspace,
       "ctrl-c": .control("c"), "ctrl-u": .control("u"), "f1": .function(1),
     ]
     var rest = keys[...]
@@ -60,8 +63,10 @@ struct ScriptedExplorer {
   }
 
   /// Plays the queue: the start, then steps with these values before each.
-  mutating func climb(_ values: [Float], phase: AscentReport.Phase = .running, last: Float? = nil) {
-    guard let run else { return }
+  mutating func climb(
+    _ values: [Float], phase: AscentReport.Phase = .running, last: Float? = nil, at side: Side = .left
+  ) {
+    guard let run = side == .left ? run : other else { return }
     if run.history.last < 0 { run.history.append(picture(0), previousValue: nil) }
     for value in values { run.history.append(picture(run.history.last + 1), previousValue: value) }
     if let last { run.history.setLastValue(last) }
@@ -78,15 +83,21 @@ struct ScriptedExplorer {
     defer { effects = [] }
     return effects.map { effect in
       switch effect {
-      case .open(_, let name): "open \(name)"
-      case .begin(let run): "begin \(run.recipe.objective) seed \(run.recipe.seed)"
+      case .open(_, let name, let range): "open \(name)\(range.map { " \($0)" } ?? "")"
+      case .begin(let run, let side): "begin \(run.recipe.objective) seed \(run.recipe.seed)\(Self.name(side))"
       case .fetch(_, let download): "fetch \(download.network)"
       case .stopFetching(let network): "stop fetching \(network)"
-      case .resume(let limit): "resume to \(limit)"
-      case .pause: "pause"
-      case .stepForward: "step"
       case .orderThumbnails(let nodes, let layer, _): "thumbnails of \(layer): \(nodes.prefix(5)) of \(nodes.count)"
       case .stopThumbnails: "no thumbnails"
+      case .resume(let limit, let side): "resume to \(limit)\(Self.name(side))"
+      case .pause(let side): "pause\(Self.name(side))"
+      case .stepForward(let side): "step\(Self.name(side))"
+      case .change(let setting, let side): "change \(setting.key) to \(setting.value)\(Self.name(side))"
+      case .stop(let side): "stop\(Self.name(side))"
+      case .findAddress(let text): "find \(text)"
+      case .readStart(let path): "read \(path)"
+      case .lookAtActivation(let order): "look at \(order.layer)/\(order.node) in \(order.iteration)"
+      case .copy(let text): "copy \(text)"
       case .export(let order): "export \(order.path)\(order.isReplacing ? " replacing" : "")"
       case .redraw: "redraw"
       case .suspend: "suspend"
@@ -95,9 +106,11 @@ struct ScriptedExplorer {
     }
   }
 
+  private static func name(_ side: Side) -> String { side == .left ? "" : " right" }
+
   private mutating func take(_ new: [Effect]) {
     effects += new
-    for case .begin(let run) in new { self.run = run }
+    for case .begin(let run, let side) in new { if side == .left { self.run = run } else { other = run } }
   }
 
   /// The screen as lines; the picture's cells as ░.

@@ -1,0 +1,64 @@
+import FeatureVisualization
+import NetworkZoo
+
+extension Explorer {
+  /// The address of the picture on the screen.
+  var shownAddress: String? {
+    guard let climb, let snapshot else { return nil }
+    return climb.run.recipe.ending(at: snapshot.iteration).address
+  }
+
+  /// An address was typed, and read.
+  mutating func take(_ address: RecipeAddress, at now: ContinuousClock.Instant) -> [Effect] {
+    let path = address.place.network
+    if let known = networks.firstIndex(where: { $0.name == path || $0.path == path }) {
+      network = known
+    } else {
+      network = networks.firstIndex { $0.download != nil } ?? networks.count
+      networks.insert(NetworkEntry(Catalogue.Entry(file: path), path: path), at: network)
+    }
+    restsAt = nil
+    let range = address.settings.inputRange
+    switch entry.state {
+    case .open(let file) where range == nil || file.network.inputRange == range:
+      return go(to: address, in: file, at: now)
+    case .missing, .fetching:
+      say("\(entry.name) is to be fetched first: Enter", isError: true, at: now)
+      focus = .network
+      return pauseUnseen()
+    case .open, .closed, .opening, .failed:
+      let paused = pauseUnseen()
+      wanted = address
+      networks[network].set(.opening)
+      return paused + [.open(network: network, name: entry.path, range)]
+    }
+  }
+
+  /// Climbs what `address` names.
+  mutating func go(
+    to address: RecipeAddress, in file: NetworkFile, at now: ContinuousClock.Instant
+  ) -> [Effect] {
+    wanted = nil
+    do {
+      let objective = try address.objective(in: file)
+      settings = address.settings
+      self.objective = nil
+      go(to: objective)
+    } catch {
+      say("\(error)", isError: true, at: now)
+      // a run of this network goes on
+      if climb?.place.network == network { return [] }
+    }
+    return beginRun()
+  }
+
+  /// An address says how its one run ends and what changes in it; the runs that follow are whole.
+  mutating func forgetRun() {
+    for side in [Side.left, .right] {
+      change(settingsOf: side) { settings in
+        settings.fixed.removeAll { $0.key == "end" }
+        settings.changes = []
+      }
+    }
+  }
+}

@@ -1,0 +1,49 @@
+import FeatureVisualization
+import NeuralNetwork
+import TerminalUI
+
+extension Explorer {
+  /// Two pictures, each with what is its own under it.
+  func drawBoth(in area: CellArea, on screen: inout Screen) {
+    let width = (area.columns - 1) / 2
+    for (number, side) in sides.enumerated() {
+      guard let climb = self[side] else { continue }
+      let left = area.column + number * (width + 1)
+      if let picture = side == .left ? shownPicture : climb.snapshot?.picture {
+        let place = CellArea(column: left, row: area.row, columns: width, rows: max(1, area.rows - 1))
+        screen.pictures.append(PlacedPicture(picture, in: place))
+      }
+      let caption = caption(climb, fitting: width)
+      screen.put(
+        caption, column: left + max(0, (width - caption.displayWidth) / 2), row: area.row + area.rows - 1, style: .dim,
+        width: width, ellipsis: true)
+    }
+  }
+
+  private func caption(_ climb: Climb, fitting width: Int) -> String {
+    if case .failed(let reason) = climb.phase { return reason }
+    let recipe = climb.recipe
+    var parts = [recipe.method.name, "seed \(recipe.seed)"]
+    let value = climb.snapshot?.value ?? (climb.shown == nil ? climb.run.history.lastValue : nil)
+    if climb.phase == .silent { parts.append("silent") } else if let value { parts.append(value.shortText) }
+    parts.append("\(climb.shownIteration) of \(climb.total)")
+    func text() -> String { parts.joined(separator: " · ") }
+    while parts.count > 1 && text().displayWidth > width { parts.removeLast() }
+    return text()
+  }
+
+  /// How it is climbed: the recipe, and what is not the recipe's own.
+  func recipeText(_ climb: Climb) -> String {
+    let recipe = climb.recipe
+    var parts = [recipe.method.name]
+    if let start = recipe.start { parts.append("\(start)") }
+    parts += ["seed \(recipe.seed)", "\(recipe.size)", "step \(shortest(recipe.startingStep))"]
+    for key in ["jitter"] + Penalty.allCases.map(\.rawValue) where climb.isChanged(key) {
+      parts.append("\(key) \(climb.number(key) ?? "")")
+    }
+    parts.append("range \(recipe.inputRange)")
+    let changes = Set(climb.run.recipe.changes.map(\.iteration)).count
+    if changes > 0 { parts.append("changed \(changes == 1 ? "once" : "\(changes) times")") }
+    return parts.joined(separator: " · ")
+  }
+}

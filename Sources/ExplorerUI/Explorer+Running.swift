@@ -1,0 +1,126 @@
+import FeatureVisualization
+import NeuralNetwork
+
+extension Explorer {
+  // MARK: - Beginning
+
+  /// What is climbed: the node under the cursor, or what was asked for in its place.
+  var target: Objective? { objective ?? layer.map { .node(node, of: $0.name) } }
+
+  /// Begins the ascent of what the cursor is on, at both sides.
+  mutating func beginRun() -> [Effect] {
+    restsAt = nil
+    return begin(.left) + (comparison == nil ? [] : begin(.right))
+  }
+
+  /// Begins the ascent of one side.
+  mutating func begin(_ side: Side) -> [Effect] {
+    guard let file, let target else { return [] }
+    if side == .left, let climb, climb.isOfNode, findings[climb.place] == nil, let value = climb.run.history.lastValue {
+      findings[climb.place] = .climbed(value)
+    }
+    let run = Run(Recipe(target, in: file, settings(of: side)), on: file)
+    self[side] = Climb(run, at: place, isOfNode: objective == nil)
+    if side == .left && objective == nil { findings[place] = nil }
+    return [.begin(run, side)]
+  }
+
+  mutating func take(_ report: AscentReport) {
+    guard let side = sides.first(where: { self[$0]?.run === report.run }), var climb = self[side] else { return }
+    climb.take(report)
+    self[side] = climb
+    guard side == .left, climb.isOfNode else { return }
+    switch report.phase {
+    case .silent: findings[climb.place] = .silent
+    case .paused, .finished:
+      if case .some(.some(let value)) = report.run.history.values.last { findings[climb.place] = .climbed(value) }
+    case .preparing, .running, .stepping, .failed: break
+    }
+  }
+
+  /// Again with the next seed.
+  mutating func again() -> [Effect] {
+    for side in sides {
+      let seed = (self[side]?.run.recipe.seed ?? 0) &+ 1
+      change(settingsOf: side) { $0.set(.seed(seed)) }
+    }
+    return beginRun()
+  }
+
+  /// Climbs the negative of what is climbed, or no longer.
+  mutating func negate() -> [Effect] {
+    guard let target else { return [] }
+    let negative = -target
+    objective = layer.map { negative == .node(node, of: $0.name) } == true ? nil : negative
+    return beginRun()
+  }
+
+  /// Goes on from the iteration on the screen with other random numbers; what came later is left.
+  mutating func branch(at now: ContinuousClock.Instant) -> [Effect] {
+    guard let climb, let snapshot = climb.snapshot else { return [] }
+    branches += 1
+    let iteration = snapshot.iteration
+    var recipe = climb.run.recipe
+    let seed = recipe.seed &+ branches
+    recipe.end = nil
+    recipe.changes.removeAll { $0.iteration >= iteration }
+    let wishes = climb.wishes.filter { $0.key != "seed" } + [.seed(seed)]
+    recipe.changes += wishes.map { Recipe.Change($0, at: iteration) }
+    let run = Run(branching: climb.run, at: iteration, by: recipe)
+    var branch = Climb(run, at: climb.place, isOfNode: climb.isOfNode)
+    while branch.limit <= iteration { branch.limit += max(1, recipe.iterations) }
+    self.climb = branch
+    say("branched at \(iteration) · seed \(seed) from there", at: now)
+    // a run that is as long as its recipe says needs to be told to go on
+    return [.begin(run, .left)] + (branch.limit == recipe.last ? [] : [.resume(to: branch.limit, .left)])
+  }
+
+  // MARK: - Running and looking
+
+  /// Whether steps are being taken at the left.
+  var isRunning: Bool { climb?.isRunning == true }
+
+  /// A run that is not on the screen does not go on.
+  mutating func pauseUnseen() -> [Effect] { sides.flatMap { pause($0) } }
+
+  private mutating func pause(_ side: Side) -> [Effect] {
+    guard self[side]?.isRunning == true else { return [] }
+    self[side]?.phase = .paused
+    return [.pause(side)]
+  }
+
+  mutating func runOrPause() -> [Effect] {
+    if sides.contains(where: { self[$0]?.isRunning == true }) { return pauseUnseen() }
+    return sides.flatMap { side -> [Effect] in
+      guard var climb = self[side], !climb.isStuck else { return [] }
+      climb.shown = nil
+      climb.phase = .running
+      while climb.limit <= climb.run.history.last { climb.limit += max(1, climb.run.recipe.iterations) }
+      self[side] = climb
+      return [.resume(to: climb.limit, side)]
+    }
+  }
+
+  /// Shows another iteration; the run waits.
+  mutating func look(at iteration: (Climb) -> Int?) -> [Effect] {
+    sides.flatMap { side -> [Effect] in
+      guard let climb = self[side], let iteration = iteration(climb),
+        let snapshot = climb.run.history.snapshot(at: max(0, iteration))
+      else { return [] }
+      // what is computed meanwhile must not move the picture
+      self[side]?.shown = climb.isRunning || snapshot.iteration < climb.last ? snapshot.iteration : nil
+      return pause(side)
+    }
+  }
+
+  /// One iteration on: through the past and, at its end, a new one.
+  mutating func forward() -> [Effect] {
+    guard let climb else { return [] }
+    if let shown = climb.shown, shown < climb.last { return look { $0.run.history.kept(after: $0.shownIteration) } }
+    return sides.flatMap { side -> [Effect] in
+      self[side]?.shown = nil
+      let paused = pause(side)
+      return self[side]?.isStuck == false ? paused + [.stepForward(side)] : paused
+    }
+  }
+}

@@ -1,0 +1,90 @@
+// a: where the node is active. E: the run as an animation.
+
+@testable import ExplorerUI
+@testable import FeatureVisualization
+import Pictures
+import Testing
+
+struct ActivationTests {
+  @Test func theMapFollowsThePictureAtRestAndNotTooOftenWhileItRuns() throws {
+    var test = try ScriptedExplorer(columns: 120)
+    test.climb([1, 2])
+    _ = test.takeEffects()
+    test.press("a")
+    #expect(test.takeEffects() == ["look at block3b_add/32 in 2"])
+    test.climb([3])
+    #expect(test.takeEffects() == [], "one look at a time")
+    try answer(&test, iteration: 2, with: test.picture(102))
+    #expect(test.iterationOfPicture == 102)
+    test.climb([4])
+    #expect(test.takeEffects() == [], "it was looked at a moment ago")
+    #expect(test.iterationOfPicture == 102)
+    test.now += .milliseconds(501)
+    test.climb([5])
+    #expect(test.takeEffects() == ["look at block3b_add/32 in 5"])
+    try answer(&test, iteration: 5, with: test.picture(105))
+    test.climb([6], phase: .paused, last: 7)
+    #expect(test.takeEffects() == ["look at block3b_add/32 in 6"], "at rest, at once")
+    #expect(test.iterationOfPicture == 6, "an old map is not laid over a picture that rests")
+    try answer(&test, iteration: 6, with: test.picture(106))
+    #expect(test.iterationOfPicture == 106)
+    test.press("a")
+    #expect(test.iterationOfPicture == 6)
+    test.press(",")
+    #expect(test.takeEffects() == [])
+  }
+
+  @Test func aSilentPictureAndAFailureAreToldOf() throws {
+    var test = try ScriptedExplorer(columns: 120)
+    test.climb([1, 2], phase: .paused, last: 3)
+    test.press("a")
+    try answer(&test, iteration: 2, with: nil)
+    #expect(test.status.contains("the node is silent everywhere in this picture"))
+    #expect(test.iterationOfPicture == 2)
+    _ = test.takeEffects()
+    test.press(",")
+    #expect(test.takeEffects() == ["look at block3b_add/32 in 1"])
+    let order = try #require(self.order(test, iteration: 1))
+    test.send(.lookedAtActivation(order, .failure(RecipeError("the layer does not fit"))))
+    #expect(test.status.contains("! the layer does not fit"))
+    test.press(".")
+    #expect(test.takeEffects() == [], "it is not asked again")
+  }
+
+  @Test func aLayerHasNoMap() throws {
+    var test = try ScriptedExplorer(at: "block3b_add", columns: 120)
+    test.climb([1, 2])
+    _ = test.takeEffects()
+    test.press("a")
+    #expect(test.takeEffects() == [] && test.status.contains("choose a node"))
+  }
+
+  @Test func theRunIsExportedWithAtMostTwoHundredFrames() throws {
+    var test = try ScriptedExplorer(columns: 120)
+    test.climb((0..<250).map { Float($0) }, phase: .paused, last: 7)
+    test.press("E")
+    #expect(test.status == " export the run as: efficientnet-lite0-block3b_add-32.gif")
+    test.press("<enter>")
+    guard case .export(let order)? = test.effects.last else { return #expect(Bool(false), "nothing is exported") }
+    #expect(order.isAnimation && (100...200).contains(order.pictures.count))
+    #expect(order.pictures.first == test.picture(0) && order.pictures.last == test.picture(250))
+    #expect(order.recipe.last == 250)
+    test.send(.exporting(order, percent: 40))
+    #expect(test.status.contains("writing efficientnet-lite0-block3b_add-32.gif · 40 %"))
+    test.send(.exported(order, bytes: 2_400_000))
+    #expect(
+      test.status.contains(
+        "wrote efficientnet-lite0-block3b_add-32.gif · 224×224 · \(order.pictures.count) frames · 2.4 MB"))
+  }
+
+  private func order(_ test: ScriptedExplorer, iteration: Int) -> ActivationOrder? {
+    test.run.map {
+      ActivationOrder(run: $0, iteration: iteration, picture: test.picture(iteration), node: 32, layer: "block3b_add")
+    }
+  }
+
+  private func answer(_ test: inout ScriptedExplorer, iteration: Int, with picture: Picture?) throws {
+    let order = try #require(self.order(test, iteration: iteration))
+    test.send(.lookedAtActivation(order, .success(picture)))
+  }
+}

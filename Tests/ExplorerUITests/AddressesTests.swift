@@ -1,0 +1,74 @@
+// y, : — addresses copied and opened.
+
+@testable import ExplorerUI
+@testable import FeatureVisualization
+import NetworkZoo
+import Testing
+
+struct AddressesTests {
+  private func address(_ text: String) throws -> RecipeAddress {
+    try RecipeAddress(text, in: ScriptedExplorer.catalogue)
+  }
+
+  @Test func yCopiesTheAddressOfThePictureOnTheScreen() throws {
+    var test = try ScriptedExplorer(columns: 160, settings: "seed=3")
+    test.climb([1, 2, 3], phase: .paused, last: 4)
+    _ = test.takeEffects()
+    test.press(",y")
+    let address =
+      "efficientnet-lite0/block3b_add/32@recipe=natural,seed=3,size=224x224,iterations=160,end=2,input-range=127/128"
+    #expect(test.takeEffects() == ["copy \(address)"])
+    #expect(test.status.contains("copied efficientnet-lite0/block3b_add/32@recipe=natural,seed=3"))
+  }
+
+  @Test func whatIsTypedIsOpened() throws {
+    var test = try ScriptedExplorer(columns: 120, rows: 40)
+    test.climb([1, 2])
+    _ = test.takeEffects()
+    test.press(":a/b<enter>")
+    #expect(test.takeEffects() == ["find a/b"])
+    test.send(.foundAddress(.failure(RecipeError("there is no network or file 'a/b'"))))
+    #expect(test.status.contains("! there is no network or file 'a/b'"))
+    #expect(test.takeEffects() == [])
+    test.send(.foundAddress(.success(try address("efficientnet-lite0/block2b_add/7@seed=9,end=5,step@2=3"))))
+    #expect(test.takeEffects() == ["begin block2b_add/7 seed 9"])
+    #expect(test.screen.contains("efficientnet-lite0 ▸ block2b_add ▸ 7"))
+    #expect(test.run?.recipe.end == 5 && test.run?.recipe.changes.count == 1)
+    test.press("j")
+    test.rest()
+    #expect(test.run?.recipe.end == nil && test.run?.recipe.changes == [], "the next node's run is whole")
+    #expect(test.run?.recipe.seed == 9)
+  }
+
+  @Test func anAddressThatNamesNoNodeOfTheNetworkSaysSo() throws {
+    var test = try ScriptedExplorer(columns: 120)
+    test.climb([1, 2])
+    test.send(.foundAddress(.success(try address("efficientnet-lite0/block2b_ad/7"))))
+    #expect(test.status.contains("(nearest: block2b_add"))
+    #expect(test.run?.recipe.place?.node == 32, "the run goes on")
+    test.send(.foundAddress(.success(try address("efficientnet-lite0/block2b_add/7 + 0.5*block3b_add/1"))))
+    #expect(test.run?.recipe.objective.terms.count == 2)
+  }
+
+  @Test func anotherInputRangeIsOpenedAnew() throws {
+    var test = try ScriptedExplorer(columns: 120)
+    test.climb([1, 2])
+    _ = test.takeEffects()
+    test.send(.foundAddress(.success(try address("efficientnet-lite0/block2b_add/7@input-range=torch"))))
+    #expect(test.takeEffects() == ["pause", "open efficientnet-lite0 torch"])
+    let file = try ScriptedExplorer.catalogue.open(Catalogue.embedded, inputRange: .torch)
+    test.send(.opened(network: 0, .success(file)))
+    #expect(test.takeEffects() == ["begin block2b_add/7 seed 0"])
+  }
+
+  @Test func aNetworkThatIsNotHereIsToBeFetched() throws {
+    let catalogue = Catalogue(folders: NetworkFolders(only: [], data: "/nowhere"))
+    var test = try ScriptedExplorer(columns: 120)
+    test.climb([1, 2])
+    let missing = try #require(catalogue.entries.first { $0.download != nil })
+    _ = test.takeEffects()
+    test.send(.foundAddress(.success(try RecipeAddress("\(missing.name)/a/1", in: catalogue))))
+    #expect(test.status.contains("! \(missing.name) is to be fetched first: Enter"))
+    #expect(test.takeEffects() == ["pause"])
+  }
+}

@@ -1,0 +1,122 @@
+// R: recipes to choose from, and numbers to change while it runs.
+
+@testable import ExplorerUI
+@testable import FeatureVisualization
+import TestSupport
+import Testing
+
+struct RecipePanelTests {
+  @Test(arguments: [(80, 24), (120, 40)]) func listsRecipesAndNumbersBesideThePicture(columns: Int, rows: Int) throws {
+    var test = try ScriptedExplorer(columns: columns, rows: rows)
+    test.climb([1, 2, 3])
+    test.press("R")
+    for method in Methods.own { #expect(test.screen.contains(" \(method.name)"), "\(method.name)") }
+    #expect(test.screen.contains("▸ natural ✓"), "what is at work")
+    #expect(test.screen.contains("a photograph's spectrum"), "and what it is")
+    #expect(test.iterationOfPicture == 3)
+    test.press("<end><up>")
+    try expectScreen(test.screen, is: "recipe-\(columns)x\(rows)")
+  }
+
+  @Test func enterBeginsAgainByTheRecipeWithItsOwnNumbers() throws {
+    var test = try ScriptedExplorer(settings: "seed=3,step=5,iterations=12")
+    test.climb([1, 2])
+    test.press("Rj<enter>")
+    #expect(test.takeEffects().last == "begin block3b_add/32 seed 3")
+    let recipe = try #require(test.run?.recipe)
+    #expect(recipe.method == Methods.own[1] && recipe.step == nil)
+    #expect(recipe.iterations == recipe.method.stages.iterations)
+    #expect(test.screen.contains("▸ \(recipe.method.name) ✓"), "the panel stays")
+    test.press("<esc>")
+    #expect(!test.screen.contains("iterations  "))
+  }
+
+  @Test func numbersChangeByNotchesWhileItRuns() throws {
+    var test = try ScriptedExplorer()
+    test.climb([1, 2])
+    test.press("R")
+    let first = Methods.own.count
+    _ = test.takeEffects()
+    test.press(String(repeating: "j", count: first) + "<right>")
+    #expect(test.takeEffects() == ["change step to 13"], "a quarter more than 10, in two digits")
+    #expect(test.screen.contains("▸ step        13"), "before it is taken up")
+    test.press("<left><left>")
+    #expect(test.takeEffects() == ["change step to 10", "change step to 8"])
+    test.press("jj<right><right><left><left>")
+    #expect(
+      test.takeEffects() == ["change tv to 0.1", "change tv to 0.2", "change tv to 0.1", "change tv to 0"])
+    test.press("<end><up><up><right>")
+    #expect(test.takeEffects() == ["change size to 240x240"])
+    test.press("<end><right>")
+    #expect(test.takeEffects() == ["change seed to 1"])
+    test.press("<up><right>")
+    #expect(test.takeEffects() == ["resume to 176"])
+    #expect(test.screen.contains("iteration 2 of 176"))
+  }
+
+  @Test func numbersAreTypedAndWrongOnesSayWhatIsExpected() throws {
+    var test = try ScriptedExplorer(columns: 120)
+    test.climb([1, 2])
+    test.press("R<end><up><up><up><up>")
+    _ = test.takeEffects()
+    test.press("<up>")
+    #expect(test.screen.contains("▸ l1"))
+    test.press("0.25")
+    #expect(test.explorer.draw().cursor?.column == 19)
+    test.press("<enter>")
+    #expect(test.takeEffects() == ["change l1 to 0.25"])
+    test.press("<enter><ctrl-u>")
+    test.send(.paste("-3\n"))
+    test.press("<enter>")
+    #expect(test.takeEffects() == [])
+    #expect(test.status.contains("! l1=-3: a number from 0"))
+    #expect(test.screen.contains("▸ l1          0.25"))
+    test.press("7<esc>")
+    #expect(test.screen.contains("▸ l1          0.25"), "Esc leaves it as it was, and the panel open")
+  }
+
+  @Test func otherKeysDoWhatTheyDo() throws {
+    var test = try ScriptedExplorer()
+    test.climb([1, 2, 3])
+    test.press("R")
+    _ = test.takeEffects()
+    test.press(" ")
+    #expect(test.takeEffects() == ["pause"])
+    test.climb([], phase: .paused, last: 4)
+    test.press(",")
+    #expect(test.iterationOfPicture == 2)
+    #expect(test.screen.contains("▸ natural ✓"))
+  }
+
+  @Test func changedNumbersHoldForTheRunsThatFollow() throws {
+    var test = try ScriptedExplorer(columns: 120, rows: 40)
+    test.climb([1, 2])
+    test.press("R" + String(repeating: "j", count: Methods.own.count) + "5<enter><esc>")
+    test.press("j")
+    test.rest()
+    #expect(test.run?.recipe.step == 5)
+    #expect(test.screen.contains("natural · seed 0 · 224×224 · step 5 ·"))
+  }
+
+  @Test func aNumberThatStoppedARunBeginsItAgain() throws {
+    var test = try ScriptedExplorer(columns: 120)
+    test.climb([1])
+    test.climb([], phase: .failed("the gradient is not finite"))
+    _ = test.takeEffects()
+    test.press("R" + String(repeating: "j", count: Methods.own.count) + "2<enter>")
+    #expect(test.takeEffects() == ["begin block3b_add/32 seed 0"])
+    #expect(test.run?.recipe.step == 2)
+  }
+
+  @Test func whatTheQueueTookUpIsTheRecipesOwn() throws {
+    var test = try ScriptedExplorer(columns: 120, rows: 40)
+    test.climb([1, 2])
+    test.press("R" + String(repeating: "j", count: Methods.own.count) + "5<enter><esc>")
+    test.run?.recipe.changes = [Recipe.Change(.step(5), at: 2)]
+    test.climb([3])
+    #expect(test.screen.contains("step 5 · range 127/128 · changed once"))
+    test.press("e<enter>")
+    guard case .export(let order)? = test.effects.last else { return #expect(Bool(false), "nothing is exported") }
+    #expect(order.recipe.address.contains("step@2=5"))
+  }
+}
