@@ -5,6 +5,7 @@ public enum Command: Equatable, Sendable {
   case up, down, left, right, pageUp, pageDown, first, last, goTo, open
   case runOrPause, forward, back, tenthForward, tenthBack, best, again
   case recipe, branch, negative, start, compare, activation, grid, address, copy
+  case zoomIn, zoomOut, zoomWhole, panLeft, panRight, panUp, panDown, colors, mouse, rate
   case export, exportRun, help, close, leave, redraw, suspend
 
   /// A line of the table.
@@ -76,6 +77,20 @@ public enum Command: Equatable, Sendable {
     Entry(
       command: .activation, keys: [.character("a")], name: "a", help: "show where the node is active", group: .looking),
     Entry(command: .address, keys: [.character(":")], name: ":", help: "open an address", group: .looking),
+    Entry(command: .zoomIn, keys: [.character("+"), .character("=")], name: "+ =", help: "nearer", group: .looking),
+    Entry(command: .zoomOut, keys: [.character("-")], name: "-", help: "farther", group: .looking),
+    Entry(command: .zoomWhole, keys: [.character("0")], name: "0", help: "the whole picture", group: .looking),
+    Entry(
+      command: .panLeft, keys: [.character("H"), .shiftLeft], name: "H Shift-←", help: "to the left, when near",
+      group: .looking),
+    Entry(
+      command: .panDown, keys: [.character("J"), .shiftDown], name: "J Shift-↓", help: "down, when near",
+      group: .looking),
+    Entry(
+      command: .panUp, keys: [.character("K"), .shiftUp], name: "K Shift-↑", help: "up, when near", group: .looking),
+    Entry(
+      command: .panRight, keys: [.character("L"), .shiftRight], name: "L Shift-→", help: "to the right, when near",
+      group: .looking),
     Entry(
       command: .export, keys: [.character("e")], name: "e", help: "export the picture on the screen", group: .saving),
     Entry(
@@ -88,6 +103,9 @@ public enum Command: Equatable, Sendable {
     Entry(
       command: .leave, keys: [.character("q"), .control("c")], name: "q Ctrl-C", help: "close this; leave",
       group: .other),
+    Entry(command: .colors, keys: [.character("C")], name: "C", help: "fewer colours, after none all", group: .other),
+    Entry(command: .mouse, keys: [.character("M")], name: "M", help: "mouse on, off", group: .other),
+    Entry(command: .rate, keys: [.character("S")], name: "S", help: "what goes over the line", group: .other),
     Entry(command: .redraw, keys: [.control("l")], name: "Ctrl-L", help: "draw the screen anew", group: .other),
     Entry(command: .suspend, keys: [.control("z")], name: "Ctrl-Z", help: "suspend", group: .other),
   ]

@@ -72,6 +72,8 @@ public enum Effect: Sendable {
   case export(ExportOrder)
   /// Put a text where other programs paste it from.
   case copy(String)
+  /// Show pictures in fewer colours, or all again; listen to the mouse, or no longer.
+  case nextColors, switchMouse
   /// Draw everything anew.
   case redraw
   /// Stop the program as Ctrl-Z does.

@@ -5,7 +5,7 @@ import TerminalUI
 
 extension Explorer {
   /// Smaller windows hold a summary in words only.
-  private var isTooSmall: Bool { columns < 30 || rows < 8 }
+  var isTooSmall: Bool { columns < 30 || rows < 8 }
 
   /// The rows below the lists: recipe (where there is room), history, status.
   private var footerRows: Int { rows >= 30 ? 3 : 2 }
@@ -61,7 +61,7 @@ extension Explorer {
   private func drawPicture(from left: Int, on screen: inout Screen) {
     let area = CellArea(column: left, row: 1, columns: columns - left, rows: listRows)
     if let shownPicture, comparison == nil {
-      screen.picture = PlacedPicture(shownPicture, in: area)
+      screen.picture = PlacedPicture(zoom.part(of: shownPicture), in: area)
       return
     }
     if snapshot != nil {
@@ -102,10 +102,8 @@ extension Explorer {
   private func drawHistory(on screen: inout Screen) {
     guard let climb = shownClimb else { return }
     let total = climb.total
-    // the seed stands in the line above, where there is one
-    let seed = footerRows == 3 ? "" : "seed \(climb.recipe.seed) · "
-    let label = "\(seed)iteration \(climb.shownIteration) of \(total)"
-    let width = columns - 4 - seed.count - "iteration \(total) of \(total)".count
+    let label = "\(seedLabel(climb))iteration \(climb.shownIteration) of \(total)"
+    let width = historyWidth(climb)
     let row = rows - 2
     screen.put(label, column: columns - 1 - label.count, row: row)
     guard width > 4 else { return }
@@ -113,6 +111,14 @@ extension Explorer {
     screen.put(line.text, column: 1, row: row, style: .dim)
     let place = line.column(of: climb.shownIteration)
     screen.put(line.character(at: place), column: 1 + place, row: row, style: [.accent, .bold])
+  }
+
+  /// The seed stands in the line above, where there is one.
+  private func seedLabel(_ climb: Climb) -> String { footerRows == 3 ? "" : "seed \(climb.recipe.seed) · " }
+
+  /// The columns of the history line.
+  func historyWidth(_ climb: Climb) -> Int {
+    columns - 4 - seedLabel(climb).count - "iteration \(climb.total) of \(climb.total)".count
   }
 
   /// What the run is doing, in a word or two.
@@ -147,6 +153,12 @@ extension Explorer {
       parts.append("\(Float(rate).shortText) it/s")
       let left = Double(climb.limit - climb.run.history.last) / rate
       if left > 0 { parts.append("\(Int(left.rounded(.up))) s left") }
+    }
+    parts += zoomParts
+    if showsRate {
+      parts.append("\(Int(lineRate.pictures.rounded())) pictures/s")
+      parts.append("\(Int((lineRate.bytes / 1000).rounded())) KB/s")
+      parts.append("\(Int(lineRate.dropped.rounded())) dropped/s")
     }
     return parts
   }

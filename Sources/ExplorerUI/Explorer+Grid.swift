@@ -47,6 +47,24 @@ extension Explorer {
     }
   }
 
+  /// Chooses the node that was clicked on; one that is chosen already is opened.
+  mutating func clickInGrid(_ mouse: Mouse) -> [Effect] {
+    guard let layer, mouse.row >= 1, mouse.column >= 1 else { return [] }
+    let (width, height) = (Self.thumbnail.columns + Self.gridGap.columns, Self.thumbnail.rows + Self.gridGap.rows)
+    let (column, row) = ((mouse.column - 1) / width, (mouse.row - 1) / height)
+    guard column < gridLayout.columns, row < gridLayout.rows else { return [] }
+    let number = (gridTop + row) * gridLayout.columns + column
+    guard number < layer.nodes else { return [] }
+    return performInGrid(number == node ? .open : .goTo, number) ?? []
+  }
+
+  /// The first line of thumbnails on the screen: the cursor stays in the middle, but for the grid's ends.
+  private var gridTop: Int {
+    let layout = gridLayout
+    let lines = ((layer?.nodes ?? 0) + layout.columns - 1) / layout.columns
+    return min(max(0, node / layout.columns - layout.rows / 2), max(0, lines - layout.rows))
+  }
+
   /// Back to one node: the one under the cursor.
   private mutating func closeGrid() -> [Effect] {
     isGrid = false
@@ -100,9 +118,7 @@ extension Explorer {
       " \(entry.name) ▸ \(layer.name) ▸ \(node)", column: 0, row: 0, style: .bold, width: columns, ellipsis: true)
     let layout = gridLayout
     let (width, height) = (Self.thumbnail.columns + Self.gridGap.columns, Self.thumbnail.rows + Self.gridGap.rows)
-    let lines = (layer.nodes + layout.columns - 1) / layout.columns
-    // the cursor stays in the middle, but for the grid's ends
-    let top = min(max(0, node / layout.columns - layout.rows / 2), max(0, lines - layout.rows))
+    let top = gridTop
     for place in 0..<layout.columns * layout.rows {
       let number = top * layout.columns + place
       guard number < layer.nodes else { break }

@@ -81,8 +81,7 @@ extension Explorer {
   func drawList(_ list: ColumnLayout, on screen: inout Screen) {
     let (count, cursor) = size(of: list.column)
     guard count > 0 else { return }
-    // the cursor stays in the middle, but for the list's ends
-    let first = min(max(0, cursor - listRows / 2), max(0, count - listRows))
+    let first = firstEntry(of: list.column)
     for number in first..<min(count, first + listRows) {
       let row = 1 + number - first
       let isChosen = number == cursor
@@ -91,6 +90,12 @@ extension Explorer {
       if isChosen { screen.put("▸", column: list.left + 1, row: row, style: style) }
       drawEntry(number, of: list, row: row, style: style, on: &screen)
     }
+  }
+
+  /// The entry in the list's first row: the cursor stays in the middle, but for the list's ends.
+  func firstEntry(of column: Column) -> Int {
+    let (count, cursor) = size(of: column)
+    return min(max(0, cursor - listRows / 2), max(0, count - listRows))
   }
 
   /// The entries of a list, and which of them the cursor is on.

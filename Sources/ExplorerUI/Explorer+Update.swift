@@ -15,7 +15,7 @@ extension Explorer {
   private mutating func take(_ event: Event, at now: ContinuousClock.Instant) -> [Effect] {
     switch event {
     case .key(let key): return press(key, at: now)
-    case .mouse: return []
+    case .mouse(let mouse): return use(mouse, at: now)
     case .paste(let text): return paste(text, at: now)
     case .lineRate(let rate):
       lineRate = rate
@@ -89,7 +89,9 @@ extension Explorer {
     case nil: break
     }
     message = nil
-    if case .character(let digit) = key, let value = digit.wholeNumberValue, digit.isASCII {
+    // alone, 0 is a key of its own
+    if case .character(let digit) = key, digit != "0" || count != nil, let value = digit.wholeNumberValue, digit.isASCII
+    {
       count = min((count ?? 0) * 10 + value, 999_999)
       return []
     }
@@ -144,6 +146,16 @@ extension Explorer {
       guard let address = shownAddress else { return [] }
       say("copied \(address)", at: now)
       return [.copy(address)]
+    case .zoomIn: zoom(by: 1)
+    case .zoomOut: zoom(by: -1)
+    case .zoomWhole: zoom = Zoom()
+    case .panLeft: zoom.pan(-0.25, 0)
+    case .panRight: zoom.pan(0.25, 0)
+    case .panUp: zoom.pan(0, -0.25)
+    case .panDown: zoom.pan(0, 0.25)
+    case .colors: return [.nextColors]
+    case .mouse: return [.switchMouse]
+    case .rate: showsRate.toggle()
     case .help: overlay = .help(scrolled: 0)
     case .close: return stopFetching()
     case .leave: return [.leave]

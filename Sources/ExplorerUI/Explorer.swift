@@ -98,6 +98,10 @@ public struct Explorer: Sendable {
   var overlay: Overlay?
   /// Whether all nodes of the layer are shown at once.
   var isGrid = false
+  /// The part of the picture that is shown.
+  var zoom = Zoom()
+  /// Whether the rate of the line is told.
+  var showsRate = false
   /// The thumbnails of one layer, by node.
   var thumbnails: [Int: Thumbnail] = [:]
   var message: Message?

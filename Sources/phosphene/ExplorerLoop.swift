@@ -173,6 +173,8 @@ final class ExplorerLoop {
       exports += 1
       background.async { [results] in results.post(ExportWriting.write(order, progress: results.post)) }
     case .copy(let text): terminal.copy(text)
+    case .nextColors: terminal.colorDepth = terminal.colorDepth.next
+    case .switchMouse: terminal.usesMouse.toggle()
     case .redraw: terminal.redrawAll()
     case .suspend: kill(getpid(), SIGTSTP)
     case .leave: exitStatus = 0

@@ -99,6 +99,8 @@ struct ScriptedExplorer {
       case .lookAtActivation(let order): "look at \(order.layer)/\(order.node) in \(order.iteration)"
       case .copy(let text): "copy \(text)"
       case .export(let order): "export \(order.path)\(order.isReplacing ? " replacing" : "")"
+      case .nextColors: "next colours"
+      case .switchMouse: "switch mouse"
       case .redraw: "redraw"
       case .suspend: "suspend"
       case .leave: "leave"

@@ -253,7 +253,8 @@ struct ParametersTests {
       let at = (i / 3 / 16 * 2 * 32 + i / 3 % 16 * 2) * 3 + i % 3
       return (new[at] + new[at + 3] + new[at + 96] + new[at + 99]) / 4
     }
-    let tolerance: Double = form == .phase ? 1.2 : form == .spectrum(.natural) || form == .spectrum(Self.held) ? 0.6 : 0.2
+    let tolerance: Double =
+      form == .phase ? 1.2 : form == .spectrum(.natural) || form == .spectrum(Self.held) ? 0.6 : 0.2
     #expect(reduced.distance(from: old) < tolerance)
   }
 

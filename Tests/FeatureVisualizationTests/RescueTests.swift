@@ -13,13 +13,14 @@ struct RescueTests {
     #expect(lucid.strength(after: 0).onlyWhereBlocked)
   }
 
-  @Test(arguments: [
-    // silent everywhere, at the top everywhere, either
-    ([-1, -2, -3, -4], [0.5, 0.5, 0.5, 0.5], 0), ([7, 8, 9, 6], [0.5, 0.5, 0.5, 0.5], 6),
-    ([7, 8, -1, -1], [0.5, 0.5, 0.5, 0.5], 3),
-    // where one position climbs by itself the others wait
-    ([7, 2, -1, -1], [0, 1, 0, 0], 2),
-  ] as [([Float], [Float], Float)])
+  @Test(
+    arguments: [
+      // silent everywhere, at the top everywhere, either
+      ([-1, -2, -3, -4], [0.5, 0.5, 0.5, 0.5], 0), ([7, 8, 9, 6], [0.5, 0.5, 0.5, 0.5], 6),
+      ([7, 8, -1, -1], [0.5, 0.5, 0.5, 0.5], 3),
+      // where one position climbs by itself the others wait
+      ([7, 2, -1, -1], [0, 1, 0, 0], 2),
+    ] as [([Float], [Float], Float)])
   func aWholeMapThatIsBlockedAtEitherEndOfAReLU6StillClimbs(map: [Float], passing: [Float], value: Float) {
     let shape = Shape(2, 2, 1)
     let memory = [Buffer(shape), Buffer(shape)]

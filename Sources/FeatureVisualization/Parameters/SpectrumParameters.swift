@@ -18,7 +18,8 @@ final class SpectrumParameters: Parameters {
     (self.form, self.canvas, self.cores) = (form, canvas, cores)
     fourier = Fourier(height: canvas.height, width: canvas.width, cores: cores)
     picture = ColoredPlanes(
-      on: canvas, colors: form.colors, contrast: form.contrast.map { .held($0, sharing: form.sharing) } ?? .gain(0.25), cores: cores)
+      on: canvas, colors: form.colors, contrast: form.contrast.map { .held($0, sharing: form.sharing) } ?? .gain(0.25),
+      cores: cores)
     memory = Buffer(Shape(3, 1, fourier.count))
     let base = memory.base.assumingMemoryBound(to: Float.self)
     values = UnsafeMutableBufferPointer(start: base, count: fourier.count)

@@ -23,7 +23,8 @@ extension Parameterization {
           lowest: try fields.take("lowest", "a number of cycles a pixel from 0 to 1") {
             if case .number(let number) = $0, (0...1).contains(number) { number } else { nil }
           }, exponent: try fields.number("exponent", in: 0...4).map(Double.init) ?? 1,
-          contrast: try fields.numbers("contrast", count: 3...3), sharing: try fields.numbers("sharing", count: 3...3, in: 0...1) ?? [0, 0, 0],
+          contrast: try fields.numbers("contrast", count: 3...3),
+          sharing: try fields.numbers("sharing", count: 3...3, in: 0...1) ?? [0, 0, 0],
           colors: colors,
           startDeviation: try fields.number("startDeviation", in: 0...1000) ?? 1,
           carriedLevel: try fields.number("carriedLevel", in: 0...1000),

@@ -135,12 +135,14 @@ struct JSONFields {
   mutating func numbers(
     _ name: String, count: ClosedRange<Int>, in range: ClosedRange<Float>? = nil
   ) throws(RecipeError) -> [Float]? {
-    let many = count.lowerBound == count.upperBound ? "\(count.lowerBound)" : "\(count.lowerBound) to \(count.upperBound)"
+    let many =
+      count.lowerBound == count.upperBound ? "\(count.lowerBound)" : "\(count.lowerBound) to \(count.upperBound)"
     let limits = range.map { " from \(shortest($0.lowerBound)) to \(shortest($0.upperBound))" } ?? ""
     return try take(name, "a list of \(many) numbers\(limits)") { value in
       guard case .array(let values) = value, count.contains(values.count) else { return nil }
       let numbers = values.compactMap { if case .number(let number) = $0 { Float(number) } else { nil } }
-      return numbers.count == values.count && numbers.allSatisfy({ $0.isFinite && range?.contains($0) != false }) ? numbers : nil
+      return numbers.count == values.count && numbers.allSatisfy({ $0.isFinite && range?.contains($0) != false })
+        ? numbers : nil
     }
   }
 

@@ -1,0 +1,50 @@
+import TerminalUI
+
+extension Explorer {
+  /// A click chooses, the wheel moves, dragging on the history line looks through the run.
+  mutating func use(_ mouse: Mouse, at now: ContinuousClock.Instant) -> [Effect] {
+    guard case nil = overlay, !isTooSmall else { return [] }
+    switch (mouse.action, mouse.button) {
+    case (.wheelUp, _): return turnWheel(-1, mouse, at: now)
+    case (.wheelDown, _): return turnWheel(1, mouse, at: now)
+    case (.press, .left), (.drag, .left):
+      if mouse.row == rows - 2, !isGrid { return scrub(to: mouse.column) }
+      guard mouse.action == .press else { return [] }
+      return isGrid ? clickInGrid(mouse) : click(mouse, at: now)
+    default: return []
+    }
+  }
+
+  private func list(at mouse: Mouse) -> ColumnLayout? {
+    guard mouse.row >= 1, mouse.row <= listRows else { return nil }
+    return columnLayout.first { ($0.left..<$0.left + $0.width).contains(mouse.column) }
+  }
+
+  private mutating func turnWheel(_ way: Int, _ mouse: Mouse, at now: ContinuousClock.Instant) -> [Effect] {
+    if isGrid { return performInGrid(way < 0 ? .up : .down, nil) ?? [] }
+    if let list = list(at: mouse) {
+      focus = list.column
+      return perform(way < 0 ? .up : .down, 3, at: now)
+    }
+    zoom(by: -way)
+    return []
+  }
+
+  private mutating func click(_ mouse: Mouse, at now: ContinuousClock.Instant) -> [Effect] {
+    guard let list = list(at: mouse) else { return [] }
+    focus = list.column
+    let (count, cursor) = size(of: list.column)
+    let number = firstEntry(of: list.column) + mouse.row - 1
+    guard number < count, number != cursor else { return [] }
+    return perform(.goTo, number, at: now)
+  }
+
+  /// The history line begins in the second column, as the sparkline does.
+  private mutating func scrub(to column: Int) -> [Effect] {
+    guard let climb = shownClimb else { return [] }
+    let width = historyWidth(climb)
+    guard width > 4, column >= 1, column <= width else { return [] }
+    let iteration = (column - 1) * (climb.total + 1) / max(1, min(width, climb.total + 1))
+    return look { min(iteration, $0.last) }
+  }
+}
