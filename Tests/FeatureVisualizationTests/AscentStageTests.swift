@@ -110,6 +110,20 @@ struct AscentStageTests {
     #expect(try #require(rescued.measure()) > 0)
   }
 
+  @Test(arguments: [[], [Transform.shift]]) func onlyWhereNoOtherViewMayHelpALaterStepIsSilent(
+    _ transforms: [Transform]
+  ) throws {
+    var method = Method(name: "plain", transforms: transforms, optimizer: Optimizer(.plain(.deviation), step: 1e-4))
+    method.rescue = Rescue(leak: 0.3, iterations: 2)
+    let ascent = try Ascent(
+      SmallNetwork.recipe(.node(5, of: "gated"), iterations: 4, by: method), on: SmallNetwork.gated, cores: Cores())
+    for _ in 0..<2 { #expect(ascent.step() == .climbed(from: 0)) }
+    let picture = ascent.picture
+    #expect(ascent.step() == (transforms.isEmpty ? .silent(0) : .climbed(from: 0)))
+    #expect(ascent.iteration == (transforms.isEmpty ? 2 : 3))
+    #expect(ascent.picture == picture)
+  }
+
   @Test func goingOnFromAStateIsExact() throws {
     let method = Self.methods[0]
     var recipe = SmallNetwork.recipe(.node(2, of: "second"), size: Canvas(height: 40, width: 44), by: method)

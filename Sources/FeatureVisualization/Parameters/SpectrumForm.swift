@@ -24,7 +24,8 @@ public struct SpectrumForm: Hashable, Sendable {
 
   /// Photographs' contrast and colours, at every step.
   public static let natural = SpectrumForm(
-    lowest: 3.0 / 128, exponent: 0.9, contrast: [1, 1, 1], sharing: [0.5, 1, 1], colors: .natural, startDeviation: 1,
+    lowest: 3.0 / 128, exponent: 0.9, contrast: [1, 1.1, 1.1], sharing: [0.75, 1, 1], colors: .natural,
+    startDeviation: 1,
     carriedLevel: 15, carriedNoise: 5)
 
   /// Lucid's (Olah, Mordvintsev and Schubert, 2017).
