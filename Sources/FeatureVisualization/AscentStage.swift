@@ -45,7 +45,8 @@ final class AscentStage {
     goal = try Goal(recipe.objective, in: file, border: method.border)
     let canvas = Self.canvas(of: number, recipe, goal, file)
     self.canvas = canvas
-    let transforms = method.transforms(jitter: recipe.jitter)
+    // a position means nothing in an image that is moved anywhere
+    let transforms = method.transforms(jitter: recipe.jitter, staying: recipe.objective.hasPositions)
     let seen = Transform.canvas(of: canvas, transforms)
     guard seen.height > 0, seen.width > 0 else {
       throw RecipeError(

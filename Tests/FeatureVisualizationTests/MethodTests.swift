@@ -68,6 +68,18 @@ struct MethodTests {
     }
   }
 
+  @Test(arguments: [
+    ("first/3", false), ("dream(first)", false), ("first/3[1,2]", true), ("first/3[]", true),
+    ("second/1 + inversion(first)", true), ("caricature(first)", true),
+  ]) func theImageStaysWhereItIsWherePositionsCount(text: String, stays: Bool) throws {
+    #expect(try Objective(text).hasPositions == stays)
+    for method in Methods.own {
+      let moves = method.transforms(jitter: nil, staying: stays).contains { [.shift, .roll(nil)].contains($0) }
+      #expect(moves == (!stays && ["natural", "deepdream", "deepdream-laplacian"].contains(method.name)))
+    }
+    #expect(Methods.natural.transforms(jitter: 4, staying: true).first == .roll(4))
+  }
+
   @Test func aJitterTakesThePlaceOfTheFirstShift() throws {
     #expect(Methods.natural.transforms(jitter: 4).first == .roll(4))
     let lucid = try Methods(folder: nil).method(named: "lucid")

@@ -37,6 +37,9 @@ public struct Objective: Hashable, Sendable {
   /// What is added up.
   public var terms: [Term]
 
+  /// Whether it matters where in the image something is.
+  var hasPositions: Bool { terms.contains { $0.measure.hasPositions } }
+
   /// The sum of `terms`.
   public init(_ terms: [Term]) { self.terms = terms }
 
@@ -130,6 +133,14 @@ public enum Measure: Hashable, Sendable {
       .diversity(let layer):
       layer
     case .logit, .penalty: nil
+    }
+  }
+
+  /// Whether it is about positions: one of its own, or those of a guide picture.
+  fileprivate var hasPositions: Bool {
+    switch self {
+    case .unit, .caricature, .inversion: true
+    default: false
     }
   }
 

@@ -62,8 +62,10 @@ public struct Method: Hashable, Sendable {
     return nil
   }
 
-  /// The transforms with another jitter: in the place of the first shift, or before all others.
-  func transforms(jitter: Int?) -> [Transform] {
+  /// The transforms with another jitter: in the place of the first shift, or before all others. Those that move the image
+  /// by any distance leave it where it is if `staying`.
+  func transforms(jitter: Int?, staying: Bool = false) -> [Transform] {
+    let transforms = staying ? transforms.map { [.shift, .roll(nil)].contains($0) ? .roll(0) : $0 } : transforms
     guard let jitter else { return transforms }
     var changed = transforms
     for (place, transform) in transforms.enumerated() {
