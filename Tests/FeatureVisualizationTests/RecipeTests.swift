@@ -71,6 +71,16 @@ struct RecipeTests {
     #expect(split.place == place && split.settings == settings)
   }
 
+  @Test func anEndHoldsInAnyOrderUntilSomeoneAsksForIterations() throws {
+    let settings = try Settings("end=3,iterations=10")
+    let recipe = settings.applied(to: Self.recipe)
+    #expect(recipe.iterations == 10 && recipe.last == 3)
+    let longer = settings.merging(try Settings("iterations=12")).applied(to: Self.recipe)
+    #expect(longer.iterations == 12 && longer.last == 12)
+    let both = settings.merging(try Settings("end=5,iterations=12")).applied(to: Self.recipe)
+    #expect(both.iterations == 12 && both.last == 5)
+  }
+
   @Test func theMethodOfSettingsComesFirst() throws {
     let file = SmallNetwork.file
     let recipe = Recipe(.node(1, of: "second"), in: file, try Settings("iterations=7,size=31,step=0.5,recipe=lucid"))

@@ -19,16 +19,20 @@ public struct Settings: Hashable, Sendable {
   /// These settings with `others` on top.
   public func merging(_ others: Settings) -> Settings {
     var merged = self
+    // who asks for iterations asks for all of them
+    if others["iterations"] != nil { merged.fixed.removeAll { $0.key == "end" } }
     for setting in others.fixed { merged.set(setting) }
     if !others.changes.isEmpty { merged.changes = others.changes }
     return merged
   }
 
-  /// `recipe` with these settings. The method comes first: the others may change its numbers.
+  /// `recipe` with these settings. The method comes first: the others may change its numbers; then the iterations, which
+  /// an end may cut short.
   public func applied(to recipe: Recipe) -> Recipe {
     var recipe = recipe
-    let methods = fixed.filter { $0.key == "recipe" }
-    for setting in methods + fixed.filter({ $0.key != "recipe" }) { setting.apply(to: &recipe) }
+    let first = ["recipe", "iterations"]
+    let others = fixed.filter { !first.contains($0.key) }
+    for setting in first.compactMap({ self[$0] }) + others { setting.apply(to: &recipe) }
     if !changes.isEmpty { recipe.changes = changes }
     return recipe
   }
