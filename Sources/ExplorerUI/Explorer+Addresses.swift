@@ -5,7 +5,9 @@ extension Explorer {
   /// The address of the picture on the screen.
   var shownAddress: String? {
     guard let climb, let snapshot else { return nil }
-    return climb.run.recipe.ending(at: snapshot.iteration).address
+    var recipe = climb.run.recipe.ending(at: snapshot.iteration)
+    recipe.network = networks[climb.place.network].address
+    return recipe.address
   }
 
   /// An address was typed, and read.
@@ -14,8 +16,10 @@ extension Explorer {
     if let known = networks.firstIndex(where: { $0.name == path || $0.path == path }) {
       network = known
     } else {
-      network = networks.firstIndex { $0.download != nil } ?? networks.count
-      networks.insert(NetworkEntry(Catalogue.Entry(file: path), path: path), at: network)
+      // last: the others keep their numbers, by which fetches and runs know them
+      network = networks.count
+      let file = Catalogue.Entry(file: path)
+      networks.append(NetworkEntry(file, path: path, name: file.name))
     }
     restsAt = nil
     let range = address.settings.inputRange

@@ -207,7 +207,7 @@ extension Explorer {
     guard let climb = shownClimb else { return fetchNotice.map { ($0, false) } }
     switch climb.phase {
     case .silent:
-      return ("no gradient here: r tries another seed; or use --start grey or black", false)
+      return ("no gradient here: r tries another seed, o another start: grey, black", false)
     case .failed(let reason): return (reason, true)
     default: return fetchNotice.map { ($0, false) }
     }

@@ -24,6 +24,8 @@ public struct Explorer: Sendable {
     let path: String
     /// How it is listed.
     let name: String
+    /// What addresses call it: its name, or the path where no catalogue has that.
+    let address: String
     /// What it is, in a line.
     let about: String?
     private(set) var state = State.closed
@@ -38,6 +40,7 @@ public struct Explorer: Sendable {
     init(_ entry: Catalogue.Entry, path: String, name: String? = nil) {
       self.path = path
       self.name = name ?? entry.name
+      address = name == nil ? entry.name : path
       about = entry.about
       if let download = entry.download { state = .missing(download) }
     }

@@ -3,6 +3,7 @@
 @testable import ExplorerUI
 @testable import FeatureVisualization
 import NetworkZoo
+import TestSupport
 import Testing
 
 struct AddressesTests {
@@ -19,6 +20,20 @@ struct AddressesTests {
       "efficientnet-lite0/block3b_add/32@recipe=natural,seed=3,size=224x224,iterations=160,end=2,input-range=127/128"
     #expect(test.takeEffects() == ["copy \(address)"])
     #expect(test.status.contains("copied efficientnet-lite0/block3b_add/32@recipe=natural,seed=3"))
+  }
+
+  @Test func aFileThatNoCatalogueHasIsAddressedByItsPath() throws {
+    let path = ReferenceFiles.project + "Tests/Reference/Operators/classifier.onnx"
+    var test = try ScriptedExplorer(columns: 120)
+    test.climb([1, 2])
+    _ = test.takeEffects()
+    test.send(.foundAddress(.success(try address(path))))
+    #expect(test.takeEffects() == ["pause", "open \(path)"])
+    let file = try ScriptedExplorer.catalogue.open(path)
+    test.send(.opened(network: test.explorer.network, .success(file)))
+    test.climb([1], phase: .paused, last: 2)
+    test.press("y")
+    #expect(test.takeEffects().last?.hasPrefix("copy \(path)/") == true)
   }
 
   @Test func whatIsTypedIsOpened() throws {
