@@ -36,7 +36,8 @@ extension Explorer {
   func recipeText(_ climb: Climb) -> String {
     let recipe = climb.recipe
     var parts = [recipe.method.name]
-    if let start = recipe.start { parts.append("\(start)") }
+    // of a path the name is enough
+    if let start = recipe.start { parts.append(String("\(start)".split(separator: "/").last ?? "")) }
     parts += ["seed \(recipe.seed)", "\(recipe.size)", "step \(shortest(recipe.startingStep))"]
     for key in ["jitter"] + Penalty.allCases.map(\.rawValue) where climb.isChanged(key) {
       parts.append("\(key) \(climb.number(key) ?? "")")

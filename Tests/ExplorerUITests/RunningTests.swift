@@ -54,7 +54,7 @@ struct RunningTests {
   }
 
   @Test func oStartsFromAPictureAndFromNoiseAgain() throws {
-    var test = try ScriptedExplorer(columns: 120)
+    var test = try ScriptedExplorer(columns: 120, rows: 40)
     test.climb([1, 2])
     _ = test.takeEffects()
     test.press("oa b.jpg")
@@ -67,6 +67,9 @@ struct RunningTests {
     test.send(.readStart(.success(.grey)))
     #expect(test.takeEffects() == ["begin block3b_add/32 seed 0"])
     #expect(test.run?.recipe.start == .grey)
+    test.send(.readStart(.success(.picture(PictureReference(path: "/a/b/c.png", sha256: "0")))))
+    #expect(test.screen.contains("natural · c.png · seed 0"))
+    _ = test.takeEffects()
     test.press("o<enter>")
     #expect(test.takeEffects() == ["begin block3b_add/32 seed 0"])
     #expect(test.run?.recipe.start == nil)
