@@ -5,7 +5,7 @@ public enum Command: Equatable, Sendable {
   case up, down, left, right, pageUp, pageDown, first, last, goTo, open
   case runOrPause, forward, back, tenthForward, tenthBack, best, again
   case recipe, branch, negative, start, compare, activation, grid, address, copy
-  case zoomIn, zoomOut, zoomWhole, panLeft, panRight, panUp, panDown, colors, mouse, rate
+  case filter, zoomIn, zoomOut, zoomWhole, panLeft, panRight, panUp, panDown, colors, mouse, rate
   case export, exportRun, help, close, leave, redraw, suspend
 
   /// A line of the table.
@@ -49,6 +49,9 @@ public enum Command: Equatable, Sendable {
       group: .moving),
     Entry(
       command: .open, keys: [.enter], name: "Enter", help: "the column at the right; fetch a network",
+      group: .moving),
+    Entry(
+      command: .filter, keys: [.character("/")], name: "/", help: "only the entries that hold what is typed",
       group: .moving),
     Entry(command: .runOrPause, keys: [.character(" ")], name: "Space", help: "run, pause", group: .running),
     Entry(command: .again, keys: [.character("r")], name: "r", help: "again with the next seed", group: .running),

@@ -204,6 +204,7 @@ extension Explorer {
   private var notice: (text: String, isError: Bool)? {
     if let message { return (message.text, message.isError) }
     if let count { return ("\(count)", false) }
+    if let filter { return ("\(filter.column)s with \(filter.text) (esc: all)", false) }
     guard let climb = shownClimb else { return fetchNotice.map { ($0, false) } }
     switch climb.phase {
     case .silent:

@@ -79,11 +79,14 @@ extension Explorer {
   }
 
   func drawList(_ list: ColumnLayout, on screen: inout Screen) {
-    let (count, cursor) = size(of: list.column)
-    guard count > 0 else { return }
+    let (entries, cursor) = (entries(of: list.column), size(of: list.column).cursor)
+    guard !entries.isEmpty else {
+      if filter != nil { screen.put("none", column: list.left + 3, row: 1, style: .dim) }
+      return
+    }
     let first = firstEntry(of: list.column)
-    for number in first..<min(count, first + listRows) {
-      let row = 1 + number - first
+    for place in first..<min(entries.count, first + listRows) {
+      let (number, row) = (entries[place], 1 + place - first)
       let isChosen = number == cursor
       let hasFocus = isChosen && focus == list.column
       let style: Style = hasFocus ? [.bold, .accent] : isChosen ? .bold : []
@@ -94,8 +97,9 @@ extension Explorer {
 
   /// The entry in the list's first row: the cursor stays in the middle, but for the list's ends.
   func firstEntry(of column: Column) -> Int {
-    let (count, cursor) = size(of: column)
-    return min(max(0, cursor - listRows / 2), max(0, count - listRows))
+    let entries = entries(of: column)
+    let cursor = place(of: size(of: column).cursor, among: entries)
+    return min(max(0, cursor - listRows / 2), max(0, entries.count - listRows))
   }
 
   /// The entries of a list, and which of them the cursor is on.

@@ -33,10 +33,9 @@ extension Explorer {
   private mutating func click(_ mouse: Mouse, at now: ContinuousClock.Instant) -> [Effect] {
     guard let list = list(at: mouse) else { return [] }
     focus = list.column
-    let (count, cursor) = size(of: list.column)
-    let number = firstEntry(of: list.column) + mouse.row - 1
-    guard number < count, number != cursor else { return [] }
-    return perform(.goTo, number, at: now)
+    let entries = entries(of: list.column)
+    let place = firstEntry(of: list.column) + mouse.row - 1
+    return place < entries.count ? move(to: entries[place], at: now) : []
   }
 
   /// The history line begins in the second column, as the sparkline does.

@@ -122,7 +122,12 @@ extension Explorer {
     case .pageDown: return move(by: max(1, listRows - 1), at: now)
     case .first: return move(by: -999_999, at: now)
     case .last: return move(by: 999_999, at: now)
-    case .goTo: return move(by: typed.map { $0 - size(of: focus).cursor } ?? 999_999, at: now)
+    case .goTo:
+      let entries = entries(of: focus)
+      guard let last = entries.last else { return [] }
+      return move(to: typed.map { entries[place(of: $0, among: entries)] } ?? last, at: now)
+    case .filter:
+      ask(.filter(focus), filter?.column == focus ? filter?.text ?? "" : "")
     case .left: return changeFocus(by: -1)
     case .open where entry.download != nil: return fetchOrStop()
     case .right, .open: return changeFocus(by: 1)
@@ -157,7 +162,8 @@ extension Explorer {
     case .mouse: return [.switchMouse]
     case .rate: showsRate.toggle()
     case .help: overlay = .help(scrolled: 0)
-    case .close: return stopFetching()
+    case .close:
+      if filter != nil { filter = nil } else { return stopFetching() }
     case .leave: return [.leave]
     case .redraw: return [.redraw]
     case .suspend: return [.suspend]
@@ -187,9 +193,14 @@ extension Explorer {
   // MARK: - Moving
 
   private mutating func move(by distance: Int, at now: ContinuousClock.Instant) -> [Effect] {
-    let (count, cursor) = size(of: focus)
-    let target = min(max(0, cursor + distance), max(0, count - 1))
-    guard target != cursor else { return [] }
+    let (entries, cursor) = (entries(of: focus), size(of: focus).cursor)
+    guard !entries.isEmpty else { return [] }
+    return move(to: entries[min(max(0, place(of: cursor, among: entries) + distance), entries.count - 1)], at: now)
+  }
+
+  /// Puts the cursor of the list with the focus on an entry.
+  mutating func move(to target: Int, at now: ContinuousClock.Instant) -> [Effect] {
+    guard target != size(of: focus).cursor else { return [] }
     switch focus {
     case .network: network = target
     case .layer: networks[network].layer = target

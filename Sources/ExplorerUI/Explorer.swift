@@ -101,6 +101,8 @@ public struct Explorer: Sendable {
   var overlay: Overlay?
   /// Whether all nodes of the layer are shown at once.
   var isGrid = false
+  /// What a list is cut down to.
+  var filter: Filter?
   /// The part of the picture that is shown.
   var zoom = Zoom()
   /// Whether the rate of the line is told.

@@ -9,6 +9,7 @@ struct Prompt: Sendable {
     case export(ExportOrder)
     case address
     case start
+    case filter(Explorer.Column)
   }
 
   var field: TextField
@@ -20,6 +21,7 @@ struct Prompt: Sendable {
     case .export(let order): order.isAnimation ? " export the run as: " : " export as: "
     case .address: " open: "
     case .start: " start picture (none: noise): "
+    case .filter(let column): " \(column)s with: "
     }
   }
 }
@@ -31,7 +33,9 @@ extension Explorer {
 
   mutating func press(_ key: Key, in prompt: Prompt, at now: ContinuousClock.Instant) -> [Effect] {
     switch key {
-    case .escape, .control("c"), .control("g"): overlay = nil
+    case .escape, .control("c"), .control("g"):
+      overlay = nil
+      if case .filter = prompt.purpose { filter = nil }
     case .enter: return take(prompt.field.text, prompt.purpose, at: now)
     case .control("l"): return [.redraw]
     case .control("z"): return [.suspend]
@@ -39,6 +43,8 @@ extension Explorer {
       var prompt = prompt
       prompt.field.edit(key)
       overlay = .prompt(prompt)
+      // it is followed as it is typed
+      if case .filter(let column) = prompt.purpose { return filter(column, by: prompt.field.text, at: now) }
     }
     return []
   }
@@ -48,6 +54,9 @@ extension Explorer {
     _ text: String, _ purpose: Prompt.Purpose, at now: ContinuousClock.Instant
   ) -> [Effect] {
     switch purpose {
+    case .filter:
+      overlay = nil
+      return []
     case .export(var order):
       guard !text.isEmpty else { return [] }
       overlay = nil

@@ -77,4 +77,37 @@ struct HandsTests {
     test.press("S")
     #expect(test.status.contains("0 pictures/s   0 KB/s   0 dropped/s"))
   }
+
+  @Test func aListIsFilteredAsOneTypes() throws {
+    var test = try Self.explorer()
+    test.press("<left>/block5")
+    let lines = test.screen.split(separator: "\n").filter { $0.contains("block") }
+    #expect(lines.dropFirst().allSatisfy { $0.contains("block5") }, "but for the address")
+    #expect(test.status.hasPrefix(" layers with: block5"))
+    #expect(test.explorer.layer?.name.hasPrefix("block5") == true, "the cursor is on one of them")
+    test.press("<enter><down><down>")
+    #expect(test.status.contains("layers with block5 (esc: all)"))
+    #expect(test.explorer.layer?.name == "block5b_expand_activation" || test.explorer.layer?.name.hasPrefix("block5") == true)
+    test.press("<end>")
+    #expect(test.explorer.layer?.name == "block5c_add")
+    test.press("<esc>")
+    #expect(test.screen.contains("block4a_add") || test.screen.contains("block6a"), "all are there again")
+    test.press("/nothing")
+    #expect(test.screen.contains("none"))
+    test.press("<esc>")
+    #expect(!test.screen.contains("none"))
+  }
+
+  @Test func nodesAreFilteredByNumberAndLabel() throws {
+    var test = try ScriptedExplorer(at: "\(ScriptedExplorer.file.layers.last!.name)/3", columns: 120, rows: 40)
+    test.climb([1], phase: .finished, last: 2)
+    test.press("/tabby")
+    #expect(test.explorer.node == 281)
+    test.press("<ctrl-u>99<enter>")
+    #expect(test.explorer.entries(of: .node) == [99] + Array(990..<1000))
+    test.press("G")
+    #expect(test.explorer.node == 999)
+    test.press("995G")
+    #expect(test.explorer.node == 995)
+  }
 }
