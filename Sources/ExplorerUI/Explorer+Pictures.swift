@@ -11,7 +11,7 @@ extension Explorer {
       let left = area.column + number * (width + 1)
       if let picture = side == .left ? shownPicture : climb.snapshot?.picture {
         let place = CellArea(column: left, row: area.row, columns: width, rows: max(1, area.rows - 1))
-        screen.pictures.append(PlacedPicture(picture, in: place))
+        screen.pictures.append(PlacedPicture(zoom.part(of: picture), in: place))
       }
       let caption = caption(climb, fitting: width)
       screen.put(
