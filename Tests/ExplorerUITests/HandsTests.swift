@@ -87,7 +87,8 @@ struct HandsTests {
     #expect(test.explorer.layer?.name.hasPrefix("block5") == true, "the cursor is on one of them")
     test.press("<enter><down><down>")
     #expect(test.status.contains("layers with block5 (esc: all)"))
-    #expect(test.explorer.layer?.name == "block5b_expand_activation" || test.explorer.layer?.name.hasPrefix("block5") == true)
+    #expect(
+      test.explorer.layer?.name == "block5b_expand_activation" || test.explorer.layer?.name.hasPrefix("block5") == true)
     test.press("<end>")
     #expect(test.explorer.layer?.name == "block5c_add")
     test.press("<esc>")
