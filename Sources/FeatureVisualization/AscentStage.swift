@@ -70,13 +70,15 @@ final class AscentStage {
     let view = Shape(seen.height, seen.width, 3)
     let count = parameters[0].values.count
     let gradients = parameters.map { _ in Buffer(size: count * MemoryLayout<Float>.stride) }
-    let maps = [Shape](repeating: image, count: recipe.pictures + 1) + [view, view]
+    // where the network sees the whole view at once, it is the plan's own input
+    let isWhole = tiles.count == 1
+    let maps = [Shape](repeating: image, count: recipe.pictures + 1) + (isWhole ? [] : [view, view])
     let buffers = maps.map { Buffer($0) }
     memory = buffers + gradients
     images = (0..<recipe.pictures).map { buffers[$0].map(image) }
     imageGradient = buffers[recipe.pictures].map(image)
-    self.view = buffers[recipe.pictures + 1].map(view)
-    viewGradient = buffers[recipe.pictures + 2].map(view)
+    self.view = isWhole ? plan.input : buffers[recipe.pictures + 1].map(view)
+    viewGradient = isWhole ? plan.inputGradient : buffers[recipe.pictures + 2].map(view)
     parameterGradients = gradients.map {
       UnsafeMutableBufferPointer(start: $0.base.assumingMemoryBound(to: Float.self), count: count)
     }
@@ -240,8 +242,7 @@ final class AscentStage {
   ) -> Float? {
     let image = image(number)
     var value: Float = 0
-    if withGradient { imageGradient.values.update(repeating: 0) }
-    for _ in 0..<recipe.method.views {
+    for look in 0..<recipe.method.views {
       viewer.draw(using: &random, progress: progress)
       viewer.apply(image, into: view)
       for tile in tiles {
@@ -258,7 +259,7 @@ final class AscentStage {
         guard plan.backward(unless: isCancelled) else { return nil }
         copyGradient(of: tile)
       }
-      if withGradient { viewer.adjoint(viewGradient, into: imageGradient, adding: true) }
+      if withGradient { viewer.adjoint(viewGradient, into: imageGradient, adding: look > 0) }
     }
     let looks = Float(recipe.method.views * tiles.count)
     value /= looks
@@ -274,6 +275,7 @@ final class AscentStage {
 
   /// Lets the network see a part of the view.
   private func see(_ tile: Tile, unless isCancelled: () -> Bool) -> Bool {
+    guard tiles.count > 1 else { return plan.forward(unless: isCancelled) }
     let row = 3 * plan.input.shape.width
     for y in 0..<plan.input.shape.height {
       (plan.input.base + y * row).update(
@@ -284,6 +286,7 @@ final class AscentStage {
 
   /// Where tiles overlap the later one's gradient stays.
   private func copyGradient(of tile: Tile) {
+    guard tiles.count > 1 else { return }
     let row = 3 * plan.input.shape.width
     for y in 0..<plan.input.shape.height {
       (viewGradient.base + ((tile.top + y) * view.shape.width + tile.left) * 3).update(
