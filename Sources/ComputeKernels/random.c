@@ -1,9 +1,9 @@
 // Random numbers of SplitMix64, whose n-th number needs none before it; the same on every CPU.
+#pragma STDC FP_CONTRACT OFF
+
 #include "turn.h"
 
 #include <math.h>
-
-#pragma STDC FP_CONTRACT OFF
 
 /// ln x for 0 < x ≤ 1: the series of the inverse hyperbolic tangent, on a fraction between √½ and √2. 1e-7.
 INLINE float logarithm(float x) {

@@ -101,7 +101,7 @@ public enum Command: Equatable, Sendable {
     Entry(command: .copy, keys: [.character("y")], name: "y", help: "copy the address", group: .saving),
     Entry(command: .help, keys: [.character("?"), .function(1)], name: "? F1", help: "these keys", group: .other),
     Entry(
-      command: .close, keys: [.escape], name: "Esc", help: "close this; forget a number; stop fetching",
+      command: .close, keys: [.escape], name: "Esc", help: "close this; forget a number, a filter; stop fetching",
       group: .other),
     Entry(
       command: .leave, keys: [.character("q"), .control("c")], name: "q Ctrl-C", help: "close this; leave",

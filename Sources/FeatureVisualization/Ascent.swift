@@ -16,8 +16,6 @@ public final class Ascent {
   private var stage: AscentStage
   private var climbers: [Climber]
   private var random: Random
-  /// Its value at the end of a stage that was left, until a step of the next one is taken.
-  private var valueBeforeStage: Float?
 
   /// What became of a step.
   public enum Outcome: Equatable, Sendable {
@@ -40,30 +38,39 @@ public final class Ascent {
     self.file = file
     self.cores = cores
     random = Random(seed: recipe.seed)
-    stage = try AscentStage(recipe.current(after: 0), number: 0, on: file, cores: cores)
+    stage = try AscentStage(recipe.unchanged, number: 0, on: file, cores: cores)
     try stage.start(using: &random)
     climbers = stage.makeClimbers()
   }
 
   /// Takes one step uphill. Buffers were made with the stage: none is made here.
   public func step(unless isCancelled: () -> Bool = { false }) -> Outcome {
+    // a step that is not taken leaves everything as it was
+    let before = (stage: stage, climbers: climbers, random: random)
+    let outcome = tryStep(unless: isCancelled)
+    if case .climbed = outcome { return outcome }
+    (stage, climbers, random) = before
+    return outcome
+  }
+
+  private func tryStep(unless isCancelled: () -> Bool) -> Outcome {
     let now = recipe.current(after: iteration)
     let place = now.method.stages.position(after: iteration, of: now.iterations)
+    var valueBeforeStage: Float?
     if !stage.suits(now, number: place.number) {
       guard let value = measure(unless: isCancelled) else { return .cancelled }
       do { try enter(place.number, of: now) } catch { return .failed(error.description) }
-      valueBeforeStage = valueBeforeStage ?? value
+      valueBeforeStage = value
     }
-    var drawn = random
-    for change in recipe.changes where change.iteration == iteration {
-      if case .seed(let seed) = change.setting { drawn = Random(seed: seed) }
-    }
+    var drawn = randomOfNextStep
     let rescue = now.method.rescue?.strength(after: iteration) ?? Rescue.Strength()
     stage.penalties = now.penalties
     guard
       let value = stage.evaluate(
         using: &drawn, progress: progress, rescue: rescue, withGradient: true, unless: isCancelled)
     else { return .cancelled }
+    // of several none moves where one cannot
+    guard stage.hasFiniteGradients else { return .notFinite }
     var outcome = Climber.Outcome.silent
     for number in climbers.indices {
       climbers[number].rule.step = now.startingStep
@@ -76,15 +83,23 @@ public final class Ascent {
     guard outcome == .climbed || mayGoOn else { return .silent(value) }
     random = drawn
     iteration += 1
-    defer { valueBeforeStage = nil }
     return .climbed(from: valueBeforeStage ?? value)
   }
 
   /// The objective's value on the image as it is, as the next step would measure it; nil if given up half-way.
   public func measure(unless isCancelled: () -> Bool = { false }) -> Float? {
-    var drawn = random
+    var drawn = randomOfNextStep
+    stage.penalties = recipe.current(after: iteration).penalties
     return stage.evaluate(
       using: &drawn, progress: progress, rescue: Rescue.Strength(), withGradient: false, unless: isCancelled)
+  }
+
+  /// The random numbers of the next step: where the seed changes, the new one's.
+  private var randomOfNextStep: Random {
+    for change in recipe.changes where change.iteration == iteration {
+      if case .seed(let seed) = change.setting { return Random(seed: seed) }
+    }
+    return random
   }
 
   /// The part of the ascent that is done.
@@ -146,7 +161,7 @@ public final class Ascent {
 
   /// Goes on from `state`, which an ascent of the same recipe was in. Throws `RecipeError` where its stage cannot be begun.
   public func restore(_ state: State) throws(RecipeError) {
-    let now = recipe.current(after: max(0, state.iteration - 1))
+    let now = state.iteration == 0 ? recipe.unchanged : recipe.current(after: state.iteration - 1)
     if !stage.suits(now, number: state.stage) {
       stage = try AscentStage(now, number: state.stage, on: file, cores: cores)
       // a start leaves more than values behind where a picture's own spread is kept
@@ -161,7 +176,6 @@ public final class Ascent {
     stage.forgetImages()
     for number in climbers.indices { climbers[number].memory = state.memories[number] }
     random = state.random
-    valueBeforeStage = nil
     iteration = state.iteration
   }
 }

@@ -141,6 +141,9 @@ public final class AscentQueue: Sendable {
       while ascent.iteration < origin.iteration, case .climbed = ascent.step(unless: { isLeft(run) }) {
         run.keep(ascent.state, at: ascent.iteration)
       }
+      guard ascent.iteration == origin.iteration || isLeft(run) else {
+        throw RecipeError("iteration \(origin.iteration) cannot be reached again")
+      }
       return ascent
     } catch {
       // there is nothing to pause, step or resume

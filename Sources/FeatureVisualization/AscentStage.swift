@@ -26,7 +26,7 @@ final class AscentStage {
   private let imageGradient: FeatureMap
   private let parameterGradients: [UnsafeMutableBufferPointer<Float>]
   private var isRendered: [Bool]
-  private var guides: [[Float]] = []
+  private var guides: [[[Float]]] = []  // by tile and part
   private var diversity: Diversity?
 
   /// A part of the view that the network sees at once.
@@ -60,6 +60,10 @@ final class AscentStage {
       Self.starts(of: seen.width, tile.width).map { Tile(top: top, left: $0) }
     }
     let full = Transform.canvas(of: recipe.size, transforms)
+    guard tiles.count == 1 || !goal.parts.contains(where: \.isUnit) else {
+      throw RecipeError(
+        "a unit is one of the whole image, and the recipe '\(method.name)' shows it in tiles: take a smaller size")
+    }
     plan = try Self.plan(try goal.targets(in: file, on: tile, full: full), file, tile, cores)
     self.number = number
     self.recipe = recipe
@@ -84,6 +88,11 @@ final class AscentStage {
     }
     if let part = goal.diversity {
       guard recipe.pictures > 1 else { throw RecipeError("diversity is one of several pictures: set pictures=4") }
+      guard method.views == 1, tiles.count == 1 else {
+        throw RecipeError(
+          "diversity compares whole pictures, and the recipe '\(method.name)' looks at parts of them: take another recipe"
+            + (tiles.count > 1 ? " or a smaller size" : ""))
+      }
       diversity = Diversity(pictures: recipe.pictures, channels: plan.activations[part].shape.channels)
     }
     if goal.needsGuide { try readGuide() }
@@ -209,8 +218,8 @@ final class AscentStage {
 
   // MARK: - What it is worth
 
-  /// The objective's value, as seen through transforms drawn from `random` (`progress` is the part of the ascent that is done); with its gradient if wanted, which `climb`
-  /// then follows. Nil if given up half-way.
+  /// The objective's value, as seen through transforms drawn from `random` (`progress` is the part of the ascent that is
+  /// done); with its gradient if wanted, which `climb` then follows. Nil if given up half-way.
   func evaluate(
     using random: inout Random, progress: Float, rescue: Rescue.Strength, withGradient: Bool,
     unless isCancelled: () -> Bool
@@ -245,15 +254,15 @@ final class AscentStage {
     for look in 0..<recipe.method.views {
       viewer.draw(using: &random, progress: progress)
       viewer.apply(image, into: view)
-      for tile in tiles {
+      for (place, tile) in tiles.enumerated() {
         guard see(tile, unless: isCancelled) else { return nil }
         value += goal.evaluate(
           plan.activations, gradients: plan.activationGradients, picture: number, of: parameters.count, rescue: rescue,
-          guides: guides)
+          guides: guides.isEmpty ? [] : guides[place])
         guard withGradient else { continue }
         if let diversity, let part = goal.diversity {
           diversity.writeGradient(
-            for: plan.activations[part], of: number, weight: goal.parts[part].weight,
+            for: plan.activations[part], of: number, weight: goal.parts[part].weight * Float(parameters.count),
             into: plan.activationGradients[part])
         }
         guard plan.backward(unless: isCancelled) else { return nil }
@@ -294,6 +303,11 @@ final class AscentStage {
     }
   }
 
+  /// Whether all gradients that `evaluate` has left are numbers; of one picture, taking the step tells.
+  var hasFiniteGradients: Bool {
+    parameterGradients.count == 1 || parameterGradients.allSatisfy { kernel_all_finite($0.baseAddress, $0.count) }
+  }
+
   /// The gradient that `evaluate` has left, of the parameters of picture `number`.
   func gradient(of number: Int) -> [Float] { Array(parameterGradients[number]) }
 
@@ -314,9 +328,11 @@ final class AscentStage {
     }
     images[0].fill(with: try guide.read(), size: canvas)
     viewer.map = .middle(of: canvas, seenBy: viewer.canvas)
-    viewer.apply(images[0], into: view)
-    _ = see(tiles[0], unless: { false })
-    guides = plan.activations.map { Array($0.values) }
+    viewer.apply(images[0], into: view, withNoise: false)
+    guides = tiles.map { tile in
+      _ = see(tile, unless: { false })
+      return plan.activations.map { Array($0.values) }
+    }
   }
 }
 

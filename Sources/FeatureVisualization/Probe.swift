@@ -65,6 +65,8 @@ public struct Probe: Sendable {
     whole.forward()
     strongest = Self.ranking(of: whole.activations[0].means, most: most)
     classes = top == nil ? [] : Self.ranking(of: Self.probabilities(whole.activations[1].means), most: most)
+    // their maps are views of their memory
+    withExtendedLifetime((narrow, whole)) {}
   }
 
   private static func ranking(of values: [Float], most: Int) -> [Excitement] {

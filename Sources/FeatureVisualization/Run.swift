@@ -32,7 +32,13 @@ public final class Run: Sendable {
     current = Mutex(recipe)
     file = other.file
     history = other.history.cut(after: iteration)
-    origin = Origin(state: other.states.withLock { $0.nearest(to: iteration) }, iteration: iteration)
+    let kept = other.states.withLock { states in
+      var states = states
+      states.kept.removeAll { $0.iteration > iteration }
+      return states
+    }
+    origin = Origin(state: kept.kept.last, iteration: iteration)
+    states.withLock { $0 = kept }
   }
 
   /// What is climbed, from where and how, with what was changed so far.
@@ -44,7 +50,7 @@ public final class Run: Sendable {
   /// Keeps the state of the ascent, if it is one of those that are kept.
   func keep(_ state: @autoclosure () -> Ascent.State, at iteration: Int) {
     states.withLock { states in
-      guard iteration % states.stride == 0 else { return }
+      guard iteration % states.stride == 0, iteration > states.kept.last?.iteration ?? -1 else { return }
       states.add(state())
     }
   }
@@ -54,8 +60,6 @@ public final class Run: Sendable {
     static let budget = 64 << 20
     var kept: [Ascent.State] = []
     var stride = 16
-
-    func nearest(to iteration: Int) -> Ascent.State? { kept.last { $0.iteration <= iteration } }
 
     mutating func add(_ state: Ascent.State) {
       kept.append(state)

@@ -70,6 +70,60 @@ struct AscentStageTests {
     #expect(ascent.image.values.allSatisfy { $0.isFinite && abs($0) <= 1 })
   }
 
+  @Test func severalPicturesGradientsAreThoseOfTheirMeanAndWhatTheyHaveInCommon() throws {
+    var recipe = SmallNetwork.recipe(try Objective("second/1 + 5*diversity(first)"))
+    recipe.pictures = 3
+    let stage = try AscentStage(recipe, number: 0, on: SmallNetwork.file, cores: Cores())
+    var random = Random(seed: 3)
+    try stage.start(using: &random)
+    func value(_ gradient: Bool = false) throws -> Double {
+      var drawn = Random(seed: 8)
+      stage.forgetImages()
+      return Double(
+        try #require(
+          stage.evaluate(
+            using: &drawn, progress: 0, rescue: Rescue.Strength(), withGradient: gradient, unless: { false })))
+    }
+    _ = try value(true)
+    for number in 0..<3 {
+      let (values, gradient) = (stage.parameters[number].values, stage.gradient(of: number))
+      let (base, way) = (Array(values), [Float].random(values.count, seed: UInt64(number)))
+      let ends = try [Float(1), -1].map { sign in
+        for i in base.indices { values[i] = base[i] + sign * 2e-3 * way[i] }
+        return try value()
+      }
+      for i in base.indices { values[i] = base[i] }
+      let found = (ends[0] - ends[1]) / 4e-3
+      // each picture climbs as if alone: three times the gradient of the mean
+      let expected = zip(gradient, way).reduce(0.0) { $0 + Double($1.0) * Double($1.1) } / 3
+      let scale = gradient.reduce(0.0) { $0 + Double($1 * $1) }.squareRoot() / 3
+      #expect(abs(found - expected) <= 0.05 * abs(expected) + 0.03 * scale, "\(number): \(found), \(expected)")
+    }
+  }
+
+  @Test(arguments: ["jitter=5", "size=30x28"]) func aChangeBeforeTheFirstStepIsOneAgain(text: String) throws {
+    let setting = try #require(try Settings(text).fixed.first)
+    var recipe = SmallNetwork.recipe(.node(2, of: "second"), size: Canvas(height: 40, width: 44), by: Self.methods[0])
+    recipe.iterations = 4
+    let live = try Ascent(recipe, on: SmallNetwork.file, cores: Cores())
+    let start = live.state
+    live.change(setting)
+    for _ in 0..<4 { _ = live.step() }
+    let again = try Ascent(live.recipe, on: SmallNetwork.file, cores: Cores())
+    for _ in 0..<4 { _ = again.step() }
+    #expect(again.picture == live.picture)
+    let branch = try Ascent(live.recipe, on: SmallNetwork.file, cores: Cores())
+    try branch.restore(start)
+    for _ in 0..<4 { _ = branch.step() }
+    #expect(branch.picture == live.picture)
+  }
+
+  @Test func aUnitIsNotShownInTiles() throws {
+    let recipe = SmallNetwork.recipe(
+      .unit(1, of: "second"), size: Canvas(height: 40, width: 70), by: Method(name: "tiled", tile: 32))
+    #expect(throws: RecipeError.self) { try Ascent(recipe, on: SmallNetwork.file, cores: Cores()) }
+  }
+
   @Test func tilesCoverTheWholeImage() throws {
     var method = Method(name: "tiled", tile: 32)
     let canvas = Canvas(height: 40, width: 70)

@@ -21,7 +21,8 @@ struct ObjectiveTests {
 
   @Test(arguments: [
     "mixed4/17 + 0.5*mixed5/3 - mixed4/2", "-fire4/concat/200", "mixed4", "mean(mixed3) + mean(mixed5)",
-    "mixed4/17[]", "mixed4/17[3,5]", "direction(mixed4,3:-0.5,17:1,cos=2)", "class(281)", "2*caricature(mixed4,cos=1)",
+    "mixed4/17[]", "mixed4/17[3,5]", "direction(mixed4,3:-0.5,17:1,cos=2)",
+    "direction(mixed4,3:1e-05,17:1e+20)", "class(281)", "2*caricature(mixed4,cos=1)",
     "inversion(mixed4)", "dream(mixed4)", "mixed4/1 + 100*diversity(mixed4)", "(1-t)*mixed4/1 + t*mixed5/2",
     "1e-05*mixed4/1 - 0.1*tv - 0.2*l1 - 0.3*l2 - 0.4*blur", "\"a b+c\"/3 + \"tv\"/1 + \"7\"", "\"block/12\" - \"t\"/0",
     "a:pre/4",
@@ -127,6 +128,11 @@ struct ObjectiveTests {
       return try #require(judge.measure())
     }
     #expect(try diversity(after: "second/1 + 100*diversity(first)") > diversity(after: "second/1"))
+    for text in ["diversity(first) + diversity(second)", "second/1 + t*diversity(first)"] {
+      var recipe = SmallNetwork.recipe(try Objective(text))
+      recipe.pictures = 3
+      #expect(throws: RecipeError.self, "\(text)") { try Ascent(recipe, on: SmallNetwork.file, cores: Cores()) }
+    }
     #expect(throws: RecipeError.self, "of one picture there is none") {
       try Ascent(SmallNetwork.recipe(.diversity("first")), on: SmallNetwork.file, cores: Cores())
     }

@@ -42,6 +42,11 @@ struct Goal {
           measure: ActivationMeasure(term.measure), weight: term.weight, ramp: term.ramp, value: value, nodes: nodes,
           isUnit: place.isUnit, position: place.position, gate: gate))
     }
+    let diversities = parts.filter(\.measure.isDiversity)
+    guard diversities.count < 2, diversities.allSatisfy({ $0.ramp == .level }) else {
+      throw RecipeError(
+        "the objective '\(objective)' has several diversities, or one that changes; one that does not is expected")
+    }
     guard !parts.isEmpty else { throw RecipeError("the objective '\(objective)' measures no activations") }
     (self.parts, self.border) = (parts, border)
   }

@@ -245,7 +245,8 @@ private struct ObjectiveParser {
     var word = ""
     while let next = rest.first {
       let isExponent =
-        "+-".contains(next) && word.last == "e" && word.dropLast().allSatisfy { "0123456789.".contains($0) }
+        "+-".contains(next) && word.last == "e"
+        && word.dropLast().split(separator: ":").last?.allSatisfy { "0123456789.".contains($0) } == true
       if "+-*()[],\" ".contains(next) && !(isExponent && word.count > 1) { break }
       word.append(rest.removeFirst())
     }

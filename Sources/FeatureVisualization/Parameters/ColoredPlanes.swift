@@ -65,16 +65,20 @@ final class ColoredPlanes {
         by: [factor, factor, factor],
         mean: (0..<3).map { row in colors.mean[row] - shift * colors.matrix[3 * row..<3 * row + 3].reduce(0, +) })
     }
-    cores.forEachRange(of: pixels, unit: 64) { [self] range, _ in
-      kernel_colors_forward(&kernel, planes, pixels, image.base, range.lowerBound, range.upperBound)
+    cores.forEachRange(of: pixels, unit: 64) { [kernel, planes, pixels] range, _ in
+      withUnsafePointer(to: kernel) {
+        kernel_colors_forward($0, planes, pixels, image.base, range.lowerBound, range.upperBound)
+      }
     }
   }
 
   /// Writes `gradient` from that of the image, at what was rendered last.
   func backward(_ imageGradient: FeatureMap) {
-    cores.forEachRange(of: pixels, unit: 64) { [self] range, _ in
-      kernel_colors_backward(
-        &kernel, planes, pixels, imageGradient.base, gradient, range.lowerBound, range.upperBound)
+    cores.forEachRange(of: pixels, unit: 64) { [kernel, planes, pixels, gradient] range, _ in
+      withUnsafePointer(to: kernel) {
+        kernel_colors_backward(
+          $0, planes, pixels, imageGradient.base, gradient, range.lowerBound, range.upperBound)
+      }
     }
     switch contrast {
     case .gain: break

@@ -1,4 +1,5 @@
 import NetworkZoo
+import NeuralNetwork
 import Pictures
 
 /// A picture file that a recipe uses: where it is and what must be in it.
@@ -7,18 +8,23 @@ public struct PictureReference: Hashable, Sendable {
   public let path: String
   /// The SHA-256 of the file, in hexadecimal.
   public let sha256: String
+  /// The picture's columns and rows, where it was read already.
+  public let size: Canvas?
 
   /// The file at `path` as it is now. Throws `PictureFileError` where no picture can be read there.
   public init(path: String) throws(PictureFileError) {
     let bytes = try PictureFile.bytes(of: path)
-    _ = try PictureFile.read(bytes, named: path)
-    self.init(path: path, sha256: bytes.withUnsafeBytes { Digest.sha256($0) })
+    let picture = try PictureFile.read(bytes, named: path)
+    self.init(
+      path: path, sha256: bytes.withUnsafeBytes { Digest.sha256($0) },
+      size: Canvas(height: picture.height, width: picture.width))
   }
 
   /// A file of which is known what must be in it.
-  public init(path: String, sha256: String) {
+  public init(path: String, sha256: String, size: Canvas? = nil) {
     self.path = path
     self.sha256 = sha256
+    self.size = size
   }
 
   /// The picture. Throws `RecipeError` where it is not there or another one.

@@ -97,6 +97,13 @@ public struct Recipe: Hashable, Sendable {
     return recipe
   }
 
+  /// The recipe as it begins.
+  var unchanged: Recipe {
+    var recipe = self
+    recipe.changes = []
+    return recipe
+  }
+
   /// The recipe as it is after `iteration` steps: what was changed by then is so from the start.
   public func current(after iteration: Int) -> Recipe {
     var recipe = self

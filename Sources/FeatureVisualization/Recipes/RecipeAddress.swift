@@ -46,7 +46,7 @@ extension Recipe {
   public init(_ objective: Objective, in file: NetworkFile, _ settings: Settings) {
     var recipe = settings.applied(to: Recipe(objective, in: file, by: Methods.natural))
     // the shape is the picture's, where there is one and nothing else is wanted
-    if settings["size"] == nil, case .picture(let picture)? = recipe.start, let shown = try? picture.read() {
+    if settings["size"] == nil, case .picture(let picture)? = recipe.start, let shown = picture.size {
       recipe.size = Canvas(fitting: shown.width, shown.height, longest: recipe.method.size ?? 500)
     }
     self = recipe

@@ -32,7 +32,9 @@ public enum Setting: Hashable, Sendable {
     switch self {
     case .method(let method):
       recipe.method = method
-      recipe.iterations = method.stages.iterations
+      (recipe.iterations, recipe.end) = (method.stages.iterations, nil)
+      // they were another method's
+      (recipe.step, recipe.jitter) = (nil, nil)
       recipe.size = method.size.map { Canvas(height: $0, width: $0) } ?? recipe.size
     case .start(let start): recipe.start = start
     case .seed(let seed): recipe.seed = seed

@@ -26,7 +26,8 @@ public struct ThumbnailCache: Sendable {
   public init(folder: String, limit: Int = standardLimit) { (self.folder, self.limit) = (folder, limit) }
 
   private func path(of recipe: Recipe) -> String {
-    let identity = recipe.texts.map { "\($0.key)=\($0.value)" }.joined(separator: "\n")
+    // a number of its own, to be raised when the same recipe comes to give other pictures
+    let identity = "1\n" + recipe.texts.map { "\($0.key)=\($0.value)" }.joined(separator: "\n")
     return "\(folder)/\(Array(identity.utf8).withUnsafeBytes { Digest.sha256($0) }).png"
   }
 

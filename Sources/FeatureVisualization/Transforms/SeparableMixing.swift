@@ -43,6 +43,8 @@ final class SeparableMixing {
 
   /// Writes the mixture of `x` (the input's shape) to `y` (the output's), or adds it. They may be the same memory.
   func apply(_ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, adding: Bool = false) {
+    // tables and maps are views of this object's memory, which may be a temporary one's
+    defer { withExtendedLifetime(self) {} }
     let (rows, columns) = (rows.table, columns.table)
     let (input, output, between) = (input, output, between)
     mix { range in
@@ -61,6 +63,7 @@ final class SeparableMixing {
 
   /// Writes the gradient of the input to `gx` from `gy`, that of the output, or adds it. They may be the same memory.
   func adjoint(_ gy: UnsafePointer<Float>, into gx: UnsafeMutablePointer<Float>, adding: Bool = false) {
+    defer { withExtendedLifetime(self) {} }
     let (rows, columns) = (transposedRows.table, transposedColumns.table)
     let (input, output, between) = (input, output, between)
     mix { range in

@@ -61,7 +61,7 @@ final class Viewer {
   }
 
   /// Writes the view of `image` to `view` (the canvas's height × width × 3).
-  func apply(_ image: FeatureMap, into view: FeatureMap) {
+  func apply(_ image: FeatureMap, into view: FeatureMap, withNoise: Bool = true) {
     check(image, view)
     var source = image
     for blur in blurs {
@@ -71,12 +71,14 @@ final class Viewer {
     if isCopy {
       _ = view.values.update(fromContentsOf: source.values)
     } else {
-      var kernel = kernel
+      let kernel = kernel
       cores.forEachRange(of: canvas.height) { range, _ in
-        kernel_view_forward(&kernel, source.base, view.base, range.lowerBound, range.upperBound)
+        withUnsafePointer(to: kernel) {
+          kernel_view_forward($0, source.base, view.base, range.lowerBound, range.upperBound)
+        }
       }
     }
-    if noise > 0 {
+    if noise > 0 && withNoise {
       noiseRandom.fillNormal(added, deviation: noise)
       kernel_add(added.baseAddress, view.base, added.count, true)
     }
