@@ -1,6 +1,6 @@
 import ArgumentParser
 import FoundationEssentials
-import Glibc
+import NetworkZoo
 
 /// The options that a user always wants for the explorer: `$XDG_CONFIG_HOME/phosphene/config`, one a line.
 ///
@@ -10,12 +10,7 @@ import Glibc
 ///     no-mouse
 enum ConfigFile {
   /// The file's path; nil where there is no home.
-  static var path: String? {
-    func value(_ name: String) -> String? { getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 } }
-    let base =
-      value("XDG_CONFIG_HOME").flatMap { $0.hasPrefix("/") ? $0 : nil } ?? value("HOME").map { "\($0)/.config" }
-    return base.map { "\($0)/phosphene/config" }
-  }
+  static var path: String? { UserFolder.config.path.map { "\($0)/config" } }
 
   /// The file's lines as options of the command line; none where there is no file. Throws `CommandError` with the number
   /// of a line that is wrong.

@@ -37,6 +37,7 @@ extension Objective: CustomStringConvertible {
 }
 
 extension Measure: CustomStringConvertible {
+  /// The text form, as a term of an objective has it.
   public var description: String {
     switch self {
     case .node(let node, let layer): "\(quoted(layer))/\(node)"

@@ -85,9 +85,13 @@ public struct Objective: Hashable, Sendable {
     Objective(terms.map { Term(weight: $0.weight, measure: $0.measure, ramp: ramp) })
   }
 
+  /// All terms of both.
   public static func + (a: Objective, b: Objective) -> Objective { Objective(a.terms + b.terms) }
+  /// The terms of the first, and those of the second with the other sign.
   public static func - (a: Objective, b: Objective) -> Objective { a + (-b) }
+  /// Every term with the other sign.
   public static prefix func - (a: Objective) -> Objective { -1 * a }
+  /// Every term so many times.
   public static func * (factor: Float, a: Objective) -> Objective {
     Objective(a.terms.map { Term(weight: factor * $0.weight, measure: $0.measure, ramp: $0.ramp) })
   }
@@ -113,16 +117,27 @@ public struct Objective: Hashable, Sendable {
 
 /// Something that can be measured.
 public enum Measure: Hashable, Sendable {
+  /// The mean activation of a node.
   case node(Int, of: String)
+  /// The activation of a node at one position; nil: in the middle.
   case unit(Int, of: String, at: Position?)
+  /// The mean square of a layer's activations.
   case layer(String)
+  /// The mean of a layer's activations.
   case mean(of: String)
+  /// The mean of a · v · max(0.1, cos(a, v))^power, v given by some nodes' weights.
   case direction(NodeWeights, of: String, power: Float)
+  /// The value of a class before the softmax.
   case logit(Int)
+  /// As `direction`, v being the guide picture's activations at the same position.
   case caricature(String, power: Float)
+  /// −‖a − guide‖² / ‖guide‖².
   case inversion(String)
+  /// The mean of the largest a · v among all positions' v of the guide.
   case dream(String)
+  /// How little several pictures' Gram matrices agree.
   case diversity(String)
+  /// What the image is charged for.
   case penalty(Penalty)
 
   /// The layer whose activations it is about; nil where that is the classes', or none.
@@ -140,14 +155,6 @@ public enum Measure: Hashable, Sendable {
   fileprivate var hasPositions: Bool {
     switch self {
     case .unit, .caricature, .inversion: true
-    default: false
-    }
-  }
-
-  /// Whether it compares with a guide picture.
-  var needsGuide: Bool {
-    switch self {
-    case .caricature, .inversion, .dream: true
     default: false
     }
   }

@@ -1,6 +1,6 @@
 import EmbeddedAssets
 import FoundationEssentials
-import Glibc
+import NetworkZoo
 
 /// The recipes that can be asked for by name: the program's, and those in `$XDG_CONFIG_HOME/phosphene/recipes`.
 public struct Methods: Sendable {
@@ -13,10 +13,7 @@ public struct Methods: Sendable {
 
   /// The program's recipes, and the user's, which come first where they are called the same.
   public init() {
-    func value(_ name: String) -> String? { getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 } }
-    let base =
-      value("XDG_CONFIG_HOME").flatMap { $0.hasPrefix("/") ? $0 : nil } ?? value("HOME").map { "\($0)/.config" }
-    self.init(folder: base.map { "\($0)/phosphene/recipes" })
+    self.init(folder: UserFolder.config.path.map { "\($0)/recipes" })
   }
 
   /// The program's recipes and those in `folder`.

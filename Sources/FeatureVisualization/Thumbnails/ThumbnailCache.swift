@@ -16,10 +16,8 @@ public struct ThumbnailCache: Sendable {
 
   /// The user's cache; nil where there is no home.
   public init?() {
-    func value(_ name: String) -> String? { getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 } }
-    let base = value("XDG_CACHE_HOME").flatMap { $0.hasPrefix("/") ? $0 : nil } ?? value("HOME").map { "\($0)/.cache" }
-    guard let base else { return nil }
-    self.init(folder: "\(base)/phosphene/thumbnails")
+    guard let folder = UserFolder.cache.path else { return nil }
+    self.init(folder: "\(folder)/thumbnails")
   }
 
   /// The cache in `folder`, of at most `limit` bytes.
