@@ -9,7 +9,7 @@ public struct Catalogue: Sendable {
   public static let embedded = "efficientnet-lite0"
 
   /// Where a first look goes: a node that shows what this is about within a second.
-  public static let first = "\(embedded)/block3b_add/32"
+  public static let first = "\(embedded)/block5c_add/15"
 
   /// A network.
   public struct Entry: Sendable {
