@@ -1,5 +1,6 @@
 import FeatureVisualization
 import NetworkZoo
+import NeuralNetwork
 
 extension Explorer {
   /// The address of the picture on the screen.
@@ -22,24 +23,36 @@ extension Explorer {
       networks.append(NetworkEntry(file, path: path, name: file.name))
     }
     restsAt = nil
-    let range = address.settings.inputRange
+    wanted = address
+    return goToWanted(at: now)
+  }
+
+  /// Goes to the wanted address, or has its network opened first, in the range that it asks for.
+  mutating func goToWanted(at now: ContinuousClock.Instant) -> [Effect] {
+    guard let wanted else { return [] }
+    let range = wanted.settings.inputRange
     switch entry.state {
     case .open(let file) where range == nil || file.network.inputRange == range:
-      return go(to: address, in: file, at: now)
+      return go(to: wanted, in: file, at: now)
     case .missing, .fetching:
+      self.wanted = nil
       say("\(entry.name) is to be fetched first: Enter", isError: true, at: now)
       focus = .network
       return pauseUnseen()
-    case .open, .closed, .opening, .failed:
-      let paused = pauseUnseen()
-      wanted = address
-      networks[network].set(.opening)
-      return paused + [.open(network: network, name: entry.path, range)]
+    case .opening:  // it comes back here when it is open
+      return pauseUnseen()
+    case .open, .closed, .failed: return pauseUnseen() + openNetwork(range)
     }
   }
 
+  /// Has the network under the cursor opened; nil: with its own input range.
+  mutating func openNetwork(_ range: InputRange? = nil) -> [Effect] {
+    networks[network].set(.opening)
+    return [.open(network: network, name: entry.path, range)]
+  }
+
   /// Climbs what `address` names.
-  mutating func go(
+  private mutating func go(
     to address: RecipeAddress, in file: NetworkFile, at now: ContinuousClock.Instant
   ) -> [Effect] {
     wanted = nil

@@ -34,8 +34,7 @@ extension Explorer {
     case .opened(let number, .success(let file)):
       networks[number].set(.open(file))
       guard number == network else { return [] }
-      if let wanted { return go(to: wanted, in: file, at: now) }
-      return beginRun()
+      return wanted == nil ? beginRun() : goToWanted(at: now)
     case .opened(let number, .failure(let error)):
       networks[number].set(.failed("\(error)"))
       if number == network { wanted = nil }
@@ -217,8 +216,7 @@ extension Explorer {
   private mutating func rest() -> [Effect] {
     restsAt = nil
     guard case .closed = entry.state else { return beginRun() }
-    networks[network].set(.opening)
-    return [.open(network: network, name: entry.path, nil)]
+    return openNetwork()
   }
 
   private mutating func changeFocus(by step: Int) -> [Effect] {

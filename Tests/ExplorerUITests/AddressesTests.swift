@@ -76,6 +76,26 @@ struct AddressesTests {
     #expect(test.takeEffects() == ["begin block2b_add/7 seed 0"])
   }
 
+  @Test func anAddressWaitsForItsNetworkThatIsBeingOpened() throws {
+    let folder = ReferenceFiles.project + "Tests/Reference/Networks"
+    let catalogue = Catalogue(folders: NetworkFolders(only: [folder], data: "/nowhere"))
+    var test = try ScriptedExplorer(columns: 120, catalogue: catalogue)
+    test.climb([1, 2])
+    test.press("<left><left>jjj")
+    test.rest()
+    _ = test.takeEffects()
+    let number = test.explorer.network
+    let name = test.explorer.entry.name
+    test.send(.foundAddress(.success(try RecipeAddress("\(name)/block2b_add/7", in: catalogue))))
+    test.send(.foundAddress(.success(try RecipeAddress("\(name)/block2b_add/8@input-range=torch", in: catalogue))))
+    #expect(test.takeEffects() == [], "it is on its way")
+    test.send(.opened(network: number, .success(ScriptedExplorer.file)))
+    #expect(test.takeEffects() == ["open \(folder)/\(name).onnx torch"], "it came in another range")
+    let file = try ScriptedExplorer.catalogue.open(Catalogue.embedded, inputRange: .torch)
+    test.send(.opened(network: number, .success(file)))
+    #expect(test.takeEffects() == ["begin block2b_add/8 seed 0"])
+  }
+
   @Test func aNetworkThatIsNotHereIsToBeFetched() throws {
     let catalogue = Catalogue(folders: NetworkFolders(only: [], data: "/nowhere"))
     var test = try ScriptedExplorer(columns: 120)
