@@ -47,10 +47,13 @@ extension Explorer {
     return beginRun()
   }
 
-  /// Climbs the negative of what is climbed, or no longer.
+  /// Climbs the negative of what is climbed, or no longer. Penalties stay penalties.
   mutating func negate() -> [Effect] {
-    guard let target else { return [] }
-    let negative = -target
+    guard var negative = target else { return [] }
+    for (place, term) in negative.terms.enumerated() {
+      if case .penalty = term.measure { continue }
+      negative.terms[place].weight.negate()
+    }
     objective = layer.map { negative == .node(node, of: $0.name) } == true ? nil : negative
     return beginRun()
   }

@@ -23,6 +23,16 @@ struct RunningTests {
     #expect(test.takeEffects().last == "begin block3b_add/33 seed 0", "another node is climbed itself")
   }
 
+  @Test func theNegativeIsPunishedAsBefore() throws {
+    var test = try ScriptedExplorer(at: "0.5*block3b_add/32 - 0.25*tv")
+    test.climb([1, 2])
+    _ = test.takeEffects()
+    test.press("n")
+    #expect(test.takeEffects() == ["begin -0.5*block3b_add/32 - 0.25*tv seed 0"])
+    test.press("n")
+    #expect(test.takeEffects() == ["begin 0.5*block3b_add/32 - 0.25*tv seed 0"])
+  }
+
   @Test func bGoesOnFromTheIterationOnTheScreen() throws {
     var test = try ScriptedExplorer()
     test.climb([1, 2, 3, 4, 5], phase: .paused, last: 6)
