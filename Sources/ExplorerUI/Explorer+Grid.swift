@@ -16,6 +16,7 @@ extension Explorer {
     overlay = nil
     focus = .node
     restsAt = nil
+    ranBeforeGrid = sides.filter { self[$0]?.isRunning == true }
     return pauseUnseen() + orderThumbnails()
   }
 
@@ -65,10 +66,13 @@ extension Explorer {
     return min(max(0, node / layout.columns - layout.rows / 2), max(0, lines - layout.rows))
   }
 
-  /// Back to one node: the one under the cursor.
+  /// Back to one node, the one under the cursor; where it is still the one that was climbed, that goes on.
   private mutating func closeGrid() -> [Effect] {
     isGrid = false
-    return [.stopThumbnails] + (climb?.place == place ? [] : beginRun())
+    guard let climb, climb.place == place, climb.isOfNode == (objective == nil) else {
+      return [.stopThumbnails] + beginRun()
+    }
+    return [.stopThumbnails] + ranBeforeGrid.flatMap { resume($0) }
   }
 
   /// The thumbnails of the layer, from the cursor outwards.

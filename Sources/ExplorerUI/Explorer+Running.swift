@@ -96,12 +96,19 @@ extension Explorer {
     if sides.contains(where: { self[$0]?.isRunning == true }) { return pauseUnseen() }
     return sides.flatMap { side -> [Effect] in
       guard var climb = self[side], !climb.isStuck else { return [] }
-      climb.shown = nil
-      climb.phase = .running
       while climb.limit <= climb.run.history.last { climb.limit += max(1, climb.run.recipe.iterations) }
       self[side] = climb
-      return [.resume(to: climb.limit, side)]
+      return resume(side)
     }
+  }
+
+  /// Runs on to the limit.
+  mutating func resume(_ side: Side) -> [Effect] {
+    guard var climb = self[side], !climb.isStuck, climb.last < climb.limit else { return [] }
+    climb.shown = nil
+    climb.phase = .running
+    self[side] = climb
+    return [.resume(to: climb.limit, side)]
   }
 
   /// Shows another iteration; the run waits.

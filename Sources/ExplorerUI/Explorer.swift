@@ -101,6 +101,8 @@ public struct Explorer: Sendable {
   var overlay: Overlay?
   /// Whether all nodes of the layer are shown at once.
   var isGrid = false
+  /// What ran when the grid was opened, and waits meanwhile.
+  var ranBeforeGrid: [Side] = []
   /// What a list is cut down to.
   var filter: Filter?
   /// The part of the picture that is shown.

@@ -57,4 +57,32 @@ struct GridTests {
     #expect(test.takeEffects() == ["no thumbnails"], "nothing is climbed anew")
     #expect(test.iterationOfPicture == 1)
   }
+
+  @Test func whatRanBeforeTheGridRunsOnAfterIt() throws {
+    var test = try ScriptedExplorer(at: "block3b_add/8", columns: 120)
+    test.climb([1, 2])
+    test.press("c")
+    test.climb([1], phase: .paused, last: 2, at: .right)
+    test.press("g")
+    _ = test.takeEffects()
+    test.press("lh<enter>")
+    #expect(test.takeEffects().suffix(2) == ["no thumbnails", "resume to 160"], "the right one was paused before")
+    #expect(test.status.hasPrefix(" running"))
+    test.press(" g")
+    _ = test.takeEffects()
+    test.press("g")
+    #expect(test.takeEffects() == ["no thumbnails"], "what was paused stays so")
+  }
+
+  @Test func anotherObjectiveIsLeftWhereANodeIsChosen() throws {
+    var test = try ScriptedExplorer(at: "block3b_add/8 + 0.5*block3b_add/9")
+    test.climb([1, 2])
+    test.press("g<esc>")
+    #expect(test.takeEffects().last == "resume to 160", "none was chosen")
+    test.press("g3lh<left><left>")
+    _ = test.takeEffects()
+    #expect(test.explorer.place == test.explorer.climb?.place)
+    test.press("<enter>")
+    #expect(test.takeEffects() == ["no thumbnails", "begin block3b_add/0 seed 0"])
+  }
 }
