@@ -13,6 +13,7 @@ extension Explorer {
 
   /// An address was typed, and read.
   mutating func take(_ address: RecipeAddress, at now: ContinuousClock.Instant) -> [Effect] {
+    let closed = isGrid ? closeGrid() : []
     let path = address.place.network
     if let known = networks.firstIndex(where: { $0.name == path || $0.path == path }) {
       network = known
@@ -24,7 +25,7 @@ extension Explorer {
     }
     restsAt = nil
     wanted = address
-    return goToWanted(at: now)
+    return closed + goToWanted(at: now)
   }
 
   /// Goes to the wanted address, or has its network opened first, in the range that it asks for.

@@ -67,7 +67,7 @@ extension Explorer {
   }
 
   /// Back to one node, the one under the cursor; where it is still the one that was climbed, that goes on.
-  private mutating func closeGrid() -> [Effect] {
+  mutating func closeGrid() -> [Effect] {
     isGrid = false
     guard let climb, climb.place == place, climb.isOfNode == (objective == nil) else {
       return [.stopThumbnails] + beginRun()

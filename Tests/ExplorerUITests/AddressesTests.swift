@@ -55,6 +55,21 @@ struct AddressesTests {
     #expect(test.run?.recipe.seed == 9)
   }
 
+  @Test func anAddressThatIsFoundWhileTheGridIsOpenClosesIt() throws {
+    var test = try ScriptedExplorer(columns: 120)
+    test.climb([1, 2])
+    test.press("g")
+    _ = test.takeEffects()
+    test.send(.foundAddress(.success(try address("efficientnet-lite0/block2b_add/7"))))
+    #expect(test.takeEffects() == ["no thumbnails", "resume to 160", "begin block2b_add/7 seed 0"])
+    #expect(test.status.hasPrefix(" preparing"))
+    test.climb([1, 2])
+    test.press("g")
+    _ = test.takeEffects()
+    test.send(.foundAddress(.success(try address("efficientnet-lite0/block2b_ad/7"))))
+    #expect(test.takeEffects() == ["no thumbnails", "resume to 160"], "the run goes on")
+  }
+
   @Test func anAddressThatNamesNoNodeOfTheNetworkSaysSo() throws {
     var test = try ScriptedExplorer(columns: 120)
     test.climb([1, 2])
