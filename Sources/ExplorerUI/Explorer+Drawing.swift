@@ -220,7 +220,8 @@ extension Explorer {
     switch entry.state {
     case .missing(let download): all = ["enter fetch (\(download.bytes.megabytes))", "? keys"]
     case .fetching: all = ["esc stop", "? keys"]
-    case .closed, .opening, .failed: all = ["? keys"]
+    case .failed: all = ["enter try again", "? keys"]
+    case .closed, .opening: all = ["? keys"]
     case .open: all = [isRunning ? "space pause" : "space run", ", . step", "R recipe", "e export", "r seed", "? keys"]
     }
     if case .recipe(let panel) = overlay {

@@ -129,6 +129,7 @@ extension Explorer {
       ask(.filter(focus), filter?.column == focus ? filter?.text ?? "" : "")
     case .left: return changeFocus(by: -1)
     case .open where entry.download != nil: return fetchOrStop()
+    case .open where entry.hasFailed: return openNetwork()
     case .right, .open: return changeFocus(by: 1)
     case .runOrPause: return runOrPause()
     case .again: return again()
@@ -215,8 +216,10 @@ extension Explorer {
   /// The cursor has stayed where it is: a network is opened, a node climbed. What it only passed is left alone.
   private mutating func rest() -> [Effect] {
     restsAt = nil
-    guard case .closed = entry.state else { return beginRun() }
-    return openNetwork()
+    switch entry.state {
+    case .closed, .failed: return openNetwork()
+    case .open, .opening, .missing, .fetching: return beginRun()
+    }
   }
 
   private mutating func changeFocus(by step: Int) -> [Effect] {

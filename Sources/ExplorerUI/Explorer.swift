@@ -50,6 +50,12 @@ public struct Explorer: Sendable {
       return nil
     }
 
+    /// Whether it could not be opened.
+    var hasFailed: Bool {
+      if case .failed = state { return true }
+      return false
+    }
+
     mutating func set(_ new: State) {
       state = new
       guard let file else { return }

@@ -1,6 +1,6 @@
 // Key scripts and the screens they leave.
 
-import ExplorerUI
+@testable import ExplorerUI
 @testable import FeatureVisualization
 @testable import NetworkZoo
 import TerminalUI
@@ -291,6 +291,24 @@ struct ExplorerTests {
     #expect(test.status.hasPrefix(" cannot be opened   ! x.onnx: it is empty"))
     #expect(test.screen.contains("  x.onnx: it is empty"), "in the picture's place, too, where it stays")
     #expect(test.iterationOfPicture == nil)
+  }
+
+  @Test(arguments: ["<enter>", "kj"]) func aNetworkThatCouldNotBeOpenedIsTriedAgain(keys: String) throws {
+    let folder = ReferenceFiles.project + "Tests/Reference/Networks"
+    var test = try ScriptedExplorer(
+      columns: 120, catalogue: Catalogue(folders: NetworkFolders(only: [folder], data: "/nowhere")))
+    test.climb([1, 2])
+    test.press("<left><left>jjj")
+    test.rest()
+    let failure = NetworkFileError(path: "convnext.onnx", reason: "it is empty")
+    test.send(.opened(network: test.explorer.network, .failure(failure)))
+    test.press("?<esc>")
+    #expect(test.status.hasSuffix("enter try again  ? keys"), "once the reason has been read")
+    _ = test.takeEffects()
+    test.press(keys)
+    test.rest()
+    #expect(test.takeEffects() == ["open \(folder)/convnext.onnx"])
+    #expect(test.screen.contains("opening convnext …"))
   }
 
   @Test func noSizeIsTooSmall() throws {
