@@ -37,6 +37,7 @@ extension Explorer {
       return go(to: wanted, in: file, at: now)
     case .missing, .fetching:
       self.wanted = nil
+      filter = nil
       say("\(entry.name) is to be fetched first: Enter", isError: true, at: now)
       focus = .network
       return pauseUnseen()
@@ -61,6 +62,7 @@ extension Explorer {
       let objective = try address.objective(in: file)
       settings = address.settings
       self.objective = nil
+      filter = nil  // it might hide what was gone to
       go(to: objective)
     } catch {
       say("\(error)", isError: true, at: now)

@@ -70,6 +70,17 @@ struct AddressesTests {
     #expect(test.takeEffects() == ["no thumbnails", "resume to 160"], "the run goes on")
   }
 
+  @Test func aFilterDoesNotHideWhatWasGoneTo() throws {
+    var test = try ScriptedExplorer(columns: 160)
+    test.climb([1, 2])
+    test.press("<left>/block3b<enter>")
+    #expect(!test.screen.contains("block2b_add"))
+    test.send(.foundAddress(.success(try address("efficientnet-lite0/block2b_ad/7"))))
+    #expect(!test.screen.contains("  block2b_add"), "nothing was gone to")
+    test.send(.foundAddress(.success(try address("efficientnet-lite0/block2b_add/7"))))
+    #expect(test.screen.contains("▸ block2b_add") && test.screen.contains("  block2a_"))
+  }
+
   @Test func anAddressThatNamesNoNodeOfTheNetworkSaysSo() throws {
     var test = try ScriptedExplorer(columns: 120)
     test.climb([1, 2])
@@ -115,10 +126,12 @@ struct AddressesTests {
     let catalogue = Catalogue(folders: NetworkFolders(only: [], data: "/nowhere"))
     var test = try ScriptedExplorer(columns: 120)
     test.climb([1, 2])
+    test.press("<left><left>/lite<enter>")
     let missing = try #require(catalogue.entries.first { $0.download != nil })
     _ = test.takeEffects()
     test.send(.foundAddress(.success(try RecipeAddress("\(missing.name)/a/1", in: catalogue))))
     #expect(test.status.contains("! \(missing.name) is to be fetched first: Enter"))
     #expect(test.takeEffects() == ["pause"])
+    #expect(test.screen.contains("▸ \(missing.name)"), "no filter hides it")
   }
 }
