@@ -87,13 +87,12 @@ extension Explorer {
 
   private func drawFooter(on screen: inout Screen) {
     if footerRows == 3, let climb = shownClimb {
-      let text = recipeText(climb)
-      screen.put(text, column: 1, row: rows - 3, style: .dim, width: columns - 2, ellipsis: true)
-      if let file, !file.statesInputRange {
-        let note = "input range not stated: torch assumed"
-        screen.put(
-          note, column: max(text.count + 4, columns - 1 - note.count), row: rows - 3, style: .dim, width: columns)
-      }
+      // what is assumed matters more than the recipe's last words
+      let note = file?.statesInputRange == false ? "input range not stated: torch assumed" : ""
+      let left = max(1, columns - 1 - note.displayWidth)
+      screen.put(note, column: left, row: rows - 3, style: .dim, width: columns - 1 - left, ellipsis: true)
+      let room = note.isEmpty ? columns - 2 : left - 4
+      screen.put(recipeText(climb), column: 1, row: rows - 3, style: .dim, width: room, ellipsis: true)
     }
     drawHistory(on: &screen)
     drawStatus(on: &screen)

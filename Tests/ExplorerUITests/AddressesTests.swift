@@ -36,6 +36,16 @@ struct AddressesTests {
     #expect(test.takeEffects().last?.hasPrefix("copy \(path)/") == true)
   }
 
+  @Test(arguments: [80, 160]) func anInputRangeThatIsOnlyAssumedIsToldWhole(columns: Int) throws {
+    let path = ReferenceFiles.project + "Tests/Reference/Networks/convnext.onnx"
+    var test = try ScriptedExplorer(columns: columns, rows: 40)
+    test.send(.foundAddress(.success(try address(path))))
+    test.send(.opened(network: test.explorer.network, .success(try ScriptedExplorer.catalogue.open(path))))
+    let line = test.explorer.draw().text(37)
+    #expect(line.hasPrefix(" natural · seed 0") && line.hasSuffix("   input range not stated: torch assumed"))
+    #expect(line.contains("…   input") == (columns == 80), "the recipe is what is cut")
+  }
+
   @Test func whatIsTypedIsOpened() throws {
     var test = try ScriptedExplorer(columns: 120, rows: 40)
     test.climb([1, 2])
