@@ -55,7 +55,8 @@ final class ExplorerLoop {
     var isDrawn = false
     // A key is answered even where pictures must wait.
     var isUrgent = false
-    var hasReport = false
+    // Sides of which something is known that is not drawn yet.
+    var undrawn: Set<Side> = []
     // a file that is being written is waited for, but not longer than the user wants
     while exitStatus == nil || (exports > 0 && !isImpatient) {
       let now = clock.now
@@ -64,7 +65,7 @@ final class ExplorerLoop {
         terminal.draw(explorer.draw())
         isDrawn = true
         isUrgent = false
-        hasReport = false
+        undrawn = []
         nextFrame = now + .seconds(1) / Self.framesPerSecond
       }
       // `events` returns when a terminal that is behind is so no longer
@@ -75,10 +76,10 @@ final class ExplorerLoop {
       }
       let events = terminal.events(timeoutMilliseconds: wait)
       // before the keys: what it tells is older than the orders that they give
-      for report in [Side.left, .right].compactMap({ reports[$0]?.take() }) {
-        if hasReport { terminal.countDropped() }
+      for side in [Side.left, .right] {
+        guard let report = reports[side]?.take() else { continue }
+        if !undrawn.insert(side).inserted { terminal.countDropped() }
         update(.report(report))
-        hasReport = true
         isDrawn = false
       }
       for event in events {
