@@ -209,6 +209,8 @@ extension Explorer {
     case .silent:
       return ("no gradient here: r tries another seed, o another start: grey, black", false)
     case .failed(let reason): return (reason, true)
+    case .finished where climb.isOfNode && climb.shown == nil && climb.run.history.lastValue == 0:
+      return ("the node stayed silent, whatever was tried: r tries another seed", false)
     default: return fetchNotice.map { ($0, false) }
     }
   }

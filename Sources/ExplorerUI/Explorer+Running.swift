@@ -33,7 +33,9 @@ extension Explorer {
     switch report.phase {
     case .silent: findings[climb.place] = .silent
     case .paused, .finished:
-      if case .some(.some(let value)) = report.run.history.values.last { findings[climb.place] = .climbed(value) }
+      guard case .some(.some(let value)) = report.run.history.values.last else { return }
+      // whatever was climbed below its ReLU, the node itself never opened
+      findings[climb.place] = report.phase == .finished && value == 0 ? .silent : .climbed(value)
     case .preparing, .running, .stepping, .failed: break
     }
   }

@@ -86,8 +86,13 @@ struct Render: ParsableCommand {
     if let film {
       try animation?.write(film.animation(milliseconds: delay ?? 100), of: recipe.ending(at: ascent.iteration))
     }
+    let value = ascent.measure()
+    if end != .interrupted, end != .silent, recipe.place != nil, value == 0 {
+      StandardError.write(
+        "phosphene: \(recipe.title) stayed silent, whatever was tried; another --seed may do better\n")
+    }
     if json {
-      if let value = ascent.measure() { log.values.append(value) }
+      if let value { log.values.append(value) }
       print(try log.json())
     }
     guard end == .interrupted else { return }

@@ -172,6 +172,13 @@ struct ExplorerTests {
     #expect(test.takeEffects() == [], "there is nothing to go on with")
   }
 
+  @Test func aNodeThatNeverOpensIsSilentInTheEnd() throws {
+    var test = try ScriptedExplorer(at: "top_activation/1000", columns: 120, rows: 40)
+    test.climb([0, 0, 0], phase: .finished, last: 0)
+    #expect(test.screen.contains("1000 – silent"))
+    #expect(test.status.contains("stayed silent, whatever was tried"))
+  }
+
   @Test func exportsTheIterationOnTheScreenUnderANameThatSaysSo() throws {
     var test = try ScriptedExplorer()
     test.climb([1, 2, 3, 4, 5], phase: .paused, last: 6)
