@@ -123,6 +123,14 @@ public enum Command: Equatable, Sendable {
     }
   }
 
+  /// Whether it runs, shows or saves what is on the screen, and starts nothing new.
+  var isAboutTheRun: Bool {
+    switch self {
+    case .runOrPause, .forward, .back, .tenthForward, .tenthBack, .best, .export, .exportRun, .redraw, .suspend: true
+    default: false
+    }
+  }
+
   private static let byKey: [Key: Command] = Dictionary(
     uniqueKeysWithValues: table.flatMap { entry in entry.keys.map { ($0, entry.command) } })
 

@@ -188,9 +188,11 @@ extension Explorer {
     }
     let room = columns - column - 1
     if let notice, notice.isError {
-      // a long one begins with a path and ends with the reason
+      // a long one that begins with a path ends with the reason
       screen.put("!", column: column, row: row, style: .bold)
-      screen.put(notice.text.end(fitting: room - 2), column: column + 2, row: row, style: .bold)
+      let beginsWithPath = notice.text.prefix { $0 != " " }.contains("/")
+      let text = beginsWithPath ? notice.text.end(fitting: room - 2) : notice.text
+      screen.put(text, column: column + 2, row: row, style: .bold, width: room - 2, ellipsis: true)
     } else if let notice {
       screen.put(notice.text, column: column, row: row, width: room, ellipsis: true)
     } else {

@@ -40,8 +40,11 @@ extension Explorer {
       case .close, .leave, .recipe:
         overlay = nil
         return []
-      case let command?: return perform(command, nil, at: now)
-      case nil: return []
+      case let command? where command.isAboutTheRun: return perform(command, nil, at: now)
+      case _?, nil:
+        // what is meant for the list of numbers does not reach what lies behind it
+        if case .character = key { say("← → or a number changes a number; esc closes", at: now) }
+        return []
       }
     }
     overlay = .recipe(panel)

@@ -109,6 +109,8 @@ public struct Explorer: Sendable {
   var isGrid = false
   /// What ran when the grid was opened, and waits meanwhile.
   var ranBeforeGrid: [Side] = []
+  /// Where the cursor was before the filter was typed.
+  var cursorBeforeFilter: Int?
   /// What a list is cut down to.
   var filter: Filter?
   /// The part of the picture that is shown.

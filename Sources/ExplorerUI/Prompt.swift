@@ -35,7 +35,9 @@ extension Explorer {
     switch key {
     case .escape, .control("c"), .control("g"):
       overlay = nil
-      if case .filter = prompt.purpose { filter = nil }
+      guard case .filter = prompt.purpose else { return [] }
+      filter = nil
+      return cursorBeforeFilter.map { move(to: $0, at: now) } ?? []
     case .enter: return take(prompt.field.text, prompt.purpose, at: now)
     case .control("l"): return [.redraw]
     case .control("z"): return [.suspend]

@@ -66,7 +66,9 @@ struct RecipeOptions: ParsableArguments {
       do {
         settings.set(try Setting(key, value, methods: methods))
       } catch {
-        throw ValidationError("--\(error.description)")
+        // a wrong value is told with its key, a missing file or name without
+        let text = error.description
+        throw ValidationError(text.hasPrefix("\(key)=") ? "--\(text)" : "--\(key) \(value): \(text)")
       }
     }
     for text in more {

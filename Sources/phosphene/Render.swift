@@ -10,8 +10,11 @@ struct Render: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Make a picture, or an animation of how it comes about, and write it to a file.",
     discussion: """
-      The file carries its recipe: phosphene render --like picture.png -o again.png makes the same bytes. Interrupted, \
-      it writes what there is.
+      An OBJECTIVE adds up what is climbed: 'mixed4/17 + 0.5*mixed5/3 - 0.01*tv', 'class(tabby)', 'mean(mixed3)', \
+      'mixed4/17[]' for one unit; phosphene(1) tells the rest. Settings follow an @: NETWORK/LAYER/NODE@recipe=lucid,seed=3.
+
+      The file carries its recipe: phosphene render --like picture.png -o again.png makes the same bytes on the same \
+      machine. Interrupted, it writes what there is.
       """)
 
   @Argument(

@@ -93,10 +93,11 @@ struct HandsTests {
     #expect(test.explorer.layer?.name == "block5c_add")
     test.press("<esc>")
     #expect(test.screen.contains("block4a_add") || test.screen.contains("block6a"), "all are there again")
-    test.press("/nothing")
-    #expect(test.screen.contains("none"))
+    let before = test.explorer.layer?.name
+    test.press("/block2nothing")
+    #expect(test.screen.contains("none") && test.explorer.layer?.name != before)
     test.press("<esc>")
-    #expect(!test.screen.contains("none"))
+    #expect(!test.screen.contains("none") && test.explorer.layer?.name == before, "and the cursor is where it was")
   }
 
   @Test func nodesAreFilteredByNumberAndLabel() throws {
