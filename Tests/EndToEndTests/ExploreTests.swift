@@ -126,7 +126,7 @@ import Testing
     terminal.type("ac")
     #expect(terminal.waitFor("plain · seed 5"))
     terminal.type("o/no/such.jpg\r")
-    #expect(terminal.waitFor("noise, black, grey or a picture's path is expected"))
+    #expect(terminal.waitFor("! start: /no/such.jpg"))
     terminal.type("q")
     #expect(terminal.waitForEnd() == .exited(0))
   }
