@@ -45,23 +45,21 @@ public final class Ascent {
 
   /// Takes one step uphill. Buffers were made with the stage: none is made here.
   public func step(unless isCancelled: () -> Bool = { false }) -> Outcome {
-    // a step that is not taken leaves everything as it was
+    let now = recipe.current(after: iteration)
+    let place = now.method.stages.position(after: iteration, of: now.iterations)
+    if stage.suits(now, number: place.number) { return step(by: now, at: place, unless: isCancelled) }
+    guard let value = measure(unless: isCancelled) else { return .cancelled }
+    // where the first step of a stage is not taken, the one before is still there
     let before = (stage: stage, climbers: climbers, random: random)
-    let outcome = tryStep(unless: isCancelled)
-    if case .climbed = outcome { return outcome }
+    do { try enter(place.number, of: now) } catch { return .failed(error.description) }
+    let outcome = step(by: now, at: place, unless: isCancelled)
+    if case .climbed = outcome { return .climbed(from: value) }
     (stage, climbers, random) = before
     return outcome
   }
 
-  private func tryStep(unless isCancelled: () -> Bool) -> Outcome {
-    let now = recipe.current(after: iteration)
-    let place = now.method.stages.position(after: iteration, of: now.iterations)
-    var valueBeforeStage: Float?
-    if !stage.suits(now, number: place.number) {
-      guard let value = measure(unless: isCancelled) else { return .cancelled }
-      do { try enter(place.number, of: now) } catch { return .failed(error.description) }
-      valueBeforeStage = value
-    }
+  /// Takes a step in the stage at work; one that is not taken leaves everything as it was.
+  private func step(by now: Recipe, at place: Stages.Position, unless isCancelled: () -> Bool) -> Outcome {
     var drawn = randomOfNextStep
     let rescue = now.method.rescue?.strength(after: iteration) ?? Rescue.Strength()
     stage.penalties = now.penalties
@@ -83,7 +81,7 @@ public final class Ascent {
     guard outcome == .climbed || mayGoOn else { return .silent(value) }
     random = drawn
     iteration += 1
-    return .climbed(from: valueBeforeStage ?? value)
+    return .climbed(from: value)
   }
 
   /// The objective's value on the image as it is, as the next step would measure it; nil if given up half-way.
@@ -111,7 +109,7 @@ public final class Ascent {
   /// Goes on at another size, or with another number of something.
   private func enter(_ number: Int, of now: Recipe) throws(RecipeError) {
     let next = try AscentStage(now, number: number, on: file, cores: cores)
-    try next.carry(from: stage, using: &random)
+    next.carry(from: stage, using: &random)
     stage = next
     climbers = stage.makeClimbers()
   }

@@ -28,6 +28,8 @@ final class AscentStage {
   private var isRendered: [Bool]
   private var guides: [[[Float]]] = []  // by tile and part
   private var diversity: Diversity?
+  /// What it started from, where that is a picture.
+  private var base: Picture?
 
   /// A part of the view that the network sees at once.
   private struct Tile { let top, left: Int }
@@ -147,7 +149,8 @@ final class AscentStage {
       case .black: begin(number, with: -1)
       case .grey: begin(number, with: 0)
       case .picture(let picture):
-        images[number].fill(with: try picture.read(), size: canvas)
+        if base == nil { base = try picture.read() }
+        images[number].fill(with: base!, size: canvas)
         parameters[number].start(from: images[number])
       }
     }
@@ -169,18 +172,19 @@ final class AscentStage {
   }
 
   /// Takes over what an earlier stage has reached.
-  func carry(from earlier: AscentStage, using random: inout Random) throws(RecipeError) {
+  func carry(from earlier: AscentStage, using random: inout Random) {
+    base = earlier.base
     let shape = Shape(recipe.size.height, recipe.size.width, 3)
     let memory = Buffer(shape)
-    var base: FeatureMap?
-    if case .picture(let picture)? = recipe.start ?? recipe.method.start {
-      base = memory.map(shape)
-      base!.fill(with: try picture.read(), size: recipe.size)
+    let image = base.map { picture in
+      let map = memory.map(shape)
+      map.fill(with: picture, size: recipe.size)
+      return map
     }
     withExtendedLifetime(memory) {
       for (old, new) in zip(earlier.parameters, parameters) {
-        if recipe.method.stages.blurs { (old as? PixelParameters)?.smooth(side: 5) }
-        new.carry(from: old, base: base, using: &random)
+        new.carry(from: old, base: image, using: &random)
+        if recipe.method.stages.blurs { (new as? PixelParameters)?.smooth(side: 5) }
       }
     }
     forgetImages()

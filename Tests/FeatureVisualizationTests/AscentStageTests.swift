@@ -5,6 +5,15 @@ import Testing
 
 @testable import FeatureVisualization
 
+/// The objective on what the stage's parameters stand for now, always through the same views.
+private func value(of stage: AscentStage, withGradient: Bool = false) throws -> Double {
+  var drawn = Random(seed: 8)
+  stage.forgetImages()
+  let value = stage.evaluate(
+    using: &drawn, progress: 0, rescue: Rescue.Strength(), withGradient: withGradient, unless: { false })
+  return Double(try #require(value))
+}
+
 struct AscentStageTests {
   /// The program's recipes, as small as the small network wants them.
   static let methods = Methods.own.map { method in
@@ -30,15 +39,7 @@ struct AscentStageTests {
     try stage.start(using: &random)
     let values = stage.parameters[0].values
     let base = Array(values)
-    func value(_ gradient: Bool = false) throws -> Double {
-      var drawn = Random(seed: 8)
-      stage.forgetImages()
-      return Double(
-        try #require(
-          stage.evaluate(
-            using: &drawn, progress: 0, rescue: Rescue.Strength(), withGradient: gradient, unless: { false })))
-    }
-    _ = try value(true)
+    _ = try value(of: stage, withGradient: true)
     let gradient = stage.gradient(of: 0)
     let size = (base.reduce(0) { $0 + $1 * $1 } / Float(base.count)).squareRoot()
     for seed in UInt64(1)...3 {
@@ -48,7 +49,7 @@ struct AscentStageTests {
       var ends: [Double] = []
       for sign in [Float(1), -1] {
         for i in base.indices { values[i] = base[i] + sign * length * way[i] }
-        ends.append(try value())
+        ends.append(try value(of: stage))
       }
       for i in base.indices { values[i] = base[i] }
       let found = (ends[0] - ends[1]) / (2 * Double(length))
@@ -76,21 +77,13 @@ struct AscentStageTests {
     let stage = try AscentStage(recipe, number: 0, on: SmallNetwork.file, cores: Cores())
     var random = Random(seed: 3)
     try stage.start(using: &random)
-    func value(_ gradient: Bool = false) throws -> Double {
-      var drawn = Random(seed: 8)
-      stage.forgetImages()
-      return Double(
-        try #require(
-          stage.evaluate(
-            using: &drawn, progress: 0, rescue: Rescue.Strength(), withGradient: gradient, unless: { false })))
-    }
-    _ = try value(true)
+    _ = try value(of: stage, withGradient: true)
     for number in 0..<3 {
       let (values, gradient) = (stage.parameters[number].values, stage.gradient(of: number))
       let (base, way) = (Array(values), [Float].random(values.count, seed: UInt64(number)))
       let ends = try [Float(1), -1].map { sign in
         for i in base.indices { values[i] = base[i] + sign * 2e-3 * way[i] }
-        return try value()
+        return try value(of: stage)
       }
       for i in base.indices { values[i] = base[i] }
       let found = (ends[0] - ends[1]) / 4e-3
@@ -122,6 +115,26 @@ struct AscentStageTests {
     let recipe = SmallNetwork.recipe(
       .unit(1, of: "second"), size: Canvas(height: 40, width: 70), by: Method(name: "tiled", tile: 32))
     #expect(throws: RecipeError.self) { try Ascent(recipe, on: SmallNetwork.file, cores: Cores()) }
+  }
+
+  @Test(arguments: methods) func aFirstStepOfAStageThatIsGivenUpLeavesNoTrace(method: Method) throws {
+    let recipe = SmallNetwork.recipe(
+      .node(2, of: "second"), size: Canvas(height: 40, width: 44), iterations: method.stages.iterations, by: method)
+    let (ascent, undisturbed) = (
+      try Ascent(recipe, on: SmallNetwork.file, cores: Cores()),
+      try Ascent(recipe, on: SmallNetwork.file, cores: Cores())
+    )
+    for _ in 0..<recipe.iterations {
+      var questions = 0
+      // given up once the stage is entered, where one is
+      let outcome = ascent.step {
+        questions += 1
+        return questions == 8
+      }
+      if outcome == .cancelled { _ = ascent.step() }
+      _ = undisturbed.step()
+    }
+    #expect(ascent.picture == undisturbed.picture)
   }
 
   @Test func tilesCoverTheWholeImage() throws {
