@@ -55,6 +55,18 @@ struct RenderedParameters {
   }
 }
 
+extension SpectrumForm {
+  /// As the recipe files say.
+  static let natural = of("natural"), lucid = of("lucid")
+
+  private static func of(_ name: String) -> SpectrumForm {
+    guard case .spectrum(let form)? = Methods.own.first(where: { $0.name == name })?.parameterization else {
+      preconditionFailure("the recipe '\(name)' climbs no spectrum")
+    }
+    return form
+  }
+}
+
 struct ParametersTests {
   static let forms: [Parameterization] = [
     .pixels(), .spectrum(.natural), .spectrum(held), .spectrum(.lucid), .pyramid(levels: 3), .phase,

@@ -21,14 +21,4 @@ public struct SpectrumForm: Hashable, Sendable {
   public var carriedLevel: Float?
   /// The deviation of what is added to carried values.
   public var carriedNoise: Float
-
-  /// Photographs' contrast and colours, at every step.
-  public static let natural = SpectrumForm(
-    lowest: 3.0 / 128, exponent: 0.9, contrast: [1, 1.1, 1.1], sharing: [0.75, 1, 1], colors: .natural,
-    startDeviation: 1,
-    carriedLevel: 15, carriedNoise: 5)
-
-  /// Lucid's (Olah, Mordvintsev and Schubert, 2017).
-  public static let lucid = SpectrumForm(
-    lowest: nil, contrast: nil, colors: .lucid, startDeviation: 0.01, carriedLevel: nil, carriedNoise: 0)
 }
