@@ -35,4 +35,13 @@ public struct Animation {
       try body(index, picture)
     }
   }
+
+  /// The bytes of a file that carries `text`; `format` is one of `PictureFormat.animations`. Throws `PictureFileError`
+  /// where its library cannot write it.
+  public func encoded(
+    as format: PictureFormat, packing: WebP.Packing = .lossy(quality: 85), text: String
+  ) throws(PictureFileError) -> [UInt8] {
+    precondition(PictureFormat.animations.contains(format), "an animation as \(format)")
+    return format == .gif ? try GIF.encode(self, text: text) : try WebP.encode(self, packing: packing, text: text)
+  }
 }

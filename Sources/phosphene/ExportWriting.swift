@@ -49,11 +49,8 @@ enum ExportWriting {
       if given * 10 / all != (given - 1) * 10 / all {
         progress(.exporting(order, percent: min(99, given * 100 / all)))
       }
-      let picture = order.pictures[number]
-      return picture.width == width && picture.height == height
-        ? picture : picture.scaled(width: width, height: height)
+      return order.pictures[number].scaled(width: width, height: height)
     }
-    let text = order.recipe.address
-    return format == .gif ? try GIF.encode(animation, text: text) : try WebP.encode(animation, text: text)
+    return try animation.encoded(as: format, text: order.recipe.address)
   }
 }

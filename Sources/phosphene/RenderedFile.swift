@@ -32,11 +32,7 @@ struct RenderedFile {
 
   /// Writes `animation`, which shows the ascent by `recipe`; its text is the recipe's address.
   func write(_ animation: Animation, of recipe: Recipe, packing: WebP.Packing = .lossy(quality: 85)) throws {
-    if format == .gif {
-      try write(try GIF.encode(animation, text: recipe.address))
-    } else {
-      try write(try WebP.encode(animation, packing: packing, text: recipe.address))
-    }
+    try write(try animation.encoded(as: format, packing: packing, text: recipe.address))
   }
 
   private func still(_ picture: Picture) -> Animation { Animation(count: 1, milliseconds: 1000) { _ in picture } }
