@@ -13,12 +13,9 @@ public struct NetworkFolders: Equatable, Sendable {
     given: [String] = [], environment: [String: String] = ProcessInfo.processInfo.environment
   ) {
     func value(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
-    let home = value("HOME") ?? Self.homeOfUser
-    // the standard of these folders wants relative ones ignored
-    let base = value("XDG_DATA_HOME").flatMap { $0.hasPrefix("/") ? $0 : nil } ?? "\(home)/.local/share"
-    data = "\(base)/phosphene/networks"
+    data = "\(UserFolder.data.path(in: environment))/networks"
     let named = value("PHOSPHENE_NETWORKS")?.split(separator: ":").map(String.init) ?? []
-    let all = given + named + [data, "\(value("KERAS_HOME") ?? "\(home)/.keras")/models"]
+    let all = given + named + [data, "\(value("KERAS_HOME") ?? "\(UserFolder.home(in: environment))/.keras")/models"]
     self.all = all.enumerated().filter { all.firstIndex(of: $1) == $0 }.map(\.element)
   }
 
@@ -28,7 +25,6 @@ public struct NetworkFolders: Equatable, Sendable {
     self.data = data
   }
 
-  private static var homeOfUser: String { getpwuid(getuid()).map { String(cString: $0.pointee.pw_dir) } ?? "/" }
 }
 
 enum Folder {

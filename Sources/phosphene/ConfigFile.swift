@@ -9,13 +9,13 @@ import NetworkZoo
 ///     color = 256
 ///     no-mouse
 enum ConfigFile {
-  /// The file's path; nil where there is no home.
-  static var path: String? { UserFolder.config.path.map { "\($0)/config" } }
+  /// The file's path.
+  static var path: String { "\(UserFolder.config.path())/config" }
 
   /// The file's lines as options of the command line; none where there is no file. Throws `CommandError` with the number
   /// of a line that is wrong.
   static func arguments() throws -> [String] {
-    guard let path, let bytes = FileManager.default.contents(atPath: path) else { return [] }
+    guard let bytes = FileManager.default.contents(atPath: path) else { return [] }
     var arguments: [String] = []
     let lines = String(decoding: bytes, as: UTF8.self).split(
       omittingEmptySubsequences: false, whereSeparator: \.isNewline)

@@ -13,7 +13,7 @@ public struct Methods: Sendable {
 
   /// The program's recipes, and the user's, which come first where they are called the same.
   public init() {
-    self.init(folder: UserFolder.config.path.map { "\($0)/recipes" })
+    self.init(folder: "\(UserFolder.config.path())/recipes")
   }
 
   /// The program's recipes and those in `folder`.

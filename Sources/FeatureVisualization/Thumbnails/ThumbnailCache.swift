@@ -14,11 +14,8 @@ public struct ThumbnailCache: Sendable {
   private let folder: String
   private let limit: Int
 
-  /// The user's cache; nil where there is no home.
-  public init?() {
-    guard let folder = UserFolder.cache.path else { return nil }
-    self.init(folder: "\(folder)/thumbnails")
-  }
+  /// The user's cache.
+  public init() { self.init(folder: "\(UserFolder.cache.path())/thumbnails") }
 
   /// The cache in `folder`, of at most `limit` bytes.
   public init(folder: String, limit: Int = standardLimit) { (self.folder, self.limit) = (folder, limit) }
