@@ -6,9 +6,7 @@ extension Explorer {
   /// The address of the picture on the screen.
   var shownAddress: String? {
     guard let climb, let snapshot else { return nil }
-    var recipe = climb.run.recipe.ending(at: snapshot.iteration)
-    recipe.network = networks[climb.place.network].address
-    return recipe.address
+    return climb.run.recipe.ending(at: snapshot.iteration).address
   }
 
   /// An address was typed, and read.

@@ -11,7 +11,7 @@ extension Explorer {
     let recipe = climb.run.recipe.ending(at: snapshot.iteration)
     return ExportOrder(
       pictures: [snapshot.picture], isAnimation: false, recipe: recipe,
-      path: fileName("\(recipe.title)-i\(snapshot.iteration)") + ".png")
+      path: fileName(climb.run, "-i\(snapshot.iteration).png"))
   }
 
   /// The run so far as an animation: the start, every n-th picture that is kept, the last.
@@ -27,10 +27,12 @@ extension Explorer {
     }
     let recipe = climb.run.recipe.ending(at: last)
     return ExportOrder(
-      pictures: snapshots.map(\.picture), isAnimation: true, recipe: recipe, path: fileName(recipe.title) + ".gif")
+      pictures: snapshots.map(\.picture), isAnimation: true, recipe: recipe, path: fileName(climb.run, ".gif"))
   }
 
-  private func fileName(_ title: String) -> String {
-    String(title.prefix(120).map { $0.isLetter || $0.isNumber || "._".contains($0) ? $0 : "-" })
+  /// Network and objective, of characters that any file's name may have.
+  private func fileName(_ run: Run, _ ending: String) -> String {
+    let title = "\(run.file.name)/\(run.recipe.objective)"
+    return String(title.prefix(120).map { $0.isLetter || $0.isNumber || "._".contains($0) ? $0 : "-" }) + ending
   }
 }

@@ -126,8 +126,8 @@ extension Explorer {
       guard let last = entries.last else { return [] }
       return move(to: typed.map { entries[place(of: $0, among: entries)] } ?? last, at: now)
     case .filter:
-      cursorBeforeFilter = size(of: focus).cursor
-      ask(.filter(focus), filter?.column == focus ? filter?.text ?? "" : "")
+      ask(
+        .filter(focus, cursorBefore: size(of: focus).cursor), filter?.column == focus ? filter?.text ?? "" : "")
     case .left: return changeFocus(by: -1)
     case .open where entry.download != nil: return fetchOrStop()
     case .open where entry.hasFailed: return openNetwork()

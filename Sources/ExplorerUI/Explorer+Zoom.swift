@@ -46,10 +46,8 @@ extension Explorer {
   mutating func zoom(by steps: Int) {
     guard let picture = snapshot?.picture else { return }
     // down to a few pixels
-    let most = max(
-      0,
-      (min(picture.width, picture.height) / 4).bitWidth - 1
-        - (min(picture.width, picture.height) / 4).leadingZeroBitCount)
+    var most = 0
+    while min(picture.width, picture.height) >> (most + 1) >= 4 { most += 1 }
     zoom.steps = min(max(0, zoom.steps + steps), most)
     if zoom.steps == 0 { zoom = Zoom() } else { zoom.pan(0, 0) }
   }

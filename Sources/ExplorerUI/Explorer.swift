@@ -24,8 +24,6 @@ public struct Explorer: Sendable {
     let path: String
     /// How it is listed.
     let name: String
-    /// What addresses call it: its name, or the path where no catalogue has that.
-    let address: String
     /// What it is, in a line.
     let about: String?
     private(set) var state = State.closed
@@ -40,7 +38,6 @@ public struct Explorer: Sendable {
     init(_ entry: Catalogue.Entry, path: String, name: String? = nil) {
       self.path = path
       self.name = name ?? entry.name
-      address = name == nil ? entry.name : path
       about = entry.about
       if let download = entry.download { state = .missing(download) }
     }
@@ -109,8 +106,6 @@ public struct Explorer: Sendable {
   var isGrid = false
   /// What ran when the grid was opened, and waits meanwhile.
   var ranBeforeGrid: [Side] = []
-  /// Where the cursor was before the filter was typed.
-  var cursorBeforeFilter: Int?
   /// What a list is cut down to.
   var filter: Filter?
   /// The part of the picture that is shown.

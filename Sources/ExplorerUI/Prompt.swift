@@ -9,7 +9,7 @@ struct Prompt: Sendable {
     case export(ExportOrder)
     case address
     case start
-    case filter(Explorer.Column)
+    case filter(Explorer.Column, cursorBefore: Int)
   }
 
   var field: TextField
@@ -21,7 +21,7 @@ struct Prompt: Sendable {
     case .export(let order): order.isAnimation ? " export the run as: " : " export as: "
     case .address: " open: "
     case .start: " start picture (none: noise): "
-    case .filter(let column): " \(column)s with: "
+    case .filter(let column, _): " \(column)s with: "
     }
   }
 }
@@ -35,9 +35,9 @@ extension Explorer {
     switch key {
     case .escape, .control("c"), .control("g"):
       overlay = nil
-      guard case .filter = prompt.purpose else { return [] }
+      guard case .filter(_, let cursor) = prompt.purpose else { return [] }
       filter = nil
-      return cursorBeforeFilter.map { move(to: $0, at: now) } ?? []
+      return move(to: cursor, at: now)
     case .enter: return take(prompt.field.text, prompt.purpose, at: now)
     case .control("l"): return [.redraw]
     case .control("z"): return [.suspend]
@@ -46,7 +46,7 @@ extension Explorer {
       prompt.field.edit(key)
       overlay = .prompt(prompt)
       // it is followed as it is typed
-      if case .filter(let column) = prompt.purpose { return filter(column, by: prompt.field.text, at: now) }
+      if case .filter(let column, _) = prompt.purpose { return filter(column, by: prompt.field.text, at: now) }
     }
     return []
   }

@@ -141,7 +141,11 @@ public struct Catalogue: Sendable {
   /// Opens the network called `name`, or the file at that path; `inputRange` takes the place of what it says of its
   /// range. Throws `NetworkFileError`.
   public func open(_ name: String, inputRange: InputRange? = nil) throws(NetworkFileError) -> NetworkFile {
-    try (entry(name) ?? Entry(file: name)).open(inputRange: inputRange)
+    let entry = entry(name) ?? Entry(file: name)
+    var file = try entry.open(inputRange: inputRange)
+    let isListed = entries.contains { $0.name == entry.name && $0.source == entry.source }
+    file.address = isListed ? entry.name : name
+    return file
   }
 
   /// Whether `name` is in the catalogue or a file.

@@ -16,6 +16,8 @@ public struct NetworkFile: Sendable {
 
   /// What the network is called: the file's name without its ending.
   public let name: String
+  /// What addresses call it: its name in the catalogue, or the path of a file that no catalogue has.
+  public internal(set) var address: String
   /// The SHA-256 of the file, in hexadecimal.
   public let sha256: String
   /// What it computes.
@@ -36,6 +38,7 @@ public struct NetworkFile: Sendable {
     outputs: [Int]? = nil
   ) throws(PlanError) {
     self.name = name
+    address = name
     self.sha256 = sha256
     self.network = network
     self.canvas = canvas

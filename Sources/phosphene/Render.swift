@@ -132,10 +132,7 @@ struct Render: ParsableCommand {
       guard let objective = try address.objective(in: file) else {
         throw ValidationError("'\(text)' names no node: NETWORK/LAYER/NODE or NETWORK/OBJECTIVE is expected")
       }
-      var recipe = Recipe(objective, in: file, settings)
-      // as it was given: what the picture carries must find the file again
-      recipe.network = address.place.network
-      return (recipe, file)
+      return (Recipe(objective, in: file, settings), file)
     }
     var recipe = try RecipePicture.recipe(in: like)
     recipe.inputRange = opening.inputRange ?? recipe.inputRange

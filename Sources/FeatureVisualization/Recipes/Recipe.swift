@@ -3,7 +3,7 @@ import NeuralNetwork
 
 /// Everything that makes an ascent reproducible: the same recipe gives the same pictures on the same machine.
 public struct Recipe: Hashable, Sendable {
-  /// What the network is called.
+  /// What addresses call the network.
   public var network: String
   /// The SHA-256 of the network's file, in hexadecimal.
   public var weights: String
@@ -76,7 +76,7 @@ public struct Recipe: Hashable, Sendable {
   /// The ascent of `objective` by `method`, of the size that the network was made for, or the method.
   public init(_ objective: Objective, in file: NetworkFile, by method: Method) {
     self.init(
-      network: file.name, weights: file.sha256, inputRange: file.network.inputRange, objective: objective,
+      network: file.address, weights: file.sha256, inputRange: file.network.inputRange, objective: objective,
       method: method, size: method.size.map { Canvas(height: $0, width: $0) } ?? file.canvas)
   }
 
