@@ -22,7 +22,6 @@ static _Atomic uint32_t state;
 static _Atomic int sleepers;
 static atomic_flag busy = ATOMIC_FLAG_INIT;
 static ptrdiff_t helpers;  // made so far; of this and the job, whoever set `busy` is the owner
-static _Atomic int caller_core = -1;
 static struct {
   void (*body)(void *context, ptrdiff_t worker);
   void *context;
@@ -50,23 +49,10 @@ static uint32_t next_state(uint32_t seen) {
   return atomic_load(&state);
 }
 
-/// Leaves the caller's core: whoever is woken there waits until the caller pauses, and jobs are too short for the kernel
-/// to see that another core has nothing to do.
-static void leave_caller(const cpu_set_t *allowed) {
-  int core = atomic_load(&caller_core);
-  if (core < 0 || core >= CPU_SETSIZE || sched_getcpu() != core) return;
-  cpu_set_t others = *allowed;
-  CPU_CLR(core, &others);
-  if (CPU_COUNT(&others) > 0) sched_setaffinity(0, sizeof others, &others);
-}
-
 static void *help(void *number) {
   ptrdiff_t worker = (ptrdiff_t)number;
-  cpu_set_t allowed;
-  if (sched_getaffinity(0, sizeof allowed, &allowed) != 0) CPU_ZERO(&allowed);
   uint32_t seen = atomic_load(&state);
   for (;;) {
-    leave_caller(&allowed);
     // of a job that is open, only whoever joined can be sure of its words
     uint32_t joined = seen + 1;
     if (seen & OPEN && (seen & ACTIVE) < MOST) {
@@ -104,7 +90,6 @@ void kernel_spread(ptrdiff_t workers, void (*body)(void *context, ptrdiff_t work
   job.body = body;
   job.context = context;
   job.workers = workers;
-  atomic_store(&caller_core, sched_getcpu());
   atomic_fetch_add(&state, ONE_JOB | OPEN);
   if (atomic_load(&sleepers)) syscall(SYS_futex, &state, FUTEX_WAKE_PRIVATE, INT_MAX, NULL, NULL, 0);
   body(context, 0);
