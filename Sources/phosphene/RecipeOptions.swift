@@ -68,7 +68,7 @@ struct RecipeOptions: ParsableArguments {
       } catch {
         // a wrong value is told with its key, a missing file or name without
         let text = error.description
-        throw ValidationError(text.hasPrefix("\(key)=") ? "--\(text)" : "--\(key) \(value): \(text)")
+        throw ValidationError(text.hasPrefix(key) ? "--\(text)" : "--\(key) \(value): \(text)")
       }
     }
     for text in more {
