@@ -51,7 +51,8 @@ public struct Mouse: Hashable, Sendable {
     self.modifiers = modifiers
   }
 
-  /// From xterm's button number and a cell counted from 1; `nil` for mere movements and for buttons beyond the wheel.
+  /// From xterm's button number and a cell counted from 1; `nil` for mere movements, for buttons beyond the wheel and for
+  /// numbers that no terminal sends.
   init?(code: Int, column: Int, row: Int, isRelease: Bool) {
     let buttons: [Button] = [.left, .middle, .right, .none]
     let action: Action
@@ -59,7 +60,7 @@ public struct Mouse: Hashable, Sendable {
     switch code & ~0x1C {
     case 64: action = .wheelUp
     case 65: action = .wheelDown
-    case let low where low < 4:
+    case let low where (0..<4).contains(low):
       button = buttons[low]
       // the older form does not tell which button came up
       action = isRelease || low == 3 ? .release : .press
@@ -68,7 +69,8 @@ public struct Mouse: Hashable, Sendable {
       action = .drag
     default: return nil
     }
-    guard column > 0 && row > 0 else { return nil }
+    let cells = 1...Int(UInt16.max)
+    guard cells.contains(column) && cells.contains(row) else { return nil }
     self.init(
       action, button, column: column - 1, row: row - 1,
       modifiers: Modifiers(rawValue: UInt8(truncatingIfNeeded: code & 0x1C)))

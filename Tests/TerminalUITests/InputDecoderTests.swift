@@ -86,10 +86,29 @@ import Testing
     #expect(!decoder.isWaiting)
   }
 
-  @Test(arguments: ["\u{1B}[<35;5;5M", "\u{1B}[<0;0;5M", "\u{1B}[<0;5M", "\u{1B}[<;;M", "\u{1B}[<66;1;1M"])
+  @Test(arguments: [
+    "\u{1B}[<35;5;5M", "\u{1B}[<0;0;5M", "\u{1B}[<0;5M", "\u{1B}[<;;M", "\u{1B}[<66;1;1M", "\u{1B}[M\u{1}!!",
+    "\u{1B}[M!\u{1}!", "\u{1B}[<0;9223372036854775807;1M",
+  ])
   func mereMovementsAndNonsenseAreNoUseOfTheMouse(bytes: String) {
     var decoder = InputDecoder()
     #expect(decoder.feed((bytes + "q").utf8) == [.key(.character("q"))])
+  }
+
+  @Test func whatIsReadDoesNotHangOnTheSizesOfTheReads() {
+    var random = SplitMix(state: 5)
+    let pieces: [[UInt8]] = [
+      "\u{1B}", "[", "<", "M", "m", ";", "1", "35", "200~", "201~", "\u{1B}]11;", "\u{7}", "\u{1B}P", "é", "q",
+    ]
+    .map { Array($0.utf8) }
+    for _ in 0..<2000 {
+      let bytes = (0..<40).flatMap { _ in
+        Bool.random(using: &random)
+          ? pieces.randomElement(using: &random)! : [UInt8.random(in: 0...255, using: &random)]
+      }
+      var (whole, single) = (InputDecoder(), InputDecoder())
+      #expect(whole.feed(bytes) == bytes.flatMap { single.feed([$0]) }, "\(bytes)")
+    }
   }
 
   @Test(arguments: [
@@ -142,7 +161,7 @@ import Testing
   @Test func noBytesCanHurt() {
     var random = SplitMix(state: 7)
     var decoder = InputDecoder()
-    let likely: [UInt8] = [0x1B, 0x1B, 0x5B, 0x4F, 0x50, 0x5C, 0x3B, 0x31, 0x7E, 0x41, 0xE6, 0x97, 0xA5, 0x07]
+    let likely: [UInt8] = [0x1B, 0x1B, 0x5B, 0x3C, 0x4D, 0x4F, 0x50, 0x5C, 0x3B, 0x31, 0x7E, 0x41, 0xE6, 0x97, 0xA5, 0x07]
     for _ in 0..<5000 {
       let count = Int.random(in: 0...12, using: &random)
       for _ in 0..<count {
