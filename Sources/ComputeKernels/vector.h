@@ -10,8 +10,8 @@ typedef int32_t ints __attribute__((ext_vector_type(16)));
 typedef bool bits __attribute__((ext_vector_type(16)));
 enum { LANES = 16 };
 
-#if defined(__x86_64__)
-// Compiled once per instruction set; the loader picks one when the program starts.
+#if defined(__x86_64__) && !__has_feature(thread_sanitizer)
+// Compiled once per instruction set; the loader picks one when the program starts: before the thread sanitizer is ready.
 #define FOR_EACH_CPU __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
 #define FOR_EACH_CPU
