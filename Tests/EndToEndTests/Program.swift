@@ -34,12 +34,9 @@ enum Program {
 
   /// Runs it without a terminal.
   static func run(_ arguments: [String], environment changes: [String: String] = [:]) throws -> Result {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: try path())
-    process.arguments = arguments
+    let process = try process(arguments)
     let (output, errors) = (Pipe(), Pipe())
     process.environment = environment.merging(changes) { $1 }
-    process.standardInput = FileHandle.nullDevice
     process.standardOutput = output
     process.standardError = errors
     try process.run()
@@ -50,6 +47,24 @@ enum Program {
     return Result(
       status: process.terminationReason == .exit ? process.terminationStatus : 128 + process.terminationStatus,
       output: String(decoding: text, as: UTF8.self), errors: String(decoding: complaints, as: UTF8.self))
+  }
+
+  /// Runs it without a terminal, and does not wait for its end.
+  static func start(_ arguments: [String]) throws -> Process {
+    let process = try process(arguments)
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    return process
+  }
+
+  private static func process(_ arguments: [String]) throws -> Process {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: try path())
+    process.arguments = arguments
+    process.environment = environment
+    process.standardInput = FileHandle.nullDevice
+    return process
   }
 
   /// Runs it in a terminal.
