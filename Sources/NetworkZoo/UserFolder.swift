@@ -3,14 +3,15 @@ import Glibc
 
 /// Where a user's files of a kind lie, by the XDG base directory specification.
 public enum UserFolder: Sendable {
-  /// What is written by hand, what can be made again, what should stay.
-  case config, cache, data
+  /// What is written by hand, what can be made again, what should stay, what the program remembers.
+  case config, cache, data, state
 
   private var names: (variable: String, below: String) {
     switch self {
     case .config: ("XDG_CONFIG_HOME", ".config")
     case .cache: ("XDG_CACHE_HOME", ".cache")
     case .data: ("XDG_DATA_HOME", ".local/share")
+    case .state: ("XDG_STATE_HOME", ".local/state")
     }
   }
 

@@ -77,7 +77,7 @@ public enum FileWriting {
 }
 
 /// What is at a path before it is written to.
-private struct Existing {
+struct Existing {
   /// Where the new file goes: the target of links.
   let resolved: String
   /// nil if nothing is there.
@@ -109,7 +109,7 @@ private struct Existing {
 }
 
 /// Calls again what a signal interrupted.
-private func retried<Number: SignedInteger>(_ call: () -> Number) -> Number {
+func retried<Number: SignedInteger>(_ call: () -> Number) -> Number {
   while true {
     let result = call()
     if result >= 0 || errno != EINTR { return result }
