@@ -57,6 +57,12 @@ struct Climb: Sendable {
     return recipe
   }
 
+  /// The recipe as it was when the picture on the screen was made; of the latest one, as the next step will have it.
+  var shownRecipe: Recipe {
+    guard let shown, shown < last else { return recipe }
+    return run.recipe.ending(at: shown).current(after: shown)
+  }
+
   mutating func wish(for setting: Setting) {
     wishes.removeAll { $0.key == setting.key }
     wishes.append(setting)

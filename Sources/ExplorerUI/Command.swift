@@ -1,12 +1,12 @@
 import TerminalUI
 
-/// What a user can ask for. One table feeds the keymap, the help overlay and the man page.
+/// What a user can ask for. One table feeds the keymap, the help overlay, the man page and README.
 public enum Command: Equatable, Sendable {
   case up, down, left, right, pageUp, pageDown, first, last, goTo, open
   case runOrPause, forward, back, tenthForward, tenthBack, best, again
   case recipe, branch, negative, start, compare, activation, grid, address, copy
   case filter, zoomIn, zoomOut, zoomWhole, panLeft, panRight, panUp, panDown, colors, mouse, rate
-  case export, exportRun, help, close, leave, redraw, suspend
+  case export, exportRun, mark, bookmarks, help, close, leave, log, redraw, suspend
 
   /// A line of the table.
   public struct Entry: Sendable {
@@ -99,35 +99,44 @@ public enum Command: Equatable, Sendable {
     Entry(
       command: .exportRun, keys: [.character("E")], name: "E", help: "export the run as an animation", group: .saving),
     Entry(command: .copy, keys: [.character("y")], name: "y", help: "copy the address", group: .saving),
+    Entry(
+      command: .mark, keys: [.character("m")], name: "m", help: "bookmark the picture, with a note", group: .saving),
+    Entry(
+      command: .bookmarks, keys: [.character("'")], name: "'", help: "the bookmarks: open one, remove one",
+      group: .saving),
     Entry(command: .help, keys: [.character("?"), .function(1)], name: "? F1", help: "these keys", group: .other),
     Entry(
-      command: .close, keys: [.escape], name: "Esc", help: "close this; forget a number, a filter; stop fetching",
-      group: .other),
+      command: .close, keys: [.escape], name: "Esc", help: "close this, forget a number or a filter", group: .other),
     Entry(
       command: .leave, keys: [.character("q"), .control("c")], name: "q Ctrl-C", help: "close this; leave",
       group: .other),
     Entry(command: .colors, keys: [.character("C")], name: "C", help: "fewer colours, after none all", group: .other),
     Entry(command: .mouse, keys: [.character("M")], name: "M", help: "mouse on, off", group: .other),
     Entry(command: .rate, keys: [.character("S")], name: "S", help: "what goes over the line", group: .other),
+    Entry(command: .log, keys: [.character("X")], name: "X", help: "all messages so far", group: .other),
     Entry(command: .redraw, keys: [.control("l")], name: "Ctrl-L", help: "draw the screen anew", group: .other),
     Entry(command: .suspend, keys: [.control("z")], name: "Ctrl-Z", help: "suspend", group: .other),
   ]
 
-  /// Whether it is about the run on the screen.
-  var needsRun: Bool {
-    switch self {
-    case .runOrPause, .forward, .back, .tenthForward, .tenthBack, .best, .again, .recipe, .branch, .negative, .start,
-      .compare, .activation, .export, .exportRun, .copy:
-      true
-    default: false
-    }
+  /// What a command is about, which says where it can be given.
+  enum Subject: Sendable {
+    /// The place in the lists, and what lies over the screen.
+    case place
+    /// The run on the screen, which it leaves, changes or looks into.
+    case ascent
+    /// The run on the screen, which it only runs, shows or saves.
+    case picture
+    /// The terminal.
+    case terminal
   }
 
-  /// Whether it runs, shows or saves what is on the screen, and starts nothing new.
-  var isAboutTheRun: Bool {
+  /// What it is about.
+  var subject: Subject {
     switch self {
-    case .runOrPause, .forward, .back, .tenthForward, .tenthBack, .best, .export, .exportRun, .redraw, .suspend: true
-    default: false
+    case .again, .recipe, .branch, .negative, .start, .compare, .activation, .mark: .ascent
+    case .runOrPause, .forward, .back, .tenthForward, .tenthBack, .best, .export, .exportRun, .copy: .picture
+    case .colors, .mouse, .rate, .redraw, .suspend: .terminal
+    default: .place
     }
   }
 

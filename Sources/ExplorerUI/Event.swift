@@ -28,6 +28,12 @@ public enum Event: Sendable {
   case fetched(network: Int, FetchError?)
   /// A thumbnail was made.
   case thumbnail(Thumbnail)
+  /// What a path that is being typed goes on with, or may go on with.
+  case completedPath(PathCompletion)
+  /// The bookmarks, or why they cannot be read or changed.
+  case bookmarks(Result<[BookmarkFile.Line], FileWritingError>)
+  /// A bookmark was kept, or why not.
+  case marked(Bookmark, FileWritingError?)
   /// An address was read, or why not.
   case foundAddress(Result<RecipeAddress, RecipeError>)
   /// A start picture was read, or why not.
@@ -66,6 +72,12 @@ public enum Effect: Sendable {
   /// Read an address, or the picture at a path.
   case findAddress(String)
   case readStart(String)
+  /// Say how a path may go on.
+  case completePath(String)
+  /// Keep a bookmark, read all of them, or remove one and read the others.
+  case mark(Bookmark)
+  case listBookmarks
+  case removeBookmark(BookmarkFile.Line)
   /// Look at a picture as its node does.
   case lookAtActivation(ActivationOrder)
   /// Write a picture or an animation.

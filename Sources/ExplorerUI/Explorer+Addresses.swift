@@ -9,6 +9,32 @@ extension Explorer {
     return climb.run.recipe.ending(at: snapshot.iteration).address
   }
 
+  /// An address was read, or why not.
+  mutating func take(
+    _ result: Result<RecipeAddress, RecipeError>, at now: ContinuousClock.Instant
+  ) -> [Effect] {
+    do {
+      let address = try result.get()
+      switch overlay {
+      case .prompt(let prompt) where prompt.isAsked: try check(address)
+      case .bookmarks: try check(address)
+      default: return take(address, at: now)
+      }
+      overlay = nil
+      return take(address, at: now)
+    } catch {
+      refuse("\(error)", at: now)
+      return []
+    }
+  }
+
+  /// Throws what is wrong with an address, as far as can be told while its network is not open.
+  private func check(_ address: RecipeAddress) throws {
+    let path = address.place.network
+    guard let file = networks.first(where: { $0.name == path || $0.path == path })?.file else { return }
+    _ = try address.objective(in: file)
+  }
+
   /// An address was typed, and read.
   mutating func take(_ address: RecipeAddress, at now: ContinuousClock.Instant) -> [Effect] {
     let closed = isGrid ? closeGrid() : []

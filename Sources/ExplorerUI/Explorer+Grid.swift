@@ -43,8 +43,8 @@ extension Explorer {
     case .last: return move(to: layer.nodes - 1)
     case .goTo: return move(to: typed ?? layer.nodes - 1)
     case .open, .grid, .close: return closeGrid()
-    case .leave, .help, .redraw, .suspend: return nil
-    default: return []
+    case .leave, .help, .mark, .bookmarks, .log: return nil
+    default: return command.subject == .terminal ? nil : []
     }
   }
 
@@ -67,9 +67,9 @@ extension Explorer {
   }
 
   /// Back to one node, the one under the cursor; where it is still the one that was climbed, that goes on.
-  mutating func closeGrid() -> [Effect] {
+  mutating func closeGrid(isBeginning: Bool = false) -> [Effect] {
     isGrid = false
-    guard let climb, climb.place == place, climb.isOfNode == (objective == nil) else {
+    guard !isBeginning, let climb, climb.place == place, climb.isOfNode == (objective == nil) else {
       return [.stopThumbnails] + beginRun()
     }
     return [.stopThumbnails] + ranBeforeGrid.flatMap { resume($0) }
@@ -118,8 +118,8 @@ extension Explorer {
 
   func drawGrid(on screen: inout Screen) {
     guard let layer else { return }
-    screen.put(
-      " \(entry.name) ▸ \(layer.name) ▸ \(node)", column: 0, row: 0, style: .bold, width: columns, ellipsis: true)
+    let label = file?.label(of: node, in: layer).map { "  \($0)" } ?? ""
+    screen.put(breadcrumb + label, column: 0, row: 0, style: .bold, width: columns, ellipsis: true)
     let layout = gridLayout
     let (width, height) = (Self.thumbnail.columns + Self.gridGap.columns, Self.thumbnail.rows + Self.gridGap.rows)
     let top = gridTop
@@ -129,12 +129,13 @@ extension Explorer {
       let area = CellArea(
         column: 1 + place % layout.columns * width, row: 1 + place / layout.columns * height,
         columns: Self.thumbnail.columns, rows: Self.thumbnail.rows)
-      drawThumbnail(number, in: area, on: &screen)
+      drawThumbnail(number, of: layer, in: area, on: &screen)
     }
-    drawGridStatus(layer, on: &screen)
   }
 
-  private func drawThumbnail(_ number: Int, in area: CellArea, on screen: inout Screen) {
+  private func drawThumbnail(
+    _ number: Int, of layer: NetworkFile.Layer, in area: CellArea, on screen: inout Screen
+  ) {
     let found = thumbnail(number)
     if let picture = found?.picture {
       screen.pictures.append(PlacedPicture(picture, in: area))
@@ -143,24 +144,20 @@ extension Explorer {
       screen.put(mark, column: area.column + area.columns / 2, row: area.row + area.rows / 2, style: .dim)
     }
     let isChosen = number == node
-    let text = isChosen ? "▸\(number)" : "\(number)"
+    let label = file?.label(of: number, in: layer).map { " \($0)" } ?? ""
+    let text = ((isChosen ? "▸\(number)" : "\(number)") + label).start(fitting: area.columns)
     screen.put(
-      text, column: area.column + (area.columns - text.count) / 2, row: area.row + area.rows,
+      text, column: area.column + (area.columns - text.displayWidth) / 2, row: area.row + area.rows,
       style: isChosen ? [.bold, .reverse] : .dim)
   }
 
-  private func drawGridStatus(_ layer: NetworkFile.Layer, on screen: inout Screen) {
+  /// How much is made, and what the node under the cursor reached.
+  var gridParts: [String] {
+    guard let layer else { return [] }
     let made = (0..<layer.nodes).compactMap { thumbnail($0) }
     let fine = made.filter { $0.quality == .fine }.count
     var parts = ["grid", "\(made.count) of \(layer.nodes)" + (fine < made.count ? ", \(fine) fine" : "")]
     if let found = thumbnail(node) { parts.append(found.picture == nil ? "silent" : "✓ \(found.value.shortText)") }
-    var column = 1
-    for (place, part) in parts.enumerated() {
-      column += screen.put(part, column: column, row: rows - 1, style: place == 0 ? .bold : []) + 3
-    }
-    let hints = "enter open  g back  ? keys"
-    if columns - column - 1 > hints.count {
-      screen.put(hints, column: columns - 1 - hints.count, row: rows - 1, style: .dim)
-    }
+    return parts
   }
 }

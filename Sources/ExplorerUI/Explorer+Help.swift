@@ -14,16 +14,19 @@ extension Explorer {
   private var helpLines: [HelpLine] {
     let helpWidth = Command.table.map(\.help.count).max() ?? 0
     let groups = Command.Group.allCases.map { group in (group, Command.table.filter { $0.group == group }) }
-    let total = groups.reduce(0) { $0 + $1.1.count + 2 }
+    let heights = groups.map { $0.1.count + 2 }
+    let total = heights.reduce(0, +)
     let isTall = rows >= total + 2
     let isWide = columns >= 2 * (Self.helpNameWidth + helpWidth + 2)
-    let half = isWide && !isTall ? (total + 1) / 2 : total
+    // the groups of the left column, so that the longer column is as short as can be
+    func height(_ split: Int) -> Int { max(heights[..<split].reduce(0, +), heights[split...].reduce(0, +)) }
+    let split = isWide && !isTall ? heights.indices.min { height($0) < height($1) } : nil
 
     var lines: [HelpLine] = []
     var row = 1
     var left = 2
-    for (group, entries) in groups {
-      if row > half && left == 2 {
+    for (number, (group, entries)) in groups.enumerated() {
+      if number == split {
         row = 1
         left = columns / 2 + 1
       }
@@ -45,11 +48,7 @@ extension Explorer {
   /// The help over the screen, scrolled down by some rows.
   func drawHelp(scrolled: Int, on screen: inout Screen) {
     let scrolled = min(scrolled, hiddenHelpRows)
-    screen.picture = nil
-    screen.clear(CellArea(column: 0, row: 0, columns: columns, rows: rows))
-    screen.put("keys", column: 2, row: 0, style: .bold)
-    let hint = (hiddenHelpRows > 0 ? "↑ ↓ more  " : "") + "Esc closes"
-    screen.put(hint, column: columns - 2 - hint.count, row: 0, style: .dim)
+    drawPage("keys", (hiddenHelpRows > 0 ? ["↑ ↓ more"] : []) + ["Esc closes"], on: &screen)
     for line in helpLines where line.row > scrolled {
       let row = line.row - scrolled
       screen.put(line.name, column: line.column, row: row, style: line.help == nil ? .dim : [.bold, .accent])

@@ -60,14 +60,19 @@ extension Explorer {
   func drawHeader(_ lists: [ColumnLayout], on screen: inout Screen) {
     let end = lists.last.map { $0.left + $0.width + Self.gap } ?? 0
     if lists.count < Column.allCases.count {
-      let names = objective.map { [entry.name, "\($0)"] } ?? [entry.name] + (layer.map { [$0.name, "\(node)"] } ?? [])
-      screen.put(" " + names.joined(separator: " ▸ "), column: 0, row: 0, style: .bold, width: columns, ellipsis: true)
+      screen.put(breadcrumb, column: 0, row: 0, style: .bold, width: columns, ellipsis: true)
       return
     }
     for list in lists {
       screen.put("\(list.column)", column: list.left + 3, row: 0, style: .dim, width: list.width - 3)
     }
     drawAddress(from: end, on: &screen)
+  }
+
+  /// What is climbed, where the lists do not tell.
+  var breadcrumb: String {
+    let names = objective.map { [entry.name, "\($0)"] } ?? [entry.name] + (layer.map { [$0.name, "\(node)"] } ?? [])
+    return " " + names.joined(separator: " ▸ ")
   }
 
   /// What is climbed, over the picture.

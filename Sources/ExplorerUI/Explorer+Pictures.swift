@@ -22,8 +22,8 @@ extension Explorer {
 
   private func caption(_ climb: Climb, fitting width: Int) -> String {
     if case .failed(let reason) = climb.phase { return reason }
-    let recipe = climb.recipe
-    var parts = [recipe.method.name, "seed \(recipe.seed)"]
+    let recipe = climb.shownRecipe
+    var parts = (recipe.objective.isNegative ? ["negative"] : []) + [recipe.method.name, "seed \(recipe.seed)"]
     let value = climb.snapshot?.value ?? (climb.shown == nil ? climb.run.history.lastValue : nil)
     if climb.phase == .silent { parts.append("silent") } else if let value { parts.append(value.shortText) }
     parts.append("\(climb.shownIteration) of \(climb.total)")
@@ -32,19 +32,26 @@ extension Explorer {
     return text()
   }
 
-  /// How it is climbed: the recipe, and what is not the recipe's own.
+  /// How the picture was climbed: the recipe, and what is not the recipe's own.
   func recipeText(_ climb: Climb) -> String {
-    let recipe = climb.recipe
-    var parts = [recipe.method.name]
+    let recipe = climb.shownRecipe
+    var parts = (recipe.objective.isNegative ? ["negative"] : []) + [recipe.method.name]
     // of a path the name is enough
     if let start = recipe.start { parts.append(String("\(start)".split(separator: "/").last ?? "")) }
     parts += ["seed \(recipe.seed)", "\(recipe.size)", "step \(shortest(recipe.startingStep))"]
-    for key in ["jitter"] + Penalty.allCases.map(\.rawValue) where climb.isChanged(key) {
-      parts.append("\(key) \(climb.number(key) ?? "")")
+    for key in ["jitter"] + Penalty.allCases.map(\.rawValue) where recipe.isChanged(key) {
+      parts.append("\(key) \(recipe.number(key) ?? "")")
     }
     parts.append("range \(recipe.inputRange)")
-    let changes = Set(climb.run.recipe.changes.map(\.iteration)).count
+    let changes = Set(recipe.changes.map(\.iteration)).count
     if changes > 0 { parts.append("changed \(changes == 1 ? "once" : "\(changes) times")") }
     return parts.joined(separator: " · ")
+  }
+}
+
+extension Objective {
+  /// Whether it climbs to what silences all that it measures.
+  fileprivate var isNegative: Bool {
+    terms.allSatisfy { term in if case .penalty = term.measure { true } else { term.weight < 0 } }
   }
 }

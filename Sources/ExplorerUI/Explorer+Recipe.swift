@@ -40,7 +40,8 @@ extension Explorer {
       case .close, .leave, .recipe:
         overlay = nil
         return []
-      case let command? where command.isAboutTheRun: return perform(command, nil, at: now)
+      case let command? where command.subject == .picture || command.subject == .terminal:
+        return perform(command, nil, at: now)
       case _?, nil:
         // what is meant for the list of numbers does not reach what lies behind it
         if case .character = key { say("← → or a number changes a number; esc closes", at: now) }

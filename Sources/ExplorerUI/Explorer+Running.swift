@@ -94,11 +94,14 @@ extension Explorer {
     return [.pause(side)]
   }
 
-  mutating func runOrPause() -> [Effect] {
+  mutating func runOrPause(at now: ContinuousClock.Instant) -> [Effect] {
     if sides.contains(where: { self[$0]?.isRunning == true }) { return pauseUnseen() }
     return sides.flatMap { side -> [Effect] in
       guard var climb = self[side], !climb.isStuck else { return [] }
-      while climb.limit <= climb.run.history.last { climb.limit += max(1, climb.run.recipe.iterations) }
+      if climb.limit <= climb.last {
+        while climb.limit <= climb.last { climb.limit += max(1, climb.run.recipe.iterations) }
+        say("goes on to \(climb.limit) iterations", at: now)
+      }
       self[side] = climb
       return resume(side)
     }

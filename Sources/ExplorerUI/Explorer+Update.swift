@@ -3,8 +3,11 @@ import NetworkZoo
 import TerminalUI
 
 extension Explorer {
-  /// What is to be done before the first event.
-  public mutating func begin(at now: ContinuousClock.Instant) -> [Effect] { beginRun() }
+  /// What is to be done before the first event; `problem` is told at first.
+  public mutating func begin(at now: ContinuousClock.Instant, telling problem: String? = nil) -> [Effect] {
+    if let problem { say(problem, isError: true, at: now) }
+    return beginRun()
+  }
 
   /// Takes in what happened at `now`, and returns what is to be done about it.
   public mutating func update(_ event: Event, at now: ContinuousClock.Instant) -> [Effect] {
@@ -30,6 +33,7 @@ extension Explorer {
       return rest()
     case .report(let report):
       take(report)
+      if case .failed(let reason) = report.phase { note(reason, isError: true) }
       return []
     case .opened(let number, .success(let file)):
       networks[number].set(.open(file))
@@ -47,16 +51,22 @@ extension Explorer {
     case .thumbnail(let thumbnail):
       take(thumbnail)
       return []
-    case .foundAddress(.success(let address)): return take(address, at: now)
-    case .foundAddress(.failure(let error)):
-      say(error.description, isError: true, at: now)
+    case .completedPath(let completion):
+      take(completion)
       return []
+    case .bookmarks(let result):
+      take(result, at: now)
+      return []
+    case .marked(let bookmark, let error):
+      if let error { say("\(error)", isError: true, at: now) } else { say("bookmarked \(bookmark.title)", at: now) }
+      return []
+    case .foundAddress(let result): return take(result, at: now)
     case .readStart(let result): return take(result, at: now)
     case .lookedAtActivation(let order, let result):
       take(order, result, at: now)
       return []
     case .exporting(let order, let percent):
-      say("writing \(order.path) · \(percent) %", at: now)
+      say("writing \(order.path) · \(percent) %", isKept: false, at: now)
       return []
     case .exported(let order, let bytes):
       let size = "\(order.pictures[0].width)×\(order.pictures[0].height)"
@@ -73,8 +83,12 @@ extension Explorer {
     }
   }
 
-  mutating func say(_ text: String, isError: Bool = false, at now: ContinuousClock.Instant) {
-    message = Message(text: text, isError: isError, end: now + Self.messageTime)
+  /// Tells something for a while; what is only on its way to something else is not kept.
+  mutating func say(
+    _ text: String, isError: Bool = false, isKept: Bool = true, at now: ContinuousClock.Instant
+  ) {
+    message = (Message(text: text, isError: isError), now + Self.messageTime)
+    if isKept { note(text, isError: isError) }
   }
 
   // MARK: - Keys
@@ -84,7 +98,9 @@ extension Explorer {
     case .prompt(let prompt): return press(key, in: prompt, at: now)
     case .recipe(let panel): return press(key, in: panel, at: now)
     case .confirmReplacing(let order): return answer(key, order)
-    case .help(let scrolled): return press(key, inHelp: scrolled)
+    case .bookmarks(let panel): return press(key, in: panel, at: now)
+    case .help(let scrolled): return press(key, onPage: scrolled, of: hiddenHelpRows) { .help(scrolled: $0) }
+    case .log(let scrolled): return press(key, onPage: scrolled, of: hiddenLogRows) { .log(scrolled: $0) }
     case nil: break
     }
     message = nil
@@ -111,7 +127,7 @@ extension Explorer {
   }
 
   mutating func perform(_ command: Command, _ typed: Int?, at now: ContinuousClock.Instant) -> [Effect] {
-    guard file != nil || !command.needsRun else { return [] }
+    guard file != nil || command.subject == .place || command.subject == .terminal else { return [] }
     if isGrid, let effects = performInGrid(command, typed) { return effects }
     switch command {
     case .grid: return openGrid()
@@ -132,7 +148,7 @@ extension Explorer {
     case .open where entry.download != nil: return fetchOrStop()
     case .open where entry.hasFailed: return openNetwork()
     case .right, .open: return changeFocus(by: 1)
-    case .runOrPause: return runOrPause()
+    case .runOrPause: return runOrPause(at: now)
     case .again: return again()
     case .negative: return negate()
     case .branch: return branch(at: now)
@@ -148,6 +164,9 @@ extension Explorer {
     case .activation: showOrHideActivation(at: now)
     case .export: if let order = exportOrder { ask(.export(order), order.path) }
     case .exportRun: if let order = animationOrder { ask(.export(order), order.path) }
+    case .mark: mark(at: now)
+    case .bookmarks: return [.listBookmarks]
+    case .log: overlay = .log(scrolled: hiddenLogRows)
     case .copy:
       guard let address = shownAddress else { return [] }
       say("copied \(address)", at: now)
@@ -168,25 +187,6 @@ extension Explorer {
     case .leave: return [.leave]
     case .redraw: return [.redraw]
     case .suspend: return [.suspend]
-    }
-    return []
-  }
-
-  private mutating func press(_ key: Key, inHelp scrolled: Int) -> [Effect] {
-    // the window may have grown since
-    let scrolled = min(scrolled, hiddenHelpRows)
-    func scroll(by rows: Int) { overlay = .help(scrolled: min(max(0, scrolled + rows), hiddenHelpRows)) }
-    switch Command(key: key) {
-    case .up: scroll(by: -1)
-    case .down: scroll(by: 1)
-    case .pageUp: scroll(by: -max(1, rows - 2))
-    case .pageDown: scroll(by: max(1, rows - 2))
-    case .first: scroll(by: -scrolled)
-    case .last: scroll(by: hiddenHelpRows)
-    case .redraw: return [.redraw]
-    case .suspend: return [.suspend]
-    case .help, .close, .leave: overlay = nil
-    default: break
     }
     return []
   }

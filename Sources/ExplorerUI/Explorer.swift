@@ -1,4 +1,5 @@
 import FeatureVisualization
+import FoundationEssentials
 import NetworkZoo
 import NeuralNetwork
 import TerminalUI
@@ -81,16 +82,17 @@ public struct Explorer: Sendable {
   /// What lies over the screen, or takes the keys.
   enum Overlay: Sendable {
     case help(scrolled: Int)
+    case log(scrolled: Int)
+    case bookmarks(BookmarkPanel)
     case prompt(Prompt)
     case confirmReplacing(ExportOrder)
     case recipe(RecipePanel)
   }
 
-  /// Something to be told for a while.
+  /// Something to be told.
   struct Message: Sendable {
     let text: String
     let isError: Bool
-    let end: ContinuousClock.Instant
   }
 
   var networks: [NetworkEntry]
@@ -114,7 +116,10 @@ public struct Explorer: Sendable {
   var showsRate = false
   /// The thumbnails of one layer, by node.
   var thumbnails: [Int: Thumbnail] = [:]
-  var message: Message?
+  /// What is told for a while, and until when.
+  var message: (told: Message, end: ContinuousClock.Instant)?
+  /// What was told so far, the newest last.
+  var log: [Message] = []
   /// Digits typed before a command.
   var count: Int?
   var columns = 80
@@ -136,15 +141,22 @@ public struct Explorer: Sendable {
   var restsAt: ContinuousClock.Instant?
   /// How long the cursor rests on a network or a node before that.
   static let restTime = Duration.milliseconds(150)
+  /// The names of networks that are no paths.
+  let catalogueNames: Set<String>
+  /// Where relative paths begin.
+  let folder: String
   /// How long a message stays.
   static let messageTime = Duration.seconds(6)
 
   /// Begins in `file`, the network that was opened as `path`, with `objective` (nil: a node that is worth a look), beside
-  /// the networks of `catalogue`.
+  /// the networks of `catalogue`; relative paths begin in `folder`.
   public init(
-    catalogue: Catalogue, path: String, file: NetworkFile, objective: Objective?, settings: Settings
+    catalogue: Catalogue, path: String, file: NetworkFile, objective: Objective?, settings: Settings,
+    folder: String = FileManager.default.currentDirectoryPath
   ) {
     self.settings = settings
+    self.folder = folder
+    catalogueNames = Set(catalogue.entries.map(\.name))
     networks = catalogue.entries.map { NetworkEntry($0, path: $0.path ?? $0.name) }
     if let known = catalogue.entries.firstIndex(where: { $0.name == path || $0.path == path }) {
       network = known

@@ -10,10 +10,22 @@ struct Prompt: Sendable {
     case address
     case start
     case filter(Explorer.Column, cursorBefore: Int)
+    /// What stands beside the bookmark of an address.
+    case note(address: String)
   }
 
   var field: TextField
   let purpose: Purpose
+  /// What is wrong with it, or how it may go on.
+  var remark: Explorer.Message?
+
+  /// Whether it is for something that is looked up and may not be there.
+  var isAsked: Bool {
+    switch purpose {
+    case .address, .start: true
+    case .export, .filter, .note: false
+    }
+  }
 
   /// What stands before it.
   var label: String {
@@ -22,6 +34,7 @@ struct Prompt: Sendable {
     case .address: " open: "
     case .start: " start picture (none: noise): "
     case .filter(let column, _): " \(column)s with: "
+    case .note: " bookmark, with the note: "
     }
   }
 }
@@ -39,11 +52,13 @@ extension Explorer {
       filter = nil
       return move(to: cursor, at: now)
     case .enter: return take(prompt.field.text, prompt.purpose, at: now)
+    case .tab: return complete(prompt)
     case .control("l"): return [.redraw]
     case .control("z"): return [.suspend]
     default:
       var prompt = prompt
       prompt.field.edit(key)
+      prompt.remark = nil
       overlay = .prompt(prompt)
       // it is followed as it is typed
       if case .filter(let column, _) = prompt.purpose { return filter(column, by: prompt.field.text, at: now) }
@@ -65,12 +80,17 @@ extension Explorer {
       order.path = text
       say("writing \(order.path) …", at: now)
       return [.export(order)]
+    case .note(let address):
+      overlay = nil
+      return [.mark(Bookmark(address, note: text))]
+    // these stay until it is known that what was typed is right
+    case .address where !text.isEmpty: return [.findAddress(text)]
+    case .start where !text.isEmpty: return [.readStart(text)]
     case .address:
       overlay = nil
-      return text.isEmpty ? [] : [.findAddress(text)]
+      return []
     case .start:
       overlay = nil
-      if !text.isEmpty { return [.readStart(text)] }
       for side in sides { change(settingsOf: side) { $0.fixed.removeAll { $0.key == "start" } } }
       return beginRun()
     }
@@ -97,11 +117,28 @@ extension Explorer {
   mutating func take(_ start: Result<Start, RecipeError>, at now: ContinuousClock.Instant) -> [Effect] {
     switch start {
     case .failure(let error):
-      say(error.description, isError: true, at: now)
+      refuse(error.description, at: now)
       return []
     case .success(let start):
+      if case .prompt(let prompt) = overlay, case .start = prompt.purpose { overlay = nil }
       for side in sides { change(settingsOf: side) { $0.set(.start(start)) } }
-      return beginRun()
+      // what lies under the grid does not run
+      return isGrid ? closeGrid(isBeginning: true) : beginRun()
     }
+  }
+
+  /// Tells what is wrong with what was typed or chosen where that still stands, to be mended.
+  mutating func refuse(_ reason: String, at now: ContinuousClock.Instant) {
+    switch overlay {
+    case .prompt(var prompt):
+      guard prompt.isAsked else { return say(reason, isError: true, at: now) }
+      prompt.remark = Message(text: reason, isError: true)
+      overlay = .prompt(prompt)
+    case .bookmarks(var panel):
+      panel.problem = reason
+      overlay = .bookmarks(panel)
+    default: return say(reason, isError: true, at: now)
+    }
+    note(reason, isError: true)
   }
 }

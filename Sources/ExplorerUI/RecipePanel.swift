@@ -64,17 +64,11 @@ struct RecipePanel: Sendable {
 
 extension Climb {
   /// The number called `key` as the next step will have it, as text; nil where the recipe has none.
-  func number(_ key: String) -> String? {
-    let recipe = recipe
-    if let penalty = Penalty(rawValue: key) { return shortest(recipe.weight(of: penalty)) }
-    switch key {
-    case "step": return shortest(recipe.startingStep)
-    case "jitter": return (recipe.jitter ?? recipe.method.jitter).map { "\($0)" }
-    case "size": return "\(recipe.size.width)x\(recipe.size.height)"
-    case "iterations": return "\(limit)"
-    case "seed": return "\(recipe.seed)"
-    default: return nil
-    }
+  func number(_ key: String) -> String? { key == "iterations" ? "\(limit)" : recipe.number(key) }
+
+  /// Whether the number called `key` is another than the recipe's own.
+  func isChanged(_ key: String) -> Bool {
+    key == "iterations" ? limit != recipe.method.stages.iterations : recipe.isChanged(key)
   }
 
   /// The number called `key` a notch larger (+1) or smaller (−1), as text.
@@ -95,17 +89,27 @@ extension Climb {
     default: preconditionFailure("there is no number '\(key)'")
     }
   }
+}
 
-  /// Whether the number called `key` is another than the recipe's own.
-  func isChanged(_ key: String) -> Bool {
-    let recipe = recipe
-    if let penalty = Penalty(rawValue: key) {
-      return recipe.weight(of: penalty) != recipe.method.penalties[penalty] ?? 0
-    }
+extension Recipe {
+  /// The number called `key` at the start, as text; nil where there is none.
+  func number(_ key: String) -> String? {
+    if let penalty = Penalty(rawValue: key) { return shortest(weight(of: penalty)) }
     switch key {
-    case "step": return recipe.startingStep != recipe.method.optimizer.step
-    case "jitter": return recipe.jitter != nil && recipe.jitter != recipe.method.jitter
-    case "iterations": return limit != recipe.method.stages.iterations
+    case "step": return shortest(startingStep)
+    case "jitter": return (jitter ?? method.jitter).map { "\($0)" }
+    case "size": return "\(size.width)x\(size.height)"
+    case "seed": return "\(seed)"
+    default: return nil
+    }
+  }
+
+  /// Whether the number called `key` is another than the method's own.
+  func isChanged(_ key: String) -> Bool {
+    if let penalty = Penalty(rawValue: key) { return weight(of: penalty) != method.penalties[penalty] ?? 0 }
+    switch key {
+    case "step": return startingStep != method.optimizer.step
+    case "jitter": return jitter != nil && jitter != method.jitter
     default: return false
     }
   }

@@ -64,7 +64,7 @@ struct Explore: ParsableCommand {
       Inside tmux, 'set -as terminal-features ",*:RGB"' in tmux.conf lets 24-bit colours through.
       """)
 
-  @Argument(help: "Where to begin: NETWORK[/LAYER[/NODE]].")
+  @Argument(help: "Where to begin: NETWORK[/LAYER[/NODE]] (default: where you left).")
   var address: String?
 
   @OptionGroup var screen: ScreenOptions
@@ -73,14 +73,7 @@ struct Explore: ParsableCommand {
   @OptionGroup var machine: MachineOptions
 
   func run() throws {
-    let catalogue = Catalogue()
-    let text = address.flatMap { $0 == Catalogue.embedded ? nil : $0 } ?? Catalogue.first
-    let address = try RecipeAddress(text, in: catalogue)
-    let settings = address.settings.merging(try options.settings())
-    let file = try catalogue.open(address.place.network, inputRange: opening.inputRange ?? settings.inputRange)
-    let explorer = try Explorer(
-      catalogue: catalogue, path: address.place.network, file: file, objective: address.objective(in: file),
-      settings: settings)
+    let (explorer, problem) = try makeExplorer()
 
     // before the first thread is made, so that all threads leave the signals to the terminal
     NcursesTerminal.blockSignals()
@@ -93,8 +86,37 @@ struct Explore: ParsableCommand {
       throw CommandError(message: "\(error)", status: CommandError.usage)
     }
     let loop = ExplorerLoop(explorer, on: terminal, waker: waker, cores: machine.cores)
-    let status = loop.run()
+    let status = loop.run(telling: problem)
     terminal.close()
+    if let place = loop.lastPlace { LastPlace().remember(place) }
     guard status == 0 else { throw ExitCode(status) }
+  }
+
+  /// The explorer where it is to begin: at the address that was given, or where it was left, or else where a first look
+  /// goes; and why not where it was left.
+  private func makeExplorer() throws -> (Explorer, problem: String?) {
+    let given = try options.settings()
+    if let address {
+      return (try makeExplorer(at: address == Catalogue.embedded ? Catalogue.first : address, given), nil)
+    }
+    var problem: String?
+    if let place = LastPlace().address {
+      do {
+        return (try makeExplorer(at: place, given), nil)
+      } catch {
+        problem = "not where it was left: \(error)"
+      }
+    }
+    return (try makeExplorer(at: Catalogue.first, given), problem)
+  }
+
+  private func makeExplorer(at text: String, _ given: Settings) throws -> Explorer {
+    let catalogue = Catalogue()
+    let address = try RecipeAddress(text, in: catalogue)
+    let settings = address.settings.merging(given)
+    let file = try catalogue.open(address.place.network, inputRange: opening.inputRange ?? settings.inputRange)
+    return try Explorer(
+      catalogue: catalogue, path: address.place.network, file: file, objective: address.objective(in: file),
+      settings: settings)
   }
 }

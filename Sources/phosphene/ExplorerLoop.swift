@@ -46,11 +46,14 @@ final class ExplorerLoop {
     fetches = Fetches(post: results.post)
   }
 
-  /// Runs until the user leaves. Returns the program's exit status.
-  func run() -> Int32 {
+  /// Where it was left, as an address.
+  var lastPlace: String? { explorer.placeToRemember }
+
+  /// Runs until the user leaves; `problem` is told at first. Returns the program's exit status.
+  func run(telling problem: String?) -> Int32 {
     let clock = ContinuousClock()
     update(.resized(columns: terminal.columns, rows: terminal.rows))
-    for effect in explorer.begin(at: clock.now) { perform(effect) }
+    for effect in explorer.begin(at: clock.now, telling: problem) { perform(effect) }
     var nextFrame = clock.now
     var isDrawn = false
     // A key is answered even where pictures must wait.
@@ -164,6 +167,26 @@ final class ExplorerLoop {
         results.post(
           .foundAddress(Result { try RecipeAddress(text, in: Catalogue()) }.mapError { RecipeError("\($0)") }))
       }
+    case .completePath(let text):
+      background.async { [results] in results.post(.completedPath(PathCompleting.complete(text))) }
+    case .mark(let bookmark):
+      background.async { [results] in
+        results.post(
+          .marked(bookmark, Result { () throws(FileWritingError) in try BookmarkFile().add(bookmark) }.error))
+      }
+    case .listBookmarks:
+      background.async { [results] in
+        results.post(.bookmarks(Result { () throws(FileWritingError) in try BookmarkFile().lines() }))
+      }
+    case .removeBookmark(let line):
+      background.async { [results] in
+        results.post(
+          .bookmarks(
+            Result { () throws(FileWritingError) in
+              try BookmarkFile().remove(line)
+              return try BookmarkFile().lines()
+            }))
+      }
     case .readStart(let path):
       background.async { [results] in
         results.post(.readStart(Result { () throws(RecipeError) in try Start(ExportWriting.expanded(path)) }))
@@ -181,6 +204,11 @@ final class ExplorerLoop {
     case .leave: exitStatus = 0
     }
   }
+}
+
+extension Result {
+  /// Why it failed, if it did.
+  fileprivate var error: Failure? { if case .failure(let error) = self { error } else { nil } }
 }
 
 /// Collects the results of effects, in the order in which they come.

@@ -116,7 +116,7 @@ import Testing
     try #require(terminal.waitFor("it/s"))
     terminal.type(":nowhere/1\r")
     try #require(terminal.waitFor("! there is no network or file 'nowhere/1'"))
-    terminal.type(":efficientnet-lite0/block3b_add/7@recipe=plain,size=64,iterations=6,seed=4\r")
+    terminal.type("\u{15}efficientnet-lite0/block3b_add/7@recipe=plain,size=64,iterations=6,seed=4\r")
     try #require(terminal.waitFor("iteration 6 of 6"))
     try #require(terminal.wait { $0.screen.text(39).hasPrefix(" done") })
     #expect(terminal.screen.text.contains("plain · seed 4 · 64×64"))
@@ -127,6 +127,63 @@ import Testing
     #expect(terminal.waitFor("plain · seed 5"))
     terminal.type("o/no/such.jpg\r")
     #expect(terminal.waitFor("! start: /no/such.jpg"))
+    terminal.type("\u{3}")
+    try #require(terminal.wait { !$0.screen.text.contains("start picture") })
+    terminal.type("q")
+    #expect(terminal.waitForEnd() == .exited(0))
+  }
+
+  @Test func itBeginsWhereItWasLeftAndOpensItsBookmarks() throws {
+    let folder = try TemporaryDirectory()
+    let state = ["XDG_STATE_HOME": folder.path]
+    var terminal = try Program.explore(
+      "efficientnet-lite0/block2b_add/18@recipe=plain,size=64,iterations=6,seed=4", columns: 120, rows: 40,
+      environment: state)
+    try #require(terminal.wait { $0.screen.text(39).hasPrefix(" done") })
+    terminal.type(",,msquares\r")
+    try #require(terminal.waitFor("bookmarked squares"))
+    terminal.type("j")
+    try #require(terminal.wait { $0.screen.text.contains("18 ✓") && $0.screen.text(39).hasPrefix(" done") })
+    terminal.type("q")
+    #expect(terminal.waitForEnd() == .exited(0))
+    let bookmarks = String(decoding: try folder.bytes("phosphene/bookmarks"), as: UTF8.self)
+    #expect(
+      bookmarks
+        == "efficientnet-lite0/block2b_add/18@recipe=plain,seed=4,size=64x64,iterations=6,end=4,input-range=127/128"
+        + "\tsquares\n")
+
+    terminal = try Program.explore(columns: 120, rows: 40, environment: state)
+    try #require(terminal.wait { $0.screen.text(39).hasPrefix(" done") })
+    #expect(terminal.screen.text.hasPrefix(" efficientnet-lite0 ▸ block2b_add ▸ 19"))
+    #expect(terminal.screen.text.contains("plain · seed 4 · 64×64"))
+    terminal.type("'")
+    try #require(terminal.waitFor("▸ squares"))
+    terminal.type("\r")
+    try #require(terminal.waitFor("iteration 4 of 4"))
+    #expect(terminal.screen.text.hasPrefix(" efficientnet-lite0 ▸ block2b_add ▸ 18"))
+    terminal.type("q")
+    #expect(terminal.waitForEnd() == .exited(0))
+
+    terminal = try Program.explore("efficientnet-lite0/block3b_add/1", columns: 120, rows: 40, environment: state)
+    try #require(terminal.waitFor("efficientnet-lite0 ▸ block3b_add ▸ 1"))
+    #expect(terminal.waitFor("natural · seed 0"), "what was asked for wins")
+    kill(terminal.process, SIGTERM)
+    #expect(terminal.waitForEnd() == .exited(128 + SIGTERM))
+    #expect(try folder.bytes("phosphene/last-place") == Array("efficientnet-lite0/block3b_add/1\n".utf8))
+  }
+
+  @Test func aPlaceThatIsGoneIsToldAndAFirstLookTaken() throws {
+    let folder = try TemporaryDirectory()
+    try FileManager.default.createDirectory(atPath: folder.path + "/phosphene", withIntermediateDirectories: true)
+    try Data("/gone/network.onnx/conv/3@seed=2\n".utf8).write(
+      to: URL(fileURLWithPath: folder.path + "/phosphene/last-place"))
+    let terminal = try Program.explore(columns: 120, rows: 40, environment: ["XDG_STATE_HOME": folder.path])
+    try #require(terminal.waitFor("! not where it was left: there is no network or file '/gone/network.onnx/conv/3'"))
+    #expect(terminal.screen.text.hasPrefix(" efficientnet-lite0 ▸ block5c_add ▸ 15"))
+    terminal.type("o/dev/nu\t")
+    #expect(terminal.waitFor("start picture (none: noise): /dev/null"))
+    terminal.type("\u{3}")
+    try #require(terminal.wait { !$0.screen.text.contains("start picture") })
     terminal.type("q")
     #expect(terminal.waitForEnd() == .exited(0))
   }

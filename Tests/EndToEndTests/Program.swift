@@ -15,7 +15,8 @@ enum Program {
   /// The same for every run: pictures depend on the kernels that OpenBLAS is told to use.
   private static let environment = [
     "TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8", "HOME": home,
-    "XDG_DATA_HOME": home + "/data", "SWIFT_BACKTRACE": "enable=no", "no_proxy": "127.0.0.1",
+    "XDG_DATA_HOME": home + "/data", "XDG_STATE_HOME": "/dev/null", "SWIFT_BACKTRACE": "enable=no",
+    "no_proxy": "127.0.0.1",
   ]
 
   /// A home without networks: nobody makes it.

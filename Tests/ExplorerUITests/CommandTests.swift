@@ -49,13 +49,20 @@ struct CommandTests {
     #expect(!test.screen.contains("↑ k"))
   }
 
-  @Test func theManPageHasEveryCommand() throws {
+  private func text(of file: String) throws -> String {
     let project = String(#filePath.split(separator: "Tests/ExplorerUITests/")[0])
-    let bytes = try #require(FileManager.default.contents(atPath: project + "man/phosphene.1"))
-    let page = String(decoding: bytes, as: UTF8.self).replacing("\\&", with: "")
-    for entry in Command.table {
-      #expect(page.contains(".It \(entry.name)\n\(entry.help)\n"), "\(entry.name)")
-    }
+    return String(decoding: try #require(FileManager.default.contents(atPath: project + file)), as: UTF8.self)
+  }
+
+  @Test func theManPageHasEveryCommandInTheOrderOfTheHelp() throws {
+    let page = try text(of: "man/phosphene.1").replacing("\\&", with: "")
+    let table = Command.table.map { ".It \($0.name)\n\($0.help)\n" }.joined()
+    #expect(page.contains(table), "expected:\n\(table)")
+  }
+
+  @Test func soHasREADME() throws {
+    let table = Command.table.map { "| `\($0.name)` | \($0.help) |\n" }.joined()
+    #expect(try text(of: "README.md").contains("| keys | |\n|---|---|\n\(table)\n"), "expected:\n\(table)")
   }
 
   @Test func numbersKeepThreeDigits() {

@@ -123,6 +123,33 @@ struct ExplorerTests {
     #expect(test.iterationOfPicture == 17)
   }
 
+  @Test func theRecipeToldIsThatOfThePictureShown() throws {
+    var test = try ScriptedExplorer(columns: 120, rows: 40, settings: "step@2=3,step@4=5,seed@4=9")
+    test.climb([0, 1, 2, 3, 4], phase: .paused, last: 6)
+    #expect(test.explorer.draw().text(37).hasPrefix(" natural · seed 9 · 224×224 · step 5 ·"))
+    #expect(test.screen.contains("changed 2 times"))
+    test.press(",")
+    #expect(test.explorer.draw().text(37).hasPrefix(" natural · seed 0 · 224×224 · step 3 ·"), "made it")
+    #expect(test.screen.contains("changed once"))
+    test.press(",,")
+    #expect(test.explorer.draw().text(37).hasPrefix(" natural · seed 0 · 224×224 · step 10 ·"))
+    #expect(!test.screen.contains("changed"))
+  }
+
+  @Test func theNegativeIsToldBelowThePictures() throws {
+    var test = try ScriptedExplorer(columns: 120, rows: 40)
+    test.climb([1], phase: .finished, last: 2)
+    test.press("n")
+    test.climb([1], phase: .finished, last: 2)
+    #expect(test.explorer.draw().text(37).hasPrefix(" negative · natural · seed 0"))
+    test.press("c")
+    test.climb([1], phase: .finished, last: 2, at: .right)
+    #expect(
+      test.screen.contains("negative · natural · seed 0 · ") && test.screen.contains("negative · natural · seed 1"))
+    test.press("n")
+    #expect(!test.screen.contains("negative"))
+  }
+
   @Test func spaceAtTheEndRunsAsManyIterationsAgain() throws {
     var test = try ScriptedExplorer(settings: "iterations=10")
     test.climb((0..<10).map { Float($0) }, phase: .finished, last: 10)
@@ -131,7 +158,7 @@ struct ExplorerTests {
     #expect(test.takeEffects() == ["resume to 20"])
     test.climb([10, 11])
     #expect(test.screen.contains("iteration 12 of 20"))
-    #expect(test.status.contains("s left"))
+    #expect(test.status.contains("s left   goes on to 20 iterations"))
   }
 
   @Test func againTakesTheNextSeed() throws {

@@ -85,4 +85,31 @@ struct GridTests {
     test.press("<enter>")
     #expect(test.takeEffects() == ["no thumbnails", "begin block3b_add/0 seed 0"])
   }
+
+  @Test func classesHaveTheirNamesAndTheNegativeItsSign() throws {
+    let last = try #require(ScriptedExplorer.file.layers.last?.name)
+    var test = try ScriptedExplorer(at: "\(last)/281", columns: 100)
+    test.climb([1], phase: .finished, last: 2)
+    test.press("ng")
+    #expect(test.screen.hasPrefix(" efficientnet-lite0 ▸ -\(last)/281  tabby"))
+    #expect(test.screen.contains("▸281 tabby"), "below the thumbnail, as much as fits")
+    test.press("l")
+    #expect(test.screen.hasPrefix(" efficientnet-lite0 ▸ \(last) ▸ 282  tiger cat"))
+  }
+
+  @Test func itSaysWhatKeysDoAndWhatIsToldIsSeen() throws {
+    var test = try ScriptedExplorer(at: "block3b_add/8", columns: 120)
+    test.climb([1], phase: .finished, last: 2)
+    test.press("g")
+    #expect(test.status.hasSuffix("enter open  arrows choose  g back  m bookmark  ? keys"))
+    test.press("12")
+    #expect(test.status.hasSuffix("   12"))
+    test.press("G")
+    #expect(test.explorer.node == 12)
+    test.send(.exportFailed("the disk is full"))
+    #expect(test.status.contains("! the disk is full"))
+    _ = test.takeEffects()
+    test.press("C")
+    #expect(test.takeEffects() == ["next colours"])
+  }
 }

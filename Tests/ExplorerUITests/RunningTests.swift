@@ -72,7 +72,7 @@ struct RunningTests {
     test.press("<enter>")
     #expect(test.takeEffects() == ["read a b.jpg"])
     test.send(.readStart(.failure(RecipeError("start: a b.jpg: there is no such file"))))
-    #expect(test.status.contains("! start: a b.jpg: there is no such file"))
+    #expect(test.screen.contains(" ! start: a b.jpg: there is no such file"))
     #expect(test.takeEffects() == [], "the run goes on")
     test.send(.readStart(.success(.grey)))
     #expect(test.takeEffects() == ["begin block3b_add/32 seed 0"])

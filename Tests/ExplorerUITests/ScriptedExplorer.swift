@@ -1,4 +1,4 @@
-import ExplorerUI
+@testable import ExplorerUI
 @testable import FeatureVisualization
 import FoundationEssentials
 import NetworkZoo
@@ -30,7 +30,7 @@ struct ScriptedExplorer {
     let given = try settings.isEmpty ? Settings() : Settings(settings)
     explorer = Explorer(
       catalogue: catalogue, path: Catalogue.embedded, file: Self.file, objective: try address.objective(in: Self.file),
-      settings: address.settings.merging(given))
+      settings: address.settings.merging(given), folder: "/here")
     send(.resized(columns: columns, rows: rows))
     take(explorer.begin(at: now))
   }
@@ -96,6 +96,10 @@ struct ScriptedExplorer {
       case .stop(let side): "stop\(Self.name(side))"
       case .findAddress(let text): "find \(text)"
       case .readStart(let path): "read \(path)"
+      case .completePath(let text): "complete \(text)"
+      case .mark(let bookmark): "mark \(bookmark.line)"
+      case .listBookmarks: "list bookmarks"
+      case .removeBookmark(let line): "remove line \(line.number)"
       case .lookAtActivation(let order): "look at \(order.layer)/\(order.node) in \(order.iteration)"
       case .copy(let text): "copy \(text)"
       case .export(let order): "export \(order.path)\(order.isReplacing ? " replacing" : "")"

@@ -1,0 +1,51 @@
+// Addresses that hold whatever folder the program is started in.
+
+import FeatureVisualization
+
+extension Explorer {
+  /// The address of the picture on the screen or, in the grid, of the node under the cursor; nil: there is neither.
+  var lastingAddress: String? {
+    if isGrid {
+      guard let file, let target else { return nil }
+      return lasting(Recipe(target, in: file, settings))
+    }
+    guard let climb = shownClimb, let snapshot else { return nil }
+    return lasting(climb.run.recipe.ending(at: snapshot.iteration))
+  }
+
+  /// Where the explorer is and what was set, to go on from there another day; nil: no network is open.
+  public var placeToRemember: String? {
+    guard let file, let target else { return nil }
+    let place = "\(lasting(file.address))/\(target)"
+    return settings == Settings() ? place : "\(place)@\(lasting(settings))"
+  }
+
+  private func lasting(_ recipe: Recipe) -> String {
+    "\(lasting(recipe.network))/\(recipe.objective)@\(lasting(recipe.settings))"
+  }
+
+  /// A network of the catalogue has a name, which is no path.
+  private func lasting(_ network: String) -> String {
+    catalogueNames.contains(network) ? network : absolute(network)
+  }
+
+  private func lasting(_ settings: Settings) -> Settings {
+    var lasting = settings
+    lasting.fixed = settings.fixed.map { setting in
+      switch setting {
+      case .start(.picture(let picture)): .start(.picture(picture.moved(to: absolute(picture.path))))
+      case .guide(let picture): .guide(picture.moved(to: absolute(picture.path)))
+      default: setting
+      }
+    }
+    return lasting
+  }
+
+  private func absolute(_ path: String) -> String { path.hasPrefix("/") ? path : "\(folder)/\(path)" }
+}
+
+extension PictureReference {
+  fileprivate func moved(to path: String) -> PictureReference {
+    PictureReference(path: path, sha256: sha256, size: size)
+  }
+}

@@ -1,0 +1,104 @@
+// What is remembered on the disk: bookmarks and the last place.
+
+import Dispatch
+import FoundationEssentials
+import Pictures
+import TestSupport
+import Testing
+
+@testable import ExplorerUI
+
+struct BookmarkFileTests {
+  private let folder = TestFolder()
+  private var path: String { "\(folder.path)/state/phosphene/bookmarks" }
+  private var file: BookmarkFile { BookmarkFile(path: path) }
+
+  private func write(_ text: String) throws { try write(Array(text.utf8)) }
+
+  private func write(_ bytes: [UInt8]) throws { try FileWriting.update(path) { _ in bytes } }
+
+  private func bytes() throws -> [UInt8] { try #require(try FileWriting.contents(of: path)) }
+
+  @Test func aBookmarkIsALineOfAddressAndNoteAndTheFolderIsMade() throws {
+    #expect(try file.lines() == [])
+    try file.add(Bookmark("net/a + 0.5*b/2@seed=3", note: "fur,\tand\nan eye"))
+    try file.add(Bookmark("net/b/1", note: ""))
+    #expect(String(decoding: try bytes(), as: UTF8.self) == "net/a + 0.5*b/2@seed=3\tfur, and an eye\nnet/b/1\n")
+    let lines = try file.lines()
+    #expect(lines.map(\.number) == [1, 2])
+    #expect(
+      lines.map(\.bookmark) == [
+        Bookmark("net/a + 0.5*b/2@seed=3", note: "fur, and an eye"), Bookmark("net/b/1", note: ""),
+      ])
+  }
+
+  @Test func whatIsNoBookmarkIsNumberedAndKeptByteForByte() throws {
+    let text = "# mine\nnet/a/1\tone\n\nno network\nnet/b/2\ttwo"
+    try write(Array(text.utf8) + [0x0A, 0xFF, 0xFE, 0x2F, 0x0A])
+    let lines = try file.lines()
+    #expect(lines.map(\.number) == [2, 4, 5, 6])
+    #expect(lines.map { $0.bookmark?.note } == ["one", nil, "two", nil])
+    #expect(lines[1].text == "no network")
+    try file.add(Bookmark("net/c/3", note: ""))
+    try file.remove(lines[0])
+    #expect(
+      try bytes() == Array("# mine\n\nno network\nnet/b/2\ttwo\n".utf8) + [0xFF, 0xFE, 0x2F, 0x0A]
+        + Array("net/c/3\n".utf8))
+  }
+
+  @Test func aLineIsRemovedWhereverItStandsByNow() throws {
+    try write("net/a/1\nnet/b/2\nnet/a/1\n")
+    let lines = try file.lines()
+    try write("net/0/0\nnet/a/1\nnet/b/2\nnet/a/1")
+    try file.remove(lines[1])
+    #expect(String(decoding: try bytes(), as: UTF8.self) == "net/0/0\nnet/a/1\nnet/a/1")
+    try file.remove(lines[1])
+    #expect(try file.lines().count == 3, "it is gone already")
+    try file.remove(lines[2])
+    #expect(String(decoding: try bytes(), as: UTF8.self) == "net/0/0\nnet/a/1\n", "the third, not the second")
+  }
+
+  @Test func manyAtOnceLoseNothing() throws {
+    let file = file
+    DispatchQueue.concurrentPerform(iterations: 40) { try! file.add(Bookmark("net/a/\($0)", note: "")) }
+    #expect(Set(try file.lines().compactMap(\.bookmark?.address)) == Set((0..<40).map { "net/a/\($0)" }))
+  }
+
+  @Test func aWriterThatWasKilledIsInNobodysWay() throws {
+    try file.add(Bookmark("net/a/1", note: ""))
+    try FileWriting.write(Array("net/a/1\nhalf".utf8), to: path + ".part", replacing: false)
+    try file.add(Bookmark("net/b/2", note: ""))
+    #expect(String(decoding: try bytes(), as: UTF8.self) == "net/a/1\nnet/b/2\n")
+    #expect(!FileManager.default.fileExists(atPath: path + ".part"))
+  }
+
+  @Test func aLinkStaysALink() throws {
+    try write("net/a/1\n")
+    let link = "\(folder.path)/link"
+    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: path)
+    try BookmarkFile(path: link).add(Bookmark("net/b/2", note: ""))
+    #expect(try file.lines().count == 2)
+    #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == path)
+  }
+
+  @Test func whatCannotBeWrittenIsSaidInOneLine() throws {
+    let error = #expect(throws: FileWritingError.self) {
+      try BookmarkFile(path: "/dev/null/bookmarks").add(Bookmark("net/a/1", note: ""))
+    }
+    #expect(
+      error?.description == "/dev/null/bookmarks: cannot be written: there is no directory /dev/null; make it first")
+  }
+
+  @Test func theLastPlaceIsOneLineAndWhatIsLostIsNoError() throws {
+    let place = LastPlace(path: "\(folder.path)/state/last-place")
+    #expect(place.address == nil)
+    place.remember("net/a/1@seed=3")
+    place.remember("net/b/2")
+    #expect(place.address == "net/b/2")
+    try FileWriting.write([0xFF, 0x0A], to: place.path, replacing: true)
+    #expect(place.address == nil)
+    let nowhere = LastPlace(path: "/dev/null/last-place")
+    nowhere.remember("net/a/1")
+    #expect(nowhere.address == nil)
+  }
+}
