@@ -28,7 +28,7 @@ public final class Ascent {
     /// It was given up half-way; the image stays as it is.
     case cancelled
     /// The next stage cannot be begun; why.
-    case failed(String)
+    case failed(RecipeError)
   }
 
   /// Prepares the ascent that `recipe` describes, on the network in `file`. Throws `RecipeError` where they do not fit.
@@ -51,7 +51,7 @@ public final class Ascent {
     guard let value = measure(unless: isCancelled) else { return .cancelled }
     // where the first step of a stage is not taken, the one before is still there
     let before = (stage: stage, climbers: climbers, random: random)
-    do { try enter(place.number, of: now) } catch { return .failed(error.description) }
+    do { try enter(place.number, of: now) } catch { return .failed(error) }
     let outcome = step(by: now, at: place, unless: isCancelled)
     if case .climbed = outcome { return .climbed(from: value) }
     (stage, climbers, random) = before
@@ -192,7 +192,7 @@ extension Recipe {
     guard file.sha256 == weights else {
       throw RecipeError(
         "the recipe was made with other weights of \(network) (SHA-256 \(weights.prefix(12))…, here "
-          + "\(file.sha256.prefix(12))…): find the file it names")
+          + "\(file.sha256.prefix(12))…): find the file it names", isOfFile: true)
     }
     guard file.network.inputRange == inputRange else {
       throw RecipeError(

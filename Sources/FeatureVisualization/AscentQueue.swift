@@ -172,7 +172,7 @@ public final class AscentQueue: Sendable {
       halt(run, .silent)
     case .notFinite:
       halt(run, .failed("the gradient is not finite: try a smaller step or another start"))
-    case .failed(let reason): halt(run, .failed(reason))
+    case .failed(let error): halt(run, .failed(error.description))
     case .cancelled: break
     }
   }

@@ -107,7 +107,8 @@ final class AscentStage {
       return try Plan(file.network, for: targets, on: canvas, cores: cores)
     } catch {
       // weights that cannot be read name their file themselves
-      throw RecipeError(error.canvas == nil ? "\(error)" : "\(file.name), \(error)")
+      let isOfFile = error.canvas == nil
+      throw RecipeError(isOfFile ? "\(error)" : "\(file.name), \(error)", isOfFile: isOfFile)
     }
   }
 

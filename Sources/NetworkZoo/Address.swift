@@ -56,16 +56,18 @@ public struct AddressError: Error, Equatable, Sendable, CustomStringConvertible 
 }
 
 /// The names nearest to a wrong one, as a part of a sentence.
-struct Suggestions: CustomStringConvertible {
+public struct Suggestions: CustomStringConvertible {
   let names: [String]
 
-  init(for wrong: String, among names: [String], most: Int = 3) {
+  /// Those of `names` that somebody who wrote `wrong` may have meant, at most so many.
+  public init(for wrong: String, among names: [String], most: Int = 3) {
     let scored = names.map { (name: $0, score: Self.distance(wrong.lowercased(), $0.lowercased())) }
     let near = scored.filter { $0.score <= max(2, $0.name.count / 2) }
     self.names = near.sorted { $0.score < $1.score }.prefix(most).map(\.name)
   }
 
-  var description: String { names.isEmpty ? "" : " (nearest: \(names.joined(separator: ", ")))" }
+  /// ` (nearest: …)`, or nothing where none is near.
+  public var description: String { names.isEmpty ? "" : " (nearest: \(names.joined(separator: ", ")))" }
 
   /// Characters to insert, delete or replace (Levenshtein); a part of a name is as near as what is left out, by half.
   private static func distance(_ wrong: String, _ name: String) -> Int {

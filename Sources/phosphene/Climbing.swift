@@ -13,7 +13,7 @@ enum ClimbingEnd: Equatable {
 extension Ascent {
   /// Takes the steps that are left, but none after an interruption; `stepped` hears of each and the value before it.
   /// Throws where it cannot go on.
-  func climb(_ stepped: (Float) -> Void) throws(CommandError) -> ClimbingEnd {
+  func climb(_ stepped: (Float) -> Void) throws -> ClimbingEnd {
     while iteration < recipe.last {
       switch step(unless: { Interruption.signal != nil }) {
       case .climbed(let value): stepped(value)
@@ -22,7 +22,7 @@ extension Ascent {
       case .notFinite:
         throw CommandError(
           message: "\(recipe.title): the gradient is not finite; try a smaller --step", status: CommandError.failure)
-      case .failed(let reason): throw CommandError(message: reason, status: CommandError.usage)
+      case .failed(let error): throw error
       }
     }
     return .finished

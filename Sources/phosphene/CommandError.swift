@@ -29,7 +29,7 @@ struct CommandError: Error {
       if case .unknownEnding = error.problem { return complain("\(error)", usage) }
       return complain("\(error)", failure)
     case let error as AddressError: return complain("\(error)", usage)
-    case let error as RecipeError: return complain("\(error)", usage)
+    case let error as RecipeError: return complain("\(error)", error.isOfFile ? failure : usage)
     default: break
     }
     if Phosphene.exitCode(for: error).isSuccess {
@@ -48,6 +48,11 @@ struct CommandError: Error {
 /// Where a command tells what is not its result.
 enum StandardError {
   static var isTerminal: Bool { isatty(2) == 1 }
+
+  /// Tells a person, and no script, what was done.
+  static func tell(_ line: String) {
+    if isTerminal { write("\(line)\n") }
+  }
 
   static func write(_ text: String) {
     var text = text

@@ -65,8 +65,10 @@ struct RecipeOptions: ParsableArguments {
       guard let value else { continue }
       do {
         settings.set(try Setting(key, value, methods: methods))
+      } catch  where error.isOfFile {
+        throw error
       } catch {
-        // a wrong value is told with its key, a missing file or name without
+        // a wrong value is told with its key, a missing name without
         let text = error.description
         throw ValidationError(text.hasPrefix(key) ? "--\(text)" : "--\(key) \(value): \(text)")
       }
@@ -74,6 +76,8 @@ struct RecipeOptions: ParsableArguments {
     for text in more {
       do {
         settings = settings.merging(try Settings(text, methods: methods))
+      } catch  where error.isOfFile {
+        throw error
       } catch {
         throw ValidationError("--set \(text): \(error)")
       }

@@ -57,14 +57,19 @@ struct MethodTests {
     folder.write(Array(json.utf8), "natural.json")
     folder.write(Array(json.utf8), "mine.json")
     folder.write(Array("{".utf8), "broken.json")
+    folder.write(Array(json.utf8), "soft,seed=3.json")
     let methods = Methods(folder: folder.path)
-    #expect(methods.names == Methods.own.map(\.name) + ["broken", "mine"])
+    #expect(methods.names == Methods.own.map(\.name) + ["broken", "mine", "soft,seed=3"])
     #expect(try methods.method(named: "natural").stages.iterations == 4)
     #expect(try methods.method(named: "mine").name == "mine")
     #expect(try methods.method(named: "lucid") == Methods(folder: nil).method(named: "lucid"))
-    for (name, reason) in [("broken", "broken.json: it is not JSON"), ("none", "there are natural, plain")] {
+    for (name, reason) in [
+      ("broken", "broken.json: it is not JSON"), ("soft,seed=3", "soft,seed=3.json: addresses name recipes"),
+      ("none", "there are natural, plain"),
+    ] {
       let error = #expect(throws: RecipeError.self) { try methods.method(named: name) }
       #expect(error?.description.contains(reason) == true, "\(error!)")
+      #expect(error?.isOfFile == (name != "none"))
     }
   }
 

@@ -36,6 +36,8 @@ struct ObjectiveTests {
     #expect(try Objective("mixed4/1*t") == Objective.node(1, of: "mixed4").ramped(.rising))
     let labels = ["tench, Tinca tinca", "tabby, tabby cat"]
     #expect(try Objective("class(tabby cat)", labels: labels) == .logit(1))
+    let error = #expect(throws: RecipeError.self) { try Objective("class(taby)", labels: labels) }
+    #expect(error?.description.contains("no class 'taby' among \(labels.count) (nearest: tabby") == true)
     #expect(try Objective("class(\"tench, Tinca tinca\")", labels: labels) == .logit(0))
   }
 

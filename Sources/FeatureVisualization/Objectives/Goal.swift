@@ -111,7 +111,8 @@ extension NetworkFile {
     }
     guard let layer = layer(named: name) else {
       throw RecipeError(
-        "\(self.name) has no layer '\(name)'; 'phosphene describe \(self.name)' lists all \(layers.count)")
+        "\(self.name) has no layer '\(name)'\(Suggestions(for: name, among: layers.map(\.name))); 'phosphene describe \(self.name)' lists all \(layers.count)"
+      )
     }
     return layer
   }

@@ -9,6 +9,7 @@
 //
 // A layer whose name holds one of `+ - * ( ) [ ] , " @` or a blank is quoted: "conv-1"/3.
 
+import NetworkZoo
 import NeuralNetwork
 
 extension Objective: CustomStringConvertible {
@@ -217,14 +218,14 @@ private struct ObjectiveParser {
     let wanted = name.lowercased()
     let exact = labels.firstIndex { $0.lowercased() == wanted }
     // labels list several names of one thing
-    let part = labels.firstIndex { label in
-      label.lowercased().split(separator: ",").contains { $0.drop { $0 == " " } == wanted }
-    }
+    let names = labels.map { $0.split(separator: ",").map { String($0.drop { $0 == " " }) } }
+    let part = names.firstIndex { $0.contains { $0.lowercased() == wanted } }
     guard let number = exact ?? part else {
       throw RecipeError(
         labels.isEmpty
           ? "the network says no names of classes: class(NUMBER) is expected, not class(\(name))"
-          : "there is no class '\(name)' among \(labels.count): give its number or its whole label")
+          : "there is no class '\(name)' among \(labels.count)\(Suggestions(for: name, among: names.flatMap { $0 })): "
+            + "give its number or one of its names")
     }
     return .logit(number)
   }

@@ -37,6 +37,13 @@ public struct Objective: Hashable, Sendable {
   /// What is added up.
   public var terms: [Term]
 
+  /// Whether it compares with a guide picture.
+  public var needsGuide: Bool {
+    terms.contains { term in
+      if case .penalty = term.measure { false } else { ActivationMeasure(term.measure).needsGuide }
+    }
+  }
+
   /// Whether it matters where in the image something is.
   var hasPositions: Bool { terms.contains { $0.measure.hasPositions } }
 

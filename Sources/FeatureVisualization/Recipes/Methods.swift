@@ -59,7 +59,15 @@ public struct Methods: Sendable {
   public func method(named name: String) throws(RecipeError) -> Method {
     if let only { return only }
     if let path = path(of: name), let bytes = FileManager.default.contents(atPath: path) {
-      do { return try Method(json: [UInt8](bytes), name: name) } catch { throw RecipeError("\(path): \(error)") }
+      guard !name.contains(where: { ",@=".contains($0) }) else {
+        throw RecipeError(
+          "\(path): addresses name recipes, but none with , @ or = in its name: rename it", isOfFile: true)
+      }
+      do {
+        return try Method(json: [UInt8](bytes), name: name)
+      } catch {
+        throw RecipeError("\(path): \(error)", isOfFile: true)
+      }
     }
     guard let method = Self.own.first(where: { $0.name == name }) else {
       throw RecipeError(

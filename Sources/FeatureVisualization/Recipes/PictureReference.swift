@@ -35,12 +35,13 @@ public struct PictureReference: Hashable, Sendable {
       bytes = try PictureFile.bytes(of: path)
       picture = try PictureFile.read(bytes, named: path)
     } catch {
-      throw RecipeError("\(error)")
+      throw RecipeError("\(error)", isOfFile: true)
     }
     let found = bytes.withUnsafeBytes { Digest.sha256($0) }
     guard found == sha256 else {
       throw RecipeError(
-        "\(path) is another picture than the recipe's (SHA-256 \(found.prefix(12))…, expected \(sha256.prefix(12))…)")
+        "\(path) is another picture than the recipe's (SHA-256 \(found.prefix(12))…, expected \(sha256.prefix(12))…)",
+        isOfFile: true)
     }
     return picture
   }

@@ -125,7 +125,7 @@ public enum Setting: Hashable, Sendable {
         throw RecipeError("size=\(value): WIDTHxHEIGHT or SIDE, from 1 to \(Recipe.largestSide), is expected")
       }
       self = .size(size)
-    case "iterations": self = .iterations(try number(0...Recipe.mostIterations, "a whole number"))
+    case "iterations": self = .iterations(try number(1...Recipe.mostIterations, "a whole number"))
     case "end": self = .end(try number(0...Recipe.mostIterations, "a whole number"))
     case "step":
       guard let step = Float(value), step > 0, step.isFinite else {
@@ -135,7 +135,11 @@ public enum Setting: Hashable, Sendable {
     case "jitter": self = .jitter(try number(0...Recipe.largestSide, "a whole number"))
     case "pictures": self = .pictures(try number(1...Recipe.mostPictures, "a whole number"))
     case "guide":
-      do { self = .guide(try PictureReference(path: value)) } catch { throw RecipeError("guide: \(error)") }
+      do {
+        self = .guide(try PictureReference(path: value))
+      } catch {
+        throw RecipeError("guide: \(error)", isOfFile: true)
+      }
     case "input-range":
       guard let range = InputRange(value) else {
         throw RecipeError("input-range=\(value): tf, caffe, torch or [bgr:]MEAN,MEAN,MEAN/STD,STD,STD is expected")

@@ -38,7 +38,10 @@ extension Start: CustomStringConvertible {
       do {
         self = .picture(try PictureReference(path: text))
       } catch {
-        throw RecipeError("start: \(error.description); noise, black, grey or a picture's path is expected")
+        // a word that is no path is a wrong name
+        throw RecipeError(
+          "start: \(error.description); noise, black, grey or a picture's path is expected",
+          isOfFile: text.contains { "./".contains($0) })
       }
     }
   }
