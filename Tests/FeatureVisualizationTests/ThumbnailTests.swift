@@ -79,6 +79,24 @@ struct ThumbnailTests {
     #expect(try make().map(\.picture) == first.map(\.picture))
   }
 
+  @Test func thatANodeIsSilentIsOnTheDiskToo() throws {
+    let folder = TestFolder()
+    let cache = ThumbnailCache(folder: "\(folder.path)/thumbnails")
+    let received = Received()
+    let queue = ThumbnailQueue(cores: Cores(), cache: cache) { received.add($0) }
+    queue.order([7], of: "first", in: Self.file)
+    #expect(try received.take(2).map(\.picture) == [nil, nil])
+    #expect(folder.names("thumbnails").count == 2)
+    let recipe = Thumbnail.recipe(of: 7, of: "first", in: Self.file, .fine)
+    let kept = try #require(cache.read(recipe))
+    #expect(kept.picture == nil && kept.value == 0)
+    cache.write(nil, value: -2, of: recipe)
+    let other = ThumbnailQueue(cores: Cores(), cache: cache) { received.add($0) }
+    other.order([7], of: "first", in: Self.file)
+    let shown = try received.take(2)[1]
+    #expect(shown.picture == nil && shown.value == -2, "it is the file that is shown")
+  }
+
   @Test func theOldestFilesGoWhereThereAreTooMany() throws {
     let folder = TestFolder()
     let cache = ThumbnailCache(folder: folder.path, limit: 1000)

@@ -26,21 +26,25 @@ public struct ThumbnailCache: Sendable {
     return "\(folder)/\(Array(identity.utf8).withUnsafeBytes { Digest.sha256($0) }).png"
   }
 
-  /// The picture that `recipe` makes and the value reached, if they are here.
-  func read(_ recipe: Recipe) -> (picture: Picture, value: Float)? {
+  /// The picture that `recipe` makes, nil where it is silent, and the value reached, if they are here.
+  func read(_ recipe: Recipe) -> (picture: Picture?, value: Float)? {
     guard let bytes = try? PictureFile.bytes(of: path(of: recipe)), let (picture, texts) = try? PNG.decode(bytes),
       let value = texts.first(where: { $0.key == Self.valueKey }).flatMap({ Float($0.value) })
     else { return nil }
-    return (picture, value)
+    return (texts.contains { $0.key == Self.silenceKey } ? nil : picture, value)
   }
 
   private static let valueKey = "phosphene:value"
+  private static let silenceKey = "phosphene:silent"
+  /// What stands in a file in the place of no picture.
+  private static let nothing = Picture(width: 1, height: 1, pixels: [0, 0, 0])
 
-  /// Keeps a picture. What keeps it from being kept (a full disk, a home that is only read) is no reason to stop.
-  func write(_ picture: Picture, value: Float, of recipe: Recipe) {
+  /// Keeps a picture, or that there is none. What keeps it from being kept (a full disk, a home that is only read) is no reason to stop.
+  func write(_ picture: Picture?, value: Float, of recipe: Recipe) {
     try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    let texts = recipe.texts + [PictureText(key: Self.valueKey, value: "\(value)")]
-    guard let bytes = try? PNG.encode(picture, texts: texts) else { return }
+    var texts = recipe.texts + [PictureText(key: Self.valueKey, value: "\(value)")]
+    if picture == nil { texts.append(PictureText(key: Self.silenceKey, value: "yes")) }
+    guard let bytes = try? PNG.encode(picture ?? Self.nothing, texts: texts) else { return }
     try? FileWriting.write(bytes, to: path(of: recipe), replacing: true)
   }
 

@@ -109,10 +109,7 @@ public final class ThumbnailQueue: Sendable {
     }
     guard let value = ascent.measure(unless: isLeft) else { return nil }
     // a ReLU that never opened is silent whatever was climbed below it
-    guard ascent.iteration > 0, value != 0 else {
-      return Thumbnail(place, quality: job.quality, picture: nil, value: value)
-    }
-    let picture = ascent.picture
+    let picture = ascent.iteration > 0 && value != 0 ? ascent.picture : nil
     cache?.write(picture, value: value, of: recipe)
     return Thumbnail(place, quality: job.quality, picture: picture, value: value)
   }
