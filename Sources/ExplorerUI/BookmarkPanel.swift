@@ -21,6 +21,19 @@ struct BookmarkPanel: Sendable {
 extension Bookmark {
   /// What a person would call it.
   var title: String { note.isEmpty ? Settings.split(address).place : note }
+
+  /// What tells it from others: the place, and of the settings those that a glance needs.
+  var summary: String {
+    let (place, settings) = Settings.split(address)
+    let values = Dictionary(
+      (settings ?? "").split(separator: ",").map { $0.split(separator: "=", maxSplits: 1).map(String.init) }
+        .filter { $0.count == 2 }.map { ($0[0], $0[1]) }, uniquingKeysWith: { first, _ in first })
+    let parts = [
+      place, values["recipe"], values["start"].map { String($0.split(separator: "/").last ?? "") },
+      values["seed"].map { "seed \($0)" }, values["end"].map { "iteration \($0)" },
+    ]
+    return parts.compactMap(\.self).joined(separator: " · ")
+  }
 }
 
 extension Explorer {
@@ -115,7 +128,7 @@ extension Explorer {
       screen.put(bookmark.note, column: 4, row: 2 + row, style: style, width: noteWidth, ellipsis: true)
       let left = 4 + (noteWidth > 0 ? noteWidth + 2 : 0)
       screen.put(
-        bookmark.address, column: left, row: 2 + row, style: isChosen ? .bold : .dim, width: columns - left - 1,
+        bookmark.summary, column: left, row: 2 + row, style: isChosen ? .bold : .dim, width: columns - left - 1,
         ellipsis: true)
     }
     let (text, style) = foot(panel, chosen)
@@ -126,7 +139,7 @@ extension Explorer {
     if let message { return (message.told.text, message.told.isError ? .bold : []) }
     if let problem = panel.problem { return ("! \(problem)", .bold) }
     if panel.isRemoving { return ("d again removes it", .bold) }
-    guard chosen.bookmark == nil else { return ("", []) }
+    if let bookmark = chosen.bookmark { return (bookmark.address, .dim) }
     return ("! line \(chosen.number) is no bookmark: ADDRESS, a tab and a note are expected", .bold)
   }
 }

@@ -111,7 +111,7 @@ extension Explorer {
 
   /// The most useful keys.
   private var hints: [String] {
-    if isGrid { return ["enter open", "arrows choose", "g back", "m bookmark", "? keys"] }
+    if isGrid { return ["enter open", "g back", "arrows choose", "m bookmark", "? keys"] }
     if case .recipe(let panel) = overlay { return panel.hints(canSwitch: comparison != nil) + ["esc close"] }
     switch entry.state {
     case .missing(let download): return ["enter fetch (\(download.bytes.megabytes))", "? keys"]
