@@ -13,3 +13,15 @@ ptrdiff_t kernel_available_cores(void) {
 }
 
 ptrdiff_t kernel_memory_size(void) { return (ptrdiff_t)sysconf(_SC_PHYS_PAGES) * sysconf(_SC_PAGESIZE); }
+
+const char *kernel_generation(void) {
+#if defined(__x86_64__)
+  __builtin_cpu_init();
+  // in the order in which the loader chooses
+  if (__builtin_cpu_supports("x86-64-v4")) return "x86-64-v4";
+  if (__builtin_cpu_supports("x86-64-v3")) return "x86-64-v3";
+  return "x86-64";
+#else
+  return "plain";
+#endif
+}

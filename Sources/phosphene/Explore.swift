@@ -61,6 +61,8 @@ struct Explore: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Open the explorer (what happens without a subcommand).",
     discussion: """
+      Options that you always want go into \(ConfigFile.path), one a line without its dashes: color = 256.
+
       Inside tmux, 'set -as terminal-features ",*:RGB"' in tmux.conf lets 24-bit colours through.
       """)
 

@@ -9,6 +9,9 @@ struct Film {
   /// The most bytes of all pictures.
   private static let mostBytes = 2 << 30
 
+  /// The pictures so far.
+  var count: Int { pictures.count }
+
   private let every: Int
   private var pictures: [Picture] = []
   private var lastIteration = -1

@@ -11,7 +11,8 @@ struct Phosphene: ParsableCommand {
     abstract: "See what the nodes of a convolutional network look for.",
     discussion: """
       Without a subcommand it opens the explorer: phosphene [NETWORK[/LAYER[/NODE]]], where NETWORK is \
-      one of those that 'phosphene networks' lists, or the path of a file.
+      one of those that 'phosphene networks' lists, or the path of a file. It begins where you left it. Options that you \
+      always want for it go into \(ConfigFile.path), one a line without its dashes.
       """,
     version: Recipe.version,
     subcommands: [

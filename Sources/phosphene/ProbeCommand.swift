@@ -54,6 +54,7 @@ struct ProbeCommand: ParsableCommand {
         .init("gradient", shape: [size.height, size.width, 3], probe.gradient),
       ])
       try FileWriting.write(bytes, to: output, replacing: force)
+      StandardError.tell("wrote \(output) · \(bytes.count.megabytes)")
     }
     report(probe, node, layer, file)
   }

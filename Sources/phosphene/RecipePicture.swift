@@ -27,14 +27,16 @@ enum RecipePicture {
     return bytes.count
   }
 
-  /// The recipe that the PNG or safetensors file at `path` carries.
-  static func recipe(in path: String) throws -> Recipe {
-    guard !path.hasSuffix(".safetensors") else {
-      let texts = try Safetensors(contentsOf: path).metadata.map { PictureText(key: $0.key, value: $0.value) }
-      return try named(path) { try Recipe(texts: texts) }
+  /// The recipe that the PNG or safetensors file at `path` carries, and by which kernels it was followed, if that is said.
+  static func recipe(in path: String) throws -> (recipe: Recipe, kernels: String?) {
+    let texts: [PictureText]
+    if path.hasSuffix(".safetensors") {
+      texts = try Safetensors(contentsOf: path).metadata.map { PictureText(key: $0.key, value: $0.value) }
+    } else {
+      let bytes = try PictureFile.bytes(of: path)
+      texts = try named(path) { try PNG.decode(bytes).texts }
     }
-    let bytes = try PictureFile.bytes(of: path)
-    return try named(path) { try Recipe(texts: try PNG.decode(bytes).texts) }
+    return try named(path) { (try Recipe(texts: texts), texts.first { $0.key == Recipe.kernelsKey }?.value) }
   }
 
   /// The image in the picture or safetensors file at `path`: H×W×3 in [−1, 1].

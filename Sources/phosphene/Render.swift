@@ -64,6 +64,10 @@ struct Render: ParsableCommand {
 
   func run() throws {
     let (recipe, file) = try recipeAndNetwork()
+    guard options.guide == nil || recipe.objective.needsGuide else {
+      throw ValidationError(
+        "--guide is not used: '\(recipe.objective)' compares with no picture; caricature, inversion and dream do")
+    }
     let picture = try output.map { try RenderedFile($0, replacing: force) }
     let animation = try animate.map { try RenderedFile($0, among: PictureFormat.animations, replacing: force) }
     var film = try animation.map { _ in try Film(of: recipe, every: every) }
@@ -84,11 +88,7 @@ struct Render: ParsableCommand {
     default: break
     }
 
-    try picture?.write(ascent)
-    film?.end(with: ascent)
-    if let film {
-      try animation?.write(film.animation(milliseconds: delay ?? 100), of: recipe.ending(at: ascent.iteration))
-    }
+    let written = try write(ascent, to: picture, &film, to: animation)
     let value = ascent.measure()
     if end != .interrupted, end != .silent, recipe.place != nil, value == 0 {
       StandardError.write(
@@ -98,12 +98,33 @@ struct Render: ParsableCommand {
       if let value { log.values.append(value) }
       print(try log.json())
     }
-    guard end == .interrupted else { return }
-    let written = [picture, animation].compactMap { $0?.path }.joined(separator: " and ")
+    guard end == .interrupted else {
+      for line in written { StandardError.tell("wrote \(line)") }
+      return
+    }
+    let paths = [picture, animation].compactMap { $0?.path }.joined(separator: " and ")
     StandardError.write(
-      "phosphene: interrupted after \(ascent.iteration) of \(recipe.last) iterations: what there was is in \(written)\n"
+      "phosphene: interrupted after \(ascent.iteration) of \(recipe.last) iterations: what there was is in \(paths)\n"
     )
     throw ExitCode(128 + Interruption.signal!)
+  }
+
+  /// Writes what was asked for, and returns a line on each file.
+  private func write(
+    _ ascent: Ascent, to picture: RenderedFile?, _ film: inout Film?, to animation: RenderedFile?
+  ) throws -> [String] {
+    var lines: [String] = []
+    if let picture {
+      let bytes = try picture.write(ascent)
+      lines.append("\(picture.path) · \(ascent.recipe.size) · \(bytes.megabytes)")
+    }
+    film?.end(with: ascent)
+    if let film, let animation {
+      let bytes = try animation.write(
+        film.animation(milliseconds: delay ?? 100), of: ascent.recipe.ending(at: ascent.iteration))
+      lines.append("\(animation.path) · \(ascent.recipe.size) · \(film.count) frames · \(bytes.megabytes)")
+    }
+    return lines
   }
 
   /// Climbs to the end or an interruption; the bar shows how far it is.
@@ -134,7 +155,12 @@ struct Render: ParsableCommand {
       }
       return (Recipe(objective, in: file, settings), file)
     }
-    var recipe = try RecipePicture.recipe(in: like)
+    var (recipe, kernels) = try RecipePicture.recipe(in: like)
+    if let kernels, kernels != Kernels.name {
+      StandardError.write(
+        "phosphene: \(like) was made by other kernels (\(kernels)) than are used here (\(Kernels.name)): "
+          + "pixels will differ\n")
+    }
     recipe.inputRange = opening.inputRange ?? recipe.inputRange
     let name = address ?? recipe.network
     guard catalogue.has(name) else {

@@ -16,22 +16,23 @@ struct RenderedFile {
     isReplacing = replacing
   }
 
-  /// Writes what `ascent` has reached, as its format has it: the picture, or the float image in [−1, 1].
-  func write(_ ascent: Ascent) throws {
+  /// Writes what `ascent` has reached, as its format has it: the picture, or the float image in [−1, 1]. Returns the
+  /// bytes of the file.
+  func write(_ ascent: Ascent) throws -> Int {
     let recipe = ascent.recipe.ending(at: ascent.iteration)
     switch format {
-    case .png: try write(try PNG.encode(ascent.picture, texts: recipe.texts))
-    case .gif, .webp: try write(still(ascent.picture), of: recipe, packing: .lossless)
-    case .npy: try write(NPY.encode(shape: shape(of: ascent), ascent.images.flatMap { $0 }))
+    case .png: return try write(try PNG.encode(ascent.picture, texts: recipe.texts))
+    case .gif, .webp: return try write(still(ascent.picture), of: recipe, packing: .lossless)
+    case .npy: return try write(NPY.encode(shape: shape(of: ascent), ascent.images.flatMap { $0 }))
     case .safetensors:
       let texts = Dictionary(recipe.texts.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })
       let image = Safetensors.NamedTensor("image", shape: shape(of: ascent), ascent.images.flatMap { $0 })
-      try write(Safetensors.encode([image], metadata: texts))
+      return try write(Safetensors.encode([image], metadata: texts))
     }
   }
 
-  /// Writes `animation`, which shows the ascent by `recipe`; its text is the recipe's address.
-  func write(_ animation: Animation, of recipe: Recipe, packing: WebP.Packing = .lossy(quality: 85)) throws {
+  /// Writes `animation`, which shows the ascent by `recipe`; its text is the recipe's address. Returns the bytes.
+  func write(_ animation: Animation, of recipe: Recipe, packing: WebP.Packing = .lossy(quality: 85)) throws -> Int {
     try write(try animation.encoded(as: format, packing: packing, text: recipe.address))
   }
 
@@ -43,7 +44,8 @@ struct RenderedFile {
     return ascent.recipe.pictures > 1 ? [ascent.recipe.pictures] + shape : shape
   }
 
-  private func write(_ bytes: [UInt8]) throws {
+  private func write(_ bytes: [UInt8]) throws -> Int {
     try FileWriting.write(bytes, to: path, replacing: isReplacing)
+    return bytes.count
   }
 }

@@ -56,6 +56,7 @@ struct Sheet: ParsableCommand {
     let catalogue = Catalogue()
     let address = try RecipeAddress(self.address, in: catalogue)
     let settings = address.settings.merging(try options.settings())
+    if options.guide != nil { throw ValidationError("--guide is not used: nodes are compared with no picture") }
     let methods = try recipes.map { try $0.split(separator: ",").map { try Methods().method(named: String($0)) } }
     let file = try catalogue.open(address.place.network, inputRange: opening.inputRange ?? settings.inputRange)
     guard case (let layer?, nil) = try file.find(address.place) else {
@@ -73,8 +74,11 @@ struct Sheet: ParsableCommand {
     guard draft.places.count > 0 else { throw ValidationError("--recipes is empty: names of recipes are expected") }
     Interruption.watch()
     let end = try draft.climb(cores: machine.cores)
-    if !draft.isEmpty { try write(draft, recipes: methods?.count ?? 1) }
-    guard end == .interrupted else { return }
+    let bytes = draft.isEmpty ? 0 : try write(draft, recipes: methods?.count ?? 1)
+    guard end == .interrupted else {
+      StandardError.tell("wrote \(output) · \(draft.count) pictures · \(bytes.megabytes)")
+      return
+    }
     let done = draft.isEmpty ? "nothing was written" : "what there was is in \(output)"
     StandardError.write("phosphene: interrupted after \(draft.count) of \(draft.places.count) pictures: \(done)\n")
     throw ExitCode(128 + Interruption.signal!)
@@ -95,7 +99,8 @@ struct Sheet: ParsableCommand {
     return Recipe(.node(node, of: layer.name), in: file, settings)
   }
 
-  private func write(_ draft: SheetDraft, recipes count: Int) throws {
+  /// Returns the bytes of the file.
+  private func write(_ draft: SheetDraft, recipes count: Int) throws -> Int {
     let columns = (columns ?? max(1, Self.usualColumns / count)) * count
     let names = draft.places.prefix(count).map(\.recipe.method.name)
     var sheet = ContactSheet(draft.rows(of: columns))
@@ -105,6 +110,8 @@ struct Sheet: ParsableCommand {
       PictureText(key: "Title", value: draft.title), PictureText(key: "Software", value: Recipe.software),
       PictureText(key: "phosphene:addresses", value: draft.addresses.joined(separator: "\n")),
     ]
-    try FileWriting.write(try PNG.encode(sheet.drawn(), texts: texts), to: output, replacing: force)
+    let bytes = try PNG.encode(sheet.drawn(), texts: texts)
+    try FileWriting.write(bytes, to: output, replacing: force)
+    return bytes.count
   }
 }

@@ -38,6 +38,44 @@ struct CommandLineTests {
     #expect(folder.names == ["a.png"])
   }
 
+  @Test func otherKernelsThanThePicturesAreTold() throws {
+    let folder = try TemporaryDirectory()
+    let (old, new) = ("\(folder.path)/old.png", "\(folder.path)/new.png")
+    // as every x86 has them
+    let made = try Program.run(
+      ["render", "efficientnet-lite0/block2b_add/18@size=32,iterations=2,recipe=plain", "-o", old],
+      environment: ["OPENBLAS_CORETYPE": "Nehalem"])
+    #expect(made.status == 0 && made.errors == "")
+    let again = try Program.run("render", "--like", old, "-o", new)
+    #expect(again.status == 0)
+    func kernels(_ name: String) throws -> String? {
+      try PNG.decode(folder.bytes(name)).texts.first { $0.key == "phosphene:kernels" }?.value
+    }
+    let (before, after) = (try #require(try kernels("old.png")), try #require(try kernels("new.png")))
+    let line =
+      "phosphene: \(old) was made by other kernels (\(before)) than are used here (\(after)): pixels will differ\n"
+    #expect(again.errors == (before == after ? "" : line))
+    #if arch(x86_64)
+      #expect(before.hasPrefix("Nehalem, x86-64") && before != after)
+    #endif
+  }
+
+  @Test func whatWasWrittenIsToldToPeopleAlone() throws {
+    let folder = try TemporaryDirectory()
+    let line = ["render", "efficientnet-lite0/block2b_add/18@size=32,iterations=2", "-o", "\(folder.path)/a.png"]
+    #expect(try Program.run(line).errors == "")
+    let terminal = try Program.explore(
+      "render", line[1], "-o", "\(folder.path)/b.png", "--animate", "\(folder.path)/c.gif", columns: 150)
+    #expect(terminal.waitForEnd() == .exited(0))
+    #expect(terminal.screen.text(0).hasPrefix("wrote \(folder.path)/b.png · 32×32 · "))
+    #expect(terminal.screen.text(1).hasPrefix("wrote \(folder.path)/c.gif · 32×32 · 3 frames · "))
+    let sheet = try Program.explore(
+      "sheet", "efficientnet-lite0/block2b_add@size=32,iterations=2", "--nodes", "0,1", "-o", "\(folder.path)/d.png",
+      columns: 150)
+    #expect(sheet.waitForEnd() == .exited(0))
+    #expect(sheet.screen.text(0).hasPrefix("wrote \(folder.path)/d.png · 2 pictures · "))
+  }
+
   @Test func theNumbersAreJSON() throws {
     let folder = try TemporaryDirectory()
     let result = try Program.run(
@@ -93,7 +131,15 @@ struct CommandLineTests {
     ("render efficientnet-lite0/block3b_add/1 -o x.png --step -1", 2, ["--step"]),
     ("render efficientnet-lite0/block3b_add/1 -o x.png --start pink", 2, ["noise"]),
     ("render efficientnet-lite0/block3b_add/1 -o x.png --threads 0", 2, ["--threads"]),
-    ("--iterations 9223372036854775807", 2, ["--iterations", "from 0 to"]),
+    ("render efficientnet-lite0/block3b_add/1 -o x.png --iterations 0", 2, ["--iterations", "from 1 to"]),
+    ("render efficientnet-lite0/block3b_add/1 -o x.png --start no/such.png", 1, ["no/such.png", "cannot be read"]),
+    ("render efficientnet-lite0/block3b_add/1@start=no.png -o x.png", 1, ["no.png", "cannot be read"]),
+    ("render efficientnet-lite0/block3b_add/1 -o x.png --guide TEXT", 1, ["TEXT", "PNG"]),
+    ("render efficientnet-lite0/block3b_add/1 -o x.png --guide ASSETS/natural.png", 2, ["not used", "caricature"]),
+    ("sheet efficientnet-lite0/block3b_add -o x.png --guide ASSETS/natural.png", 2, ["not used"]),
+    ("render efficientnet-lite0/mean(block3b_ad) -o x.png", 2, ["'block3b_ad'", "nearest: block3b_add"]),
+    ("render efficientnet-lite0/class(goldfsh) -o x.png", 2, ["'goldfsh'", "nearest: goldfish"]),
+    ("--iterations 9223372036854775807", 2, ["--iterations", "from 1 to"]),
     ("render efficientnet-lite0/block3b_add/1 -o /no/where/x.png --iterations 1", 1, ["no directory /no/where"]),
     ("render efficientnet-lite0/block3b_add/1 -o /tmp --force", 1, ["/tmp", "is a directory"]),
     ("render efficientnet-lite0/block3b_add/1 -o x.png --size 16384", 2, ["4096", "smaller size"]),
@@ -123,6 +169,7 @@ struct CommandLineTests {
     for (name, bytes) in files { try bytes.write(to: URL(fileURLWithPath: "\(folder.path)/\(name)")) }
     func filled(_ text: some StringProtocol) -> String {
       var text = text.replacingOccurrences(of: "OPERATORS", with: Program.project + "Tests/Reference/Operators")
+        .replacingOccurrences(of: "ASSETS", with: Program.project + "assets")
       for name in files.keys { text = text.replacingOccurrences(of: name, with: "\(folder.path)/\(name)") }
       return text
     }

@@ -51,7 +51,7 @@ struct SheetTests {
     var nodes: [[String]] = []
     for (name, seed) in [("a", "1"), ("b", "1"), ("c", "2")] {
       let result = try Program.run(
-        "sheet", "\(Self.layer)@iterations=0,recipe=plain", "-o", "\(folder.path)/\(name).png", "--nodes", "random:8",
+        "sheet", "\(Self.layer)@end=0,recipe=plain", "-o", "\(folder.path)/\(name).png", "--nodes", "random:8",
         "--size", "32", "--seed", seed)
       #expect(result.status == 0, "\(result)")
       nodes.append(try sheet(folder, "\(name).png").addresses.map { String($0.split(separator: "@")[0]) })
@@ -106,6 +106,6 @@ struct SheetTests {
     let objects = try #require(try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [[String: Any]])
     let mine = try #require(objects.first { $0["name"] as? String == "mine" })
     #expect(mine["iterations"] as? Int == 160 && mine["path"] as? String == "\(own)/mine.json")
-    #expect(try Program.run(["recipes", "wrong"], environment: environment).status == 2)
+    #expect(try Program.run(["recipes", "wrong"], environment: environment).status == 1)
   }
 }

@@ -364,6 +364,8 @@ ptrdiff_t kernel_nearest(const float *points, ptrdiff_t count, float x, float y,
 
 /// The cores that this process may run on (its affinity mask), at least 1.
 ptrdiff_t kernel_available_cores(void);
+/// The generation of CPU whose kernels were chosen when the program started.
+const char *kernel_generation(void);
 /// Bytes of memory that the machine has.
 ptrdiff_t kernel_memory_size(void);
 

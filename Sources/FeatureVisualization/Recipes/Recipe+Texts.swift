@@ -29,12 +29,16 @@ extension Recipe {
   /// The whole recipe in one line: `vgg19/block4_conv1/47@recipe=natural,seed=3,size=224x224,iterations=160`.
   public var address: String { "\(title)@\(settings)" }
 
+  /// The key of the text that says by which kernels a picture was made.
+  public static let kernelsKey = "phosphene:kernels"
+
   /// What a picture carries, so that it can be made again.
   public var texts: [PictureText] {
     var pairs: [(String, String)] = [
       ("Title", title), ("Software", Self.software), ("phosphene:address", address), ("phosphene:network", network),
       ("phosphene:objective", "\(objective)"), ("phosphene:settings", "\(settings)"), ("phosphene:sha256", weights),
       ("phosphene:recipe", method.json),
+      (Self.kernelsKey, Kernels.name),
     ]
     if case .picture(let picture)? = start { pairs.append(("phosphene:start-sha256", picture.sha256)) }
     if let guide { pairs.append(("phosphene:guide-sha256", guide.sha256)) }

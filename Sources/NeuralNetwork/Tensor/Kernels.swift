@@ -1,0 +1,10 @@
+import ComputeKernels
+
+/// The routines that compute on this CPU. Others round otherwise, and an ascent makes much of little.
+public enum Kernels {
+  /// OpenBLAS's and our own: `SkylakeX, x86-64-v4`.
+  public static var name: String {
+    _ = BLAS.preparation  // which may choose others
+    return "\(BLAS.coreName), \(String(cString: kernel_generation()))"
+  }
+}
