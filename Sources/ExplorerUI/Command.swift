@@ -3,7 +3,7 @@ import TerminalUI
 /// What a user can ask for. One table feeds the keymap, the help overlay, the man page and README.
 public enum Command: Equatable, Sendable {
   case up, down, left, right, pageUp, pageDown, first, last, goTo, open
-  case runOrPause, forward, back, tenthForward, tenthBack, best, again
+  case runOrPause, forward, back, tenthForward, tenthBack, best, play, again
   case recipe, branch, negative, start, compare, activation, grid, address, copy
   case filter, zoomIn, zoomOut, zoomWhole, panLeft, panRight, panUp, panDown, colors, mouse, rate
   case export, exportRun, mark, bookmarks, help, close, leave, log, redraw, suspend
@@ -75,6 +75,7 @@ public enum Command: Equatable, Sendable {
     Entry(
       command: .best, keys: [.character("B")], name: "B", help: "the iteration of highest activation",
       group: .looking),
+    Entry(command: .play, keys: [.character("p")], name: "p", help: "play the run back, or stop", group: .looking),
     Entry(
       command: .grid, keys: [.character("g")], name: "g", help: "all nodes of the layer at a glance", group: .looking),
     Entry(
@@ -134,7 +135,7 @@ public enum Command: Equatable, Sendable {
   var subject: Subject {
     switch self {
     case .again, .recipe, .branch, .negative, .start, .compare, .activation, .mark: .ascent
-    case .runOrPause, .forward, .back, .tenthForward, .tenthBack, .best, .export, .exportRun, .copy: .picture
+    case .runOrPause, .forward, .back, .tenthForward, .tenthBack, .best, .play, .export, .exportRun, .copy: .picture
     case .colors, .mouse, .rate, .redraw, .suspend: .terminal
     default: .place
     }

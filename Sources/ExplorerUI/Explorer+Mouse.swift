@@ -4,6 +4,7 @@ extension Explorer {
   /// A click chooses, the wheel moves, dragging on the history line looks through the run.
   mutating func use(_ mouse: Mouse, at now: ContinuousClock.Instant) -> [Effect] {
     guard case nil = overlay, !isTooSmall else { return [] }
+    nextFrame = nil
     switch (mouse.action, mouse.button) {
     case (.wheelUp, _): return turnWheel(-1, mouse, at: now)
     case (.wheelDown, _): return turnWheel(1, mouse, at: now)

@@ -19,6 +19,7 @@ extension Explorer {
     if side == .left, let climb, climb.isOfNode, findings[climb.place] == nil, let value = climb.run.history.lastValue {
       findings[climb.place] = .climbed(value)
     }
+    nextFrame = nil
     let run = Run(Recipe(target, in: file, settings(of: side)), on: file)
     self[side] = Climb(run, at: place, isOfNode: objective == nil)
     if side == .left && objective == nil { findings[place] = nil }

@@ -19,7 +19,7 @@ extension Explorer {
     case .failed: return "stopped"
     case .paused, .stepping, .finished:
       guard let shown = climb.shown, shown < climb.last else { return climb.phase == .finished ? "done" : "paused" }
-      return "paused at \(shown) of \(climb.last)"
+      return "\(nextFrame == nil ? "paused at" : "playing") \(shown) of \(climb.last)"
     }
   }
 

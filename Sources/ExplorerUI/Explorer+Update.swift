@@ -29,6 +29,7 @@ extension Explorer {
       return []
     case .tick:
       if let end = message?.end, end <= now { message = nil }
+      showNextFrame(at: now)
       guard let time = restsAt, time <= now else { return [] }
       return rest()
     case .report(let report):
@@ -94,6 +95,8 @@ extension Explorer {
   // MARK: - Keys
 
   private mutating func press(_ key: Key, at now: ContinuousClock.Instant) -> [Effect] {
+    let wasPlaying = nextFrame != nil
+    nextFrame = nil
     switch overlay {
     case .prompt(let prompt): return press(key, in: prompt, at: now)
     case .recipe(let panel): return press(key, in: panel, at: now)
@@ -112,7 +115,7 @@ extension Explorer {
     }
     let typed = count
     count = nil
-    guard let command = Command(key: key) else { return [] }
+    guard let command = Command(key: key), command != .play || !wasPlaying else { return [] }
     return perform(command, typed, at: now)
   }
 
@@ -157,6 +160,7 @@ extension Explorer {
     case .back: return look { $0.run.history.kept(before: $0.shownIteration) }
     case .tenthBack: return look { $0.shownIteration - $0.tenth }
     case .tenthForward: return look { $0.shownIteration + $0.tenth }
+    case .play: return play(at: now)
     case .best: return look { $0.run.history.best }
     case .recipe: openRecipe()
     case .start: ask(.start)

@@ -133,6 +133,8 @@ public struct Explorer: Sendable {
   var comparison: Comparison?
   /// Where the picture excites the node, while that is shown.
   var activation: ActivationView?
+  /// When the next picture of a run that is played back is due; nil: none is played.
+  var nextFrame: ContinuousClock.Instant?
   /// How often a run was branched, so that no two branches draw the same.
   var branches: UInt64 = 0
   /// The address to be gone to as soon as its network is open.
@@ -188,7 +190,7 @@ public struct Explorer: Sendable {
   }
 
   /// When `update` wants a `tick` at the latest; nil: never.
-  public var deadline: ContinuousClock.Instant? { [restsAt, message?.end].compactMap { $0 }.min() }
+  public var deadline: ContinuousClock.Instant? { [restsAt, message?.end, nextFrame].compactMap { $0 }.min() }
 
   var entry: NetworkEntry { networks[network] }
   var file: NetworkFile? { entry.file }

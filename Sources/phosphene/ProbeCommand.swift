@@ -45,7 +45,8 @@ struct ProbeCommand: ParsableCommand {
     do {
       probe = try Probe(values, of: size, node: node, of: layer, in: file, cores: machine.cores)
     } catch {
-      throw CommandError(message: "\(image): \(error)", status: CommandError.usage)
+      throw CommandError(
+        message: "\(image): \(error)", status: error.canvas == nil ? CommandError.failure : CommandError.usage)
     }
     if let output {
       let bytes = Safetensors.encode([
