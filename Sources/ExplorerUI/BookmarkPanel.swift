@@ -126,7 +126,7 @@ extension Explorer {
         continue
       }
       screen.put(bookmark.note, column: 4, row: 2 + row, style: style, width: noteWidth, ellipsis: true)
-      let left = 4 + (noteWidth > 0 ? noteWidth + 2 : 0)
+      let left = 4 + (bookmark.note.isEmpty ? 0 : noteWidth + 2)
       screen.put(
         bookmark.summary, column: left, row: 2 + row, style: isChosen ? .bold : .dim, width: columns - left - 1,
         ellipsis: true)

@@ -119,7 +119,10 @@ extension Explorer {
   func drawGrid(on screen: inout Screen) {
     guard let layer else { return }
     let label = file?.label(of: node, in: layer).map { "  \($0)" } ?? ""
-    screen.put(breadcrumb + label, column: 0, row: 0, style: .bold, width: columns, ellipsis: true)
+    // an objective of something else says nothing of what is seen here
+    let isOfNode = objective.map { $0.singleNode.map { $0 == (layer.name, node) } ?? false } ?? true
+    let title = isOfNode ? breadcrumb : " \(entry.name) ▸ \(layer.name) ▸ \(node)"
+    screen.put(title + label, column: 0, row: 0, style: .bold, width: columns, ellipsis: true)
     let layout = gridLayout
     let (width, height) = (Self.thumbnail.columns + Self.gridGap.columns, Self.thumbnail.rows + Self.gridGap.rows)
     let top = gridTop

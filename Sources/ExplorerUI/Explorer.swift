@@ -183,6 +183,10 @@ public struct Explorer: Sendable {
     }
     self.objective = objective
     focus = .layer
+    if case .logit(let number)? = objective.terms.first?.measure, let classes = file.classes {
+      networks[network].go(to: classes, node: number)
+      return
+    }
     guard let name = objective.terms.lazy.compactMap(\.measure.layer).first, let layer = file.layer(named: name) else {
       return
     }

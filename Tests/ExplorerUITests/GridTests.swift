@@ -97,6 +97,18 @@ struct GridTests {
     #expect(test.screen.hasPrefix(" efficientnet-lite0 ▸ \(last) ▸ 282  tiger cat"))
   }
 
+  @Test func aClassIsFoundAmongTheNodesOfTheLastLayer() throws {
+    var test = try ScriptedExplorer(at: "class(tabby)", columns: 100)
+    #expect(test.explorer.node == 281 && test.explorer.layer?.name == ScriptedExplorer.file.layers.last?.name)
+    #expect(test.screen.hasPrefix(" efficientnet-lite0 ▸ class(281)"))
+    test.climb([1], phase: .finished, last: 2)
+    test.press("g")
+    #expect(test.screen.hasPrefix(" efficientnet-lite0 ▸ predictions ▸ 281  tabby"), "what the grid is about")
+    _ = test.takeEffects()
+    test.press("<enter>")
+    #expect(test.takeEffects() == ["no thumbnails"], "the class is climbed on")
+  }
+
   @Test func itSaysWhatKeysDoAndWhatIsToldIsSeen() throws {
     var test = try ScriptedExplorer(at: "block3b_add/8", columns: 120)
     test.climb([1], phase: .finished, last: 2)
