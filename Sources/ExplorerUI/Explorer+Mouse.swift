@@ -3,8 +3,13 @@ import TerminalUI
 extension Explorer {
   /// A click chooses, the wheel moves, dragging on the history line looks through the run.
   mutating func use(_ mouse: Mouse, at now: ContinuousClock.Instant) -> [Effect] {
-    guard case nil = overlay, !isTooSmall else { return [] }
+    guard !isTooSmall else { return [] }
     nextFrame = nil
+    switch overlay {
+    case .help, .log, .bookmarks: return turnPage(mouse, at: now)
+    case .prompt, .confirmReplacing, .recipe: return []
+    case nil: break
+    }
     switch (mouse.action, mouse.button) {
     case (.wheelUp, _): return turnWheel(-1, mouse, at: now)
     case (.wheelDown, _): return turnWheel(1, mouse, at: now)
@@ -14,6 +19,12 @@ extension Explorer {
       return isGrid ? clickInGrid(mouse) : click(mouse, at: now)
     default: return []
     }
+  }
+
+  /// The wheel moves on a page, too.
+  private mutating func turnPage(_ mouse: Mouse, at now: ContinuousClock.Instant) -> [Effect] {
+    guard mouse.action == .wheelUp || mouse.action == .wheelDown else { return [] }
+    return (0..<3).flatMap { _ in press(mouse.action == .wheelUp ? .up : .down, at: now) }
   }
 
   private func list(at mouse: Mouse) -> ColumnLayout? {

@@ -94,7 +94,7 @@ extension Explorer {
 
   // MARK: - Keys
 
-  private mutating func press(_ key: Key, at now: ContinuousClock.Instant) -> [Effect] {
+  mutating func press(_ key: Key, at now: ContinuousClock.Instant) -> [Effect] {
     let wasPlaying = nextFrame != nil
     nextFrame = nil
     switch overlay {

@@ -4,6 +4,7 @@
 @testable import FeatureVisualization
 @testable import NetworkZoo
 import Pictures
+import TerminalUI
 import TestSupport
 import Testing
 
@@ -140,6 +141,10 @@ struct PlacesTests {
     #expect(!test.screen.contains("failure 0"))
     test.press("<home>")
     #expect(test.screen.contains("! failure 0") && !test.screen.contains("failure 8"))
+    test.send(.mouse(Mouse(.wheelDown, column: 5, row: 5)))
+    #expect(!test.screen.contains("failure 0"))
+    test.send(.mouse(Mouse(.wheelUp, column: 5, row: 5)))
+    #expect(test.screen.contains("failure 0"))
     test.press("jk<end>")
     #expect(test.screen.contains("! failure 8"))
     test.press("<esc>")

@@ -61,7 +61,8 @@ def main():
     folder = tempfile.mkdtemp(prefix="phosphene-monkey-")
     os.chdir(folder)
     command = [program] + (options.command[1:] or ["efficientnet-lite0/block2b_add/18"])
-    home = {"HOME": folder, "XDG_DATA_HOME": folder + "/data", "XDG_CONFIG_HOME": folder + "/config"}
+    home = {"HOME": folder}
+    home |= {f"XDG_{kind.upper()}_HOME": f"{folder}/{kind}" for kind in ("data", "config", "state", "cache")}
     line = Line(command, 100, 40, 0, 0, home)
     if not line.pump(20, b"it/s"):
         raise SystemExit("it does not begin")
