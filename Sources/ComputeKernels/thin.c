@@ -3,12 +3,11 @@
 //   Y[y, x, o] = Σ over ky, kx, i of X[y·s + ky·d − pad, x·s + kx·d − pad, i] · F[ky, kx, i, o]
 //
 // Goals: 1. 16 nodes a vector, several pixels at once, so that a filter's vector is loaded once for all of them; 2. backward
-// gathers for each input value, so that rows can be computed apart; 3. nothing is laid
-// out anew, and the last pass's adjoint is taken on the way.
+// goes by rows of the input, so that they can be computed apart; 3. the last pass's adjoint is taken on the way.
 #include "meeting.h"
 #include "vector.h"
 
-enum { PIXELS = 4, MOST_INPUTS = 4 };
+enum { PIXELS = 4 };
 
 /// Output pixels [x, x + PIXELS) of a row, whose windows lie wholly inside to the left and right.
 INLINE void inner_pixels(const kernel_window *w, const float *input, const float *filters, float *out, ptrdiff_t inputs,
@@ -81,63 +80,96 @@ void kernel_thin_forward(const kernel_window *w, const float *restrict input, co
   }
 }
 
-/// Taps of the window and the outputs where they meet one row or column of the input.
-typedef struct {
-  ptrdiff_t count, taps[MOST_TAPS], positions[MOST_TAPS];
-} meetings;
+// Backward, row by row of the input. An output reaches a run of floats in it: those of one row of its window. So the turned
+// filters are runs, a vector of 16 floats of one for each node; several outputs' runs are summed at once and then added to
+// the row where they lie. What a core's first cache does not hold is asked for ahead of time: by itself it would come late.
+enum { RUNS = 6, CHUNK = 64, AHEAD = 16, CACHED_ROW = 4096 };
 
-/// The gradients of one input pixel's values.
-INLINE void input_pixel(const kernel_window *w, const float *gradient, const float *scale, const uint16_t *passed,
-                        const float *filters, float *out, ptrdiff_t outputs, const meetings *rows,
-                        const meetings *columns, bool add, int inputs) {
-  ptrdiff_t words = (outputs + LANES - 1) / LANES;
-  // two sums each, so that one addition need not wait for the other
-  floats sums[2][MOST_INPUTS];
-  for (int i = 0; i < inputs; i++) sums[0][i] = sums[1][i] = 0;
-  for (ptrdiff_t r = 0; r < rows->count; r++)
-    for (ptrdiff_t k = 0; k < columns->count; k++) {
-      ptrdiff_t pixel = rows->positions[r] * w->output_width + columns->positions[k];
-      const float *g = gradient + pixel * outputs;
-      const float *f = filters + (rows->taps[r] * w->kernel_width + columns->taps[k]) * inputs * outputs;
-      for (ptrdiff_t first = 0; first < outputs; first += 2 * LANES)
+static ptrdiff_t vectors_of_run(const kernel_window *w, ptrdiff_t inputs) {
+  return (((w->kernel_width - 1) * w->dilation_x + 1) * inputs + LANES - 1) / LANES;
+}
+
+ptrdiff_t kernel_thin_turned_size(const kernel_window *w, ptrdiff_t inputs, ptrdiff_t outputs) {
+  return vectors_of_run(w, inputs) * w->kernel_height * outputs * LANES;
+}
+
+void kernel_thin_turn_filters(const kernel_window *w, const float *restrict filters, float *restrict turned,
+                              ptrdiff_t inputs, ptrdiff_t outputs) {
+  memset(turned, 0, (size_t)kernel_thin_turned_size(w, inputs, outputs) * sizeof *turned);
+  for (ptrdiff_t ky = 0; ky < w->kernel_height; ky++)
+    for (ptrdiff_t kx = 0; kx < w->kernel_width; kx++)
+      for (ptrdiff_t i = 0; i < inputs; i++, filters += outputs) {
+        ptrdiff_t at = kx * w->dilation_x * inputs + i;
+        float *to = turned + (at / LANES * w->kernel_height + ky) * outputs * LANES + at % LANES;
+        for (ptrdiff_t o = 0; o < outputs; o++) to[o * LANES] = filters[o];
+      }
+}
+
+/// Adds to a vector of RUNS outputs' runs what these outputs give to it; behind the first `pixels` they may be anything.
+INLINE void add_products(floats *runs, const float *gradient, const float *scale, const uint16_t *passed,
+                         const float *turned, ptrdiff_t outputs, ptrdiff_t pixels, bool is_far) {
+  float passing[RUNS][CHUNK];
+  floats sums[RUNS];
 #pragma clang loop unroll(full)
-        for (int half = 0; half < 2; half++) {
-          ptrdiff_t o = first + half * LANES;
-          if (o >= outputs) break;
-          floats v = load(g + o);
-          if (scale) v *= load(scale + o);
-          if (passed) v = keep(v, mask_of(passed[pixel * words + o / LANES]));
-#pragma clang loop unroll(full)
-          for (int i = 0; i < inputs; i++) sums[half][i] += v * load(f + i * outputs + o);
-        }
+  for (int p = 0; p < RUNS; p++) sums[p] = runs[p];
+  for (ptrdiff_t from = 0; from < outputs; from += CHUNK) {
+    ptrdiff_t count = outputs - from < CHUNK ? outputs - from : CHUNK;
+    for (ptrdiff_t o = 0; o < count; o += LANES) {
+      floats factor = scale ? load(scale + from + o) : (floats)1;
+      for (int p = 0; p < RUNS; p++) {
+        ptrdiff_t at = (p < pixels ? p : 0) * outputs + from + o;
+        if (is_far) __builtin_prefetch(gradient + at + AHEAD * outputs);
+        floats v = load(gradient + at) * factor;
+        if (passed) v = keep(v, mask_of(passed[at / LANES]));
+        store(passing[p] + o, v);
+      }
     }
-  for (int i = 0; i < inputs; i++) {
-    floats sum = sums[0][i] + sums[1][i];
-    __auto_type eight = sum.lo + sum.hi;
-    __auto_type four = eight.lo + eight.hi;
-    __auto_type two = four.lo + four.hi;
-    out[i] = two.x + two.y + (add ? out[i] : 0);
+    for (ptrdiff_t o = 0; o < count; o++, turned += LANES) {
+      floats f = load(turned);
+#pragma clang loop unroll(full)
+      for (int p = 0; p < RUNS; p++) sums[p] += f * passing[p][o];
+    }
   }
+#pragma clang loop unroll(full)
+  for (int p = 0; p < RUNS; p++) runs[p] = sums[p];
 }
 
 FOR_EACH_CPU
 void kernel_thin_backward(const kernel_window *w, const float *restrict output_gradient, const float *restrict scale,
-                          const uint16_t *restrict passed, const float *restrict filters,
+                          const uint16_t *restrict passed, const float *restrict turned,
                           float *restrict input_gradient, ptrdiff_t inputs, ptrdiff_t outputs, ptrdiff_t row,
                           ptrdiff_t end_row, bool add) {
-  meetings rows, columns;
+  ptrdiff_t length = w->input_width * inputs, step = w->stride_x * inputs, vectors = vectors_of_run(w, inputs);
+  // runs overlap: those that do not are added one after the other, for what is stored cannot be read again at once
+  ptrdiff_t apart = (LANES + step - 1) / step;
+  bool is_far = w->output_width * outputs >= CACHED_ROW;
+  ptrdiff_t taps[MOST_TAPS], ys[MOST_TAPS];
   for (ptrdiff_t iy = row; iy < end_row; iy++) {
-    rows.count = meeting(iy, w->pad_top, w->kernel_height, w->stride_y, w->dilation_y, w->output_height, rows.taps,
-                         rows.positions);
-    for (ptrdiff_t ix = 0; ix < w->input_width; ix++) {
-      columns.count = meeting(ix, w->pad_left, w->kernel_width, w->stride_x, w->dilation_x, w->output_width,
-                              columns.taps, columns.positions);
-      float *out = input_gradient + (iy * w->input_width + ix) * inputs;
-#define CASE(INPUTS)                                                                                                 \
-  case INPUTS:                                                                                                       \
-    input_pixel(w, output_gradient, scale, passed, filters, out, outputs, &rows, &columns, add, INPUTS);             \
-    break;
-      switch (inputs) { CASE(1) CASE(2) CASE(3) CASE(4) }
+    ptrdiff_t count =
+        meeting(iy, w->pad_top, w->kernel_height, w->stride_y, w->dilation_y, w->output_height, taps, ys);
+    float *out = input_gradient + iy * length;
+    if (!add) memset(out, 0, (size_t)length * sizeof *out);
+    for (ptrdiff_t x = 0; x < w->output_width; x += RUNS) {
+      ptrdiff_t pixels = w->output_width - x < RUNS ? w->output_width - x : RUNS;
+      for (ptrdiff_t v = 0; v < vectors; v++) {
+        floats runs[RUNS];
+        for (int p = 0; p < RUNS; p++) runs[p] = 0;
+        for (ptrdiff_t k = 0; k < count; k++) {
+          ptrdiff_t pixel = ys[k] * w->output_width + x;
+          add_products(runs, output_gradient + pixel * outputs, scale,
+                       passed ? passed + pixel * (outputs / LANES) : NULL,
+                       turned + (v * w->kernel_height + taps[k]) * outputs * LANES, outputs, pixels, is_far);
+        }
+        for (ptrdiff_t start = 0; start < apart && start < pixels; start++)
+          for (ptrdiff_t p = start; p < pixels; p += apart) {
+            ptrdiff_t at = (x + p) * step - w->pad_left * inputs + v * LANES;
+            if (at >= 0 && at + LANES <= length)
+              store(out + at, load(out + at) + runs[p]);
+            else
+              for (int i = 0; i < LANES; i++)
+                if (at + i >= 0 && at + i < length) out[at + i] += runs[p][i];
+          }
+      }
     }
   }
 }

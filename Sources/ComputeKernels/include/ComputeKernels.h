@@ -42,15 +42,19 @@ void kernel_unroll_adjoint(const kernel_window *w, const float *rows, ptrdiff_t 
 
 void kernel_thin_forward(const kernel_window *w, const float *input, const float *filters, float *output,
                          ptrdiff_t inputs, ptrdiff_t outputs, ptrdiff_t row, ptrdiff_t end_row);
+/// Floats of the filters as backward wants them.
+ptrdiff_t kernel_thin_turned_size(const kernel_window *w, ptrdiff_t inputs, ptrdiff_t outputs);
+void kernel_thin_turn_filters(const kernel_window *w, const float *filters, float *turned, ptrdiff_t inputs,
+                              ptrdiff_t outputs);
 /// Rows of the input's gradient, from the gradient of what `kernel_epilogue` made with `scale` and `passed`.
 void kernel_thin_backward(const kernel_window *w, const float *output_gradient, const float *scale,
-                          const uint16_t *passed, const float *filters, float *input_gradient, ptrdiff_t inputs,
+                          const uint16_t *passed, const float *turned, float *input_gradient, ptrdiff_t inputs,
                           ptrdiff_t outputs, ptrdiff_t row, ptrdiff_t end_row, bool add);
 
 // indirect.c: filters are height × width × inputs × outputs, or, turned, height × width × outputs × inputs; at most
 // KERNEL_INDIRECT_TAPS places in a window; any number of inputs and outputs.
 
-enum { KERNEL_INDIRECT_TAPS = 64 };
+enum { KERNEL_INDIRECT_TAPS = 64, KERNEL_INDIRECT_ROWS = 8 };
 
 /// What `kernel_epilogue` does; `scale` may be NULL; without `passed` nothing is clamped.
 typedef struct {

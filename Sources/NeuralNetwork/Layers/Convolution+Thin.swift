@@ -30,15 +30,23 @@ extension Convolution {
     let geometry = window.geometry(on: at.inputs[0].shape)
     let notes = at.notes.assumingMemoryBound(to: UInt16.self)
     withUnsafePointer(to: geometry) { geometry in
-      filters.values.withUnsafeBufferPointer { filters in
+      turnedRuns.values { turnedThin(geometry) }.withUnsafeBufferPointer { turned in
         epilogue.withNumbers { scale, _, _, _ in
           cores.forEachRange(of: at.inputs[0].shape.height, most: 32) { rows, _ in
             kernel_thin_backward(
-              geometry, at.outputGradient.base, scale, epilogue.clamp == nil ? nil : notes, filters.baseAddress,
+              geometry, at.outputGradient.base, scale, epilogue.clamp == nil ? nil : notes, turned.baseAddress,
               at.inputGradients[0].base, inputs, outputs, rows.lowerBound, rows.upperBound, at.accumulates[0])
           }
         }
       }
+    }
+  }
+
+  private func turnedThin(_ geometry: UnsafePointer<kernel_window>) -> [Float] {
+    let size = kernel_thin_turned_size(geometry, inputs, outputs)
+    return [Float](unsafeUninitializedCapacity: size) { turned, count in
+      kernel_thin_turn_filters(geometry, filters.values, turned.baseAddress, inputs, outputs)
+      count = size
     }
   }
 }

@@ -30,6 +30,7 @@ public struct Convolution: Layer {
   var epilogue: Epilogue
   let winograd = PreparedFilters()
   let turned = PreparedFilters()
+  let turnedRuns = PreparedFilters()
 
   var groups: Int { filters.shape[0] }
   var groupInputs: Int { filters.shape[3] }
