@@ -141,6 +141,10 @@ struct DepthwiseCase: CustomTestStringConvertible, Sendable {
     cases.append(DepthwiseCase(shape: Shape(2, 1, 32), window: Window(5, 5, padding: .sameUpper)))
     cases.append(DepthwiseCase(shape: Shape(3, 2, 16), window: Window(5, 5, stride: (2, 2), padding: .sameLower)))
     cases.append(DepthwiseCase(shape: Shape(66, 3, 17), window: Window(65, 3, padding: .sameUpper)))
+    // rows of several parts, on maps that no core's cache holds and on one that it does
+    cases.append(DepthwiseCase(shape: Shape(61, 131, 33), window: Window(3, 3, padding: .sameUpper)))
+    cases.append(DepthwiseCase(shape: Shape(61, 132, 33), window: Window(5, 5, padding: .none)))
+    cases.append(DepthwiseCase(shape: Shape(4, 263, 17), window: Window(5, 5, stride: (2, 2), padding: .sameUpper)))
     return cases
   }()
 }
@@ -155,11 +159,15 @@ struct FastPathTests {
     #expect(errors.backward < Self.tolerance)
   }
 
+  /// Maps that no core's cache holds.
+  static let farPoints = ConvolutionCase(66, 67, 83, nodes: 61, 1, 1)
+
   /// All but groups and the largest windows, and some more: tiles of 8 pixels and their rests, runs of columns, strides
   /// larger than the window and than the map.
   static let indirect =
     ConvolutionCase.all.filter { $0.groups == 1 && $0.window.height * $0.window.width <= KERNEL_INDIRECT_TAPS } + [
       ConvolutionCase(1, 9, 40, nodes: 49, 1, 1),
+      farPoints,
       ConvolutionCase(17, 17, 160, nodes: 192, 1, 7, padding: .sameUpper),
       ConvolutionCase(8, 8, 300, nodes: 400, 3, 3, padding: .sameUpper),
       ConvolutionCase(5, 7, 12, nodes: 20, 1, 1, stride: (3, 2)),
@@ -204,7 +212,10 @@ struct FastPathTests {
   }
 
   @Test(
-    arguments: [(tiled[4], Convolution.Algorithm.winograd), (thin[5], .thin), (indirect[7], .indirect)],
+    arguments: [
+      (tiled[4], Convolution.Algorithm.winograd), (thin[5], .thin), (thin[8], .thin), (indirect[7], .indirect),
+      (farPoints, .indirect), (ConvolutionCase(3, 5, 300, nodes: 70, 1, 1), .indirect),
+    ],
     [Clamp(-6, 6), .relu])
   func fastFormsFinishAsDirectDoes(form: (test: ConvolutionCase, algorithm: Convolution.Algorithm), clamp: Clamp) throws
   {
@@ -229,6 +240,9 @@ struct FastPathTests {
     ConvolutionCase(16, 39, 3, nodes: 32, 3, 2, dilation: (3, 2), padding: .sameLower),
     ConvolutionCase(3, 2, 3, nodes: 16, 5, 7, padding: .sameUpper),
     ConvolutionCase(8, 9, 3, nodes: 16, 4, 4, stride: (4, 4)),
+    // rows that no core's first cache holds
+    ConvolutionCase(7, 131, 3, nodes: 64, 3, 3, stride: (2, 2), padding: .sameUpper),
+    ConvolutionCase(5, 55, 3, nodes: 80, 3, 3, padding: .sameLower),
   ]
 
   @Test(arguments: thin) func thinIsDirect(test: ConvolutionCase) throws {

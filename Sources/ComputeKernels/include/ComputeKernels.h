@@ -72,9 +72,12 @@ void kernel_indirect_forward(const kernel_window *w, const float *input, ptrdiff
                              const kernel_finish *finish, const float *zeros, float *output, ptrdiff_t outputs,
                              ptrdiff_t pixel, ptrdiff_t end_pixel, ptrdiff_t node, ptrdiff_t end_node);
 /// Channels [channel, end_channel) of the input's gradient at the pixels [pixel, end_pixel) of one phase: rows phase_y,
-/// phase_y + stride … and columns phase_x, phase_x + stride …; `zeros` are `outputs` floats.
+/// phase_y + stride … and columns phase_x, phase_x + stride …; `zeros` are `outputs` floats. Where the window is a point
+/// the output's gradient may be that of what `finish` made; `passing` is then room for KERNEL_INDIRECT_ROWS
+/// rows of it, each of a multiple of 16 floats.
 void kernel_indirect_backward(const kernel_window *w, const float *output_gradient, ptrdiff_t outputs,
-                              const float *turned, const float *zeros, float *input_gradient, ptrdiff_t inputs,
+                              const kernel_finish *finish, float *passing, const float *turned, const float *zeros,
+                              float *input_gradient, ptrdiff_t inputs,
                               ptrdiff_t phase_y, ptrdiff_t phase_x, ptrdiff_t pixel, ptrdiff_t end_pixel,
                               ptrdiff_t channel, ptrdiff_t end_channel, bool add);
 /// One tap's filters, inputs × outputs, to outputs × inputs.

@@ -9,27 +9,25 @@ extension Convolution {
   /// Whether products in place exist for this convolution; where they do, they are faster than unrolled ones.
   var canBeIndirect: Bool { kernel_indirect_exists() && groups == 1 && taps <= Int(KERNEL_INDIRECT_TAPS) }
 
-  /// A row of zeros, where windows reach past the map.
-  var indirectScratchSize: ScratchSize { ScratchSize(perCore: max(inputs, outputs)) }
+  /// A row of zeros, where windows reach past the map, and on the way back rows that the last pass's adjoint is taken of.
+  var indirectScratchSize: ScratchSize {
+    let row = 16 * epilogue.wordsPerPixel
+    return ScratchSize(perCore: max(inputs, window.isPoint ? (1 + Int(KERNEL_INDIRECT_ROWS)) * row : outputs))
+  }
 
   func forwardIndirect(_ at: Operands, on cores: Cores) {
     let geometry = window.geometry(on: at.inputs[0].shape)
     let notes = at.notes.assumingMemoryBound(to: UInt16.self)
     let pieces = TilePieces(pixels: at.output.shape.pixels, columns: outputs, rowLength: taps * inputs)
     filters.values.withUnsafeBufferPointer { filters in
-      epilogue.withNumbers { scale, shift, lower, upper in
-        let finish = kernel_finish(
-          scale: scale, shift: shift, lower: lower, upper: upper, passed: epilogue.clamp == nil ? nil : notes,
-          word_stride: epilogue.wordsPerPixel)
+      epilogue.withFinish(notes) { finish in
         cores.forEach(pieces.count) { piece, core in
           let (pixels, nodes) = pieces[piece]
           kernel_fill(at.scratch(core), inputs, 0)
           withUnsafePointer(to: geometry) { geometry in
-            withUnsafePointer(to: finish) { finish in
-              kernel_indirect_forward(
-                geometry, at.inputs[0].base, inputs, filters.baseAddress, finish, at.scratch(core), at.output.base,
-                outputs, pixels.lowerBound, pixels.upperBound, nodes.lowerBound, nodes.upperBound)
-            }
+            kernel_indirect_forward(
+              geometry, at.inputs[0].base, inputs, filters.baseAddress, finish, at.scratch(core), at.output.base,
+              outputs, pixels.lowerBound, pixels.upperBound, nodes.lowerBound, nodes.upperBound)
           }
         }
       }
@@ -39,20 +37,27 @@ extension Convolution {
   func backwardIndirect(_ at: Operands, on cores: Cores) {
     let shape = at.inputs[0].shape
     let geometry = window.geometry(on: shape)
+    // windows that are not points would take the last pass's adjoint of every row several times
+    let finishing = window.isPoint && epilogue.hasAdjoint
+    if !finishing { undoEpilogue(at, on: cores) }
     turned.values { turnedFilters(on: cores) }.withUnsafeBufferPointer { turned in
-      for y in 0..<min(window.stride.y, shape.height) {
-        for x in 0..<min(window.stride.x, shape.width) {
-          let rows = (shape.height - y + window.stride.y - 1) / window.stride.y
-          let columns = (shape.width - x + window.stride.x - 1) / window.stride.x
-          let pieces = TilePieces(pixels: rows * columns, columns: inputs, rowLength: taps * outputs)
-          cores.forEach(pieces.count) { piece, core in
-            let (pixels, channels) = pieces[piece]
-            kernel_fill(at.scratch(core), outputs, 0)
-            withUnsafePointer(to: geometry) {
-              kernel_indirect_backward(
-                $0, at.outputGradient.base, outputs, turned.baseAddress, at.scratch(core), at.inputGradients[0].base,
-                inputs, y, x, pixels.lowerBound, pixels.upperBound, channels.lowerBound, channels.upperBound,
-                at.accumulates[0])
+      epilogue.withFinish(at.notes.assumingMemoryBound(to: UInt16.self)) { finish in
+        for y in 0..<min(window.stride.y, shape.height) {
+          for x in 0..<min(window.stride.x, shape.width) {
+            let rows = (shape.height - y + window.stride.y - 1) / window.stride.y
+            let columns = (shape.width - x + window.stride.x - 1) / window.stride.x
+            let pieces = TilePieces(pixels: rows * columns, columns: inputs, rowLength: taps * outputs)
+            cores.forEach(pieces.count) { piece, core in
+              let (pixels, channels) = pieces[piece]
+              let zeros = at.scratch(core)
+              kernel_fill(zeros, outputs, 0)
+              withUnsafePointer(to: geometry) {
+                kernel_indirect_backward(
+                  $0, at.outputGradient.base, outputs, finishing ? finish : nil, zeros + 16 * epilogue.wordsPerPixel,
+                  turned.baseAddress,
+                  zeros, at.inputGradients[0].base, inputs, y, x, pixels.lowerBound, pixels.upperBound,
+                  channels.lowerBound, channels.upperBound, at.accumulates[0])
+              }
             }
           }
         }

@@ -103,16 +103,14 @@ public struct Convolution: Layer {
     case .unrolled:
       undoEpilogue(at, on: cores)
       backwardUnrolled(at, on: cores)
-    case .indirect:
-      undoEpilogue(at, on: cores)
-      backwardIndirect(at, on: cores)
+    case .indirect: backwardIndirect(at, on: cores)
     case .winograd: backwardWinograd(at, on: cores)
     case .thin: backwardThin(at, on: cores)
     }
   }
 
   /// Turns the output's gradient into that of the sums.
-  private func undoEpilogue(_ at: Operands, on cores: Cores) {
+  func undoEpilogue(_ at: Operands, on cores: Cores) {
     let notes = at.notes.assumingMemoryBound(to: UInt16.self)
     cores.forEachRange(of: at.output.shape.height) { rows, _ in
       epilogue.backward(

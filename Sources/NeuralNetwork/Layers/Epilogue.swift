@@ -46,9 +46,12 @@ struct Epilogue: Sendable {
     }
   }
 
+  /// Whether the gradient of the sums is another than that of what was made of them.
+  var hasAdjoint: Bool { scale != nil || clamp != nil }
+
   /// Turns the gradient of what `forward` made into the gradient of the sums, in place.
   func backward(_ gradient: UnsafeMutablePointer<Float>, pixels: Int, notes: UnsafeMutablePointer<UInt16>) {
-    guard scale != nil || clamp != nil else { return }
+    guard hasAdjoint else { return }
     withScale { scale in
       kernel_epilogue_adjoint(
         gradient, pixels, shift.count, shift.count, scale, clamp == nil ? nil : notes, wordsPerPixel)
@@ -61,6 +64,16 @@ struct Epilogue: Sendable {
       shift.withUnsafeBufferPointer { shift in
         body(scale, shift.baseAddress, clamp?.lower ?? -.infinity, clamp?.upper ?? .infinity)
       }
+    }
+  }
+
+  /// Hands all of it to a kernel; `notes` points to the first pixel's.
+  func withFinish(_ notes: UnsafeMutablePointer<UInt16>, _ body: (UnsafePointer<kernel_finish>) -> Void) {
+    withNumbers { scale, shift, lower, upper in
+      let finish = kernel_finish(
+        scale: scale, shift: shift, lower: lower, upper: upper, passed: clamp == nil ? nil : notes,
+        word_stride: wordsPerPixel)
+      withUnsafePointer(to: finish, body)
     }
   }
 
