@@ -172,6 +172,7 @@ void kernel_depthwise_backward(const kernel_window *w, const float *restrict out
                                ptrdiff_t row, ptrdiff_t end_row, bool add) {
   ptrdiff_t row_taps[MOST_TAPS], ys[MOST_TAPS], column_taps[MOST_TAPS], xs[MOST_TAPS];
   ptrdiff_t stride = w->stride_x, vectors = channels / LANES * LANES;
+  bool is_far = w->input_height * w->input_width * channels > CACHED;
   for (ptrdiff_t iy = row; iy < end_row; iy++) {
     ptrdiff_t rows =
         meeting(iy, w->pad_top, w->kernel_height, w->stride_y, w->dilation_y, w->output_height, row_taps, ys);
@@ -187,6 +188,11 @@ void kernel_depthwise_backward(const kernel_window *w, const float *restrict out
         for (ptrdiff_t r = 0; r < rows; r++) {
           run.rows[r] = output_gradient + (ys[r] * w->output_width + first + x) * channels;
           run.filters[r] = filters + (row_taps[r] * w->kernel_width + tap) * channels;
+        }
+        if (is_far && rows > 0) {
+          run.ahead = run.rows[rows - 1] + run.count * channels;
+          // every phase asks for its share of the next part
+          run.ahead_results = out_row + ((x + run.count) * stride + phase * run.count) * channels;
         }
         for (ptrdiff_t c = 0; c < vectors; c += LANES)
           switch (rows * 8 + width) {
