@@ -27,6 +27,16 @@ void kernel_epilogue(float *restrict y, ptrdiff_t pixels, ptrdiff_t channels, pt
 }
 
 FOR_EACH_CPU
+void kernel_open_gates(const float *restrict g, ptrdiff_t pixels, ptrdiff_t channels, uint16_t *restrict passed) {
+  for (ptrdiff_t p = 0; p < pixels; p++, g += channels)
+    for (ptrdiff_t c = 0; c < channels; c += LANES, passed++) {
+      ptrdiff_t n = channels - c < LANES ? channels - c : LANES;
+      floats v = n == LANES ? load(g + c) : load_first(g + c, n);
+      *passed |= word_of(v > 0);
+    }
+}
+
+FOR_EACH_CPU
 void kernel_epilogue_adjoint(float *restrict g, ptrdiff_t pixels, ptrdiff_t channels, ptrdiff_t stride,
                              const float *restrict scale, const uint16_t *restrict passed, ptrdiff_t word_stride) {
   for (ptrdiff_t p = 0; p < pixels; p++, g += stride)

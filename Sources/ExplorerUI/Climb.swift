@@ -45,7 +45,7 @@ struct Climb: Sendable {
   /// Whether it cannot go on.
   var isStuck: Bool {
     switch phase {
-    case .silent, .failed: true
+    case .silent, .dead, .failed: true
     default: false
     }
   }

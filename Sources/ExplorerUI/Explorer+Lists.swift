@@ -146,7 +146,7 @@ extension Explorer {
     }
   }
 
-  /// The mark of a node: running, done with the activation reached, silent.
+  /// The mark of a node: running, done with the activation reached, silent, dead.
   private func finding(_ node: Int) -> String {
     let place = Place(network: network, layer: entry.layer, node: node)
     if let climb, place == climb.place && climb.isRunning {
@@ -155,6 +155,7 @@ extension Explorer {
     switch findings[place] {
     case .climbed(let value): return "✓ \(value.shortText)"
     case .silent: return "– silent"
+    case .dead: return "– dead"
     case nil: return ""
     }
   }

@@ -25,7 +25,11 @@ extension Explorer {
     let recipe = climb.shownRecipe
     var parts = (recipe.objective.isNegative ? ["negative"] : []) + [recipe.method.name, "seed \(recipe.seed)"]
     let value = climb.snapshot?.value ?? (climb.shown == nil ? climb.run.history.lastValue : nil)
-    if climb.phase == .silent { parts.append("silent") } else if let value { parts.append(value.shortText) }
+    switch climb.phase {
+    case .silent: parts.append("silent")
+    case .dead: parts.append("dead")
+    default: if let value { parts.append(value.shortText) }
+    }
     parts.append("\(climb.shownIteration) of \(climb.total)")
     func text() -> String { parts.joined(separator: " · ") }
     while parts.count > 1 && text().displayWidth > width { parts.removeLast() }

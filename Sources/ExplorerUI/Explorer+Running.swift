@@ -33,6 +33,7 @@ extension Explorer {
     guard side == .left, climb.isOfNode else { return }
     switch report.phase {
     case .silent: findings[climb.place] = .silent
+    case .dead: findings[climb.place] = .dead
     case .paused, .finished:
       guard case .some(.some(let value)) = report.run.history.values.last else { return }
       // whatever was climbed below its ReLU, the node itself never opened

@@ -16,6 +16,7 @@ extension Explorer {
     case .preparing: return "preparing"
     case .running: return "running"
     case .silent: return "silent"
+    case .dead: return "dead"
     case .failed: return "stopped"
     case .paused, .stepping, .finished:
       guard let shown = climb.shown, shown < climb.last else { return climb.phase == .finished ? "done" : "paused" }
@@ -102,6 +103,8 @@ extension Explorer {
     switch shownClimb?.phase {
     case .silent:
       return Message(text: "no gradient here: r tries another seed, o another start: grey, black", isError: false)
+    case .dead:
+      return Message(text: "the node is dead: its weights make it the same whatever the picture", isError: false)
     case .failed(let reason): return Message(text: reason, isError: true)
     case .finished where climb?.isOfNode == true && climb?.shown == nil && climb?.run.history.lastValue == 0:
       return Message(text: "the node stayed silent, whatever was tried: r tries another seed", isError: false)

@@ -74,6 +74,7 @@ public struct Explorer: Sendable {
   enum Finding: Sendable {
     case climbed(Float)
     case silent
+    case dead
   }
 
   /// A node of a network of the list.

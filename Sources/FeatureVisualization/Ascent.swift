@@ -136,6 +136,12 @@ public final class Ascent {
   /// Every image, height × width × 3 in [−1, 1].
   public var images: [[Float]] { stage.parameters.indices.map { Array(stage.image($0).values) } }
 
+  /// Whether all that is climbed is a node whose weights make it the same whatever the picture.
+  public var climbsDeadNode: Bool {
+    guard let place = recipe.place, let layer = file.layer(named: place.layer) else { return false }
+    return file.isDead(place.node, of: layer)
+  }
+
   // MARK: - Going back
 
   /// All that the next steps depend on.

@@ -169,7 +169,7 @@ public final class AscentQueue: Sendable {
       report(run, rate: rate.perSecond) { $0.isRunning ? .running : .stepping }
     case .silent(let value):
       run.history.setLastValue(value)
-      halt(run, .silent)
+      halt(run, ascent.climbsDeadNode ? .dead : .silent)
     case .notFinite:
       halt(run, .failed("the gradient is not finite: try a smaller step or another start"))
     case .failed(let error): halt(run, .failed(error.description))
@@ -180,6 +180,7 @@ public final class AscentQueue: Sendable {
   private func settle(_ ascent: Ascent, _ run: Run) {
     guard let value = ascent.measure(unless: { isLeft(run) }) else { return }
     run.history.setLastValue(value)
+    if value == 0, run.history.last >= run.recipe.last, ascent.climbsDeadNode { return halt(run, .dead) }
     report(run) { $0.isRunning ? .running : run.history.last >= $0.limit ? .finished : .paused }
   }
 

@@ -14,6 +14,8 @@ public struct AscentReport: Sendable {
     case finished
     /// No gradient reaches the image.
     case silent
+    /// Nothing ever will: the node is the same whatever the picture.
+    case dead
     /// It cannot go on; why.
     case failed(String)
   }

@@ -259,19 +259,17 @@ final class AscentStage {
     for look in 0..<recipe.method.views {
       viewer.draw(using: &random, progress: progress)
       viewer.apply(image, into: view)
-      for (place, tile) in tiles.enumerated() {
-        guard see(tile, unless: isCancelled) else { return nil }
-        value += goal.evaluate(
-          plan.activations, gradients: plan.activationGradients, picture: number, of: parameters.count, rescue: rescue,
-          guides: guides.isEmpty ? [] : guides[place])
-        guard withGradient else { continue }
-        if let diversity, let part = goal.diversity {
-          diversity.writeGradient(
-            for: plan.activations[part], of: number, weight: goal.parts[part].weight * Float(parameters.count),
-            into: plan.activationGradients[part])
+      for place in tiles.indices {
+        func seen(openingGates: Bool) -> Float? {
+          evaluate(
+            tile: place, of: number, rescue: rescue, withGradient: withGradient, openingGates: openingGates,
+            unless: isCancelled)
         }
-        guard plan.backward(unless: isCancelled) else { return nil }
-        copyGradient(of: tile)
+        guard let own = seen(openingGates: false) else { return nil }
+        value += own
+        guard withGradient else { continue }
+        if rescue.leak > 0, !hasGradient, seen(openingGates: true) == nil { return nil }
+        copyGradient(of: tiles[place])
       }
       if withGradient { viewer.adjoint(viewGradient, into: imageGradient, adding: look > 0) }
     }
@@ -286,6 +284,28 @@ final class AscentStage {
     if withGradient { parameters[number].backward(imageGradient, into: parameterGradients[number]) }
     return value
   }
+
+  /// The objective on a part of the view, and, if wanted, its gradient with respect to what the network sees; with
+  /// `openingGates` what `Plan.backward` makes of it then.
+  private func evaluate(
+    tile place: Int, of number: Int, rescue: Rescue.Strength, withGradient: Bool, openingGates: Bool,
+    unless isCancelled: () -> Bool
+  ) -> Float? {
+    guard see(tiles[place], unless: isCancelled) else { return nil }
+    let value = goal.evaluate(
+      plan.activations, gradients: plan.activationGradients, picture: number, of: parameters.count, rescue: rescue,
+      guides: guides.isEmpty ? [] : guides[place])
+    guard withGradient else { return value }
+    if let diversity, let part = goal.diversity {
+      diversity.writeGradient(
+        for: plan.activations[part], of: number, weight: goal.parts[part].weight * Float(parameters.count),
+        into: plan.activationGradients[part])
+    }
+    return plan.backward(openingGates: openingGates, unless: isCancelled) ? value : nil
+  }
+
+  /// Whether anything of the gradient has reached what the network sees.
+  private var hasGradient: Bool { kernel_absolute_sum(plan.inputGradient.base, plan.inputGradient.shape.count) != 0 }
 
   /// Lets the network see a part of the view.
   private func see(_ tile: Tile, unless isCancelled: () -> Bool) -> Bool {

@@ -79,6 +79,12 @@ public struct NetworkFile: Sendable {
 }
 
 extension NetworkFile {
+  /// Whether a node has the same value whatever the picture, as far as bounds of what its layers can compute tell.
+  public func isDead(_ node: Int, of layer: Layer) -> Bool {
+    guard let bounds = try? network.bounds(of: layer.value, on: canvas)[node] else { return false }
+    return bounds.lowerBound == bounds.upperBound
+  }
+
   /// Everything that has a name, in the order of computation.
   public var allLayers: [Layer] {
     guard let shapes = try? network.shapes(on: canvas) else { return layers }

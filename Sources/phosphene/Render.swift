@@ -76,23 +76,19 @@ struct Render: ParsableCommand {
 
     var log = RenderLog(recipe: recipe, output: (output ?? animate)!, cores: machine.cores.count)
     let end = try climb(ascent, &log, &film)
-    let silence =
-      "\(recipe.title) is silent after \(ascent.iteration) iterations: no gradient reaches the image; "
-      + "try another --seed or --start"
     switch (end, ascent.iteration) {
-    case (.silent, 0): throw CommandError(message: silence, status: CommandError.failure)
+    case (.silent, 0): throw CommandError(message: silence(of: ascent, end), status: CommandError.failure)
     case (.interrupted, 0):
       StandardError.write("phosphene: interrupted before the first iteration: nothing was written\n")
       throw ExitCode(128 + Interruption.signal!)
-    case (.silent, _): StandardError.write("phosphene: \(silence)\n")
+    case (.silent, _): StandardError.write("phosphene: \(silence(of: ascent, end))\n")
     default: break
     }
 
     let written = try write(ascent, to: picture, &film, to: animation)
     let value = ascent.measure()
     if end != .interrupted, end != .silent, recipe.place != nil, value == 0 {
-      StandardError.write(
-        "phosphene: \(recipe.title) stayed silent, whatever was tried; another --seed may do better\n")
+      StandardError.write("phosphene: \(silence(of: ascent, end))\n")
     }
     if json {
       if let value { log.values.append(value) }
@@ -125,6 +121,15 @@ struct Render: ParsableCommand {
       lines.append("\(animation.path) · \(ascent.recipe.size) · \(film.count) frames · \(bytes.megabytes)")
     }
     return lines
+  }
+
+  /// What is said of a node that nothing moved.
+  private func silence(of ascent: Ascent, _ end: ClimbingEnd) -> String {
+    let title = ascent.recipe.title
+    if ascent.climbsDeadNode { return "\(title) is dead: its weights make it the same whatever the picture" }
+    guard end == .silent else { return "\(title) stayed silent, whatever was tried; another --seed may do better" }
+    return "\(title) is silent after \(ascent.iteration) iterations: no gradient reaches the image; "
+      + "try another --seed or --start"
   }
 
   /// Climbs to the end or an interruption; the bar shows how far it is.

@@ -60,7 +60,8 @@ struct SheetDraft {
     let picture = ascent.picture.scaled(width: size.width * place.recipe.pictures, height: size.height)
     let value = ascent.measure() ?? 0
     // a ReLU's zero, or nothing that would change it
-    var caption = "\(place.node) " + (end == .silent || value == 0 ? "silent" : rounded(value))
+    let isSilent = end == .silent || value == 0
+    var caption = "\(place.node) " + (!isSilent ? rounded(value) : ascent.climbsDeadNode ? "dead" : "silent")
     if end == .interrupted { caption += " (\(ascent.iteration))" }
     if let label = file.label(of: place.node, in: layer) { caption += " \(label)" }
     tiles.append(ContactSheet.Tile(picture, caption: caption))

@@ -110,6 +110,18 @@ struct CommandLineTests {
     #expect(folder.names == [])
   }
 
+  @Test func aDeadNodeIsCalledDead() throws {
+    let folder = try TemporaryDirectory()
+    let render = try Program.run(
+      "render", "efficientnet-lite0/block6d_expand_activation/4@recipe=plain", "-o", "\(folder.path)/a.png")
+    #expect(render.status == 1)
+    #expect(render.errors.contains("dead: its weights make it the same whatever the picture"))
+    let rescued = try Program.run(
+      "render", "efficientnet-lite0/block6d_expand_activation/4@iterations=2,size=32", "-o", "\(folder.path)/a.png")
+    #expect(rescued.status == 0)
+    #expect(rescued.errors.contains("/4 is dead: ") && !rescued.errors.contains("silent"))
+  }
+
   /// A line, its exit status, and what the one line on standard error must say.
   @Test(arguments: [
     ("", Int32(2), ["not a terminal"]),

@@ -206,6 +206,17 @@ struct ExplorerTests {
     #expect(test.status.contains("stayed silent, whatever was tried"))
   }
 
+  @Test func aNodeThatNoPictureOpensIsDead() throws {
+    var test = try ScriptedExplorer(at: "block6d_expand_activation/4", columns: 120, rows: 40)
+    test.climb([0, 0, 0], phase: .dead, last: 0)
+    #expect(test.screen.contains("4 – dead"))
+    #expect(test.status.hasPrefix(" dead   0.00"))
+    #expect(test.status.contains("the same whatever the picture"))
+    _ = test.takeEffects()
+    test.press(" .")
+    #expect(test.takeEffects() == [], "there is nothing to go on with")
+  }
+
   @Test func exportsTheIterationOnTheScreenUnderANameThatSaysSo() throws {
     var test = try ScriptedExplorer()
     test.climb([1, 2, 3, 4, 5], phase: .paused, last: 6)

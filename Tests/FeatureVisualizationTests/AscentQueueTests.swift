@@ -173,16 +173,27 @@ struct AscentQueueTests {
     #expect(first.history.last == left)
   }
 
-  @Test func aSilentNodeIsReportedWithItsValue() throws {
+  @Test(arguments: [(5, AscentReport.Phase.silent), (6, .dead)])
+  func aNodeThatNothingMovesIsReportedWithItsValue(node: Int, phase: AscentReport.Phase) throws {
     let watched = Watched()
-    let run = Watched.run("first", 7)
+    let run = Run(SmallNetwork.recipe("gated", node), on: SmallNetwork.gated)
     watched.queue.begin(run)
-    try watched.wait(run) { $0 == .silent }
+    try watched.wait(run) { $0 == phase }
     #expect(run.history.last == 0 && run.history.values == [0])
     watched.queue.resume(to: Watched.endless)
-    try watched.wait(run) { $0 == .silent }
+    try watched.wait(run) { $0 == phase }
     try watched.waitUntilIdle()
     #expect(run.history.last == 0)
+  }
+
+  @Test func aDeadNodeIsReportedAtTheEndWhateverWasClimbedBelowIt() throws {
+    let watched = Watched()
+    var method = Method(name: "plain")
+    method.rescue = Rescue(leak: 1, iterations: 2)
+    let run = Run(SmallNetwork.recipe(.node(6, of: "gated"), iterations: 2, by: method), on: SmallNetwork.gated)
+    watched.queue.begin(run)
+    try watched.wait(run) { $0 == .dead }
+    #expect(run.history.last == 2 && run.history.values == [0, 0, 0])
   }
 
   @Test func aRunThatCannotBeginIsOverWhateverOneOrders() throws {

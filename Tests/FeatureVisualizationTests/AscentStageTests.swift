@@ -170,7 +170,7 @@ struct AscentStageTests {
     method.stages.iterationsEach = 40
     let silent = SmallNetwork.recipe(.node(5, of: "gated"), iterations: 40, by: method)
     #expect(try Ascent(silent, on: SmallNetwork.gated, cores: Cores()).step() == .silent(0))
-    method.rescue = Rescue(leak: 0.3, iterations: 0, whileBlocked: true)
+    method.rescue = Rescue(leak: 0.3, iterations: 0, nearest: 1 / 16)
     let rescued = try Ascent(
       SmallNetwork.recipe(.node(5, of: "gated"), iterations: 40, by: method), on: SmallNetwork.gated, cores: Cores())
     for _ in 0..<40 { #expect(rescued.step() != .notFinite) }

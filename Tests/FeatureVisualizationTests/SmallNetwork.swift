@@ -29,17 +29,34 @@ enum SmallNetwork {
     return network
   }()
 
-  /// The same with five nodes of `gated` behind a bias that shuts the last one, and with a softmax of twelve classes.
+  /// The same with seven nodes of `gated`: a bias shuts node 5 on every start, node 6 for ever.
   static let gated = branch("gated") { network in
-    var bias = [Float](repeating: 0, count: 6)
-    bias[5] = -1.5
+    let bias: [Float] = [0, 0, 0, 0, 0, -1.5, -1000]
+    let weights = [Float].random(9 * 48, seed: 6).map { 0.1 * $0 }
+    // node 6 sees what node 5 does
+    let rows = stride(from: 0, to: weights.count, by: 6).flatMap { weights[$0..<$0 + 6] + [weights[$0 + 5]] }
     let x = network.add(
       Convolution(
-        filters: Tensor([1, 3, 3, 8, 6], .random(9 * 48, seed: 6).map { 0.1 * $0 }), bias: bias,
+        filters: Tensor([1, 3, 3, 8, 7], rows), bias: bias,
         window: Window(3, 3, padding: .sameUpper)), to: [network.value(named: "first")!], named: "")
     _ = network.add(Clamp.relu, to: [x], named: "gated")
   }
 
+  /// The same with `behind`, which sees nothing but a layer that a start of noise leaves shut everywhere.
+  static let hidden = branch("hidden") { network in
+    func point(_ weights: [Float], bias: [Float]) -> Convolution {
+      Convolution(
+        filters: Tensor([1, 1, 1, weights.count / bias.count, bias.count], weights), bias: bias, window: Window(1, 1))
+    }
+    // of a pixel in [−1, 1] one node is open where it is nearly white, the other where it is nearly black
+    var x = network.add(
+      point([1, -1, 1, -1, 1, -1], bias: [-2.9, -2.9]), to: [network.input], named: "")
+    x = network.add(Clamp.relu, to: [x], named: "shut")
+    x = network.add(point([1, -1], bias: [0]), to: [x], named: "")
+    _ = network.add(Clamp.relu, to: [x], named: "behind")
+  }
+
+  /// The same with a softmax of twelve classes.
   static let classifier = branch("classifier") { network in
     let x = network.add(
       Convolution(filters: Tensor([1, 1, 1, 8, 12], .random(96, seed: 7).map { 50 * $0 }), window: Window(1, 1)),

@@ -19,6 +19,15 @@ struct NetworkTests {
     try ReferenceTests.check(file.network, against: Self.folder + name + ".safetensors")
   }
 
+  @Test func deadNodesOfTheEmbeddedNetworkAreFound() throws {
+    let file = try ReferenceFiles.network("assets/efficientnet-lite0.onnx")
+    let layer = try #require(file.layer(named: "block2b_expand_activation"))
+    // as an independent implementation of the same bounds finds them
+    #expect((0..<layer.nodes).filter { file.isDead($0, of: layer) } == [42, 55])
+    let sum = try #require(file.layer(named: "block2b_add"))
+    #expect(!(0..<sum.nodes).contains { file.isDead($0, of: sum) })
+  }
+
   @Test(.enabled(if: other != nil)) func otherNetworksAgree() throws {
     let folder = String(repeating: "../", count: 16) + (other ?? "") + "/"
     for name in ReferenceFiles.names(in: folder, ending: ".safetensors") {

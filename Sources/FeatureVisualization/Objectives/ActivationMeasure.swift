@@ -69,10 +69,13 @@ enum ActivationMeasure {
 /// An activation function that is applied to a map of one node here, where its closed side can let gradients through.
 struct Gate {
   let clamp: Clamp
-  /// The part of the gradient that passes where the function is flat.
-  var leak: Float = 0
-  /// Whether that is so only where it is flat at every position.
-  var onlyWhereBlocked = false
+  /// What passes where the function is flat.
+  var rescue = Rescue.Strength()
+
+  /// How far `value` is from where the function is not flat; negative where it is there.
+  func distance(_ value: Float) -> Float {
+    value > clamp.lower && value < clamp.upper ? -1 : max(clamp.lower - value, value - clamp.upper)
+  }
 }
 
 /// The positions of a map that count: all but a border.
@@ -114,26 +117,42 @@ private func weightedMean(
 private func gatedMean(
   _ map: FeatureMap, _ gate: Gate, _ factor: Float, _ window: MapWindow, _ weight: Float, _ gradient: FeatureMap
 ) -> Float {
-  let (lower, upper, width) = (gate.clamp.lower, gate.clamp.upper, map.shape.width)
+  let width = map.shape.width
   let slope = weight * factor / Float(window.pixels)
   var sum = 0.0
-  var isBlocked = true
+  var open = 0
   for row in window.rows {
     for column in window.columns {
       let value = map.base[row * width + column]
-      sum += Double(min(max(value, lower), upper))
-      if value > lower && value < upper { isBlocked = false }
+      sum += Double(min(max(value, gate.clamp.lower), gate.clamp.upper))
+      if gate.distance(value) < 0 { open += 1 }
     }
   }
-  let leak = gate.onlyWhereBlocked && !isBlocked ? 0 : gate.leak
+  let reach = reach(of: gate, map, window, open: open)
   gradient.values.update(repeating: 0)
   for row in window.rows {
     for column in window.columns {
-      let value = map.base[row * width + column]
-      gradient.base[row * width + column] = value > lower && value < upper ? slope : slope * leak
+      let distance = gate.distance(map.base[row * width + column])
+      gradient.base[row * width + column] = distance < 0 ? slope : distance <= reach ? slope * gate.rescue.leak : 0
     }
   }
   return Float(sum / Double(window.pixels)) * factor
+}
+
+/// How far from being open a position may be to let gradients through, where `open` are open.
+private func reach(of gate: Gate, _ map: FeatureMap, _ window: MapWindow, open: Int) -> Float {
+  guard gate.rescue.leak > 0 else { return -1 }
+  switch gate.rescue.reach {
+  case .all: return .infinity
+  case .allWhereBlocked: return open == 0 ? .infinity : -1
+  case .nearest(let part):
+    let wanted = max(1, Int(part * Float(window.pixels)))
+    guard open < wanted else { return -1 }
+    let distances = window.rows.flatMap { row in
+      window.columns.map { gate.distance(map.base[row * map.shape.width + $0]) }
+    }
+    return distances.sorted()[wanted - 1]
+  }
 }
 
 private func squareMean(_ map: FeatureMap, _ weight: Float, _ gradient: FeatureMap) -> Float {

@@ -89,9 +89,7 @@ struct Goal {
     var value: Float = 0
     for (place, part) in parts.enumerated() where !part.measure.isDiversity {
       let weight = part.weight * part.ramp.factor(number, of: count)
-      let gate = part.gate.map {
-        Gate(clamp: $0, leak: rescue.leak, onlyWhereBlocked: rescue.onlyWhereBlocked)
-      }
+      let gate = part.gate.map { Gate(clamp: $0, rescue: rescue) }
       let guide = guides.isEmpty ? [] : guides[place]
       value +=
         weight

@@ -34,9 +34,9 @@ extension Method {
       self.rescue = Rescue(
         leak: try rescue.number("leak", in: 0...1) ?? 1,
         iterations: try rescue.whole("iterations", in: 0...Recipe.mostIterations) ?? 16,
-        whileBlocked: try rescue.bool("whileBlocked") ?? false,
+        nearest: try rescue.number("nearest", in: 0...1) ?? 0,
         onlyWhereBlocked: try rescue.bool("onlyWhereBlocked") ?? false)
-      try rescue.end("leak, iterations, whileBlocked, onlyWhereBlocked")
+      try rescue.end("leak, iterations, nearest, onlyWhereBlocked")
     }
     border = try fields.number("border", in: 0...0.45) ?? 0
     tile = try fields.whole("tile", in: 32...Recipe.largestSide)
@@ -100,7 +100,7 @@ extension Stages {
 extension Rescue {
   fileprivate var json: JSONValue {
     var fields: [String: JSONValue] = ["leak": JSONValue(leak), "iterations": .number(Double(iterations))]
-    if whileBlocked { fields["whileBlocked"] = .bool(true) }
+    if nearest != 0 { fields["nearest"] = JSONValue(nearest) }
     if onlyWhereBlocked { fields["onlyWhereBlocked"] = .bool(true) }
     return .object(fields)
   }

@@ -34,6 +34,22 @@ public struct Clamp: Layer, Hashable {
       kernel_clamp_backward(gradient, inputGradient, pixels, at.output.shape.channels, 0, mask, at.accumulates[0])
     }
   }
+
+  public func openGates(_ at: Operands, on cores: Cores) { at.openGates(on: cores) }
+}
+
+extension Operands {
+  /// Notes as passed, too, what its gradient would raise, in notes of one bit a value.
+  func openGates(on cores: Cores) {
+    let shape = output.shape
+    let words = shape.width * ((shape.channels + 15) / 16)
+    let passed = notes.assumingMemoryBound(to: UInt16.self)
+    cores.forEachRange(of: shape.height) { rows, _ in
+      kernel_open_gates(
+        outputGradient.row(rows.lowerBound), rows.count * shape.width, shape.channels,
+        passed + rows.lowerBound * words)
+    }
+  }
 }
 
 /// x where it is positive, `slope` · x elsewhere.

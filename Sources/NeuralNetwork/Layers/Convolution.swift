@@ -109,6 +109,10 @@ public struct Convolution: Layer {
     }
   }
 
+  public func openGates(_ at: Operands, on cores: Cores) {
+    if epilogue.clamp != nil { at.openGates(on: cores) }
+  }
+
   /// Turns the output's gradient into that of the sums.
   func undoEpilogue(_ at: Operands, on cores: Cores) {
     let notes = at.notes.assumingMemoryBound(to: UInt16.self)

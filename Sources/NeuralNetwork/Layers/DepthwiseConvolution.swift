@@ -97,6 +97,10 @@ public struct DepthwiseConvolution: Layer {
     }
   }
 
+  public func openGates(_ at: Operands, on cores: Cores) {
+    if epilogue.clamp != nil { at.openGates(on: cores) }
+  }
+
   /// The window that reads the output's gradient, with turned taps and stride 1, to make the input's.
   private static func mirrored(_ window: kernel_window) -> kernel_window {
     var result = window
