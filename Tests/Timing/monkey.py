@@ -5,6 +5,13 @@
 
 Nothing may crash or hang, and in the end the terminal must be what it was. Keys that would leave the program (q, Ctrl-C,
 Ctrl-Z) are typed only where they close something; stops come as signals. Exported files go into a folder of their own.
+
+Under the sanitizers (SWIFT_BACKTRACE=enable=no, log_path=… in ASAN_OPTIONS or TSAN_OPTIONS: the screen takes no text):
+
+    swift build --sanitize address --scratch-path /tmp/address --product phosphene
+    swift build --sanitize thread --scratch-path /tmp/thread --product phosphene
+    clang -shared -fPIC Tests/Timing/thread_sanitizer.c -o /tmp/mutex.so
+    Tests/Timing/monkey.py --preload /tmp/mutex.so /tmp/thread/debug/phosphene
 """
 import argparse
 import fcntl
@@ -54,6 +61,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--events", type=int, default=10000)
+    parser.add_argument("--preload", help="a library that is loaded before the program's own")
     parser.add_argument("command", nargs=argparse.REMAINDER)
     options = parser.parse_args()
     pick = random.Random(options.seed)
@@ -63,6 +71,8 @@ def main():
     command = [program] + (options.command[1:] or ["efficientnet-lite0/block2b_add/18"])
     home = {"HOME": folder}
     home |= {f"XDG_{kind.upper()}_HOME": f"{folder}/{kind}" for kind in ("data", "config", "state", "cache")}
+    if options.preload:
+        home["LD_PRELOAD"] = options.preload
     line = Line(command, 100, 40, 0, 0, home)
     if not line.pump(20, b"it/s"):
         raise SystemExit("it does not begin")
