@@ -1,6 +1,6 @@
 /// What is done for silent nodes: where an activation function is flat, at 0 or at the top of a ReLU6, it lets some of the
-/// gradient through. At the positions below that is done in the node's own; earlier layers' open, too, for what would raise
-/// their values, where otherwise nothing of the gradient would reach the image.
+/// gradient through. At the positions below that is done in the node's own; earlier layers' open, too, for what would bring
+/// their values back, where otherwise nothing of the gradient would reach the image.
 public struct Rescue: Hashable, Sendable {
   /// The part of the gradient that passes.
   public var leak: Float

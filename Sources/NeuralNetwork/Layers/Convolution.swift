@@ -110,7 +110,7 @@ public struct Convolution: Layer {
   }
 
   public func openGates(_ at: Operands, on cores: Cores) {
-    if epilogue.clamp != nil { at.openGates(on: cores) }
+    if let clamp = epilogue.clamp { at.openGates(of: clamp, on: cores) }
   }
 
   /// Turns the output's gradient into that of the sums.

@@ -98,7 +98,7 @@ public struct DepthwiseConvolution: Layer {
   }
 
   public func openGates(_ at: Operands, on cores: Cores) {
-    if epilogue.clamp != nil { at.openGates(on: cores) }
+    if let clamp = epilogue.clamp { at.openGates(of: clamp, on: cores) }
   }
 
   /// The window that reads the output's gradient, with turned taps and stride 1, to make the input's.

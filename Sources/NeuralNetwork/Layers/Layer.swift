@@ -25,7 +25,8 @@ public protocol Layer: Sendable {
   /// gradient may be overwritten.
   func backward(_ at: Operands, on cores: Cores)
 
-  /// Lets `backward` pass, where a value was clamped, whatever would raise it. Called before `backward`, if at all.
+  /// Lets `backward` pass, where a value was clamped, whatever would raise it, or lower it from a top. Called before
+  /// `backward`, if at all.
   func openGates(_ at: Operands, on cores: Cores)
 
   /// How it computes an output of this shape, in a few words.

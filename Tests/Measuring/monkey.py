@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Types at the explorer as a monkey would: keys, mouse, pastes, new sizes, stops, at random moments, from a seed.
 
-    Tests/Timing/monkey.py [--seed N] [--events 10000] .build/release/phosphene [ARGUMENTS]
+    Tests/Measuring/monkey.py [--seed N] [--events 10000] .build/release/phosphene [ARGUMENTS]
 
 Nothing may crash or hang, and in the end the terminal must be what it was. Keys that would leave the program (q, Ctrl-C,
 Ctrl-Z) are typed only where they close something; stops come as signals. Exported files go into a folder of their own.
@@ -10,8 +10,8 @@ Under the sanitizers (SWIFT_BACKTRACE=enable=no, log_path=… in ASAN_OPTIONS or
 
     swift build --sanitize address --scratch-path /tmp/address --product phosphene
     swift build --sanitize thread --scratch-path /tmp/thread --product phosphene
-    clang -shared -fPIC Tests/Timing/thread_sanitizer.c -o /tmp/mutex.so
-    Tests/Timing/monkey.py --preload /tmp/mutex.so /tmp/thread/debug/phosphene
+    clang -shared -fPIC Tests/Measuring/thread_sanitizer.c -o /tmp/mutex.so
+    Tests/Measuring/monkey.py --preload /tmp/mutex.so /tmp/thread/debug/phosphene
 """
 import argparse
 import fcntl

@@ -2,7 +2,7 @@
 """Compares what a real terminal shows with the exported picture.
 
     apt install xvfb xterm kitty libgl1-mesa-dri fonts-dejavu-core python3-numpy python3-pil
-    Tests/Timing/screenshot.py [--terminal xterm] [--address ADDRESS] [-o SCREENSHOT.png] .build/release/phosphene [OPTIONS]
+    Tests/Measuring/screenshot.py [--terminal xterm] [--address ADDRESS] [-o SCREENSHOT.png] .build/release/phosphene [OPTIONS]
 
 The explorer runs in the terminal on a virtual display until its picture stands. The same address is rendered to a file, and
 averaged in linear light to every grid of half blocks that could be on the screen; the one that fits best must be it. A half

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures the explorer over a line of any speed: key to screen, pictures, bytes, the main thread's share of a core.
 
-    Tests/Timing/line.py [--rate BYTES_PER_SECOND --rtt SECONDS] [--size 160x54] .build/release/phosphene [ARGUMENTS]
+    Tests/Measuring/line.py [--rate BYTES_PER_SECOND --rtt SECONDS] [--size 160x54] .build/release/phosphene [ARGUMENTS]
 
 The line between the program and the terminal is modelled as SSH makes it: a buffer that takes 2 MB whether or not they can
 be sent, then so many bytes a second, and answers that come after the round trip. Keys open and close the help while a
