@@ -95,10 +95,24 @@ final class ColoredPlanes {
 
   /// Writes the planes whose image is `image`, but for the contrast where it is held.
   func invert(_ image: FeatureMap) {
-    let gain: Float
-    if case .gain(let number) = contrast { gain = number } else { gain = 1 }
-    var inverse = colors.inverse(gains: [gain, gain, gain])
+    let gains: [Float] =
+      switch contrast {
+      case .gain(let gain): [gain, gain, gain]
+      // where contrast is shared it is so before the levels
+      case .held(let levels, _): levels
+      case .standardized: [1, 1, 1]
+      }
+    var inverse = colors.inverse(gains: gains)
     // a little inside, where the logarithm is finite: two steps of 255
     kernel_colors_inverse(&inverse, 1 - 2 / 255, image.base, planes, pixels)
+    guard case .held(_, let sharing) = contrast else { return }
+    for c in 0..<3 where sharing[c] > 0 && sharing[c] < 1 {
+      // rendered, it would be divided by a root mean square that is partly its own: D² = (1 − p)·(y·D)² + p solved for D,
+      // y what it is to become; an image of another contrast may have no solution
+      let part = Double(sharing[c])
+      let become = kernel_moments_of(planes + c * pixels, pixels).squares / Double(pixels)
+      let rest = max(1 - (1 - part) * become, part / 4)
+      kernel_scale(planes + c * pixels, pixels, Float((part / rest).squareRoot()))
+    }
   }
 }
