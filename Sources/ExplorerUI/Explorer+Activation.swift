@@ -67,7 +67,7 @@ extension Explorer {
     switch result {
     case .success(let picture):
       if picture == nil, activation?.seen?.picture != nil || activation?.seen == nil {
-        say("the node is silent everywhere in this picture", at: now)
+        say("the node is active nowhere in this picture", at: now)
       }
       activation?.seen = (order.run, order.iteration, picture)
     case .failure(let error):

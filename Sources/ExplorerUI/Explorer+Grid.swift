@@ -42,8 +42,8 @@ extension Explorer {
     case .first: return move(to: 0)
     case .last: return move(to: layer.nodes - 1)
     case .goTo: return move(to: typed ?? layer.nodes - 1)
-    case .open, .grid, .close: return closeGrid()
-    case .leave, .help, .mark, .bookmarks, .log: return nil
+    case .open, .grid, .close, .leave: return closeGrid()
+    case .help, .mark, .bookmarks, .log: return nil
     default: return command.subject == .terminal ? nil : []
     }
   }

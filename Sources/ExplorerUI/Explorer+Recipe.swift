@@ -113,6 +113,7 @@ extension Explorer {
     change(settingsOf: side) { $0.set(setting) }
     if climb.isStuck { return begin(side) }
     if case .iterations(let limit) = setting {
+      if limit < climb.last { say("\(climb.last) iterations are done already: it stops there", at: now) }
       climb.limit = max(limit, climb.last)
       self[side] = climb
       return climb.isRunning ? [.resume(to: climb.limit, side)] : []

@@ -19,7 +19,10 @@ extension Explorer {
     case .dead: return "dead"
     case .failed: return "stopped"
     case .paused, .stepping, .finished:
-      guard let shown = climb.shown, shown < climb.last else { return climb.phase == .finished ? "done" : "paused" }
+      guard let shown = climb.shown, shown < climb.last else {
+        // there may be more to do than when it ended
+        return climb.phase == .finished && climb.last >= climb.limit ? "done" : "paused"
+      }
       return "\(nextFrame == nil ? "paused at" : "playing") \(shown) of \(climb.last)"
     }
   }
@@ -123,6 +126,7 @@ extension Explorer {
     case .closed, .opening: return ["? keys"]
     case .open:
       let run = isRunning ? "space pause" : "space run"
+      if comparison != nil { return [run, ", . step", "R recipe", "esc one picture", "? keys"] }
       return [run, ", . step", "R recipe", "e export", "r seed", "g grid", "m bookmark", "? keys"]
     }
   }

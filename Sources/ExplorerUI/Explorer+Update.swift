@@ -70,7 +70,8 @@ extension Explorer {
       say("writing \(order.path) · \(percent) %", isKept: false, at: now)
       return []
     case .exported(let order, let bytes):
-      let size = "\(order.pictures[0].width)×\(order.pictures[0].height)"
+      // stages that came before may have been smaller
+      let size = "\(order.pictures.map(\.width).max() ?? 0)×\(order.pictures.map(\.height).max() ?? 0)"
       let frames = order.isAnimation ? " · \(order.pictures.count) frames" : ""
       say("wrote \(order.path) · \(size)\(frames) · \(bytes.megabytes)", at: now)
       return []
@@ -187,8 +188,12 @@ extension Explorer {
     case .rate: showsRate.toggle()
     case .help: overlay = .help(scrolled: 0)
     case .close:
-      if filter != nil { filter = nil } else { return stopFetching() }
-    case .leave: return [.leave]
+      if filter != nil {
+        filter = nil
+      } else {
+        return comparison == nil ? stopFetching() : compare()
+      }
+    case .leave: return comparison == nil ? [.leave] : compare()
     case .redraw: return [.redraw]
     case .suspend: return [.suspend]
     }

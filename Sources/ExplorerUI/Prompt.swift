@@ -1,4 +1,5 @@
 import FeatureVisualization
+import Pictures
 import NetworkZoo
 import TerminalUI
 
@@ -76,6 +77,14 @@ extension Explorer {
       return []
     case .export(var order):
       guard !text.isEmpty else { return [] }
+      do throws(PictureFileError) {
+        _ = try PictureFormat(path: text, among: order.isAnimation ? PictureFormat.animations : [.png])
+      } catch {
+        guard case .prompt(var prompt) = overlay else { return [] }
+        prompt.remark = Message(text: error.description, isError: true)
+        overlay = .prompt(prompt)
+        return []
+      }
       overlay = nil
       order.path = text
       say("writing \(order.path) …", at: now)

@@ -39,7 +39,10 @@ struct ProbeCommand: ParsableCommand {
     guard case (let layer?, let node?) = try file.find(address) else {
       throw ValidationError("'\(self.address)' names no node: NETWORK/LAYER/NODE is expected")
     }
-    if let output { try RecipePicture.checkPlace(output, replacing: force) }
+    if let output {
+      _ = try PictureFormat(path: output, among: [.safetensors])
+      try RecipePicture.checkPlace(output, replacing: force)
+    }
     let (values, size) = try RecipePicture.image(in: image)
     let probe: Probe
     do {

@@ -40,7 +40,7 @@ struct ActivationTests {
     test.climb([1, 2], phase: .paused, last: 3)
     test.press("a")
     try answer(&test, iteration: 2, with: nil)
-    #expect(test.status.contains("the node is silent everywhere in this picture"))
+    #expect(test.status.contains("the node is active nowhere in this picture"))
     #expect(test.iterationOfPicture == 2)
     _ = test.takeEffects()
     test.press(",")
@@ -70,12 +70,21 @@ struct ActivationTests {
     #expect(order.isAnimation && (100...200).contains(order.pictures.count))
     #expect(order.pictures.first == test.picture(0) && order.pictures.last == test.picture(250))
     #expect(order.recipe.last == 250)
+    test.press("E<ctrl-u>run.png<enter>")
+    #expect(test.screen.contains("! run.png: cannot be written: '.png'"))
+    #expect(test.status == " export the run as: run.png", "it stands to be mended")
+    test.press("<esc>")
     test.send(.exporting(order, percent: 40))
     #expect(test.status.contains("writing efficientnet-lite0-block3b_add-32.gif · 40 %"))
     test.send(.exported(order, bytes: 2_400_000))
     #expect(
       test.status.contains(
         "wrote efficientnet-lite0-block3b_add-32.gif · 224×224 · \(order.pictures.count) frames · 2.4 MB"))
+    let grown = ExportOrder(
+      pictures: [Picture(width: 1, height: 1, pixels: [0, 0, 0]), test.picture(1)], isAnimation: true,
+      recipe: order.recipe, path: "b.gif")
+    test.send(.exported(grown, bytes: 9000))
+    #expect(test.status.contains("wrote b.gif · 224×224 · 2 frames"), "its frames are as large as the largest")
   }
 
   private func order(_ test: ScriptedExplorer, iteration: Int) -> ActivationOrder? {

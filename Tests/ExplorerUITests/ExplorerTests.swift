@@ -223,6 +223,10 @@ struct ExplorerTests {
     _ = test.takeEffects()
     test.press(",,e")
     #expect(test.status == " export as: efficientnet-lite0-block3b_add-32-i3.png")
+    let path = "efficientnet-lite0-block3b_add-32-i3.png"
+    test.press("<ctrl-u>a.npy<enter>")
+    #expect(test.takeEffects().isEmpty && test.screen.contains("! a.npy: cannot be written: '.npy'"))
+    test.press("<ctrl-u>" + path)
     test.climb([6, 7], phase: .running)
     test.press("<enter>")
     guard case .export(let order)? = test.effects.last else { return #expect(Bool(false), "nothing is exported") }
@@ -264,8 +268,8 @@ struct ExplorerTests {
     #expect(test.status == " a b.png exists. Replace it? y n")
     test.press("n")
     #expect(test.status == " export as: a b.png", "another name can be given")
-    test.press("<backspace><backspace><backspace><backspace>c<enter>")
-    #expect(test.takeEffects() == ["export a bc"])
+    test.press("<left><left><left><left>c<enter>")
+    #expect(test.takeEffects() == ["export a bc.png"])
     test.send(.exportExists(order))
     test.press("xy")
     #expect(test.takeEffects() == ["export a b.png replacing"])

@@ -156,6 +156,14 @@ struct RunningTests {
     test.press("c")
     #expect(test.takeEffects() == ["stop right"])
     #expect(test.explorer.draw().pictures.count <= 1)
+    for key in ["<esc>", "q"] {
+      test.press("c")
+      _ = test.takeEffects()
+      test.press(key)
+      #expect(test.takeEffects() == ["stop right"], "\(key) closes what lies nearest")
+    }
+    test.press("q")
+    #expect(test.takeEffects() == ["leave"])
   }
 
   @Test func theRightPictureHasItsOwnRecipe() throws {

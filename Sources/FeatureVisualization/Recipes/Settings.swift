@@ -90,12 +90,15 @@ extension Settings: CustomStringConvertible {
       .map(\.element)
   }
 
-  /// Cut at the commas that a key follows: values may hold others.
+  /// Cut at the commas that a key follows: values may hold others. A path may also hold what looks like a key that there is
+  /// not; anywhere else that is a mistake, to be told.
   private static func parts(of text: some StringProtocol) -> [String] {
     var parts: [String] = []
     for piece in text.split(separator: ",", omittingEmptySubsequences: false) {
       let key = piece.prefix { $0 != "=" && $0 != "@" }
-      if parts.isEmpty || (key.count < piece.count && Setting.keys.contains(String(key))) {
+      let isPath = parts.last.map { $0.hasPrefix("start=") || $0.hasPrefix("guide=") } ?? false
+      let isKey = isPath ? Setting.keys.contains(String(key)) : key.allSatisfy { $0.isLetter || $0 == "-" }
+      if parts.isEmpty || (key.count < piece.count && !key.isEmpty && isKey) {
         parts.append(String(piece))
       } else {
         parts[parts.count - 1] += "," + piece
