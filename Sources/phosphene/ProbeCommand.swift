@@ -20,7 +20,7 @@ struct ProbeCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "A PNG picture, or a safetensors file with a tensor image (H, W, 3) in [-1, 1].", valueName: "picture.png"))
+      "A picture, or a safetensors file with a tensor image (H, W, 3) in [-1, 1].", valueName: "picture.png"))
   var image: String
 
   @Option(name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "out.safetensors"))
