@@ -1,6 +1,6 @@
 import FeatureVisualization
-import Pictures
 import NetworkZoo
+import Pictures
 import TerminalUI
 
 /// A line that is typed at the foot of the screen.
