@@ -132,7 +132,7 @@ struct ExplorerTests {
     #expect(test.explorer.draw().text(37).hasPrefix(" natural · seed 0 · 224×224 · step 3 ·"), "made it")
     #expect(test.screen.contains("changed once"))
     test.press(",,")
-    #expect(test.explorer.draw().text(37).hasPrefix(" natural · seed 0 · 224×224 · step 20 ·"))
+    #expect(test.explorer.draw().text(37).hasPrefix(" natural · seed 0 · 224×224 · step 15 ·"))
     #expect(!test.screen.contains("changed"))
   }
 

@@ -38,10 +38,10 @@ struct RecipePanelTests {
     let first = Methods.own.count
     _ = test.takeEffects()
     test.press(String(repeating: "j", count: first) + "<right>")
-    #expect(test.takeEffects() == ["change step to 25"], "a quarter more than 20")
-    #expect(test.screen.contains("▸ step        25"), "before it is taken up")
+    #expect(test.takeEffects() == ["change step to 19"], "a quarter more than 15, in two digits")
+    #expect(test.screen.contains("▸ step        19"), "before it is taken up")
     test.press("<left><left>")
-    #expect(test.takeEffects() == ["change step to 20", "change step to 16"])
+    #expect(test.takeEffects() == ["change step to 15", "change step to 12"])
     test.press("jj<right><right><left><left>")
     #expect(
       test.takeEffects() == ["change tv to 0.1", "change tv to 0.2", "change tv to 0.1", "change tv to 0"])
