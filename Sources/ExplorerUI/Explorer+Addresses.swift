@@ -3,12 +3,6 @@ import NetworkZoo
 import NeuralNetwork
 
 extension Explorer {
-  /// The address of the picture on the screen.
-  var shownAddress: String? {
-    guard let climb, let snapshot else { return nil }
-    return climb.run.recipe.ending(at: snapshot.iteration).address
-  }
-
   /// An address was read, or why not.
   mutating func take(
     _ result: Result<RecipeAddress, RecipeError>, at now: ContinuousClock.Instant

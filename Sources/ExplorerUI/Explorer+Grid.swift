@@ -43,7 +43,7 @@ extension Explorer {
     case .last: return move(to: layer.nodes - 1)
     case .goTo: return move(to: typed ?? layer.nodes - 1)
     case .open, .grid, .close, .leave: return closeGrid()
-    case .help, .mark, .bookmarks, .log: return nil
+    case .help, .copy, .mark, .bookmarks, .log: return nil
     default: return command.subject == .terminal ? nil : []
     }
   }

@@ -173,7 +173,7 @@ extension Explorer {
     case .bookmarks: return [.listBookmarks]
     case .log: overlay = .log(scrolled: hiddenLogRows)
     case .copy:
-      guard let address = shownAddress else { return [] }
+      guard let address = lastingAddress else { return [] }
       say("copied \(address)", at: now)
       return [.copy(address)]
     case .zoomIn: zoom(by: 1)

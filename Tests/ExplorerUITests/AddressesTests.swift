@@ -22,6 +22,15 @@ struct AddressesTests {
     #expect(test.status.contains("copied efficientnet-lite0/block3b_add/32@recipe=natural,seed=3"))
   }
 
+  @Test func yInTheGridCopiesTheAddressOfTheNodeUnderTheCursor() throws {
+    var test = try ScriptedExplorer(columns: 120)
+    test.climb([1, 2])
+    test.press("g<right>")
+    _ = test.takeEffects()
+    test.press("y")
+    #expect(test.takeEffects().last?.hasPrefix("copy efficientnet-lite0/block3b_add/33@recipe=natural,seed=0") == true)
+  }
+
   @Test func aFileThatNoCatalogueHasIsAddressedByItsPath() throws {
     let path = ReferenceFiles.project + "Tests/Reference/Operators/classifier.onnx"
     var test = try ScriptedExplorer(columns: 120)
