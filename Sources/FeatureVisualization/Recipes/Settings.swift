@@ -97,7 +97,9 @@ extension Settings: CustomStringConvertible {
     for piece in text.split(separator: ",", omittingEmptySubsequences: false) {
       let key = piece.prefix { $0 != "=" && $0 != "@" }
       let isPath = parts.last.map { $0.hasPrefix("start=") || $0.hasPrefix("guide=") } ?? false
-      let isKey = isPath ? Setting.keys.contains(String(key)) : key.allSatisfy { $0.isLetter || $0 == "-" }
+      let isKey =
+        isPath
+        ? Setting.keys.contains(String(key)) : key.allSatisfy { $0.isLetter || $0.isNumber || $0 == "-" }
       if parts.isEmpty || (key.count < piece.count && !key.isEmpty && isKey) {
         parts.append(String(piece))
       } else {
