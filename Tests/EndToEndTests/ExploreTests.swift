@@ -130,6 +130,8 @@ import Testing
     terminal.type("\u{3}")
     try #require(terminal.wait { !$0.screen.text.contains("start picture") })
     terminal.type("q")
+    #expect(terminal.wait { !$0.screen.text.contains("plain · seed 5") }, "the one beside it is closed first")
+    terminal.type("q")
     #expect(terminal.waitForEnd() == .exited(0))
   }
 
