@@ -80,9 +80,7 @@ extension Explorer {
       do throws(PictureFileError) {
         _ = try PictureFormat(path: text, among: order.isAnimation ? PictureFormat.animations : [.png])
       } catch {
-        guard case .prompt(var prompt) = overlay else { return [] }
-        prompt.remark = Message(text: error.description, isError: true)
-        overlay = .prompt(prompt)
+        if case .prompt(let prompt) = overlay { refuse(error.description, in: prompt) }
         return []
       }
       overlay = nil
@@ -139,15 +137,19 @@ extension Explorer {
   /// Tells what is wrong with what was typed or chosen where that still stands, to be mended.
   mutating func refuse(_ reason: String, at now: ContinuousClock.Instant) {
     switch overlay {
-    case .prompt(var prompt):
-      guard prompt.isAsked else { return say(reason, isError: true, at: now) }
-      prompt.remark = Message(text: reason, isError: true)
-      overlay = .prompt(prompt)
+    case .prompt(let prompt) where prompt.isAsked: return refuse(reason, in: prompt)
     case .bookmarks(var panel):
       panel.problem = reason
       overlay = .bookmarks(panel)
     default: return say(reason, isError: true, at: now)
     }
+    note(reason, isError: true)
+  }
+
+  private mutating func refuse(_ reason: String, in prompt: Prompt) {
+    var prompt = prompt
+    prompt.remark = Message(text: reason, isError: true)
+    overlay = .prompt(prompt)
     note(reason, isError: true)
   }
 }

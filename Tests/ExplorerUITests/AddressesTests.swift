@@ -29,6 +29,8 @@ struct AddressesTests {
     _ = test.takeEffects()
     test.press("y")
     #expect(test.takeEffects().last?.hasPrefix("copy efficientnet-lite0/block3b_add/33@recipe=natural,seed=0") == true)
+    test.press("q")
+    #expect(!test.takeEffects().contains("leave") && !test.explorer.isGrid, "q closes the grid first")
   }
 
   @Test func aFileThatNoCatalogueHasIsAddressedByItsPath() throws {

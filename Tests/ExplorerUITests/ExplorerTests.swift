@@ -223,10 +223,9 @@ struct ExplorerTests {
     _ = test.takeEffects()
     test.press(",,e")
     #expect(test.status == " export as: efficientnet-lite0-block3b_add-32-i3.png")
-    let path = "efficientnet-lite0-block3b_add-32-i3.png"
     test.press("<ctrl-u>a.npy<enter>")
     #expect(test.takeEffects().isEmpty && test.screen.contains("! a.npy: cannot be written: '.npy'"))
-    test.press("<ctrl-u>" + path)
+    test.press("<ctrl-u>efficientnet-lite0-block3b_add-32-i3.png")
     test.climb([6, 7], phase: .running)
     test.press("<enter>")
     guard case .export(let order)? = test.effects.last else { return #expect(Bool(false), "nothing is exported") }

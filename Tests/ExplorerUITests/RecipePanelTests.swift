@@ -31,6 +31,19 @@ struct RecipePanelTests {
     #expect(!test.screen.contains("iterations  "))
   }
 
+  @Test func iterationsThatAreAddedAreStillToDo() throws {
+    var test = try ScriptedExplorer(columns: 120, rows: 40, settings: "iterations=2")
+    test.climb([1, 2], phase: .finished, last: 3)
+    #expect(test.status.hasPrefix(" done"))
+    let toIterations = "R" + String(repeating: "j", count: Methods.own.count) + "<end><up>"
+    test.press(toIterations + "9<enter><esc>")
+    #expect(test.status.hasPrefix(" paused") && test.screen.contains("2 of 9"))
+    test.press(toIterations + "1<enter>")
+    #expect(test.status.contains("2 iterations are done already: it stops there"))
+    test.press("<esc>")
+    #expect(test.status.hasPrefix(" done") && test.screen.contains("2 of 2"))
+  }
+
   @Test func numbersChangeByNotchesWhileItRuns() throws {
     var test = try ScriptedExplorer()
     test.climb([1, 2])

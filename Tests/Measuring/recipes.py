@@ -5,7 +5,8 @@
     Tests/Measuring/recipes.py .build/release/phosphene NETWORK LAYER natural lucid,iterations=100 [--nodes 64] [OPTIONS]
 
 A recipe is what follows "recipe=" in an address; the last one is what the others are divided by. NETWORK is an ONNX file, or
-Keras' weights of VGG16 or VGG19. The network is run by onnxruntime, not by what made the pictures.
+Keras' weights of VGG16 or VGG19; one that does not tell its input range is taken for Caffe's. It is run by onnxruntime, not
+by what made the pictures.
 
     activation   robust: of the node's mean map, over small random shifts (4 points), scales (5 %) and turns (5 degrees);
                  the median, over the nodes, of its ratio to the last recipe's
@@ -112,14 +113,14 @@ def fine(image):
     return power[frequency > 0.25].sum() / max(power.sum(), 1e-9)
 
 
-def render(options, folder, node, recipe):
+def render(options, network, folder, node, recipe):
     """The picture of a node in [0, 1]."""
     path = f"{folder}/{node}-{recipe.replace('/', '-')}.npy"
     if not os.path.exists(path):
         address = f"{options.network}/{options.layer}/{node}@recipe={recipe},seed={options.seed},size={options.size}"
         arguments = [options.program, "render", address, "-o", path, "--threads", "1"]
-        if options.input_range:
-            arguments += ["--input-range", options.input_range]
+        if not network.about:
+            arguments += ["--input-range", "caffe"]
         told = subprocess.run(arguments, capture_output=True, text=True).stderr
         if not os.path.exists(path):
             raise RuntimeError(f"{address} was not rendered: {told}")
@@ -137,7 +138,6 @@ def main():
     p.add_argument("--size", type=int, default=128)
     p.add_argument("--seed", type=int, default=3)
     p.add_argument("--views", type=int, default=16)
-    p.add_argument("--input-range", help="as the program takes it; for a file that does not tell: caffe")
     p.add_argument("--keep", help="a folder for the pictures; those that it has are not made again")
     options = p.parse_args()
     network = Network(options.network, options.layer)
@@ -149,7 +149,7 @@ def main():
         rows = {}
         for recipe in reversed(options.recipes):
             with ThreadPoolExecutor(os.cpu_count()) as executor:
-                images = list(executor.map(lambda node: render(options, folder, node, recipe), nodes))
+                images = list(executor.map(lambda node: render(options, network, folder, node, recipe), nodes))
             activation = np.array([network.activations(255 * views(image, options.views))[:, node].mean()
                                    for node, image in zip(nodes, images)])
             saturation = np.mean([(image.max(2) - image.min(2)).mean() for image in images])
