@@ -21,7 +21,7 @@ extension Explorer {
   }
 
   /// What a command does in the grid; nil: what it does elsewhere.
-  mutating func performInGrid(_ command: Command, _ typed: Int?) -> [Effect]? {
+  mutating func performInGrid(_ command: Command, _ typed: Int?, at now: ContinuousClock.Instant) -> [Effect]? {
     guard let layer else { return nil }
     let across = gridLayout.columns
     func move(to node: Int) -> [Effect] {
@@ -44,19 +44,23 @@ extension Explorer {
     case .goTo: return move(to: typed ?? layer.nodes - 1)
     case .open, .grid, .close, .leave: return closeGrid()
     case .help, .copy, .mark, .bookmarks, .log: return nil
-    default: return command.subject == .terminal ? nil : []
+    case _ where command.subject == .terminal: return nil
+    default:
+      let key = Command.table.first { $0.command == command }!.name
+      say("\(key) is for one picture: enter opens it", at: now)
+      return []
     }
   }
 
   /// Chooses the node that was clicked on; one that is chosen already is opened.
-  mutating func clickInGrid(_ mouse: Mouse) -> [Effect] {
+  mutating func clickInGrid(_ mouse: Mouse, at now: ContinuousClock.Instant) -> [Effect] {
     guard let layer, mouse.row >= 1, mouse.column >= 1 else { return [] }
     let (width, height) = (Self.thumbnail.columns + Self.gridGap.columns, Self.thumbnail.rows + Self.gridGap.rows)
     let (column, row) = ((mouse.column - 1) / width, (mouse.row - 1) / height)
     guard column < gridLayout.columns, row < gridLayout.rows else { return [] }
     let number = (gridTop + row) * gridLayout.columns + column
     guard number < layer.nodes else { return [] }
-    return performInGrid(number == node ? .open : .goTo, number) ?? []
+    return performInGrid(number == node ? .open : .goTo, number, at: now) ?? []
   }
 
   /// The first line of thumbnails on the screen: the cursor stays in the middle, but for the grid's ends.

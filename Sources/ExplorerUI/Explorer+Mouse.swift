@@ -16,7 +16,7 @@ extension Explorer {
     case (.press, .left), (.drag, .left):
       if mouse.row == rows - 2, !isGrid { return scrub(to: mouse.column) }
       guard mouse.action == .press else { return [] }
-      return isGrid ? clickInGrid(mouse) : click(mouse, at: now)
+      return isGrid ? clickInGrid(mouse, at: now) : click(mouse, at: now)
     default: return []
     }
   }
@@ -33,7 +33,7 @@ extension Explorer {
   }
 
   private mutating func turnWheel(_ way: Int, _ mouse: Mouse, at now: ContinuousClock.Instant) -> [Effect] {
-    if isGrid { return performInGrid(way < 0 ? .up : .down, nil) ?? [] }
+    if isGrid { return performInGrid(way < 0 ? .up : .down, nil, at: now) ?? [] }
     if let list = list(at: mouse) {
       focus = list.column
       return perform(way < 0 ? .up : .down, 3, at: now)

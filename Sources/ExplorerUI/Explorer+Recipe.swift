@@ -131,7 +131,9 @@ extension Explorer {
   func drawPanel(_ panel: RecipePanel, width: Int, on screen: inout Screen) {
     let title = comparison == nil ? "recipe" : panel.side == .left ? "recipe, left picture" : "recipe, right picture"
     screen.put(title, column: 3, row: 0, style: .dim, width: width - 3)
-    let about = panel.about.wrapped(to: width - 4).prefix(max(1, min(3, listRows - 19)))
+    let lines = panel.about.wrapped(to: width - 4)
+    var about = lines.prefix(max(1, min(3, listRows - 19)))
+    if about.count < lines.count { about[about.count - 1] += " …" }
     let room = max(1, listRows - about.count - 1)
     // a blank row between the recipes and the numbers
     let numbers = panel.rows.count - RecipePanel.numbers.count
@@ -144,7 +146,8 @@ extension Explorer {
       drawRow(row, of: panel, isChosen: isChosen, row: y, width: width, on: &screen)
     }
     for (number, words) in about.enumerated() {
-      screen.put(words, column: 3, row: 1 + listRows - about.count + number, style: .dim, width: width - 4)
+      screen.put(
+        words, column: 3, row: 1 + listRows - about.count + number, style: .dim, width: width - 4, ellipsis: true)
     }
   }
 

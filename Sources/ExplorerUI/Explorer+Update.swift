@@ -132,7 +132,7 @@ extension Explorer {
 
   mutating func perform(_ command: Command, _ typed: Int?, at now: ContinuousClock.Instant) -> [Effect] {
     guard file != nil || command.subject == .place || command.subject == .terminal else { return [] }
-    if isGrid, let effects = performInGrid(command, typed) { return effects }
+    if isGrid, let effects = performInGrid(command, typed, at: now) { return effects }
     switch command {
     case .grid: return openGrid()
     case .up: return move(by: -(typed ?? 1), at: now)

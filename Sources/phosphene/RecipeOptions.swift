@@ -50,7 +50,13 @@ struct RecipeOptions: ParsableArguments {
   var more: [String] = []
 
   /// Throws where a value is wrong, but for those of files, which are read when they are needed.
-  func validate() throws { _ = try settings(withPictures: false) }
+  func validate() throws {
+    do {
+      _ = try settings(withPictures: false)
+    } catch let error as RecipeError where error.isOfFile {
+      // it is no wrong usage, and will be told when the recipe is needed
+    }
+  }
 
   /// What was given.
   func settings(withPictures: Bool = true) throws -> Settings {

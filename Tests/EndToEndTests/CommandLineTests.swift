@@ -197,6 +197,21 @@ struct CommandLineTests {
     #expect(folder.names == before, "nothing is half done")
   }
 
+  @Test func aBrokenRecipeIsAWrongFileAndNoWrongUsage() throws {
+    let config = TestFolder()
+    config.write(Array("{\"about\": 3}".utf8), "phosphene/recipes/bad.json")
+    let (node, to) = ("efficientnet-lite0/block2b_add/3", ["-o", "\(config.path)/a.png"])
+    for arguments in [
+      ["recipes", "bad"], ["render", "\(node)@recipe=bad"] + to, ["render", node, "--recipe", "bad"] + to,
+    ] {
+      let result = try Program.run(arguments, environment: ["XDG_CONFIG_HOME": config.path])
+      #expect(result.status == 1 && result.output == "" && config.names().allSatisfy { !$0.hasSuffix("png") })
+      #expect(
+        result.errors
+          == "phosphene: \(config.path)/phosphene/recipes/bad.json: \"about\" is 3, expected a text\n")
+    }
+  }
+
   @Test func anEmptyFileNameIsRefused() throws {
     let result = try Program.run("render", "efficientnet-lite0/block3b_add/1", "-o", "")
     #expect(result.status == 2 && result.errors.contains("--output is empty"))

@@ -58,6 +58,13 @@ struct BookmarkFileTests {
     #expect(String(decoding: try bytes(), as: UTF8.self) == "net/0/0\nnet/a/1\n", "the third, not the second")
   }
 
+  @Test func anAddressStandsOnceAndKeepsItsNote() throws {
+    try write("net/a/1\tfur\n# net/b/2\nnet/b/2\teyes\nnet/a/1\twool")
+    try file.add(Bookmark("net/b/2", note: "faces"))
+    try file.add(Bookmark("net/a/1", note: ""))
+    #expect(String(decoding: try bytes(), as: UTF8.self) == "# net/b/2\nnet/b/2\tfaces\nnet/a/1\twool\n")
+  }
+
   @Test func manyAtOnceLoseNothing() throws {
     let file = file
     DispatchQueue.concurrentPerform(iterations: 40) { try! file.add(Bookmark("net/a/\($0)", note: "")) }

@@ -18,6 +18,15 @@ struct RecipePanelTests {
     try expectScreen(test.screen, is: "recipe-\(columns)x\(rows)")
   }
 
+  @Test func whatDoesNotFitOfALineIsToldToGoOn() throws {
+    var test = try ScriptedExplorer(columns: 60, rows: 20)
+    test.climb([1])
+    test.press("R" + String(repeating: "j", count: Methods.own.count - 1))
+    let about = Methods.own.last!.about
+    let line = try #require(test.screen.split(separator: "\n").first { $0.contains(about.prefix(20)) })
+    #expect(!test.screen.contains(about.suffix(5)) && line.prefix(34).hasSuffix("…"), "\(line)")
+  }
+
   @Test func enterBeginsAgainByTheRecipeWithItsOwnNumbers() throws {
     var test = try ScriptedExplorer(settings: "seed=3,step=5,iterations=12")
     test.climb([1, 2])

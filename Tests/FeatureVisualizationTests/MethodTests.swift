@@ -1,3 +1,4 @@
+import Foundation
 import NeuralNetwork
 import TestSupport
 import Testing
@@ -58,6 +59,7 @@ struct MethodTests {
     folder.write(Array(json.utf8), "mine.json")
     folder.write(Array("{".utf8), "broken.json")
     folder.write(Array(json.utf8), "soft,seed=3.json")
+    try FileManager.default.createDirectory(atPath: "\(folder.path)/folder.json", withIntermediateDirectories: true)
     let methods = Methods(folder: folder.path)
     #expect(methods.names == Methods.own.map(\.name) + ["broken", "mine", "soft,seed=3"])
     #expect(try methods.method(named: "natural").stages.iterations == 4)

@@ -39,10 +39,16 @@ public struct BookmarkFile: Sendable {
     Self.lines(try FileWriting.contents(of: path) ?? []).compactMap { $0.line }
   }
 
-  /// Adds a line. Throws `FileWritingError`.
+  /// Adds a line; those of the same address go, their newest note stays where there is no other. Throws
+  /// `FileWritingError`.
   public func add(_ bookmark: Bookmark) throws(FileWritingError) {
     try FileWriting.update(path) { bytes in
-      bytes + (bytes.isEmpty || bytes.last == Self.newline ? [] : [Self.newline]) + bookmark.line.utf8 + [Self.newline]
+      let same = Self.lines(bytes).filter { $0.line?.bookmark?.address == bookmark.address }
+      let notes = [bookmark.note] + same.reversed().map { $0.line!.bookmark!.note }
+      var bytes = bytes
+      for place in same.reversed() { bytes.removeSubrange(place.range) }
+      if !bytes.isEmpty && bytes.last != Self.newline { bytes.append(Self.newline) }
+      return bytes + Bookmark(bookmark.address, note: notes.first { !$0.isEmpty } ?? "").line.utf8 + [Self.newline]
     }
   }
 

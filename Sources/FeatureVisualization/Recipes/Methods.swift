@@ -45,14 +45,15 @@ public struct Methods: Sendable {
     let own = Self.own.map(\.name)
     let files = folder.flatMap { try? FileManager.default.contentsOfDirectory(atPath: $0) } ?? []
     let users = files.filter { $0.hasSuffix(".json") }.map { String($0.dropLast(5)) }
-    return own + users.filter { !own.contains($0) }.sorted()
+    return own + users.filter { !own.contains($0) && path(of: $0) != nil }.sorted()
   }
 
   /// The file of the user's recipe called `name`; nil where there is none.
   public func path(of name: String) -> String? {
     guard let folder, !name.contains("/") else { return nil }
     let path = "\(folder)/\(name).json"
-    return FileManager.default.fileExists(atPath: path) ? path : nil
+    var isFolder = false
+    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && !isFolder ? path : nil
   }
 
   /// The recipe called `name`. Throws `RecipeError` where there is none, or its file is wrong.
