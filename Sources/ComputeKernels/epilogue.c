@@ -27,12 +27,18 @@ void kernel_epilogue(float *restrict y, ptrdiff_t pixels, ptrdiff_t channels, pt
 }
 
 FOR_EACH_CPU
-void kernel_open_gates(const float *restrict g, ptrdiff_t pixels, ptrdiff_t channels, bool lowered,
+void kernel_open_gates(float *restrict g, ptrdiff_t pixels, ptrdiff_t channels, float leak, bool lowered,
                        uint16_t *restrict passed) {
   for (ptrdiff_t p = 0; p < pixels; p++, g += channels)
     for (ptrdiff_t c = 0; c < channels; c += LANES, passed++) {
       ptrdiff_t n = channels - c < LANES ? channels - c : LANES;
       floats v = n == LANES ? load(g + c) : load_first(g + c, n);
+      ints open = mask_of(*passed);
+      v = keep(v, open) + leak * keep(v, ~open);
+      if (n == LANES)
+        store(g + c, v);
+      else
+        store_first(g + c, v, n);
       *passed |= lowered ? word_of(v != 0) : word_of(v > 0);
     }
 }

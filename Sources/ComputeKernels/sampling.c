@@ -20,8 +20,8 @@ INLINE kernel_place place_of(float at, ptrdiff_t count, bool wraps) {
   float below = floorf(at), weight = at - below;
   ptrdiff_t first = (ptrdiff_t)below, second = first + 1;
   if (wraps) {
-    // rounding may leave `at` a whole turn away
-    first = first >= count ? first - count : first;
+    // rounding may leave `at` outside
+    first = first < 0 ? 0 : first >= count ? first - count : first;
     second = first + 1 >= count ? 0 : first + 1;
     return (kernel_place){first, second, 1 - weight, weight};
   }

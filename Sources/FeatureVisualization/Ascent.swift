@@ -41,6 +41,7 @@ public final class Ascent {
     stage = try AscentStage(recipe.unchanged, number: 0, on: file, cores: cores)
     try stage.start(using: &random)
     climbers = stage.makeClimbers()
+    try recipe.checkPictureSize()
   }
 
   /// Takes one step uphill. Buffers were made with the stage: none is made here.
@@ -61,7 +62,7 @@ public final class Ascent {
   /// Takes a step in the stage at work; one that is not taken leaves everything as it was.
   private func step(by now: Recipe, at place: Stages.Position, unless isCancelled: () -> Bool) -> Outcome {
     var drawn = randomOfNextStep
-    let rescue = now.method.rescue?.strength(after: iteration) ?? Rescue.Strength()
+    let rescue = now.method.rescue.flatMap { $0.isThere(after: iteration) ? $0 : nil }
     stage.penalties = now.penalties
     guard
       let value = stage.evaluate(
@@ -89,7 +90,7 @@ public final class Ascent {
     var drawn = randomOfNextStep
     stage.penalties = recipe.current(after: iteration).penalties
     return stage.evaluate(
-      using: &drawn, progress: progress, rescue: Rescue.Strength(), withGradient: false, unless: isCancelled)
+      using: &drawn, progress: progress, rescue: nil, withGradient: false, unless: isCancelled)
   }
 
   /// The random numbers of the next step: where the seed changes, the new one's.
@@ -118,7 +119,9 @@ public final class Ascent {
   public func change(_ setting: Setting) {
     precondition(setting.isChangeable, "\(setting.key) was to be changed in a running ascent")
     recipe.changes.removeAll { $0.iteration == iteration && $0.setting.key == setting.key }
-    recipe.changes.append(Recipe.Change(setting, at: iteration))
+    // those of an address may come later
+    let place = recipe.changes.firstIndex { $0.iteration > iteration } ?? recipe.changes.count
+    recipe.changes.insert(Recipe.Change(setting, at: iteration), at: place)
   }
 
   /// Times every operation of an iteration, `rounds` times, on the image as it is.
@@ -204,6 +207,19 @@ extension Recipe {
       throw RecipeError(
         "the recipe has the input range \(inputRange) and \(file.name) was opened with \(file.network.inputRange): "
           + "open it with --input-range \(inputRange)")
+    }
+  }
+
+  /// Throws where the picture would be too large to be read again.
+  func checkPictureSize() throws(RecipeError) {
+    for canvas in [size] + changes.compactMap({ if case .size(let canvas) = $0.setting { canvas } else { nil } }) {
+      let (width, height) = (pictures * canvas.width, canvas.height)
+      guard width <= Picture.largestSide, width * height <= Picture.largestArea else {
+        throw RecipeError(
+          "\(pictures == 1 ? "a picture" : "\(pictures) pictures side by side") of \(canvas) would be more than the "
+            + "\(Picture.largestSide) pixels a side and the \(Picture.largestArea >> 20) million that are read again: set a "
+            + "smaller size")
+      }
     }
   }
 

@@ -226,7 +226,7 @@ final class AscentStage {
   /// The objective's value, as seen through transforms drawn from `random` (`progress` is the part of the ascent that is
   /// done); with its gradient if wanted, which `climb` then follows. Nil if given up half-way.
   func evaluate(
-    using random: inout Random, progress: Float, rescue: Rescue.Strength, withGradient: Bool,
+    using random: inout Random, progress: Float, rescue: Rescue?, withGradient: Bool,
     unless isCancelled: () -> Bool
   ) -> Float? {
     if diversity != nil {
@@ -251,7 +251,7 @@ final class AscentStage {
   }
 
   private func evaluate(
-    _ number: Int, using random: inout Random, progress: Float, rescue: Rescue.Strength, withGradient: Bool,
+    _ number: Int, using random: inout Random, progress: Float, rescue: Rescue?, withGradient: Bool,
     unless isCancelled: () -> Bool
   ) -> Float? {
     let image = image(number)
@@ -260,15 +260,15 @@ final class AscentStage {
       viewer.draw(using: &random, progress: progress)
       viewer.apply(image, into: view)
       for place in tiles.indices {
-        func seen(openingGates: Bool) -> Float? {
+        func seen(openingGates: Float?) -> Float? {
           evaluate(
             tile: place, of: number, rescue: rescue, withGradient: withGradient, openingGates: openingGates,
             unless: isCancelled)
         }
-        guard let own = seen(openingGates: false) else { return nil }
+        guard let own = seen(openingGates: nil) else { return nil }
         value += own
         guard withGradient else { continue }
-        if rescue.leak > 0, !hasGradient, seen(openingGates: true) == nil { return nil }
+        if rescue != nil, !hasGradient, seen(openingGates: 1) == nil { return nil }
         copyGradient(of: tiles[place])
       }
       if withGradient { viewer.adjoint(viewGradient, into: imageGradient, adding: look > 0) }
@@ -285,10 +285,10 @@ final class AscentStage {
     return value
   }
 
-  /// The objective on a part of the view, and, if wanted, its gradient with respect to what the network sees; with
-  /// `openingGates` what `Plan.backward` makes of it then.
+  /// The objective on a part of the view, and, if wanted, its gradient with respect to what the network sees, or what
+  /// `Plan.backward` makes of it with `openingGates`; nil: as the rescue has it.
   private func evaluate(
-    tile place: Int, of number: Int, rescue: Rescue.Strength, withGradient: Bool, openingGates: Bool,
+    tile place: Int, of number: Int, rescue: Rescue?, withGradient: Bool, openingGates: Float?,
     unless isCancelled: () -> Bool
   ) -> Float? {
     guard see(tiles[place], unless: isCancelled) else { return nil }
@@ -296,12 +296,14 @@ final class AscentStage {
       plan.activations, gradients: plan.activationGradients, picture: number, of: parameters.count, rescue: rescue,
       guides: guides.isEmpty ? [] : guides[place])
     guard withGradient else { return value }
+    // now: the way back uses the activations' memory
+    let leak = openingGates ?? goal.leakOfEarlierGates(plan.activations, rescue: rescue)
     if let diversity, let part = goal.diversity {
       diversity.writeGradient(
         for: plan.activations[part], of: number, weight: goal.parts[part].weight * Float(parameters.count),
         into: plan.activationGradients[part])
     }
-    return plan.backward(openingGates: openingGates, unless: isCancelled) ? value : nil
+    return plan.backward(openingGates: leak, unless: isCancelled) ? value : nil
   }
 
   /// Whether anything of the gradient has reached what the network sees.

@@ -80,13 +80,13 @@ public final class Plan {
   /// Computes `inputGradient` from `activationGradients`; `forward` must have run on the same input. Returns false, with
   /// nothing usable computed, if `isCancelled` said so between two operations.
   ///
-  /// With `openingGates` clamps pass, too, what would raise values that they cut off, or, where they have a top, lower them:
-  /// that is no gradient, but shows a way where closed ReLUs leave none.
+  /// With `openingGates` clamps pass that part of what would raise values that they cut off, or, where they have a top,
+  /// lower them: that is no gradient, but shows a way where closed ReLUs leave none.
   @discardableResult
-  public func backward(openingGates: Bool = false, unless isCancelled: () -> Bool = { false }) -> Bool {
+  public func backward(openingGates leak: Float = 0, unless isCancelled: () -> Bool = { false }) -> Bool {
     for step in steps.reversed() {
       if isCancelled() { return false }
-      if openingGates { step.layer.openGates(step.backward, on: cores) }
+      if leak > 0 { step.layer.openGates(step.backward, leak: leak, on: cores) }
       step.layer.backward(step.backward, on: cores)
     }
     return true

@@ -10,7 +10,7 @@ private func value(of stage: AscentStage, withGradient: Bool = false) throws -> 
   var drawn = Random(seed: 8)
   stage.forgetImages()
   let value = stage.evaluate(
-    using: &drawn, progress: 0, rescue: Rescue.Strength(), withGradient: withGradient, unless: { false })
+    using: &drawn, progress: 0, rescue: nil, withGradient: withGradient, unless: { false })
   return Double(try #require(value))
 }
 
@@ -150,7 +150,7 @@ struct AscentStageTests {
       var random = Random(seed: 1)
       try stage.start(using: &random)
       let value = stage.evaluate(
-        using: &random, progress: 0, rescue: Rescue.Strength(), withGradient: true, unless: { false })
+        using: &random, progress: 0, rescue: nil, withGradient: true, unless: { false })
       #expect(value != nil)
     }
     let (a, b) = (tiled.gradient(of: 0), whole.gradient(of: 0))
@@ -170,7 +170,7 @@ struct AscentStageTests {
     method.stages.iterationsEach = 40
     let silent = SmallNetwork.recipe(.node(5, of: "gated"), iterations: 40, by: method)
     #expect(try Ascent(silent, on: SmallNetwork.gated, cores: Cores()).step() == .silent(0))
-    method.rescue = Rescue(leak: 0.3, iterations: 0, nearest: 1 / 16)
+    method.rescue = Rescue(leak: 0.3, open: 0.03)
     let rescued = try Ascent(
       SmallNetwork.recipe(.node(5, of: "gated"), iterations: 40, by: method), on: SmallNetwork.gated, cores: Cores())
     for _ in 0..<40 { #expect(rescued.step() != .notFinite) }

@@ -53,6 +53,32 @@ struct AscentTests {
     #expect(try picture(Cores()) != first)
   }
 
+  @Test func whatIsChangedWhileItRunsStandsBeforeWhatComesLater() throws {
+    var recipe = SmallNetwork.recipe("second", 1)
+    recipe.changes = [Recipe.Change(.step(0.5), at: 3)]
+    let ascent = try Self.ascent(recipe)
+    _ = ascent.step()
+    ascent.change(.step(2))
+    ascent.change(.step(3))
+    #expect(ascent.recipe.changes == [Recipe.Change(.step(3), at: 1), Recipe.Change(.step(0.5), at: 3)])
+    #expect(ascent.recipe.current(after: 3).step == 0.5)
+  }
+
+  @Test func picturesThatCouldNotBeReadAgainAreNotBegun() throws {
+    var recipe = SmallNetwork.recipe("second", 1)
+    (recipe.size, recipe.pictures) = (Canvas(height: 16, width: 1040), 16)
+    let error = #expect(throws: RecipeError.self) { try Self.ascent(recipe) }
+    #expect(error?.description.contains("16 pictures side by side") == true, "\(error!)")
+    recipe.pictures = 15
+    _ = try Self.ascent(recipe)
+  }
+
+  @Test func aPenaltyIsTheSameForAllPictures() throws {
+    let recipe = SmallNetwork.recipe(.node(1, of: "second") - (0.5 * .l2).ramped(.rising))
+    let error = #expect(throws: RecipeError.self) { try Self.ascent(recipe) }
+    #expect(error?.description.contains("one without t is expected") == true, "\(error!)")
+  }
+
   @Test func aSilentNodeLeavesTheImageAsItIs() throws {
     let ascent = try Self.ascent(SmallNetwork.recipe("first", 7))
     let before = ascent.image.values

@@ -36,6 +36,10 @@ struct MethodTests {
     ("+\"transforms\":[{\"rotate\":{\"between\":[5,-5]}}]", "\"transforms[0].rotate\" expected"),
     ("+\"transforms\":[{\"crop\":[0,1]}]", "\"transforms[0].crop\" is a list of 2, expected"),
     ("+\"penalties\":{\"sparsity\":1}", "\"penalties.sparsity\" is unknown; known are tv"),
+    (
+      "+\"transforms\":[{\"roll\":1000000000}]",
+      "\"transforms[0].roll\" is 1000000000, expected a whole number from 0 to"
+    ),
     ("+\"rescue\":{\"leak\":2}", "\"rescue.leak\" is 2, expected a number from 0 to 1"),
     ("+\"start\":\"white\"", "\"start\" is \"white\", expected \"noise\" or \"black\""),
   ]) func aWrongFileIsOneLineWithFieldFoundAndExpected(text: String, reason: String) {
@@ -60,7 +64,13 @@ struct MethodTests {
     folder.write(Array("{".utf8), "broken.json")
     folder.write(Array(json.utf8), "soft,seed=3.json")
     try FileManager.default.createDirectory(atPath: "\(folder.path)/folder.json", withIntermediateDirectories: true)
+    folder.write([], ".json")
     let methods = Methods(folder: folder.path)
+    let standard = try Settings().withStandardRecipe(of: methods)
+    #expect(standard == (try Settings("recipe=natural", methods: methods)))
+    #expect(try Settings().withStandardRecipe(of: Methods(folder: nil)) == Settings())
+    let lucid = try Settings("recipe=lucid")
+    #expect(try lucid.withStandardRecipe(of: methods) == lucid)
     #expect(methods.names == Methods.own.map(\.name) + ["broken", "mine", "soft,seed=3"])
     #expect(try methods.method(named: "natural").stages.iterations == 4)
     #expect(try methods.method(named: "mine").name == "mine")

@@ -228,6 +228,17 @@ struct ParametersTests {
     #expect(it.render().error(against: image) < 2e-2)
   }
 
+  @Test func aPictureWithoutColoursIsStartedFromAPictureWithSome() throws {
+    let file =
+      "{\"parameterization\":{\"kind\":\"spectrum\",\"contrast\":[1,0,0],\"colors\":\"natural\"},\"optimizer\":{\"rule\":\"adam\"},\"stages\":{}}"
+    let method = try Method(json: [UInt8](file.utf8), name: "grey")
+    let canvas = Canvas(height: 12, width: 12)
+    let it = RenderedParameters(method.parameterization, canvas)
+    it.start(from: RenderedParameters.picture(canvas))
+    let values = it.render()
+    #expect(!values.contains { !$0.isFinite })
+  }
+
   private static func correlation(_ a: [Float], _ b: [Float]) -> Float {
     func centred(_ x: [Float]) -> [Float] {
       let mean = x.reduce(0, +) / Float(x.count)

@@ -53,7 +53,7 @@ struct GatesTests {
     let count = Self.canvas.height * Self.canvas.width
     let image = [Float].random(count * 3, seed: 3)
     let gradient = [Float].random(count * Self.channels, seed: 4)
-    func result(_ name: String, _ gradient: [Float], openingGates: Bool) throws -> [Float] {
+    func result(_ name: String, _ gradient: [Float], openingGates: Float) throws -> [Float] {
       let target = Target(value: try #require(network.value(named: name)))
       let plan = try Plan(network, for: [target], on: Self.canvas, cores: Cores())
       plan.input.fill(image)
@@ -62,10 +62,10 @@ struct GatesTests {
       plan.backward(openingGates: openingGates)
       return plan.inputGradient.array
     }
-    #expect(try result("open", gradient, openingGates: false).allSatisfy { $0 == 0 })
-    let opened = try result("open", gradient, openingGates: true)
-    let passing = clamp.onlyRaises ? gradient.map { max(0, $0) } : gradient
-    let expected = try result("linear", passing, openingGates: false)
+    #expect(try result("open", gradient, openingGates: 0).allSatisfy { $0 == 0 })
+    let opened = try result("open", gradient, openingGates: 0.25)
+    let passing = clamp.onlyRaises ? gradient.map { max(0, 0.25 * $0) } : gradient.map { 0.25 * $0 }
+    let expected = try result("linear", passing, openingGates: 0)
     #expect(expected.largestMagnitude > 0)
     #expect(opened.error(against: expected) < 1e-5)
   }

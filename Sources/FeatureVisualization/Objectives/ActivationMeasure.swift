@@ -69,12 +69,20 @@ enum ActivationMeasure {
 /// An activation function that is applied to a map of one node here, where its closed side can let gradients through.
 struct Gate {
   let clamp: Clamp
-  /// What passes where the function is flat.
-  var rescue = Rescue.Strength()
+  /// What passes where the function is flat; nil: nothing.
+  var rescue: Rescue?
 
-  /// How far `value` is from where the function is not flat; negative where it is there.
-  func distance(_ value: Float) -> Float {
-    value > clamp.lower && value < clamp.upper ? -1 : max(clamp.lower - value, value - clamp.upper)
+  /// Whether the function is not flat at `value`.
+  func isOpen(_ value: Float) -> Bool { value > clamp.lower && value < clamp.upper }
+
+  /// Whether so few positions of `map` are open that the others let gradients through.
+  func isRescued(_ map: FeatureMap, _ window: MapWindow) -> Bool {
+    guard let rescue else { return false }
+    var open = 0
+    for row in window.rows {
+      for column in window.columns where isOpen(map.base[row * map.shape.width + column]) { open += 1 }
+    }
+    return open <= Int(rescue.open * Float(window.pixels))
   }
 }
 
@@ -119,40 +127,17 @@ private func gatedMean(
 ) -> Float {
   let width = map.shape.width
   let slope = weight * factor / Float(window.pixels)
+  let leak = gate.isRescued(map, window) ? slope * gate.rescue!.leak : 0
   var sum = 0.0
-  var open = 0
+  gradient.values.update(repeating: 0)
   for row in window.rows {
     for column in window.columns {
       let value = map.base[row * width + column]
       sum += Double(min(max(value, gate.clamp.lower), gate.clamp.upper))
-      if gate.distance(value) < 0 { open += 1 }
-    }
-  }
-  let reach = reach(of: gate, map, window, open: open)
-  gradient.values.update(repeating: 0)
-  for row in window.rows {
-    for column in window.columns {
-      let distance = gate.distance(map.base[row * width + column])
-      gradient.base[row * width + column] = distance < 0 ? slope : distance <= reach ? slope * gate.rescue.leak : 0
+      gradient.base[row * width + column] = gate.isOpen(value) ? slope : leak
     }
   }
   return Float(sum / Double(window.pixels)) * factor
-}
-
-/// How far from being open a position may be to let gradients through, where `open` are open.
-private func reach(of gate: Gate, _ map: FeatureMap, _ window: MapWindow, open: Int) -> Float {
-  guard gate.rescue.leak > 0 else { return -1 }
-  switch gate.rescue.reach {
-  case .all: return .infinity
-  case .allWhereBlocked: return open == 0 ? .infinity : -1
-  case .nearest(let part):
-    let wanted = max(1, Int(part * Float(window.pixels)))
-    guard open < wanted else { return -1 }
-    let distances = window.rows.flatMap { row in
-      window.columns.map { gate.distance(map.base[row * map.shape.width + $0]) }
-    }
-    return distances.sorted()[wanted - 1]
-  }
 }
 
 private func squareMean(_ map: FeatureMap, _ weight: Float, _ gradient: FeatureMap) -> Float {
@@ -215,18 +200,23 @@ private func bestMean(_ map: FeatureMap, _ guide: [Float], _ weight: Float, _ gr
   let count = guide.count / channels
   let factor = weight / Float(pixels)
   var sum = 0.0
+  // some positions at a time: all products of large maps would be gigabytes
+  let most = min(pixels, 64)
   guide.withUnsafeBufferPointer { guide in
-    withUnsafeTemporaryAllocation(of: Float.self, capacity: pixels * count) { products in
-      Matrix.multiply(
-        Matrix(map.base, rows: pixels, columns: channels),
-        Matrix(guide.baseAddress!, rows: count, columns: channels).transposed, into: products.baseAddress!,
-        stride: count)
-      for pixel in 0..<pixels {
-        let row = products.baseAddress! + pixel * count
-        var best = 0
-        for place in 1..<max(count, 1) where row[place] > row[best] { best = place }
-        sum += Double(row[best])
-        for i in 0..<channels { gradient.base[pixel * channels + i] = factor * guide[best * channels + i] }
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: most * count) { products in
+      for start in stride(from: 0, to: pixels, by: most) {
+        let end = min(start + most, pixels)
+        Matrix.multiply(
+          Matrix(map.base + start * channels, rows: end - start, columns: channels),
+          Matrix(guide.baseAddress!, rows: count, columns: channels).transposed, into: products.baseAddress!,
+          stride: count)
+        for pixel in start..<end {
+          let row = products.baseAddress! + (pixel - start) * count
+          var best = 0
+          for place in 1..<max(count, 1) where row[place] > row[best] { best = place }
+          sum += Double(row[best])
+          for i in 0..<channels { gradient.base[pixel * channels + i] = factor * guide[best * channels + i] }
+        }
       }
     }
   }

@@ -27,7 +27,14 @@ struct Goal {
   init(_ objective: Objective, in file: NetworkFile, border: Float) throws(RecipeError) {
     var parts: [Part] = []
     for term in objective.terms {
-      if case .penalty = term.measure { continue }
+      if case .penalty = term.measure {
+        guard term.ramp == .level else {
+          throw RecipeError(
+            "the objective '\(objective)' has a penalty that differs from picture to picture; one without t is expected"
+          )
+        }
+        continue
+      }
       let layer = try file.layer(of: term.measure)
       var nodes = try term.measure.nodes(of: layer, in: file)
       var value = layer.value
@@ -81,9 +88,9 @@ struct Goal {
 
   /// The objective on one of `count` pictures, but for its penalties and diversity, whose gradients stay to be written.
   ///
-  /// `rescue` says how far closed gates let gradients through, `guides` holds each part's map of the guide picture.
+  /// `rescue` says how far closed gates let gradients through (nil: not), `guides` holds each part's map of the guide picture.
   func evaluate(
-    _ activations: [FeatureMap], gradients: [FeatureMap], picture number: Int, of count: Int, rescue: Rescue.Strength,
+    _ activations: [FeatureMap], gradients: [FeatureMap], picture number: Int, of count: Int, rescue: Rescue?,
     guides: [[Float]]
   ) -> Float {
     var value: Float = 0
@@ -97,6 +104,17 @@ struct Goal {
           activations[place], weight: weight, gradient: gradients[place], guide: guide, border: border, gate: gate)
     }
     return value
+  }
+
+  /// How much of the gradient the activation functions of earlier layers let through where they are flat.
+  func leakOfEarlierGates(_ activations: [FeatureMap], rescue: Rescue?) -> Float {
+    guard let rescue, rescue.earlier > 0 else { return 0 }
+    let isNeeded = zip(parts, activations).contains { part, map in
+      guard let clamp = part.gate, case .linear(_, let hasBorder) = part.measure else { return false }
+      let window = MapWindow(of: map.shape, border: hasBorder ? border : 0)
+      return Gate(clamp: clamp, rescue: rescue).isRescued(map, window)
+    }
+    return isNeeded ? rescue.earlier : 0
   }
 }
 

@@ -216,11 +216,17 @@ private struct ObjectiveParser {
     guard take(")") else { throw wrong("expected )") }
     if !isQuoted, let number = Int(name), number >= 0 { return .logit(number) }
     let wanted = name.lowercased()
-    let exact = labels.firstIndex { $0.lowercased() == wanted }
+    let exact = labels.indices.filter { labels[$0].lowercased() == wanted }
     // labels list several names of one thing
     let names = labels.map { $0.split(separator: ",").map { String($0.drop { $0 == " " }) } }
-    let part = names.firstIndex { $0.contains { $0.lowercased() == wanted } }
-    guard let number = exact ?? part else {
+    let part = names.indices.filter { names[$0].contains { $0.lowercased() == wanted } }
+    let found = exact.isEmpty ? part : exact
+    guard found.count < 2 else {
+      throw RecipeError(
+        "several classes are called '\(name)': give the number of one: "
+          + found.map { "\($0)" }.joined(separator: ", "))
+    }
+    guard let number = found.first else {
       throw RecipeError(
         labels.isEmpty
           ? "the network says no names of classes: class(NUMBER) is expected, not class(\(name))"

@@ -27,7 +27,7 @@ public struct ColorSpace: Hashable, Sendable {
   /// The matrix with each column times its gain, as the kernels take it.
   func scaled(by gains: [Float], mean: [Float]) -> kernel_colors { kernel_colors(matrix: matrix, gains, mean) }
 
-  /// The inverse matrix with each row over its gain.
+  /// The inverse matrix with each row over its gain; a component whose gain is 0 has nothing of any colour.
   func inverse(gains: [Float]) -> kernel_colors {
     let m = matrix.map(Double.init)
     func minor(_ a: Int, _ b: Int, _ c: Int, _ d: Int) -> Double { m[a] * m[d] - m[b] * m[c] }
@@ -37,7 +37,9 @@ public struct ColorSpace: Hashable, Sendable {
     ]
     let determinant = m[0] * adjugate[0] + m[1] * adjugate[3] + m[2] * adjugate[6]
     precondition(determinant != 0, "the colours \(matrix) have no inverse")
-    let inverse = adjugate.enumerated().map { Float($0.element / determinant) / gains[$0.offset / 3] }
+    let inverse = adjugate.enumerated().map { place, value in
+      gains[place / 3] == 0 ? 0 : Float(value / determinant) / gains[place / 3]
+    }
     return kernel_colors(matrix: inverse, [1, 1, 1], mean)
   }
 }

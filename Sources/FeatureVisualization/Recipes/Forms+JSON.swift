@@ -87,9 +87,11 @@ extension Transform {
     case "jitter": self = .jitter(try distance(name))
     case "roll":
       self = .roll(
-        try fields.need(name, "a whole number of pixels, or \"any\"") { value -> Int?? in
+        try fields.need(name, "a whole number from 0 to \(Recipe.largestSide), or \"any\"") { value -> Int?? in
           if case .string("any") = value { return .some(nil) }
-          guard case .number(let number) = value, let pixels = Int(exactly: number), pixels >= 0 else { return nil }
+          guard case .number(let number) = value, let pixels = Int(exactly: number),
+            (0...Recipe.largestSide).contains(pixels)
+          else { return nil }
           return .some(pixels)
         })
     case "shift":

@@ -32,11 +32,10 @@ extension Method {
     try growth.end("count, factor, iterations, blurs")
     if var rescue = try fields.object("rescue") {
       self.rescue = Rescue(
-        leak: try rescue.number("leak", in: 0...1) ?? 1,
-        iterations: try rescue.whole("iterations", in: 0...Recipe.mostIterations) ?? 16,
-        nearest: try rescue.number("nearest", in: 0...1) ?? 0,
-        onlyWhereBlocked: try rescue.bool("onlyWhereBlocked") ?? false)
-      try rescue.end("leak, iterations, nearest, onlyWhereBlocked")
+        leak: try rescue.number("leak", in: 0...1) ?? 1, earlier: try rescue.number("earlier", in: 0...1) ?? 0,
+        open: try rescue.number("open", in: 0...1) ?? 0,
+        iterations: try rescue.whole("iterations", in: 0...Recipe.mostIterations))
+      try rescue.end("leak, earlier, open, iterations")
     }
     border = try fields.number("border", in: 0...0.45) ?? 0
     tile = try fields.whole("tile", in: 32...Recipe.largestSide)
@@ -99,9 +98,10 @@ extension Stages {
 
 extension Rescue {
   fileprivate var json: JSONValue {
-    var fields: [String: JSONValue] = ["leak": JSONValue(leak), "iterations": .number(Double(iterations))]
-    if nearest != 0 { fields["nearest"] = JSONValue(nearest) }
-    if onlyWhereBlocked { fields["onlyWhereBlocked"] = .bool(true) }
+    var fields: [String: JSONValue] = ["leak": JSONValue(leak)]
+    if earlier != 0 { fields["earlier"] = JSONValue(earlier) }
+    if open != 0 { fields["open"] = JSONValue(open) }
+    if let iterations { fields["iterations"] = .number(Double(iterations)) }
     return .object(fields)
   }
 }
@@ -123,7 +123,9 @@ extension Optimizer {
     self.init(
       rule, step: try fields.number("step", in: 1e-9...1e9) ?? 0.1, decays: try fields.bool("decays") ?? false,
       fade: try fields.number("fade", in: 0...1) ?? 0, clip: try fields.number("clip", in: 1e-9...1e9))
-    try fields.end("rule, divideBy, levels, step, decays, fade, clip")
+    let isPlain = name == "plain"
+    let own = isPlain ? "divideBy, levels (of divideBy laplacian), " : ""
+    try fields.end("rule, \(own)step, decays, fade, clip\(isPlain ? "" : "; divideBy goes with the rule plain")")
   }
 
   fileprivate var json: JSONValue {

@@ -44,13 +44,13 @@ public struct Methods: Sendable {
   public var names: [String] {
     let own = Self.own.map(\.name)
     let files = folder.flatMap { try? FileManager.default.contentsOfDirectory(atPath: $0) } ?? []
-    let users = files.filter { $0.hasSuffix(".json") }.map { String($0.dropLast(5)) }
+    let users = files.filter { $0.hasSuffix(".json") && $0 != ".json" }.map { String($0.dropLast(5)) }
     return own + users.filter { !own.contains($0) && path(of: $0) != nil }.sorted()
   }
 
   /// The file of the user's recipe called `name`; nil where there is none.
   public func path(of name: String) -> String? {
-    guard let folder, !name.contains("/") else { return nil }
+    guard let folder, !name.isEmpty, !name.contains("/") else { return nil }
     let path = "\(folder)/\(name).json"
     var isFolder = false
     return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && !isFolder ? path : nil

@@ -7,7 +7,7 @@ public struct RecipeAddress: Sendable {
   /// The network, and what is climbed in it.
   public let place: Address
   /// What is to be otherwise than the recipe has it.
-  public let settings: Settings
+  public private(set) var settings: Settings
 
   /// Takes `text` apart. Throws `AddressError` or `RecipeError` with what is wrong.
   public init(_ text: String, in catalogue: Catalogue, methods: Methods = Methods()) throws {
@@ -19,6 +19,13 @@ public struct RecipeAddress: Sendable {
     }
     self.settings =
       try settings.map { (text) throws(RecipeError) in try Settings(text, methods: methods) } ?? Settings()
+  }
+
+  /// This address by the recipe that it stands for; see `Settings.withStandardRecipe`.
+  public func withStandardRecipe() throws(RecipeError) -> RecipeAddress {
+    var address = self
+    address.settings = try settings.withStandardRecipe()
+    return address
   }
 
   /// The number to climb; nil where the address names no layer. Throws where `file` has no such layer or node, or the
@@ -33,10 +40,15 @@ public struct RecipeAddress: Sendable {
       }
     } catch {
       // a layer's name may look like a sum, a sum never like the name of a layer that is there
-      guard rest.contains(where: { "+*()[]\" ".contains($0) }) || rest.hasPrefix("-") else {
-        throw Settings.unknownKey(in: rest) ?? error
+      let refusal = Settings.unknownKey(in: rest) ?? error
+      if rest.contains(where: { "+*()[]\" ".contains($0) }) || rest.hasPrefix("-") {
+        return try Objective(rest, labels: file.labels)
       }
-      return try Objective(rest, labels: file.labels)
+      // a - is a minus where there are layers at both sides of it
+      guard rest.contains("-"), let difference = try? Objective(rest, labels: file.labels),
+        difference.terms.allSatisfy({ $0.measure.layer.map { file.layer(named: $0) != nil } ?? true })
+      else { throw refusal }
+      return difference
     }
   }
 }

@@ -1,43 +1,25 @@
-/// What is done for silent nodes: where an activation function is flat, at 0 or at the top of a ReLU6, it lets some of the
-/// gradient through. At the positions below that is done in the node's own; earlier layers' open, too, for what would bring
-/// their values back, where otherwise nothing of the gradient would reach the image.
+/// What is done for silent nodes, and nearly silent ones: where an activation function is flat, at 0 or at the top of a
+/// ReLU6, it lets some of the gradient through, the node's own and those of earlier layers.
+///
+/// Where even so nothing of the gradient would reach the image, earlier layers let all of it through.
 public struct Rescue: Hashable, Sendable {
-  /// The part of the gradient that passes.
+  /// The part of the gradient that passes the node's own activation function, at every position.
   public var leak: Float
-  /// In how many iterations from the start, at all positions.
-  public var iterations: Int
-  /// The part of the positions that is not left without a gradient later: where fewer are open, those nearest to it let it
-  /// through. 0: none.
-  public var nearest: Float
-  /// Whether in those first iterations only when the whole gradient is blocked.
-  public var onlyWhereBlocked: Bool
+  /// The part that passes those of earlier layers, for what would bring their values back.
+  public var earlier: Float
+  /// While at most this part of the node's positions is open; 0: none.
+  public var open: Float
+  /// In how many iterations from the start; nil: in all.
+  public var iterations: Int?
 
   /// A rescue.
-  public init(leak: Float, iterations: Int, nearest: Float = 0, onlyWhereBlocked: Bool = false) {
+  public init(leak: Float = 1, earlier: Float = 0, open: Float = 0, iterations: Int? = nil) {
     self.leak = leak
+    self.earlier = earlier
+    self.open = open
     self.iterations = iterations
-    self.nearest = nearest
-    self.onlyWhereBlocked = onlyWhereBlocked
   }
 
-  /// Which of the closed positions let gradients through.
-  enum Reach: Equatable {
-    case all
-    /// All of them, but only where no position is open.
-    case allWhereBlocked
-    /// The nearest to being open of this part of the positions, where fewer are open.
-    case nearest(Float)
-  }
-
-  /// How strong it is in one iteration.
-  struct Strength: Equatable {
-    var leak: Float = 0
-    var reach = Reach.all
-  }
-
-  /// How strong it is in the iteration after `iteration`.
-  func strength(after iteration: Int) -> Strength {
-    if iteration < iterations { return Strength(leak: leak, reach: onlyWhereBlocked ? .allWhereBlocked : .all) }
-    return nearest > 0 ? Strength(leak: leak, reach: .nearest(nearest)) : Strength()
-  }
+  /// Whether it is there in the iteration after `iteration`.
+  func isThere(after iteration: Int) -> Bool { leak > 0 && iterations.map { iteration < $0 } ?? true }
 }

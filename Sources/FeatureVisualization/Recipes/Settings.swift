@@ -26,6 +26,15 @@ public struct Settings: Hashable, Sendable {
     return merged
   }
 
+  /// These settings with the standard recipe, where they name none and the user has one of that name. Throws `RecipeError`
+  /// where its file is wrong.
+  public func withStandardRecipe(of methods: Methods = Methods()) throws(RecipeError) -> Settings {
+    guard self["recipe"] == nil, methods.path(of: Methods.standard) != nil else { return self }
+    var settings = self
+    settings.set(try Setting("recipe", Methods.standard, methods: methods))
+    return settings
+  }
+
   /// `recipe` with these settings. The method comes first: the others may change its numbers; then the iterations, which
   /// an end may cut short.
   public func applied(to recipe: Recipe) -> Recipe {
@@ -35,6 +44,13 @@ public struct Settings: Hashable, Sendable {
     for setting in first.compactMap({ self[$0] }) + others { setting.apply(to: &recipe) }
     if !changes.isEmpty { recipe.changes = changes }
     return recipe
+  }
+
+  /// These settings for a network that is open, which has its input range.
+  public var withoutInputRange: Settings {
+    var settings = self
+    settings.fixed.removeAll { $0.key == "input-range" }
+    return settings
   }
 
   /// The input range that is wished for.

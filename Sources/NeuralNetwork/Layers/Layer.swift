@@ -25,9 +25,9 @@ public protocol Layer: Sendable {
   /// gradient may be overwritten.
   func backward(_ at: Operands, on cores: Cores)
 
-  /// Lets `backward` pass, where a value was clamped, whatever would raise it, or lower it from a top. Called before
-  /// `backward`, if at all.
-  func openGates(_ at: Operands, on cores: Cores)
+  /// Lets `backward` pass, where a value was clamped, that part of whatever would raise it, or lower it from a top. Called
+  /// before `backward`, if at all.
+  func openGates(_ at: Operands, leak: Float, on cores: Cores)
 
   /// How it computes an output of this shape, in a few words.
   func form(for output: Shape) -> String
@@ -125,7 +125,7 @@ extension Layer {
   public var keeps: Kept { [] }
   public func notesSize(inputs: [Shape], output: Shape) -> Int { 0 }
   public func scratchSize(inputs: [Shape], output: Shape) -> ScratchSize { ScratchSize() }
-  public func openGates(_ at: Operands, on cores: Cores) {}
+  public func openGates(_ at: Operands, leak: Float, on cores: Cores) {}
   public func form(for output: Shape) -> String { "\(type(of: self))" }
   public func multiplications(for output: Shape) -> Int { 0 }
   public func followed(by next: any Layer) -> (any Layer)? { nil }
