@@ -78,7 +78,7 @@ extension Explorer {
     wanted = nil
     do {
       let objective = try address.objective(in: file)
-      settings = address.settings
+      settings = address.settings.withoutInputRange
       self.objective = nil
       filter = nil  // it might hide what was gone to
       go(to: objective)

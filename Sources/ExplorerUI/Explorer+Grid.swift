@@ -27,7 +27,7 @@ extension Explorer {
     func move(to node: Int) -> [Effect] {
       let target = min(max(0, node), layer.nodes - 1)
       guard target != self.node else { return [] }
-      networks[network].nodes[entry.layer] = target
+      putCursor(on: target)
       objective = nil
       forgetRun()
       return orderThumbnails()

@@ -148,7 +148,7 @@ extension Explorer {
 
   /// The mark of a node: running, done with the activation reached, silent, dead.
   private func finding(_ node: Int) -> String {
-    let place = Place(network: network, layer: entry.layer, node: node)
+    let place = place(of: node)
     if let climb, place == climb.place && climb.isRunning {
       return "●" + (climb.run.history.lastValue.map { " \($0.shortText)" } ?? "")
     }

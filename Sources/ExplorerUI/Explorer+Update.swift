@@ -214,7 +214,7 @@ extension Explorer {
     switch focus {
     case .network: network = target
     case .layer: networks[network].layer = target
-    case .node: networks[network].nodes[entry.layer] = target
+    case .node: putCursor(on: target)
     }
     objective = nil
     wanted = nil

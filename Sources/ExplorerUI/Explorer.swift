@@ -34,7 +34,7 @@ public struct Explorer: Sendable {
     private(set) var layers: [NetworkFile.Layer] = []
     /// Where the cursors were.
     var layer = 0
-    var nodes: [Int: Int] = [:]  // by layer
+    var nodes: [Int: Int] = [:]  // by the layer's value
 
     init(_ entry: Catalogue.Entry, path: String, name: String? = nil) {
       self.path = path
@@ -66,7 +66,7 @@ public struct Explorer: Sendable {
       layer =
         layers.firstIndex { $0.value == wanted.value } ?? layers.firstIndex { $0.value > wanted.value } ?? layers.count
       if !layers.indices.contains(layer) || layers[layer].value != wanted.value { layers.insert(wanted, at: layer) }
-      nodes[layer] = node ?? 0
+      nodes[wanted.value] = node ?? 0
     }
   }
 
@@ -77,7 +77,7 @@ public struct Explorer: Sendable {
     case dead
   }
 
-  /// A node of a network of the list.
+  /// A node of a network of the list; `layer` is the layer's value: its place in the list may change.
   struct Place: Hashable, Sendable { let network, layer, node: Int }
 
   /// What lies over the screen, or takes the keys.
@@ -157,7 +157,7 @@ public struct Explorer: Sendable {
     catalogue: Catalogue, path: String, file: NetworkFile, objective: Objective?, settings: Settings,
     folder: String = FileManager.default.currentDirectoryPath
   ) {
-    self.settings = settings
+    self.settings = settings.withoutInputRange
     self.folder = folder
     catalogueNames = Set(catalogue.entries.map(\.name))
     networks = catalogue.entries.map { NetworkEntry($0, path: $0.path ?? $0.name) }
@@ -194,14 +194,22 @@ public struct Explorer: Sendable {
     networks[network].go(to: layer, node: 0)
   }
 
+  /// Chooses a node of the layer under the cursor.
+  mutating func putCursor(on node: Int) {
+    if let layer { networks[network].nodes[layer.value] = node }
+  }
+
   /// When `update` wants a `tick` at the latest; nil: never.
   public var deadline: ContinuousClock.Instant? { [restsAt, message?.end, nextFrame].compactMap { $0 }.min() }
 
   var entry: NetworkEntry { networks[network] }
   var file: NetworkFile? { entry.file }
   var layer: NetworkFile.Layer? { entry.layers.isEmpty ? nil : entry.layers[entry.layer] }
-  var node: Int { entry.nodes[entry.layer] ?? 0 }
-  var place: Place { Place(network: network, layer: entry.layer, node: node) }
+  var node: Int { layer.flatMap { entry.nodes[$0.value] } ?? 0 }
+  var place: Place { place(of: node) }
+
+  /// A node of the layer under the cursor.
+  func place(of node: Int) -> Place { Place(network: network, layer: layer?.value ?? 0, node: node) }
 
   /// The ascent on the screen: none where the cursor is on a network that is not open.
   var shownClimb: Climb? { file == nil ? nil : climb }

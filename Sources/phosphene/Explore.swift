@@ -97,26 +97,38 @@ struct Explore: ParsableCommand {
   /// The explorer where it is to begin: at the address that was given, or where it was left, or else where a first look
   /// goes; and why not where it was left.
   private func makeExplorer() throws -> (Explorer, problem: String?) {
-    let given = try options.settings()
     if let address {
-      return (try makeExplorer(at: address == Catalogue.embedded ? Catalogue.first : address, given), nil)
+      return (try makeExplorer(at: address == Catalogue.embedded ? Catalogue.first : address), nil)
     }
     var problem: String?
     if let place = LastPlace().address {
       do {
-        return (try makeExplorer(at: place, given), nil)
+        return (try makeExplorer(at: place), nil)
       } catch {
         problem = "not where it was left: \(error)"
       }
     }
-    return (try makeExplorer(at: Catalogue.first, given), problem)
+    return (try makeExplorer(at: Catalogue.first), problem)
   }
 
-  private func makeExplorer(at text: String, _ given: Settings) throws -> Explorer {
+  /// The words of the command line behind the program's name and that of this command.
+  static var ownWords: [String] {
+    let words = CommandLine.arguments.dropFirst()
+    return Array(words.first == "explore" ? words.dropFirst() : words)
+  }
+
+  private static func settings(of words: [String]) throws -> Settings {
+    let command = try parse(words)
+    return try command.options.settings().merging(command.opening.settings)
+  }
+
+  private func makeExplorer(at text: String) throws -> Explorer {
     let catalogue = Catalogue()
     let address = try RecipeAddress(text, in: catalogue)
-    let settings = address.settings.merging(given)
-    let file = try catalogue.open(address.place.network, inputRange: opening.inputRange ?? settings.inputRange)
+    // what was typed holds over the address, and that over the file of options
+    let settings = try Self.settings(of: ConfigFile.arguments()).merging(address.settings)
+      .merging(Self.settings(of: Self.ownWords)).withStandardRecipe()
+    let file = try catalogue.open(address.place.network, inputRange: settings.inputRange)
     return try Explorer(
       catalogue: catalogue, path: address.place.network, file: file, objective: address.objective(in: file),
       settings: settings)

@@ -22,12 +22,14 @@ final class ExplorerLoop {
   private let results: Inbox
   private let queues: [Side: AscentQueue]
   private let background = DispatchQueue(label: "files", qos: .utility)
+  /// Its own: they are not to wait for a network that is being opened.
+  private let bookmarks = DispatchQueue(label: "bookmarks", qos: .utility)
   private let thumbnails: ThumbnailQueue
   private let looking: LookingQueue
   private var fetches: Fetches
   private var exitStatus: Int32?
-  /// Files that are being written.
-  private var exports = 0
+  /// Files that are being written, or read to be written.
+  private var writing = 0
   /// Whether the user asked to leave once more.
   private var isImpatient = false
   /// What the explorer knows of the line, and when it is told again.
@@ -61,7 +63,7 @@ final class ExplorerLoop {
     // Sides of which something is known that is not drawn yet.
     var undrawn: Set<Side> = []
     // a file that is being written is waited for, but not longer than the user wants
-    while exitStatus == nil || (exports > 0 && !isImpatient) {
+    while exitStatus == nil || (writing > 0 && !isImpatient) {
       let now = clock.now
       tellRate(at: now)
       if !isDrawn && (isUrgent || (now >= nextFrame && !terminal.isBehind)) {
@@ -136,7 +138,7 @@ final class ExplorerLoop {
 
   private func update(_ event: Event) {
     switch event {
-    case .exported, .exportExists, .exportFailed: exports -= 1
+    case .exported, .exportExists, .exportFailed, .marked, .bookmarks: writing -= 1
     default: break
     }
     for effect in explorer.update(event, at: ContinuousClock.now) { perform(effect) }
@@ -165,21 +167,27 @@ final class ExplorerLoop {
     case .findAddress(let text):
       background.async { [results] in
         results.post(
-          .foundAddress(Result { try RecipeAddress(text, in: Catalogue()) }.mapError { RecipeError("\($0)") }))
+          .foundAddress(
+            Result { try RecipeAddress(ExportWriting.expanded(text), in: Catalogue()).withStandardRecipe() }.mapError {
+              RecipeError("\($0)")
+            }))
       }
     case .completePath(let text):
       background.async { [results] in results.post(.completedPath(PathCompleting.complete(text))) }
     case .mark(let bookmark):
-      background.async { [results] in
+      writing += 1
+      bookmarks.async { [results] in
         results.post(
           .marked(bookmark, Result { () throws(FileWritingError) in try BookmarkFile().add(bookmark) }.error))
       }
     case .listBookmarks:
-      background.async { [results] in
+      writing += 1
+      bookmarks.async { [results] in
         results.post(.bookmarks(Result { () throws(FileWritingError) in try BookmarkFile().lines() }))
       }
     case .removeBookmark(let line):
-      background.async { [results] in
+      writing += 1
+      bookmarks.async { [results] in
         results.post(
           .bookmarks(
             Result { () throws(FileWritingError) in
@@ -194,7 +202,7 @@ final class ExplorerLoop {
     case .lookAtActivation(let order):
       looking.look(order) { [results] in results.post(.lookedAtActivation(order, $0)) }
     case .export(let order):
-      exports += 1
+      writing += 1
       background.async { [results] in results.post(ExportWriting.write(order, progress: results.post)) }
     case .copy(let text): terminal.copy(text)
     case .nextColors: terminal.colorDepth = terminal.colorDepth.next

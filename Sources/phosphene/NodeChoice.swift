@@ -2,7 +2,7 @@ import ArgumentParser
 import NeuralNetwork
 
 /// Nodes of a layer: `0-15`, `3,17,60`, `random:16` or `all`.
-enum NodeChoice: ExpressibleByArgument {
+enum NodeChoice {
   /// Ranges, in the order in which they were said.
   case ranges([ClosedRange<Int>])
   /// So many by chance.
@@ -10,13 +10,15 @@ enum NodeChoice: ExpressibleByArgument {
   /// Every one.
   case all
 
-  init?(argument: String) {
+  /// Reads what was given with --nodes. Throws where it is none of them.
+  init(argument: String) throws {
+    let refusal = ValidationError("0-15, 3,17,60, random:16 or all is expected")
     if argument == "all" {
       self = .all
       return
     }
     if argument.hasPrefix("random:") {
-      guard let count = Int(argument.dropFirst(7)), count > 0 else { return nil }
+      guard let count = Int(argument.dropFirst(7)), count > 0 else { throw refusal }
       self = .random(count)
       return
     }
@@ -24,7 +26,7 @@ enum NodeChoice: ExpressibleByArgument {
     for part in argument.split(separator: ",", omittingEmptySubsequences: false) {
       let ends = part.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
       guard (1...2).contains(ends.count), let first = ends[0], let last = ends[ends.count - 1], first <= last else {
-        return nil
+        throw refusal
       }
       ranges.append(first...last)
     }

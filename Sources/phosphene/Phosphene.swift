@@ -27,11 +27,14 @@ struct Phosphene: ParsableCommand {
       var command = try parseAsRoot()
       if command is Explore {
         // what is said last counts: the user's own words come behind those of the file
-        let words = CommandLine.arguments.dropFirst()
-        let own = words.first == "explore" ? words.dropFirst() : words
-        command = try parseAsRoot(["explore"] + ConfigFile.arguments() + own)
+        command = try parseAsRoot(["explore"] + ConfigFile.arguments() + Explore.ownWords)
       }
       try command.run()
+      // what cannot be printed must not pass for printed
+      guard fflush(nil) == 0 else {
+        throw CommandError(
+          message: "standard output: \(String(cString: strerror(errno)))", status: CommandError.failure)
+      }
     } catch {
       Glibc.exit(CommandError.report(error))
     }

@@ -34,6 +34,9 @@ struct ProbeCommand: ParsableCommand {
 
   func run() throws {
     let catalogue = Catalogue()
+    guard Settings.split(address).settings == nil else {
+      throw ValidationError("'\(address)' has settings: NETWORK/LAYER/NODE alone is expected, for nothing is climbed")
+    }
     let address = try Address(address, in: catalogue)
     let file = try catalogue.open(address.network, inputRange: opening.inputRange)
     guard case (let layer?, let node?) = try file.find(address) else {

@@ -16,16 +16,19 @@ struct RecipeOptions: ParsableArguments {
       valueName: "name"))
   var recipe: String?
 
-  @Option(help: ArgumentHelp("Steps to take (default: as the recipe says).", valueName: "n"))
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("Steps to take (default: as the recipe says).", valueName: "n"))
   var iterations: String?
 
-  @Option(help: ArgumentHelp("How far one step goes (default: as the recipe says).", valueName: "x"))
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("How far one step goes (default: as the recipe says).", valueName: "x"))
   var step: String?
 
   @Option(help: ArgumentHelp("The size of the picture (default: what the network was made for).", valueName: "WxH"))
   var size: String?
 
-  @Option(help: ArgumentHelp("The random seed (default: 0).", valueName: "n"))
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("The random seed (default: 0).", valueName: "n"))
   var seed: String?
 
   @Option(
@@ -33,10 +36,13 @@ struct RecipeOptions: ParsableArguments {
       "The first image: noise, black, grey or a picture's path (default: as the recipe says).", valueName: "start"))
   var start: String?
 
-  @Option(help: ArgumentHelp("How many pixels the image is shifted at random, at the most.", valueName: "n"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("How many pixels the image is shifted at random, at the most.", valueName: "n"))
   var jitter: String?
 
-  @Option(help: ArgumentHelp("How many pictures climb at once.", valueName: "n"))
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("How many pictures climb at once.", valueName: "n"))
   var pictures: String?
 
   @Option(help: ArgumentHelp("The picture that the objective compares with.", valueName: "picture"))
@@ -103,12 +109,21 @@ struct NetworkOptions: ParsableArguments {
     })
   var inputRange: InputRange?
 
+  /// What was given.
+  var settings: Settings {
+    var settings = Settings()
+    if let inputRange { settings.set(.inputRange(inputRange)) }
+    return settings
+  }
+
   private static let ranges = "tf, caffe, torch or [bgr:]MEAN,MEAN,MEAN/STD,STD,STD"
 }
 
 /// How the machine is used.
 struct MachineOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("The most cores to use (default: all that the process may).", valueName: "n"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The most cores to use (default: all that the process may).", valueName: "n"))
   var threads: Int?
 
   func validate() throws {

@@ -34,7 +34,15 @@ enum RecipePicture {
       texts = try Safetensors(contentsOf: path).metadata.map { PictureText(key: $0.key, value: $0.value) }
     } else {
       let bytes = try PictureFile.bytes(of: path)
-      texts = try named(path) { try PNG.decode(bytes).texts }
+      do {
+        texts = try PNG.decode(bytes).texts
+      } catch  where error.problem == .otherFormat {
+        throw CommandError(
+          message: "\(path): carries no recipe: a PNG or .safetensors file that phosphene wrote is expected",
+          status: CommandError.failure)
+      } catch {
+        throw CommandError(message: "\(path): \(error)", status: CommandError.failure)
+      }
     }
     return try named(path) { (try Recipe(texts: texts), texts.first { $0.key == Recipe.kernelsKey }?.value) }
   }
@@ -45,9 +53,13 @@ enum RecipePicture {
       let file = try Safetensors(contentsOf: path)
       let shape = try file.shape(of: "image")
       let values = try file.floats("image")
-      guard shape.count == 3, shape[2] == 3, !values.isEmpty, values.allSatisfy({ (-1...1).contains($0) }) else {
+      guard shape.count == 3, shape[2] == 3, !values.isEmpty else {
         throw CommandError(
-          message: "\(path): its tensor image has the shape \(shape), expected (H, W, 3) with values from -1 to 1",
+          message: "\(path): its tensor image has the shape \(shape), expected (H, W, 3)", status: CommandError.failure)
+      }
+      if let wrong = values.first(where: { !(-1...1).contains($0) }) {
+        throw CommandError(
+          message: "\(path): its tensor image holds \(wrong), expected are values from -1 to 1",
           status: CommandError.failure)
       }
       return (values, Canvas(height: shape[0], width: shape[1]))

@@ -66,7 +66,8 @@ struct Recipes: ParsableCommand {
         continue
       }
       let steps = stages > 1 ? "\(stages) × \(count / stages)" : "\(count)"
-      print(line.name.padded(to: width), "", steps.aligned(to: 10), "", line.about ?? "")
+      let about = String((line.about ?? "").map { $0.isASCII && $0.asciiValue! < 0x20 ? " " : $0 })
+      print(line.name.padded(to: width), "", steps.aligned(to: 10), "", about)
     }
   }
 }

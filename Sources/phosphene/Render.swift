@@ -30,10 +30,14 @@ struct Render: ParsableCommand {
   @Option(help: ArgumentHelp("The animation to write: .gif or .webp.", valueName: "out.gif"))
   var animate: String?
 
-  @Option(help: ArgumentHelp("Iterations between two frames (default: so many that 200 frames do).", valueName: "n"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Iterations between two frames (default: so many that 200 frames do).", valueName: "n"))
   var every: Int?
 
-  @Option(help: ArgumentHelp("How long a frame is shown, in milliseconds (default: 100).", valueName: "ms"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("How long a frame is shown, in milliseconds (default: 100).", valueName: "ms"))
   var delay: Int?
 
   @Option(
@@ -56,7 +60,12 @@ struct Render: ParsableCommand {
     if animate == "" { throw ValidationError("--animate is empty: the path of a GIF or WebP file is expected") }
     if output == nil && animate == nil { throw ValidationError("--output or --animate is missing: the file to write") }
     if animate == nil && (every ?? delay) != nil { throw ValidationError("--every and --delay are --animate's") }
-    if let every, every < 1 { throw ValidationError("--every \(every): a number from 1 on is expected") }
+    if let every, !(1...Recipe.mostIterations).contains(every) {
+      throw ValidationError("--every \(every): a number from 1 to \(Recipe.mostIterations) is expected")
+    }
+    if let output, output == animate {
+      throw ValidationError("--output and --animate are both \(output): two files are expected")
+    }
     if let delay, !(1...60_000).contains(delay) {
       throw ValidationError("--delay \(delay): milliseconds from 1 to 60000 are expected")
     }
@@ -74,7 +83,7 @@ struct Render: ParsableCommand {
     let ascent = try Ascent(recipe, on: file, cores: machine.cores)
     Interruption.watch()
 
-    var log = RenderLog(recipe: recipe, output: (output ?? animate)!, cores: machine.cores.count)
+    var log = RenderLog(output: (output ?? animate)!, cores: machine.cores.count)
     let end = try climb(ascent, &log, &film)
     switch (end, ascent.iteration) {
     case (.silent, 0): throw CommandError(message: silence(of: ascent, end), status: CommandError.failure)
@@ -92,7 +101,7 @@ struct Render: ParsableCommand {
     }
     if json {
       if let value { log.values.append(value) }
-      print(try log.json())
+      print(try log.json(of: ascent.recipe.ending(at: ascent.iteration)))
     }
     guard end == .interrupted else {
       for line in written { StandardError.tell("wrote \(line)") }
@@ -153,8 +162,8 @@ struct Render: ParsableCommand {
         throw ValidationError("what to look at is missing: NETWORK/LAYER/NODE, or --like picture.png")
       }
       let address = try RecipeAddress(text, in: catalogue)
-      let settings = address.settings.merging(try options.settings())
-      let file = try catalogue.open(address.place.network, inputRange: opening.inputRange ?? settings.inputRange)
+      let settings = try address.settings.merging(options.settings()).merging(opening.settings).withStandardRecipe()
+      let file = try catalogue.open(address.place.network, inputRange: settings.inputRange)
       guard let objective = try address.objective(in: file) else {
         throw ValidationError("'\(text)' names no node: NETWORK/LAYER/NODE or NETWORK/OBJECTIVE is expected")
       }
@@ -166,7 +175,7 @@ struct Render: ParsableCommand {
         "phosphene: \(like) was made by other kernels (\(kernels)) than are used here (\(Kernels.name)): "
           + "pixels will differ\n")
     }
-    recipe.inputRange = opening.inputRange ?? recipe.inputRange
+    recipe = try options.settings().merging(opening.settings).applied(to: recipe)
     let name = address ?? recipe.network
     guard catalogue.has(name) else {
       let problem =
@@ -177,6 +186,6 @@ struct Render: ParsableCommand {
         message: "\(problem): give its file, phosphene render --like \(like) FILE.onnx -o FILE.png",
         status: CommandError.usage)
     }
-    return (try options.settings().applied(to: recipe), try catalogue.open(name, inputRange: recipe.inputRange))
+    return (recipe, try catalogue.open(name, inputRange: recipe.inputRange))
   }
 }

@@ -5,7 +5,6 @@ import NeuralNetwork
 
 /// The numbers of a render.
 struct RenderLog {
-  private let recipe: Recipe
   private let output: String
   private let cores: Int
   private var milliseconds: [Double] = []
@@ -15,8 +14,7 @@ struct RenderLog {
   /// The objective's values, by iteration.
   var values: [Float] = []
 
-  init(recipe: Recipe, output: String, cores: Int) {
-    self.recipe = recipe
+  init(output: String, cores: Int) {
     self.output = output
     self.cores = cores
   }
@@ -44,16 +42,17 @@ struct RenderLog {
     let values: [Float]
   }
 
-  /// The numbers as a JSON object.
-  func json() throws -> String {
+  /// The numbers of what was climbed by `recipe`, as a JSON object.
+  func json(of recipe: Recipe) throws -> String {
     // the first iteration touches its memory for the first time
     let sorted = milliseconds.dropFirst().sorted()
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     encoder.keyEncodingStrategy = .convertToSnakeCase
+    let size = recipe.current(after: milliseconds.count).size
     let report = Report(
       address: recipe.address, output: output, recipe: recipe.method.name, seed: recipe.seed,
-      width: recipe.size.width, height: recipe.size.height, iterations: milliseconds.count, cores: cores,
+      width: size.width, height: size.height, iterations: milliseconds.count, cores: cores,
       step: recipe.startingStep, firstPictureSeconds: firstPictureSeconds,
       medianMilliseconds: sorted.isEmpty ? nil : sorted[sorted.count / 2], leastMilliseconds: sorted.first,
       peakMemoryMegabytes: ProcessClock.peakMemoryMegabytes, blasCore: BLAS.coreName, values: values)

@@ -26,14 +26,17 @@ struct Sheet: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Nodes: 0-15 or 3,17,60 or random:16 or all (default: the first 16).", valueName: "nodes"))
+      "Nodes: 0-15 or 3,17,60 or random:16 or all (default: the first 16).", valueName: "nodes"),
+    transform: { try NodeChoice(argument: $0) })
   var nodes: NodeChoice?
 
   @Option(
     help: ArgumentHelp("Recipes, side by side: natural,plain (default: one, as --recipe says).", valueName: "names"))
   var recipes: String?
 
-  @Option(help: ArgumentHelp("Nodes in a row (default: as many as give 8 pictures).", valueName: "n"))
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("Nodes in a row (default: as many as give 8 pictures).", valueName: "n")
+  )
   var columns: Int?
 
   @Flag(help: "Replace the file if it exists.")
@@ -55,10 +58,10 @@ struct Sheet: ParsableCommand {
   func run() throws {
     let catalogue = Catalogue()
     let address = try RecipeAddress(self.address, in: catalogue)
-    let settings = address.settings.merging(try options.settings())
+    let settings = try address.settings.merging(options.settings()).merging(opening.settings).withStandardRecipe()
     if options.guide != nil { throw ValidationError("--guide is not used: nodes are compared with no picture") }
     let methods = try recipes.map { try $0.split(separator: ",").map { try Methods().method(named: String($0)) } }
-    let file = try catalogue.open(address.place.network, inputRange: opening.inputRange ?? settings.inputRange)
+    let file = try catalogue.open(address.place.network, inputRange: settings.inputRange)
     guard case (let layer?, nil) = try file.find(address.place) else {
       throw ValidationError("'\(self.address)' names no layer: NETWORK/LAYER is expected, with --nodes for its nodes")
     }

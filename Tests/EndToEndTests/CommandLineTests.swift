@@ -138,6 +138,16 @@ struct CommandLineTests {
     ("render efficientnet-lite0/block3b_add/1 -o x.tiff", 2, ["x.tiff", "'.tiff'", ".safetensors"]),
     ("render efficientnet-lite0/block3b_add/1 --animate x.png", 2, ["x.png", ".gif or .webp"]),
     ("render efficientnet-lite0/block3b_add/1 --animate x.gif --every 0", 2, ["--every"]),
+    (
+      "render efficientnet-lite0/block3b_add/1 --animate x.gif --every 9223372036854775807", 2,
+      ["--every", "from 1 to"]
+    ),
+    ("render efficientnet-lite0/block3b_add/1 --animate x.gif -o x.gif", 2, ["both x.gif", "two files"]),
+    ("render efficientnet-lite0/block3b_add/1 -o x.png --seed -1", 2, ["--seed", "from 0 on"]),
+    ("render efficientnet-lite0/class(crane) -o x.png", 2, ["'crane'", "134, 517"]),
+    ("render efficientnet-lite0/block3b_add/1-block3b_ad/2 -o x.png", 2, ["no layer 'block3b_add/1-block3b_ad'"]),
+    ("sheet efficientnet-lite0/block3b_add -o x.png --nodes 5-3", 2, ["--nodes", "random:16"]),
+    ("probe efficientnet-lite0/block3b_add/1@seed=2 --image TEXT", 2, ["NETWORK/LAYER/NODE alone"]),
     ("render efficientnet-lite0/block3b_add/1 -o x.png --delay 5", 2, ["--delay", "--animate"]),
     ("render efficientnet-lite0/block3b_add/1 --animate x.gif --size 4096", 2, ["161 frames", "--every"]),
     ("render efficientnet-lite0/block3b_add/1 -o x.png --size 0x3", 2, ["--size"]),
@@ -195,6 +205,29 @@ struct CommandLineTests {
     #expect(lines.count == (status == 0 ? 0 : 1), "\(result.errors)")
     #expect(lines.allSatisfy { $0.hasPrefix("phosphene: ") })
     #expect(folder.names == before, "nothing is half done")
+  }
+
+  @Test func aMinusNeedsNoBlanksAndOptionsHoldOverAnAddress() throws {
+    let folder = try TemporaryDirectory()
+    let result = try Program.run(
+      "render", "efficientnet-lite0/block2b_add/3-block2b_add/4@input-range=tf,recipe=plain,size=32", "-o",
+      "\(folder.path)/a.png", "--input-range", "torch", "--set", "size@1=40", "--iterations", "2", "--json")
+    #expect(result.status == 0, "\(result)")
+    let texts = try PNG.decode(folder.bytes("a.png")).texts
+    let address = try #require(texts.first { $0.key == "phosphene:address" }).value
+    #expect(address.hasPrefix("efficientnet-lite0/block2b_add/3 - block2b_add/4@") && address.contains("range=torch"))
+    #expect(result.output.contains(address), "the numbers are of the same ascent")
+    #expect(result.output.contains("\"width\" : 40"))
+  }
+
+  @Test func whatCannotBePrintedIsAFailure() throws {
+    let program = try Program.path()
+    let shell = Process()
+    shell.executableURL = URL(fileURLWithPath: "/bin/sh")
+    shell.arguments = ["-c", "'\(program)' recipes > /dev/full 2> /dev/null"]
+    try shell.run()
+    shell.waitUntilExit()
+    #expect(shell.terminationStatus == 1)
   }
 
   @Test func aBrokenRecipeIsAWrongFileAndNoWrongUsage() throws {

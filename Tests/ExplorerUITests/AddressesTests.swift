@@ -128,6 +128,18 @@ struct AddressesTests {
     let file = try ScriptedExplorer.catalogue.open(Catalogue.embedded, inputRange: .torch)
     test.send(.opened(network: 0, .success(file)))
     #expect(test.takeEffects() == ["begin block2b_add/7 seed 0"])
+    #expect(test.run?.recipe.inputRange == .torch)
+    #expect(test.explorer.settings["input-range"] == nil, "other networks have their own")
+  }
+
+  @Test func aLayerThatJoinsTheListLeavesTheOthersNodesAlone() throws {
+    var test = try ScriptedExplorer(at: "block3b_add/8", columns: 120)
+    test.climb([1], phase: .finished, last: 2)
+    test.send(.foundAddress(.success(try address("efficientnet-lite0/stem_activation:pre/3"))))
+    #expect(test.screen.contains("▸ stem_activation:pre"))
+    test.press("<left>")
+    for _ in 0..<60 where test.explorer.layer?.name != "block3b_add" { test.press("j") }
+    #expect(test.explorer.layer?.name == "block3b_add" && test.explorer.node == 8)
   }
 
   @Test func anAddressWaitsForItsNetworkThatIsBeingOpened() throws {
