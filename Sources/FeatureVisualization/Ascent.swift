@@ -34,6 +34,7 @@ public final class Ascent {
   /// Prepares the ascent that `recipe` describes, on the network in `file`. Throws `RecipeError` where they do not fit.
   public init(_ recipe: Recipe, on file: NetworkFile, cores: Cores) throws(RecipeError) {
     try recipe.check(against: file)
+    try recipe.checkRamps()
     self.recipe = recipe
     self.file = file
     self.cores = cores
@@ -208,6 +209,14 @@ extension Recipe {
         "the recipe has the input range \(inputRange) and \(file.name) was opened with \(file.network.inputRange): "
           + "open it with --input-range \(inputRange)")
     }
+  }
+
+  /// Throws where the objective goes from picture to picture, and there is one.
+  func checkRamps() throws(RecipeError) {
+    guard pictures == 1, objective.terms.contains(where: { $0.ramp != .level }) else { return }
+    throw RecipeError(
+      "the objective '\(objective)' goes from t = 0 at the first of several pictures to t = 1 at the last: set pictures=2 "
+        + "or more")
   }
 
   /// Throws where the picture would be too large to be read again.

@@ -80,8 +80,8 @@ public final class Plan {
   /// Computes `inputGradient` from `activationGradients`; `forward` must have run on the same input. Returns false, with
   /// nothing usable computed, if `isCancelled` said so between two operations.
   ///
-  /// With `openingGates` clamps pass that part of what would raise values that they cut off, or, where they have a top,
-  /// lower them: that is no gradient, but shows a way where closed ReLUs leave none.
+  /// With `openingGates` clamps pass that part of the gradient where they cut values off: the result is no gradient, but
+  /// shows a way where closed ReLUs leave none.
   @discardableResult
   public func backward(openingGates leak: Float = 0, unless isCancelled: () -> Bool = { false }) -> Bool {
     for step in steps.reversed() {

@@ -36,7 +36,14 @@ struct CommandError: Error {
       print(Phosphene.fullMessage(for: error))
       return 0
     }
-    return complain(Phosphene.message(for: error) + " (see 'phosphene --help')", usage)
+    return complain(Phosphene.message(for: error) + " (see 'phosphene \(help)')", usage)
+  }
+
+  /// What explains the command that was given.
+  private static var help: String {
+    let names = Phosphene.configuration.subcommands.map { $0.configuration.commandName ?? "\($0)".lowercased() }
+    guard let name = CommandLine.arguments.dropFirst().first, names.contains(name) else { return "--help" }
+    return "help \(name)"
   }
 
   private static func complain(_ message: String, _ status: Int32) -> Int32 {

@@ -7,7 +7,7 @@ struct Describe: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "List a network's layers, their shapes and node counts.")
 
-  @Argument(help: "The name of a network, or the path of its file.")
+  @Argument(help: "The name of a network, or the path of its file; NETWORK/LAYER for one layer.")
   var network: String
 
   @Flag(help: "List what lies between the layers, too: sums before their ReLU, gates, flattened maps.")
@@ -17,9 +17,12 @@ struct Describe: ParsableCommand {
 
   func run() throws {
     let catalogue = Catalogue()
-    let file = try catalogue.open(try Address(network, in: catalogue).network, inputRange: opening.inputRange)
-    let layers = allLayers ? file.allLayers : file.layers
-    print("\(file.name)   \(layers.count) layers   sha256 \(file.sha256)")
+    let address = try Address(network, in: catalogue)
+    let file = try catalogue.open(address.network, inputRange: opening.inputRange)
+    let one = try file.find(address).layer
+    let layers = one.map { [$0] } ?? (allLayers ? file.allLayers : file.layers)
+    print(
+      "\(file.name)   \(one == nil ? "\(layers.count)" : "1 of \(file.layers.count)") layers   sha256 \(file.sha256)")
     print("input \(file.canvas), \(rangeText(file))")
     if !file.labels.isEmpty {
       print("\(file.labels.count) classes, \(file.labels.prefix(3).joined(separator: "; ")); …")

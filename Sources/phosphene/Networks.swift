@@ -35,6 +35,15 @@ struct Networks: ParsableCommand {
   }
 
   func run() throws {
+    for folder in folders {
+      var isFolder = false
+      let exists = FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder)
+      guard isFolder else {
+        throw CommandError(
+          message: "\(folder): \(exists ? "is a file" : "is not there"): a folder of networks is expected",
+          status: CommandError.failure)
+      }
+    }
     let catalogue = Catalogue(folders: NetworkFolders(given: folders))
     let lines = catalogue.entries.map(line)
     if json {

@@ -37,7 +37,8 @@ struct Render: ParsableCommand {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("How long a frame is shown, in milliseconds (default: 100).", valueName: "ms"))
+    help: ArgumentHelp(
+      "How long a frame is shown, in milliseconds (default: 100); GIF counts tens of them.", valueName: "ms"))
   var delay: Int?
 
   @Option(

@@ -74,7 +74,8 @@ struct AscentTests {
   }
 
   @Test func aPenaltyIsTheSameForAllPictures() throws {
-    let recipe = SmallNetwork.recipe(.node(1, of: "second") - (0.5 * .l2).ramped(.rising))
+    var recipe = SmallNetwork.recipe(.node(1, of: "second") - (0.5 * .l2).ramped(.rising))
+    recipe.pictures = 2
     let error = #expect(throws: RecipeError.self) { try Self.ascent(recipe) }
     #expect(error?.description.contains("one without t is expected") == true, "\(error!)")
   }

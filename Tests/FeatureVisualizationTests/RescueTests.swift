@@ -48,6 +48,15 @@ struct RescueTests {
     #expect(Self.gradient(map, Rescue(leak: 0.5, open: 0.25)).gradient == passing)
   }
 
+  @Test func ofThePositionsThatWaitTheNearestMayClimbAlone() {
+    func passing(_ map: [Float], _ nearest: Float) -> [Float] {
+      Self.gradient(map, Rescue(leak: 0.5, open: 0.25, nearest: nearest)).gradient
+    }
+    #expect(passing([-9, 4, -1, -3], 0.5) == [0, 1, 0.5, 0])
+    #expect(passing([9, 8, -3, 7], 0.5) == [0, 0.5, 0, 0.5])
+    #expect(passing([-9, -2, -1, -3], 0.01) == [0, 0, 0.5, 0], "one at least")
+  }
+
   @Test func gatesOfEarlierLayersThatBlockEverythingAreOpened() throws {
     func ascent(_ rescue: Rescue?) throws -> Ascent {
       var method = Method(name: "plain")

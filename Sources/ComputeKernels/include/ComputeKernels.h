@@ -120,9 +120,9 @@ void kernel_depthwise_backward(const kernel_window *w, const float *output_gradi
 /// A pixel's channels are `stride` floats apart from the next one's, its words `word_stride`.
 void kernel_epilogue(float *y, ptrdiff_t pixels, ptrdiff_t channels, ptrdiff_t stride, const float *scale,
                      const float *shift, float lower, float upper, uint16_t *passed, ptrdiff_t word_stride);
-/// Notes in `passed`, as `kernel_epilogue` and `kernel_clamp_forward` write it, that a value passed also where its gradient
-/// `g` would raise it; if `lowered`, or lower it. What had not passed is left `leak` of its gradient.
-void kernel_open_gates(float *g, ptrdiff_t pixels, ptrdiff_t channels, float leak, bool lowered, uint16_t *passed);
+/// Notes in `passed`, as `kernel_epilogue` and `kernel_clamp_forward` write it, that every value passed; what had not is
+/// left `leak` of its gradient `g`.
+void kernel_open_gates(float *g, ptrdiff_t pixels, ptrdiff_t channels, float leak, uint16_t *passed);
 /// The adjoint: g ← g · scale where the value passed, 0 elsewhere.
 void kernel_epilogue_adjoint(float *g, ptrdiff_t pixels, ptrdiff_t channels, ptrdiff_t stride, const float *scale,
                              const uint16_t *passed, ptrdiff_t word_stride);

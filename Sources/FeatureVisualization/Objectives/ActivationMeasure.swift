@@ -75,6 +75,9 @@ struct Gate {
   /// Whether the function is not flat at `value`.
   func isOpen(_ value: Float) -> Bool { value > clamp.lower && value < clamp.upper }
 
+  /// How far `value` is from where the function is not flat.
+  private func distance(_ value: Float) -> Float { max(clamp.lower - value, value - clamp.upper) }
+
   /// Whether so few positions of `map` are open that the others let gradients through.
   func isRescued(_ map: FeatureMap, _ window: MapWindow) -> Bool {
     guard let rescue else { return false }
@@ -83,6 +86,15 @@ struct Gate {
       for column in window.columns where isOpen(map.base[row * map.shape.width + column]) { open += 1 }
     }
     return open <= Int(rescue.open * Float(window.pixels))
+  }
+
+  /// What passes at a value that is not open.
+  func leak(_ map: FeatureMap, _ window: MapWindow) -> (Float) -> Float {
+    guard let rescue, isRescued(map, window) else { return { _ in 0 } }
+    guard rescue.nearest < 1 else { return { _ in rescue.leak } }
+    let distances = window.rows.flatMap { row in window.columns.map { distance(map.base[row * map.shape.width + $0]) } }
+    let reach = distances.sorted()[max(1, Int(rescue.nearest * Float(window.pixels))) - 1]
+    return { distance($0) <= reach ? rescue.leak : 0 }
   }
 }
 
@@ -127,14 +139,14 @@ private func gatedMean(
 ) -> Float {
   let width = map.shape.width
   let slope = weight * factor / Float(window.pixels)
-  let leak = gate.isRescued(map, window) ? slope * gate.rescue!.leak : 0
+  let leak = gate.leak(map, window)
   var sum = 0.0
   gradient.values.update(repeating: 0)
   for row in window.rows {
     for column in window.columns {
       let value = map.base[row * width + column]
       sum += Double(min(max(value, gate.clamp.lower), gate.clamp.upper))
-      gradient.base[row * width + column] = gate.isOpen(value) ? slope : leak
+      gradient.base[row * width + column] = gate.isOpen(value) ? slope : slope * leak(value)
     }
   }
   return Float(sum / Double(window.pixels)) * factor

@@ -33,9 +33,9 @@ extension Method {
     if var rescue = try fields.object("rescue") {
       self.rescue = Rescue(
         leak: try rescue.number("leak", in: 0...1) ?? 1, earlier: try rescue.number("earlier", in: 0...1) ?? 0,
-        open: try rescue.number("open", in: 0...1) ?? 0,
+        open: try rescue.number("open", in: 0...1) ?? 0, nearest: try rescue.number("nearest", in: 0...1) ?? 1,
         iterations: try rescue.whole("iterations", in: 0...Recipe.mostIterations))
-      try rescue.end("leak, earlier, open, iterations")
+      try rescue.end("leak, earlier, open, nearest, iterations")
     }
     border = try fields.number("border", in: 0...0.45) ?? 0
     tile = try fields.whole("tile", in: 32...Recipe.largestSide)
@@ -101,6 +101,7 @@ extension Rescue {
     var fields: [String: JSONValue] = ["leak": JSONValue(leak)]
     if earlier != 0 { fields["earlier"] = JSONValue(earlier) }
     if open != 0 { fields["open"] = JSONValue(open) }
+    if nearest != 1 { fields["nearest"] = JSONValue(nearest) }
     if let iterations { fields["iterations"] = .number(Double(iterations)) }
     return .object(fields)
   }

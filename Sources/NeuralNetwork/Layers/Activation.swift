@@ -35,19 +35,18 @@ public struct Clamp: Layer, Hashable {
     }
   }
 
-  public func openGates(_ at: Operands, leak: Float, on cores: Cores) { at.openGates(of: self, leak: leak, on: cores) }
+  public func openGates(_ at: Operands, leak: Float, on cores: Cores) { at.openGates(leak: leak, on: cores) }
 }
 
 extension Operands {
-  /// Notes as passed, too, in notes of one bit a value, what its gradient would raise; where `clamp` has a top, or lower:
-  /// the notes do not tell which end cut a value off. Of their gradients `leak` is left.
-  func openGates(of clamp: Clamp, leak: Float, on cores: Cores) {
+  /// Notes every value as passed, in notes of one bit a value, and leaves `leak` of the gradients of those that had not.
+  func openGates(leak: Float, on cores: Cores) {
     let shape = output.shape
     let words = shape.width * ((shape.channels + 15) / 16)
     let passed = notes.assumingMemoryBound(to: UInt16.self)
     cores.forEachRange(of: shape.height) { rows, _ in
       kernel_open_gates(
-        outputGradient.row(rows.lowerBound), rows.count * shape.width, shape.channels, leak, clamp.upper < .infinity,
+        outputGradient.row(rows.lowerBound), rows.count * shape.width, shape.channels, leak,
         passed + rows.lowerBound * words)
     }
   }

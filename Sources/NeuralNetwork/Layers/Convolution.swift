@@ -110,7 +110,7 @@ public struct Convolution: Layer {
   }
 
   public func openGates(_ at: Operands, leak: Float, on cores: Cores) {
-    if let clamp = epilogue.clamp { at.openGates(of: clamp, leak: leak, on: cores) }
+    if epilogue.clamp != nil { at.openGates(leak: leak, on: cores) }
   }
 
   /// Turns the output's gradient into that of the sums.

@@ -98,7 +98,7 @@ public struct DepthwiseConvolution: Layer {
   }
 
   public func openGates(_ at: Operands, leak: Float, on cores: Cores) {
-    if let clamp = epilogue.clamp { at.openGates(of: clamp, leak: leak, on: cores) }
+    if epilogue.clamp != nil { at.openGates(leak: leak, on: cores) }
   }
 
   /// The window that reads the output's gradient, with turned taps and stride 1, to make the input's.

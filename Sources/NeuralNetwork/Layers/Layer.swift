@@ -25,8 +25,7 @@ public protocol Layer: Sendable {
   /// gradient may be overwritten.
   func backward(_ at: Operands, on cores: Cores)
 
-  /// Lets `backward` pass, where a value was clamped, that part of whatever would raise it, or lower it from a top. Called
-  /// before `backward`, if at all.
+  /// Lets `backward` pass that part of the gradient where a value was clamped. Called before `backward`, if at all.
   func openGates(_ at: Operands, leak: Float, on cores: Cores)
 
   /// How it computes an output of this shape, in a few words.
