@@ -21,7 +21,7 @@ INLINE kernel_place place_of(float at, ptrdiff_t count, bool wraps) {
   ptrdiff_t first = (ptrdiff_t)below, second = first + 1;
   if (wraps) {
     // rounding may leave `at` outside
-    first = first < 0 ? 0 : first >= count ? first - count : first;
+    first = first < 0 ? count - 1 : first >= count ? first - count : first;
     second = first + 1 >= count ? 0 : first + 1;
     return (kernel_place){first, second, 1 - weight, weight};
   }

@@ -79,6 +79,7 @@ extension Explorer {
     do {
       let objective = try address.objective(in: file)
       settings = address.settings.withoutInputRange
+      networks[network].askedRange = address.settings.inputRange
       self.objective = nil
       filter = nil  // it might hide what was gone to
       go(to: objective)

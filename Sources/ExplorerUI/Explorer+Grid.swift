@@ -43,11 +43,11 @@ extension Explorer {
     case .last: return move(to: layer.nodes - 1)
     case .goTo: return move(to: typed ?? layer.nodes - 1)
     case .open, .grid, .close, .leave: return closeGrid()
-    case .help, .copy, .mark, .bookmarks, .log: return nil
+    case .help, .copy, .mark, .bookmarks, .log, .address: return nil
     case _ where command.subject == .terminal: return nil
     default:
       let key = Command.table.first { $0.command == command }!.name
-      say("\(key) is for one picture: enter opens it", at: now)
+      say("\(key) does nothing in the grid: enter opens a node", at: now)
       return []
     }
   }

@@ -81,7 +81,7 @@ extension Explorer {
     case .method(let name, _, _):
       do throws(RecipeError) {
         let setting = try Setting("recipe", name)
-        let kept = ["start", "seed", "size", "pictures", "guide", "input-range"]
+        let kept = ["start", "seed", "size", "pictures", "guide"]
         change(settingsOf: panel.side) { settings in
           // another recipe has its own numbers
           settings.fixed.removeAll { !kept.contains($0.key) }

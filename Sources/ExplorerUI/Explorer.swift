@@ -28,6 +28,8 @@ public struct Explorer: Sendable {
     /// What it is, in a line.
     let about: String?
     private(set) var state = State.closed
+    /// The input range that an address or the command line asked for; nil: its own.
+    var askedRange: InputRange?
     /// Why the last fetch failed.
     var fetchError: FetchError?
     /// Its layers, once it is open.
@@ -170,6 +172,7 @@ public struct Explorer: Sendable {
         NetworkEntry(catalogue.entry(path) ?? Catalogue.Entry(file: path), path: path, name: file.name), at: network)
     }
     networks[network].set(.open(file))
+    networks[network].askedRange = settings.inputRange
     go(to: objective)
   }
 

@@ -110,6 +110,7 @@ public final class Ascent {
 
   /// Goes on at another size, or with another number of something.
   private func enter(_ number: Int, of now: Recipe) throws(RecipeError) {
+    try recipe.checkPictureSize()
     let next = try AscentStage(now, number: number, on: file, cores: cores)
     next.carry(from: stage, using: &random)
     stage = next

@@ -103,7 +103,7 @@ struct Explore: ParsableCommand {
     var problem: String?
     if let place = LastPlace().address {
       do {
-        return (try makeExplorer(at: place), nil)
+        return (try makeExplorer(at: place, isRemembered: true), nil)
       } catch {
         problem = "not where it was left: \(error)"
       }
@@ -122,12 +122,13 @@ struct Explore: ParsableCommand {
     return try command.options.settings().merging(command.opening.settings)
   }
 
-  private func makeExplorer(at text: String) throws -> Explorer {
+  private func makeExplorer(at text: String, isRemembered: Bool = false) throws -> Explorer {
     let catalogue = Catalogue()
     let address = try RecipeAddress(text, in: catalogue)
-    // what was typed holds over the address, and that over the file of options
-    let settings = try Self.settings(of: ConfigFile.arguments()).merging(address.settings)
-      .merging(Self.settings(of: Self.ownWords)).withStandardRecipe()
+    // what was typed holds over the address, and that, if somebody gave it, over the file of options
+    let usual = try Self.settings(of: ConfigFile.arguments())
+    let merged = isRemembered ? address.settings.merging(usual) : usual.merging(address.settings)
+    let settings = try merged.merging(Self.settings(of: Self.ownWords)).withStandardRecipe()
     let file = try catalogue.open(address.place.network, inputRange: settings.inputRange)
     return try Explorer(
       catalogue: catalogue, path: address.place.network, file: file, objective: address.objective(in: file),

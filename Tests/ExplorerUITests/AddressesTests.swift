@@ -130,6 +130,7 @@ struct AddressesTests {
     #expect(test.takeEffects() == ["begin block2b_add/7 seed 0"])
     #expect(test.run?.recipe.inputRange == .torch)
     #expect(test.explorer.settings["input-range"] == nil, "other networks have their own")
+    #expect(test.explorer.placeToRemember == "efficientnet-lite0/block2b_add/7@input-range=torch")
   }
 
   @Test func aLayerThatJoinsTheListLeavesTheOthersNodesAlone() throws {

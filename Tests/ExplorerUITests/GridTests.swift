@@ -48,14 +48,14 @@ struct GridTests {
     #expect(test.screen.contains("▸ 3"))
   }
 
-  @Test func keysOfOnePictureSayThatTheGridHasMany() throws {
+  @Test func keysThatDoNothingInTheGridSaySo() throws {
     var test = try ScriptedExplorer(at: "block3b_add/8")
     test.climb([1], phase: .finished, last: 2)
     test.press("g")
     _ = test.takeEffects()
     for key in ["e", "R", "n", "/"] {
       test.press(key)
-      #expect(test.status.contains("\(key) is for one picture: enter opens it"))
+      #expect(test.status.contains("\(key) does nothing in the grid: enter opens a node"))
       #expect(test.takeEffects() == [] && test.explorer.overlay == nil)
     }
   }

@@ -17,6 +17,8 @@ extension Explorer {
   public var placeToRemember: String? {
     guard let file, let target else { return nil }
     let place = "\(lasting(file.address))/\(target)"
+    var settings = settings
+    if let range = entry.askedRange { settings.set(.inputRange(range)) }
     return settings == Settings() ? place : "\(place)@\(lasting(settings))"
   }
 

@@ -3,7 +3,7 @@
 ///
 /// Where even so nothing of the gradient would reach the image, earlier layers let all of it through.
 public struct Rescue: Hashable, Sendable {
-  /// The part of the gradient that passes the node's own activation function.
+  /// The part of the gradient that passes the node's own activation function; 0: there is no rescue.
   public var leak: Float
   /// The part that passes those of earlier layers.
   public var earlier: Float
