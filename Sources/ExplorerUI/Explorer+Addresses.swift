@@ -79,7 +79,7 @@ extension Explorer {
     do {
       let objective = try address.objective(in: file)
       settings = address.settings.withoutInputRange
-      networks[network].askedRange = address.settings.inputRange
+      if let range = address.settings.inputRange { networks[network].askedRange = range }
       self.objective = nil
       filter = nil  // it might hide what was gone to
       go(to: objective)

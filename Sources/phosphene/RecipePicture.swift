@@ -36,12 +36,11 @@ enum RecipePicture {
       let bytes = try PictureFile.bytes(of: path)
       do {
         texts = try PNG.decode(bytes).texts
-      } catch  where error.problem == .otherFormat {
-        throw CommandError(
-          message: "\(path): carries no recipe: a PNG or .safetensors file that phosphene wrote is expected",
-          status: CommandError.failure)
       } catch {
-        throw CommandError(message: "\(path): \(error)", status: CommandError.failure)
+        let reason =
+          error.problem == .otherFormat
+          ? "carries no recipe: a PNG or .safetensors file that phosphene wrote is expected" : "\(error)"
+        throw CommandError(message: "\(path): \(reason)", status: CommandError.failure)
       }
     }
     return try named(path) { (try Recipe(texts: texts), texts.first { $0.key == Recipe.kernelsKey }?.value) }

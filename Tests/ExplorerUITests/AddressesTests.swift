@@ -131,6 +131,8 @@ struct AddressesTests {
     #expect(test.run?.recipe.inputRange == .torch)
     #expect(test.explorer.settings["input-range"] == nil, "other networks have their own")
     #expect(test.explorer.placeToRemember == "efficientnet-lite0/block2b_add/7@input-range=torch")
+    test.send(.foundAddress(.success(try address("efficientnet-lite0/block3b_add/1"))))
+    #expect(test.explorer.placeToRemember == "efficientnet-lite0/block3b_add/1@input-range=torch", "it is open in that")
   }
 
   @Test func aLayerThatJoinsTheListLeavesTheOthersNodesAlone() throws {

@@ -57,6 +57,24 @@ struct RescueTests {
     #expect(passing([-9, -2, -1, -3], 0.01) == [0, 0, 0.5, 0], "one at least")
   }
 
+  @Test func earlierGatesOpenWhereNothingThatIsToRiseHasAGradient() throws {
+    let shape = Shape(2, 2, 1)
+    let memory = [Buffer(shape), Buffer(shape)]
+    let (shut, open) = (memory[0].map(shape), memory[1].map(shape))
+    shut.fill([-1, -2, -3, -4])
+    open.fill([1, -2, 3, -4])
+    func leak(_ objective: Objective, _ maps: FeatureMap...) throws -> Float {
+      try Goal(objective, in: SmallNetwork.gated, border: 0)
+        .leakOfEarlierGates(maps, rescue: Rescue(earlier: 0.25, open: 0.03))
+    }
+    let (a, b) = (Objective.node(1, of: "gated"), Objective.node(2, of: "gated"))
+    #expect(try leak(a, shut) == 0.25 && leak(a, open) == 0)
+    #expect(try leak(a + b, shut, shut) == 0.25 && leak(a + b, shut, open) == 0)
+    #expect(try leak(a - b, open, shut) == 0, "what is to fall has fallen")
+    #expect(try leak(-a, shut) == 0)
+    withExtendedLifetime(memory) {}
+  }
+
   @Test func gatesOfEarlierLayersThatBlockEverythingAreOpened() throws {
     func ascent(_ rescue: Rescue?) throws -> Ascent {
       var method = Method(name: "plain")

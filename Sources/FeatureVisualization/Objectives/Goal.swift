@@ -106,15 +106,17 @@ struct Goal {
     return value
   }
 
-  /// How much of the gradient the activation functions of earlier layers let through where they are flat.
+  /// How much of the gradient the activation functions of earlier layers let through where they are flat: they serve all
+  /// parts, so none while anything that is to rise has a gradient of its own.
   func leakOfEarlierGates(_ activations: [FeatureMap], rescue: Rescue?) -> Float {
     guard let rescue, rescue.earlier > 0 else { return 0 }
-    let isNeeded = zip(parts, activations).contains { part, map in
+    let rising = zip(parts, activations).filter { $0.0.weight > 0 }
+    let isNeeded = rising.allSatisfy { part, map in
       guard let clamp = part.gate, case .linear(_, let hasBorder) = part.measure else { return false }
       let window = MapWindow(of: map.shape, border: hasBorder ? border : 0)
       return Gate(clamp: clamp, rescue: rescue).isRescued(map, window)
     }
-    return isNeeded ? rescue.earlier : 0
+    return !rising.isEmpty && isNeeded ? rescue.earlier : 0
   }
 }
 
