@@ -147,7 +147,7 @@ extension Explorer {
     if let picture = found?.picture {
       screen.pictures.append(PlacedPicture(picture, in: area))
     } else {
-      let mark = found == nil ? "…" : "·"
+      let mark = found == nil ? "…" : found?.failure == nil ? "·" : "!"
       screen.put(mark, column: area.column + area.columns / 2, row: area.row + area.rows / 2, style: .dim)
     }
     let isChosen = number == node
@@ -164,7 +164,9 @@ extension Explorer {
     let made = (0..<layer.nodes).compactMap { thumbnail($0) }
     let fine = made.filter { $0.quality == .fine }.count
     var parts = ["grid", "\(made.count) of \(layer.nodes)" + (fine < made.count ? ", \(fine) fine" : "")]
-    if let found = thumbnail(node) { parts.append(found.picture == nil ? "silent" : "✓ \(found.value.shortText)") }
+    if let found = thumbnail(node) {
+      parts.append(found.failure ?? (found.picture == nil ? "silent" : "✓ \(found.value.shortText)"))
+    }
     return parts
   }
 }

@@ -56,6 +56,16 @@ enum SmallNetwork {
     _ = network.add(Clamp.relu, to: [x], named: "behind")
   }
 
+  /// The same with `steep`, whose gradient no Float holds.
+  static let steep = branch("steep") { network in
+    let weights = [Float](repeating: 1e30, count: 64)
+    var x = network.value(named: "first")!
+    for name in ["", "steep"] {
+      x = network.add(
+        Convolution(filters: Tensor([1, 1, 1, 8, 8], weights), window: Window(1, 1)), to: [x], named: name)
+    }
+  }
+
   /// The same with a softmax of twelve classes.
   static let classifier = branch("classifier") { network in
     let x = network.add(

@@ -97,6 +97,18 @@ struct ThumbnailTests {
     #expect(shown.picture == nil && shown.value == -2, "it is the file that is shown")
   }
 
+  @Test func whatCouldNotBeClimbedIsToldAndNotKept() throws {
+    let folder = TestFolder()
+    let cache = ThumbnailCache(folder: "\(folder.path)/thumbnails")
+    let received = Received()
+    let queue = ThumbnailQueue(cores: Cores(), cache: cache) { received.add($0) }
+    queue.order([0], of: "steep", in: SmallNetwork.steep)
+    let made = try received.take(2)
+    #expect(made.map(\.picture) == [nil, nil])
+    #expect(made.map(\.failure) == [String](repeating: "the gradient is not finite", count: 2))
+    #expect(folder.names("thumbnails").isEmpty)
+  }
+
   @Test func theOldestFilesGoWhereThereAreTooMany() throws {
     let folder = TestFolder()
     let cache = ThumbnailCache(folder: folder.path, limit: 1000)

@@ -33,14 +33,17 @@ public struct Thumbnail: Sendable {
   public let place: Place
   /// How well it is made.
   public let quality: Quality
-  /// What it looks for; nil where it is silent.
+  /// What it looks for; nil where it is silent, or could not be climbed.
   public let picture: Picture?
   /// The activation reached.
   public let value: Float
+  /// Why the node could not be climbed; nil: it could.
+  public let failure: String?
 
-  /// A thumbnail of a node; without a picture it is silent.
-  public init(_ place: Place, quality: Quality, picture: Picture?, value: Float) {
+  /// A thumbnail of a node; without a picture and a failure it is silent.
+  public init(_ place: Place, quality: Quality, picture: Picture?, value: Float, failure: String? = nil) {
     (self.place, self.quality, self.picture, self.value) = (place, quality, picture, value)
+    self.failure = failure
   }
 
   /// The side of the picture.

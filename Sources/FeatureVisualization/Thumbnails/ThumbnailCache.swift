@@ -22,7 +22,7 @@ public struct ThumbnailCache: Sendable {
 
   private func path(of recipe: Recipe) -> String {
     // a number of its own, to be raised when the same recipe comes to give other pictures
-    let identity = "2\n" + recipe.texts.map { "\($0.key)=\($0.value)" }.joined(separator: "\n")
+    let identity = "3\n" + recipe.texts.map { "\($0.key)=\($0.value)" }.joined(separator: "\n")
     return "\(folder)/\(Array(identity.utf8).withUnsafeBytes { Digest.sha256($0) }).png"
   }
 

@@ -96,15 +96,23 @@ public final class ThumbnailQueue: Sendable {
       return Thumbnail(place, quality: job.quality, picture: picture, value: value)
     }
     let isLeft = { [self] in orders.withLock { $0.generation != job.generation } }
-    // a layer that does not fit is as dark as a silent one
-    guard let ascent = try? Ascent(recipe, on: job.file, cores: cores) else {
-      return Thumbnail(place, quality: job.quality, picture: nil, value: 0)
+    // what could not be climbed may be another time: nothing of it is kept on the disk
+    func failed(_ reason: String) -> Thumbnail {
+      Thumbnail(place, quality: job.quality, picture: nil, value: 0, failure: reason)
+    }
+    let ascent: Ascent
+    do {
+      ascent = try Ascent(recipe, on: job.file, cores: cores)
+    } catch {
+      return failed("\(error)")
     }
     climbing: while ascent.iteration < recipe.iterations {
       switch ascent.step(unless: isLeft) {
       case .climbed: continue
       case .cancelled: return nil
-      case .silent, .notFinite, .failed: break climbing
+      case .silent: break climbing
+      case .notFinite: return failed("the gradient is not finite")
+      case .failed(let error): return failed("\(error)")
       }
     }
     guard let value = ascent.measure(unless: isLeft) else { return nil }
