@@ -27,7 +27,7 @@ struct Climb: Sendable {
     self.run = run
     self.place = place
     self.isOfNode = isOfNode
-    limit = run.recipe.last
+    limit = run.request.last
   }
 
   /// The last iteration; 0 before the start.
@@ -51,16 +51,16 @@ struct Climb: Sendable {
   }
 
   /// The recipe as the next step will have it.
-  var recipe: Recipe {
-    var recipe = run.recipe.current(after: last)
-    for wish in wishes { wish.apply(to: &recipe) }
-    return recipe
+  var request: AscentRequest {
+    var request = run.request.current(after: last)
+    for wish in wishes { wish.apply(to: &request) }
+    return request
   }
 
   /// The recipe as it was when the picture on the screen was made; of the latest one, as the next step will have it.
-  var shownRecipe: Recipe {
-    guard let shown, shown < last else { return recipe }
-    return run.recipe.ending(at: shown).current(after: shown)
+  var shownRequest: AscentRequest {
+    guard let shown, shown < last else { return request }
+    return run.request.ending(at: shown).current(after: shown)
   }
 
   mutating func wish(for setting: Setting) {
@@ -71,7 +71,7 @@ struct Climb: Sendable {
   mutating func take(_ report: AscentReport) {
     phase = report.phase == .stepping ? .paused : report.phase
     rate = report.rate ?? rate
-    let changes = report.run.recipe.changes
+    let changes = report.run.request.changes
     wishes.removeAll { wish in changes.last { $0.setting.key == wish.key }?.setting == wish }
   }
 }

@@ -35,7 +35,7 @@ public enum Event: Sendable {
   /// A bookmark was kept, or why not.
   case marked(Bookmark, FileWritingError?)
   /// An address was read, or why not.
-  case foundAddress(Result<RecipeAddress, RecipeError>)
+  case foundAddress(Result<AscentAddress, RecipeError>)
   /// A start picture was read, or why not.
   case readStart(Result<Start, RecipeError>)
   /// A picture was looked at as its node does; nil: the node is silent there.
@@ -101,7 +101,7 @@ public struct ExportOrder: Sendable {
   /// Whether it is an animation, be it of one frame.
   public let isAnimation: Bool
   /// What made it; its iterations are those of the picture.
-  public let recipe: Recipe
+  public let request: AscentRequest
   /// The file.
   public var path: String
   /// Whether a file of that name is replaced.

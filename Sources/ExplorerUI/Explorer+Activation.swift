@@ -32,7 +32,7 @@ extension Explorer {
   mutating func showOrHideActivation(at now: ContinuousClock.Instant) {
     if activation != nil {
       activation = nil
-    } else if climb?.run.recipe.place == nil {
+    } else if climb?.run.request.place == nil {
       say("an activation map is one node's: choose a node", isError: true, at: now)
     } else {
       activation = ActivationView()
@@ -41,7 +41,7 @@ extension Explorer {
 
   /// Asks for what is to be known of the picture on the screen.
   mutating func askForActivation(at now: ContinuousClock.Instant) -> [Effect] {
-    guard let view = activation, !view.isAsked, !isGrid, file != nil, let climb, let place = climb.run.recipe.place,
+    guard let view = activation, !view.isAsked, !isGrid, file != nil, let climb, let place = climb.run.request.place,
       let snapshot = climb.snapshot
     else { return [] }
     if let seen = view.seen, seen.run === climb.run {

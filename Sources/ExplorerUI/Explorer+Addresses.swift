@@ -5,7 +5,7 @@ import NeuralNetwork
 extension Explorer {
   /// An address was read, or why not.
   mutating func take(
-    _ result: Result<RecipeAddress, RecipeError>, at now: ContinuousClock.Instant
+    _ result: Result<AscentAddress, RecipeError>, at now: ContinuousClock.Instant
   ) -> [Effect] {
     do {
       let address = try result.get()
@@ -23,14 +23,14 @@ extension Explorer {
   }
 
   /// Throws what is wrong with an address, as far as can be told while its network is not open.
-  private func check(_ address: RecipeAddress) throws {
+  private func check(_ address: AscentAddress) throws {
     let path = address.place.network
     guard let file = networks.first(where: { $0.name == path || $0.path == path })?.file else { return }
     _ = try address.objective(in: file)
   }
 
   /// An address was typed, and read.
-  mutating func take(_ address: RecipeAddress, at now: ContinuousClock.Instant) -> [Effect] {
+  mutating func take(_ address: AscentAddress, at now: ContinuousClock.Instant) -> [Effect] {
     let closed = isGrid ? closeGrid() : []
     let path = address.place.network
     if let known = networks.firstIndex(where: { $0.name == path || $0.path == path }) {
@@ -73,7 +73,7 @@ extension Explorer {
 
   /// Climbs what `address` names.
   private mutating func go(
-    to address: RecipeAddress, in file: NetworkFile, at now: ContinuousClock.Instant
+    to address: AscentAddress, in file: NetworkFile, at now: ContinuousClock.Instant
   ) -> [Effect] {
     wanted = nil
     do {

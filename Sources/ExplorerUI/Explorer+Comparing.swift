@@ -31,7 +31,7 @@ extension Explorer {
       return [.stop(.right)]
     }
     comparison = Comparison(settings: settings)
-    let seed = (climb?.run.recipe.seed ?? 0) &+ 1
+    let seed = (climb?.run.request.seed ?? 0) &+ 1
     change(settingsOf: .right) { $0.set(.seed(seed)) }
     return begin(.right)
   }

@@ -123,7 +123,7 @@ extension Explorer {
   }
 
   /// The seed stands in the line above, where there is one.
-  private func seedLabel(_ climb: Climb) -> String { footerRows == 3 ? "" : "seed \(climb.shownRecipe.seed) · " }
+  private func seedLabel(_ climb: Climb) -> String { footerRows == 3 ? "" : "seed \(climb.shownRequest.seed) · " }
 
   /// The columns of the history line.
   func historyWidth(_ climb: Climb) -> Int {

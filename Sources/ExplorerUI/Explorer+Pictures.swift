@@ -22,8 +22,8 @@ extension Explorer {
 
   private func caption(_ climb: Climb, fitting width: Int) -> String {
     if case .failed(let reason) = climb.phase { return reason }
-    let recipe = climb.shownRecipe
-    var parts = (recipe.objective.isNegative ? ["negative"] : []) + [recipe.method.name, "seed \(recipe.seed)"]
+    let request = climb.shownRequest
+    var parts = (request.objective.isNegative ? ["negative"] : []) + [request.recipe.name, "seed \(request.seed)"]
     let value = climb.snapshot?.value ?? (climb.shown == nil ? climb.run.history.lastValue : nil)
     switch climb.phase {
     case .silent: parts.append("silent")
@@ -38,16 +38,16 @@ extension Explorer {
 
   /// How the picture was climbed: the recipe, and what is not the recipe's own.
   func recipeText(_ climb: Climb) -> String {
-    let recipe = climb.shownRecipe
-    var parts = (recipe.objective.isNegative ? ["negative"] : []) + [recipe.method.name]
+    let request = climb.shownRequest
+    var parts = (request.objective.isNegative ? ["negative"] : []) + [request.recipe.name]
     // of a path the name is enough
-    if let start = recipe.start { parts.append(String("\(start)".split(separator: "/").last ?? "")) }
-    parts += ["seed \(recipe.seed)", "\(recipe.size)", "step \(shortest(recipe.startingStep))"]
-    for key in ["jitter"] + Penalty.allCases.map(\.rawValue) where recipe.isChanged(key) {
-      parts.append("\(key) \(recipe.number(key) ?? "")")
+    if let start = request.start { parts.append(String("\(start)".split(separator: "/").last ?? "")) }
+    parts += ["seed \(request.seed)", "\(request.size)", "step \(shortest(request.startingStep))"]
+    for key in ["jitter"] + Penalty.allCases.map(\.rawValue) where request.isChanged(key) {
+      parts.append("\(key) \(request.number(key) ?? "")")
     }
-    parts.append("range \(recipe.inputRange)")
-    let changes = Set(recipe.changes.map(\.iteration)).count
+    parts.append("range \(request.inputRange)")
+    let changes = Set(request.changes.map(\.iteration)).count
     if changes > 0 { parts.append("changed \(changes == 1 ? "once" : "\(changes) times")") }
     return parts.joined(separator: " · ")
   }

@@ -4,7 +4,7 @@ import TerminalUI
 
 extension Explorer {
   mutating func openRecipe() {
-    overlay = .recipe(RecipePanel(Methods(), at: climb?.run.recipe.method.name, side: .left))
+    overlay = .recipe(RecipePanel(RecipeBook(), at: climb?.run.request.recipe.name, side: .left))
   }
 
   // MARK: - Keys
@@ -78,7 +78,7 @@ extension Explorer {
       panel.field = TextField(self[panel.side]?.number(key) ?? "")
       overlay = .recipe(panel)
       return []
-    case .method(let name, _, _):
+    case .recipe(let name, _, _):
       do throws(RecipeError) {
         let setting = try Setting("recipe", name)
         let kept = ["start", "seed", "size", "pictures", "guide"]
@@ -157,8 +157,8 @@ extension Explorer {
     let style: Style = isChosen ? [.bold, .accent] : []
     let values = 15
     switch row {
-    case .method(let name, _, let isWrong):
-      let isUsed = self[panel.side]?.run.recipe.method.name == name
+    case .recipe(let name, _, let isWrong):
+      let isUsed = self[panel.side]?.run.request.recipe.name == name
       let used = screen.put(
         name, column: 3, row: y, style: isWrong ? style.union(.dim) : style, width: width - 8, ellipsis: true)
       if isUsed { screen.put("✓", column: 4 + used, row: y, style: style) }

@@ -20,7 +20,7 @@ extension Explorer {
       findings[climb.place] = .climbed(value)
     }
     nextFrame = nil
-    let run = Run(Recipe(target, in: file, settings(of: side)), on: file)
+    let run = Run(AscentRequest(target, in: file, settings(of: side)), on: file)
     self[side] = Climb(run, at: place, isOfNode: objective == nil)
     if side == .left && objective == nil { findings[place] = nil }
     return [.begin(run, side)]
@@ -45,7 +45,7 @@ extension Explorer {
   /// Again with the next seed.
   mutating func again() -> [Effect] {
     for side in sides {
-      let seed = (self[side]?.run.recipe.seed ?? 0) &+ 1
+      let seed = (self[side]?.run.request.seed ?? 0) &+ 1
       change(settingsOf: side) { $0.set(.seed(seed)) }
     }
     return beginRun()
@@ -67,19 +67,19 @@ extension Explorer {
     guard let climb, let snapshot = climb.snapshot else { return [] }
     branches += 1
     let iteration = snapshot.iteration
-    var recipe = climb.run.recipe
-    let seed = recipe.seed &+ branches
-    recipe.end = nil
-    recipe.changes.removeAll { $0.iteration >= iteration }
+    var request = climb.run.request
+    let seed = request.seed &+ branches
+    request.end = nil
+    request.changes.removeAll { $0.iteration >= iteration }
     let wishes = climb.wishes.filter { $0.key != "seed" } + [.seed(seed)]
-    recipe.changes += wishes.map { Recipe.Change($0, at: iteration) }
-    let run = Run(branching: climb.run, at: iteration, by: recipe)
+    request.changes += wishes.map { AscentRequest.Change($0, at: iteration) }
+    let run = Run(branching: climb.run, at: iteration, by: request)
     var branch = Climb(run, at: climb.place, isOfNode: climb.isOfNode)
-    while branch.limit <= iteration { branch.limit += max(1, recipe.iterations) }
+    while branch.limit <= iteration { branch.limit += max(1, request.iterations) }
     self.climb = branch
     say("branched at \(iteration) · seed \(seed) from there", at: now)
     // a run that is as long as its recipe says needs to be told to go on
-    return [.begin(run, .left)] + (branch.limit == recipe.last ? [] : [.resume(to: branch.limit, .left)])
+    return [.begin(run, .left)] + (branch.limit == request.last ? [] : [.resume(to: branch.limit, .left)])
   }
 
   // MARK: - Running and looking
@@ -101,7 +101,7 @@ extension Explorer {
     return sides.flatMap { side -> [Effect] in
       guard var climb = self[side], !climb.isStuck else { return [] }
       if climb.limit <= climb.last {
-        while climb.limit <= climb.last { climb.limit += max(1, climb.run.recipe.iterations) }
+        while climb.limit <= climb.last { climb.limit += max(1, climb.run.request.iterations) }
         say("goes on to \(climb.limit) iterations", at: now)
       }
       self[side] = climb

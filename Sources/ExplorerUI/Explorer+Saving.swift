@@ -8,9 +8,9 @@ extension Explorer {
   /// The picture on the screen, under a name that says what it is.
   var exportOrder: ExportOrder? {
     guard let climb, let snapshot else { return nil }
-    let recipe = climb.run.recipe.ending(at: snapshot.iteration)
+    let request = climb.run.request.ending(at: snapshot.iteration)
     return ExportOrder(
-      pictures: [snapshot.picture], isAnimation: false, recipe: recipe,
+      pictures: [snapshot.picture], isAnimation: false, request: request,
       path: fileName(climb.run, "-i\(snapshot.iteration).png"))
   }
 
@@ -25,14 +25,14 @@ extension Explorer {
       else { continue }
       snapshots.append(snapshot)
     }
-    let recipe = climb.run.recipe.ending(at: last)
+    let request = climb.run.request.ending(at: last)
     return ExportOrder(
-      pictures: snapshots.map(\.picture), isAnimation: true, recipe: recipe, path: fileName(climb.run, ".gif"))
+      pictures: snapshots.map(\.picture), isAnimation: true, request: request, path: fileName(climb.run, ".gif"))
   }
 
   /// Network and objective, of characters that any file's name may have.
   private func fileName(_ run: Run, _ ending: String) -> String {
-    let title = "\(run.file.name)/\(run.recipe.objective)"
+    let title = "\(run.file.name)/\(run.request.objective)"
     return String(title.prefix(120).map { $0.isLetter || $0.isNumber || "._".contains($0) ? $0 : "-" }) + ending
   }
 }

@@ -141,7 +141,7 @@ public struct Explorer: Sendable {
   /// How often a run was branched, so that no two branches draw the same.
   var branches: UInt64 = 0
   /// The address to be gone to as soon as its network is open.
-  var wanted: RecipeAddress?
+  var wanted: AscentAddress?
   /// When what the cursor is on is to be opened or climbed.
   var restsAt: ContinuousClock.Instant?
   /// How long the cursor rests on a network or a node before that.

@@ -6,7 +6,7 @@ struct RecipePanel: Sendable {
   /// A line of it.
   enum Row: Equatable, Sendable {
     /// A recipe's name, what it is, and what is wrong with its file.
-    case method(name: String, about: String, isWrong: Bool)
+    case recipe(name: String, about: String, isWrong: Bool)
     case number(String)
   }
 
@@ -31,16 +31,16 @@ struct RecipePanel: Sendable {
   ]
 
   /// The panel of `methods`, the cursor on the one called `name`.
-  init(_ methods: Methods, at name: String?, side: Side) {
-    let recipes = methods.names.map { name -> Row in
+  init(_ book: RecipeBook, at name: String?, side: Side) {
+    let recipes = book.names.map { name -> Row in
       do throws(RecipeError) {
-        return .method(name: name, about: try methods.method(named: name).about, isWrong: false)
+        return .recipe(name: name, about: try book.recipe(named: name).about, isWrong: false)
       } catch {
-        return .method(name: name, about: error.description, isWrong: true)
+        return .recipe(name: name, about: error.description, isWrong: true)
       }
     }
     rows = recipes + Self.numbers.map { .number($0.key) }
-    cursor = rows.firstIndex { if case .method(name, _, _) = $0 { true } else { false } } ?? 0
+    cursor = rows.firstIndex { if case .recipe(name, _, _) = $0 { true } else { false } } ?? 0
     self.side = side
   }
 
@@ -49,14 +49,14 @@ struct RecipePanel: Sendable {
 
   /// What keys do here.
   func hints(canSwitch: Bool) -> [String] {
-    let row = if case .method = row { ["enter begin"] } else { ["← → change", "0-9 type"] }
+    let row = if case .recipe = row { ["enter begin"] } else { ["← → change", "0-9 type"] }
     return ["↑ ↓ choose"] + (field == nil ? row : ["enter set"]) + (canSwitch ? ["tab other picture"] : [])
   }
 
   /// What the line under the cursor is.
   var about: String {
     switch row {
-    case .method(_, let about, _): about
+    case .recipe(_, let about, _): about
     case .number(let key): Self.numbers.first { $0.key == key }!.about
     }
   }
@@ -64,40 +64,40 @@ struct RecipePanel: Sendable {
 
 extension Climb {
   /// The number called `key` as the next step will have it, as text; nil where the recipe has none.
-  func number(_ key: String) -> String? { key == "iterations" ? "\(limit)" : recipe.number(key) }
+  func number(_ key: String) -> String? { key == "iterations" ? "\(limit)" : request.number(key) }
 
   /// Whether the number called `key` is another than the recipe's own.
   func isChanged(_ key: String) -> Bool {
-    key == "iterations" ? limit != recipe.method.stages.iterations : recipe.isChanged(key)
+    key == "iterations" ? limit != request.recipe.stages.iterations : request.isChanged(key)
   }
 
   /// The number called `key` a notch larger (+1) or smaller (−1), as text.
   func number(_ key: String, notches: Int) -> String {
-    let recipe = recipe
+    let request = request
     if let penalty = Penalty(rawValue: key) {
-      let weight = recipe.weight(of: penalty)
+      let weight = request.weight(of: penalty)
       return notches > 0 ? shortest(weight == 0 ? 0.1 : weight * 2) : weight <= 0.1 ? "0" : shortest(weight / 2)
     }
     switch key {
-    case "step": return shortest((recipe.startingStep * (notches > 0 ? 1.25 : 0.8)).twoDigits)
-    case "jitter": return "\(max(0, (recipe.jitter ?? recipe.method.jitter ?? 0) + notches))"
+    case "step": return shortest((request.startingStep * (notches > 0 ? 1.25 : 0.8)).twoDigits)
+    case "jitter": return "\(max(0, (request.jitter ?? request.recipe.jitter ?? 0) + notches))"
     case "size":
-      func side(_ side: Int) -> Int { min(max(16, side + 16 * notches), Recipe.largestSide) }
-      return "\(side(recipe.size.width))x\(side(recipe.size.height))"
-    case "iterations": return "\(min(max(1, limit + 16 * notches), Recipe.mostIterations))"
-    case "seed": return "\(notches > 0 ? recipe.seed &+ 1 : recipe.seed == 0 ? 0 : recipe.seed - 1)"
+      func side(_ side: Int) -> Int { min(max(16, side + 16 * notches), AscentRequest.largestSide) }
+      return "\(side(request.size.width))x\(side(request.size.height))"
+    case "iterations": return "\(min(max(1, limit + 16 * notches), AscentRequest.mostIterations))"
+    case "seed": return "\(notches > 0 ? request.seed &+ 1 : request.seed == 0 ? 0 : request.seed - 1)"
     default: preconditionFailure("there is no number '\(key)'")
     }
   }
 }
 
-extension Recipe {
+extension AscentRequest {
   /// The number called `key` at the start, as text; nil where there is none.
   func number(_ key: String) -> String? {
     if let penalty = Penalty(rawValue: key) { return shortest(weight(of: penalty)) }
     switch key {
     case "step": return shortest(startingStep)
-    case "jitter": return (jitter ?? method.jitter).map { "\($0)" }
+    case "jitter": return (jitter ?? recipe.jitter).map { "\($0)" }
     case "size": return "\(size.width)x\(size.height)"
     case "seed": return "\(seed)"
     default: return nil
@@ -106,10 +106,10 @@ extension Recipe {
 
   /// Whether the number called `key` is another than the method's own.
   func isChanged(_ key: String) -> Bool {
-    if let penalty = Penalty(rawValue: key) { return weight(of: penalty) != method.penalties[penalty] ?? 0 }
+    if let penalty = Penalty(rawValue: key) { return weight(of: penalty) != recipe.penalties[penalty] ?? 0 }
     switch key {
-    case "step": return startingStep != method.optimizer.step
-    case "jitter": return jitter != nil && jitter != method.jitter
+    case "step": return startingStep != recipe.optimizer.step
+    case "jitter": return jitter != nil && jitter != recipe.jitter
     default: return false
     }
   }

@@ -7,7 +7,7 @@ import Pictures
 /// A class, because it owns the memory of its plan; one thread at a time may use it.
 public final class Ascent {
   /// What is climbed, from where and how.
-  public private(set) var recipe: Recipe
+  public private(set) var request: AscentRequest
   /// Steps taken.
   public private(set) var iteration = 0
 
@@ -32,23 +32,23 @@ public final class Ascent {
   }
 
   /// Prepares the ascent that `recipe` describes, on the network in `file`. Throws `RecipeError` where they do not fit.
-  public init(_ recipe: Recipe, on file: NetworkFile, cores: Cores) throws(RecipeError) {
-    try recipe.check(against: file)
-    try recipe.checkRamps()
-    self.recipe = recipe
+  public init(_ request: AscentRequest, on file: NetworkFile, cores: Cores) throws(RecipeError) {
+    try request.check(against: file)
+    try request.checkRamps()
+    self.request = request
     self.file = file
     self.cores = cores
-    random = Random(seed: recipe.seed)
-    stage = try AscentStage(recipe.unchanged, number: 0, on: file, cores: cores)
+    random = Random(seed: request.seed)
+    stage = try AscentStage(request.unchanged, number: 0, on: file, cores: cores)
     try stage.start(using: &random)
     climbers = stage.makeClimbers()
-    try recipe.checkPictureSize()
+    try request.checkPictureSize()
   }
 
   /// Takes one step uphill. Buffers were made with the stage: none is made here.
   public func step(unless isCancelled: () -> Bool = { false }) -> Outcome {
-    let now = recipe.current(after: iteration)
-    let place = now.method.stages.position(after: iteration, of: now.iterations)
+    let now = request.current(after: iteration)
+    let place = now.recipe.stages.position(after: iteration, of: now.iterations)
     if stage.suits(now, number: place.number) { return step(by: now, at: place, unless: isCancelled) }
     guard let value = measure(unless: isCancelled) else { return .cancelled }
     // where the first step of a stage is not taken, the one before is still there
@@ -61,9 +61,9 @@ public final class Ascent {
   }
 
   /// Takes a step in the stage at work; one that is not taken leaves everything as it was.
-  private func step(by now: Recipe, at place: Stages.Position, unless isCancelled: () -> Bool) -> Outcome {
+  private func step(by now: AscentRequest, at place: Stages.Position, unless isCancelled: () -> Bool) -> Outcome {
     var drawn = randomOfNextStep
-    let rescue = now.method.rescue.flatMap { $0.isThere(after: iteration) ? $0 : nil }
+    let rescue = now.recipe.rescue.flatMap { $0.isThere(after: iteration) ? $0 : nil }
     stage.penalties = now.penalties
     guard
       let value = stage.evaluate(
@@ -74,12 +74,12 @@ public final class Ascent {
     var outcome = Climber.Outcome.silent
     for number in climbers.indices {
       climbers[number].rule.step = now.startingStep
-      let own = stage.climb(number, by: &climbers[number], pace: now.method.optimizer.pace(at: place))
+      let own = stage.climb(number, by: &climbers[number], pace: now.recipe.optimizer.pace(at: place))
       if own == .notFinite { return .notFinite }
       if own == .climbed { outcome = .climbed }
     }
     // where something was reached another view, or the next stage, may go on
-    let mayGoOn = iteration > 0 && (!now.method.transforms.isEmpty || place.number < now.method.stages.count - 1)
+    let mayGoOn = iteration > 0 && (!now.recipe.transforms.isEmpty || place.number < now.recipe.stages.count - 1)
     guard outcome == .climbed || mayGoOn else { return .silent(value) }
     random = drawn
     iteration += 1
@@ -89,28 +89,28 @@ public final class Ascent {
   /// The objective's value on the image as it is, as the next step would measure it; nil if given up half-way.
   public func measure(unless isCancelled: () -> Bool = { false }) -> Float? {
     var drawn = randomOfNextStep
-    stage.penalties = recipe.current(after: iteration).penalties
+    stage.penalties = request.current(after: iteration).penalties
     return stage.evaluate(
       using: &drawn, progress: progress, rescue: nil, withGradient: false, unless: isCancelled)
   }
 
   /// The random numbers of the next step: where the seed changes, the new one's.
   private var randomOfNextStep: Random {
-    for change in recipe.changes where change.iteration == iteration {
+    for change in request.changes where change.iteration == iteration {
       if case .seed(let seed) = change.setting { return Random(seed: seed) }
     }
     return random
   }
 
   /// The part of the ascent that is done.
-  private var progress: Float { min(1, Float(iteration) / Float(max(1, recipe.iterations))) }
+  private var progress: Float { min(1, Float(iteration) / Float(max(1, request.iterations))) }
 
   /// Begins with an image of one's own, H×W×3 in [−1, 1].
   func start(with image: [Float]) { stage.start(with: image) }
 
   /// Goes on at another size, or with another number of something.
-  private func enter(_ number: Int, of now: Recipe) throws(RecipeError) {
-    try recipe.checkPictureSize()
+  private func enter(_ number: Int, of now: AscentRequest) throws(RecipeError) {
+    try request.checkPictureSize()
     let next = try AscentStage(now, number: number, on: file, cores: cores)
     next.carry(from: stage, using: &random)
     stage = next
@@ -120,10 +120,10 @@ public final class Ascent {
   /// Changes what may be changed while it runs, from the next step on; the recipe remembers when.
   public func change(_ setting: Setting) {
     precondition(setting.isChangeable, "\(setting.key) was to be changed in a running ascent")
-    recipe.changes.removeAll { $0.iteration == iteration && $0.setting.key == setting.key }
+    request.changes.removeAll { $0.iteration == iteration && $0.setting.key == setting.key }
     // those of an address may come later
-    let place = recipe.changes.firstIndex { $0.iteration > iteration } ?? recipe.changes.count
-    recipe.changes.insert(Recipe.Change(setting, at: iteration), at: place)
+    let place = request.changes.firstIndex { $0.iteration > iteration } ?? request.changes.count
+    request.changes.insert(AscentRequest.Change(setting, at: iteration), at: place)
   }
 
   /// Times every operation of an iteration, `rounds` times, on the image as it is.
@@ -143,7 +143,7 @@ public final class Ascent {
 
   /// Whether all that is climbed is a node whose weights make it the same whatever the picture.
   public var climbsDeadNode: Bool {
-    guard let place = recipe.place, let layer = file.layer(named: place.layer) else { return false }
+    guard let place = request.place, let layer = file.layer(named: place.layer) else { return false }
     return file.isDead(place.node, of: layer)
   }
 
@@ -170,7 +170,7 @@ public final class Ascent {
 
   /// Goes on from `state`, which an ascent of the same recipe was in. Throws `RecipeError` where its stage cannot be begun.
   public func restore(_ state: State) throws(RecipeError) {
-    let now = state.iteration == 0 ? recipe.unchanged : recipe.current(after: state.iteration - 1)
+    let now = state.iteration == 0 ? request.unchanged : request.current(after: state.iteration - 1)
     if !stage.suits(now, number: state.stage) {
       stage = try AscentStage(now, number: state.stage, on: file, cores: cores)
       // a start leaves more than values behind where a picture's own spread is kept
@@ -197,7 +197,7 @@ extension Optimizer {
   }
 }
 
-extension Recipe {
+extension AscentRequest {
   /// Throws where `file` is another network than the recipe's, or has another input range.
   func check(against file: NetworkFile) throws(RecipeError) {
     guard file.sha256 == weights else {
@@ -244,6 +244,6 @@ extension Recipe {
   /// How much `penalty` counts.
   public func weight(of penalty: Penalty) -> Float {
     let isOwn = objective.terms.contains { $0.measure == .penalty(penalty) }
-    return isOwn ? objective.weight(of: penalty) : method.penalties[penalty] ?? 0
+    return isOwn ? objective.weight(of: penalty) : recipe.penalties[penalty] ?? 0
   }
 }

@@ -44,10 +44,10 @@ public final class AscentQueue: Sendable {
 
   /// Leaves the run at work, if any, and begins another; it takes steps at once if `isRunning`.
   public func begin(_ run: Run, isRunning: Bool = true) {
-    precondition(run.history.last < 0 || run.origin != nil, "a run of \(run.recipe.title) that was begun before")
+    precondition(run.history.last < 0 || run.origin != nil, "a run of \(run.request.title) that was begun before")
     order { orders in
       orders = Orders(
-        run: run, mustBegin: true, isRunning: isRunning, limit: run.recipe.last, mustSettle: true,
+        run: run, mustBegin: true, isRunning: isRunning, limit: run.request.last, mustSettle: true,
         isWorking: orders.isWorking)
     }
   }
@@ -131,7 +131,7 @@ public final class AscentQueue: Sendable {
   private func begin(_ run: Run) -> Ascent? {
     report(run) { _ in .preparing }
     do {
-      let ascent = try Ascent(run.recipe, on: run.file, cores: cores)
+      let ascent = try Ascent(run.request, on: run.file, cores: cores)
       guard let origin = run.origin else {
         run.history.append(ascent.picture, previousValue: nil)
         run.keep(ascent.state, at: 0)
@@ -159,7 +159,7 @@ public final class AscentQueue: Sendable {
       return orders.run === run ? orders.settings : []
     }
     for setting in settings { ascent.change(setting) }
-    if !settings.isEmpty { run.recipe = ascent.recipe }
+    if !settings.isEmpty { run.request = ascent.request }
     rate.begin()
     switch ascent.step(unless: { isLeft(run) }) {
     case .climbed(let value):
@@ -180,7 +180,7 @@ public final class AscentQueue: Sendable {
   private func settle(_ ascent: Ascent, _ run: Run) {
     guard let value = ascent.measure(unless: { isLeft(run) }) else { return }
     run.history.setLastValue(value)
-    if value == 0, run.history.last >= run.recipe.last, ascent.climbsDeadNode { return halt(run, .dead) }
+    if value == 0, run.history.last >= run.request.last, ascent.climbsDeadNode { return halt(run, .dead) }
     report(run) { $0.isRunning ? .running : run.history.last >= $0.limit ? .finished : .paused }
   }
 

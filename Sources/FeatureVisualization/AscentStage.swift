@@ -16,7 +16,7 @@ final class AscentStage {
   /// What is climbed, for each picture.
   let parameters: [any Parameters]
 
-  private let recipe: Recipe
+  private let request: AscentRequest
   private let viewer: Viewer
   private let meter: PenaltyMeter
   private let tiles: [Tile]
@@ -36,41 +36,41 @@ final class AscentStage {
 
   /// Makes room for stage `number` of `recipe`, in which nothing changes any more. Throws `RecipeError` where the network
   /// cannot do what it asks for.
-  init(_ recipe: Recipe, number: Int, on file: NetworkFile, cores: Cores) throws(RecipeError) {
-    let method = recipe.method
-    let longest = method.parameterization.longestSide
-    guard max(recipe.size.height, recipe.size.width) <= longest else {
+  init(_ request: AscentRequest, number: Int, on file: NetworkFile, cores: Cores) throws(RecipeError) {
+    let recipe = request.recipe
+    let longest = recipe.parameterization.longestSide
+    guard max(request.size.height, request.size.width) <= longest else {
       throw RecipeError(
-        "the recipe '\(method.name)' makes pictures of at most \(longest) a side, not \(recipe.size): take a smaller size, "
+        "the recipe '\(recipe.name)' makes pictures of at most \(longest) a side, not \(request.size): take a smaller size, "
           + "or recipe=plain")
     }
-    goal = try Goal(recipe.objective, in: file, border: method.border)
-    let canvas = Self.canvas(of: number, recipe, goal, file)
+    goal = try Goal(request.objective, in: file, border: recipe.border)
+    let canvas = Self.canvas(of: number, request, goal, file)
     self.canvas = canvas
     // a position means nothing in an image that is moved anywhere
-    let transforms = method.transforms(jitter: recipe.jitter, staying: recipe.objective.hasPositions)
+    let transforms = recipe.transforms(jitter: request.jitter, staying: request.objective.hasPositions)
     let seen = Transform.canvas(of: canvas, transforms)
     guard seen.height > 0, seen.width > 0 else {
       throw RecipeError(
-        "a random shift of \(recipe.jitter ?? method.jitter ?? 0) pixels leaves nothing of an image of \(canvas)")
+        "a random shift of \(request.jitter ?? recipe.jitter ?? 0) pixels leaves nothing of an image of \(canvas)")
     }
     viewer = Viewer(transforms, on: canvas, cores: cores)
     meter = PenaltyMeter(on: canvas, cores: cores)
     let tile = Canvas(
-      height: min(seen.height, method.tile ?? seen.height), width: min(seen.width, method.tile ?? seen.width))
+      height: min(seen.height, recipe.tile ?? seen.height), width: min(seen.width, recipe.tile ?? seen.width))
     tiles = Self.starts(of: seen.height, tile.height).flatMap { top in
       Self.starts(of: seen.width, tile.width).map { Tile(top: top, left: $0) }
     }
-    let full = Transform.canvas(of: recipe.size, transforms)
+    let full = Transform.canvas(of: request.size, transforms)
     guard tiles.count == 1 || !goal.parts.contains(where: \.isUnit) else {
       throw RecipeError(
-        "a unit is one of the whole image, and the recipe '\(method.name)' shows it in tiles: take a smaller size")
+        "a unit is one of the whole image, and the recipe '\(recipe.name)' shows it in tiles: take a smaller size")
     }
     plan = try Self.plan(try goal.targets(in: file, on: tile, full: full), file, tile, cores)
     self.number = number
-    self.recipe = recipe
-    parameters = (0..<recipe.pictures).map { _ in method.parameterization.parameters(on: canvas, cores: cores) }
-    isRendered = [Bool](repeating: false, count: recipe.pictures)
+    self.request = request
+    parameters = (0..<request.pictures).map { _ in recipe.parameterization.parameters(on: canvas, cores: cores) }
+    isRendered = [Bool](repeating: false, count: request.pictures)
 
     let image = Shape(canvas.height, canvas.width, 3)
     let view = Shape(seen.height, seen.width, 3)
@@ -78,24 +78,24 @@ final class AscentStage {
     let gradients = parameters.map { _ in Buffer(size: count * MemoryLayout<Float>.stride) }
     // where the network sees the whole view at once, it is the plan's own input
     let isWhole = tiles.count == 1
-    let maps = [Shape](repeating: image, count: recipe.pictures + 1) + (isWhole ? [] : [view, view])
+    let maps = [Shape](repeating: image, count: request.pictures + 1) + (isWhole ? [] : [view, view])
     let buffers = maps.map { Buffer($0) }
     memory = buffers + gradients
-    images = (0..<recipe.pictures).map { buffers[$0].map(image) }
-    imageGradient = buffers[recipe.pictures].map(image)
-    self.view = isWhole ? plan.input : buffers[recipe.pictures + 1].map(view)
-    viewGradient = isWhole ? plan.inputGradient : buffers[recipe.pictures + 2].map(view)
+    images = (0..<request.pictures).map { buffers[$0].map(image) }
+    imageGradient = buffers[request.pictures].map(image)
+    self.view = isWhole ? plan.input : buffers[request.pictures + 1].map(view)
+    viewGradient = isWhole ? plan.inputGradient : buffers[request.pictures + 2].map(view)
     parameterGradients = gradients.map {
       UnsafeMutableBufferPointer(start: $0.base.assumingMemoryBound(to: Float.self), count: count)
     }
     if let part = goal.diversity {
-      guard recipe.pictures > 1 else { throw RecipeError("diversity is one of several pictures: set pictures=4") }
-      guard method.views == 1, tiles.count == 1 else {
+      guard request.pictures > 1 else { throw RecipeError("diversity is one of several pictures: set pictures=4") }
+      guard recipe.views == 1, tiles.count == 1 else {
         throw RecipeError(
-          "diversity compares whole pictures, and the recipe '\(method.name)' looks at parts of them: take another recipe"
+          "diversity compares whole pictures, and the recipe '\(recipe.name)' looks at parts of them: take another recipe"
             + (tiles.count > 1 ? " or a smaller size" : ""))
       }
-      diversity = Diversity(pictures: recipe.pictures, channels: plan.activations[part].shape.channels)
+      diversity = Diversity(pictures: request.pictures, channels: plan.activations[part].shape.channels)
     }
     if goal.needsGuide { try readGuide() }
   }
@@ -117,13 +117,13 @@ final class AscentStage {
     stride(from: 0, to: side, by: length).map { min($0, side - length) }
   }
 
-  private static func canvas(of number: Int, _ recipe: Recipe, _ goal: Goal, _ file: NetworkFile) -> Canvas {
-    let stages = recipe.method.stages
+  private static func canvas(of number: Int, _ request: AscentRequest, _ goal: Goal, _ file: NetworkFile) -> Canvas {
+    let stages = request.recipe.stages
     func canvas(_ least: Int) -> Canvas {
       stages.canvas(
-        of: number, for: recipe.size, least: least, isEven: recipe.method.parameterization.needsEvenSides)
+        of: number, for: request.size, least: least, isEven: request.recipe.parameterization.needsEvenSides)
     }
-    let longest = max(recipe.size.height, recipe.size.width)
+    let longest = max(request.size.height, request.size.width)
     // a network may need a size of its own, or a larger one than the first stages would have
     let least = stride(from: 32, to: longest, by: 2).first {
       file.network.shapes(of: goal.parts.map(\.value), on: canvas($0)) != nil
@@ -132,8 +132,8 @@ final class AscentStage {
   }
 
   /// Whether it has the size and the numbers that `recipe` asks for.
-  func suits(_ recipe: Recipe, number: Int) -> Bool {
-    number == self.number && recipe.size == self.recipe.size && recipe.jitter == self.recipe.jitter
+  func suits(_ request: AscentRequest, number: Int) -> Bool {
+    number == self.number && request.size == self.request.size && request.jitter == self.request.jitter
   }
 
   // MARK: - What is climbed
@@ -141,11 +141,11 @@ final class AscentStage {
   /// Fills the parameters for the first iteration. Throws where the start picture cannot be read.
   func start(using random: inout Random) throws(RecipeError) {
     // pictures that change into each other begin alike
-    let isAlike = recipe.objective.terms.contains { $0.ramp != .level }
+    let isAlike = request.objective.terms.contains { $0.ramp != .level }
     let first = random
     for number in parameters.indices {
       if isAlike { random = first }
-      switch recipe.start ?? recipe.method.start ?? .noise {
+      switch request.start ?? request.recipe.start ?? .noise {
       case .noise: parameters[number].start(using: &random)
       case .black: begin(number, with: -1)
       case .grey: begin(number, with: 0)
@@ -175,17 +175,17 @@ final class AscentStage {
   /// Takes over what an earlier stage has reached.
   func carry(from earlier: AscentStage, using random: inout Random) {
     base = earlier.base
-    let shape = Shape(recipe.size.height, recipe.size.width, 3)
+    let shape = Shape(request.size.height, request.size.width, 3)
     let memory = Buffer(shape)
     let image = base.map { picture in
       let map = memory.map(shape)
-      map.fill(with: picture, size: recipe.size)
+      map.fill(with: picture, size: request.size)
       return map
     }
     withExtendedLifetime(memory) {
       for (old, new) in zip(earlier.parameters, parameters) {
         new.carry(from: old, base: image, using: &random)
-        if recipe.method.stages.blurs { (new as? PixelParameters)?.smooth(side: 5) }
+        if request.recipe.stages.blurs { (new as? PixelParameters)?.smooth(side: 5) }
       }
     }
     forgetImages()
@@ -193,7 +193,7 @@ final class AscentStage {
 
   func makeClimbers() -> [Climber] {
     let isImage = parameters[0] is PixelParameters
-    return parameters.map { _ in Climber(recipe.method.optimizer, image: isImage ? imageGradient.shape : nil) }
+    return parameters.map { _ in Climber(request.recipe.optimizer, image: isImage ? imageGradient.shape : nil) }
   }
 
   /// Says that the parameters were changed.
@@ -256,7 +256,7 @@ final class AscentStage {
   ) -> Float? {
     let image = image(number)
     var value: Float = 0
-    for look in 0..<recipe.method.views {
+    for look in 0..<request.recipe.views {
       viewer.draw(using: &random, progress: progress)
       viewer.apply(image, into: view)
       for place in tiles.indices {
@@ -273,7 +273,7 @@ final class AscentStage {
       }
       if withGradient { viewer.adjoint(viewGradient, into: imageGradient, adding: look > 0) }
     }
-    let looks = Float(recipe.method.views * tiles.count)
+    let looks = Float(request.recipe.views * tiles.count)
     value /= looks
     if withGradient && looks > 1 { kernel_scale(imageGradient.base, imageGradient.shape.count, 1 / looks) }
     for (penalty, weight) in penalties {
@@ -350,8 +350,8 @@ final class AscentStage {
 
   /// Shows the guide picture to the network and keeps what it makes of it.
   private func readGuide() throws(RecipeError) {
-    guard let guide = recipe.guide else {
-      throw RecipeError("'\(recipe.objective)' compares with a picture: say which with guide=PICTURE")
+    guard let guide = request.guide else {
+      throw RecipeError("'\(request.objective)' compares with a picture: say which with guide=PICTURE")
     }
     images[0].fill(with: try guide.read(), size: canvas)
     viewer.map = .middle(of: canvas, seenBy: viewer.canvas)

@@ -7,7 +7,7 @@ public final class Run: Sendable {
   public let history: History
   /// The network.
   public let file: NetworkFile
-  private let current: Mutex<Recipe>
+  private let current: Mutex<AscentRequest>
   private let states = Mutex(States())
   /// Where it goes on from, in the place of a start.
   let origin: Origin?
@@ -19,8 +19,8 @@ public final class Run: Sendable {
   }
 
   /// A run of nothing yet; `AscentQueue.begin` sets it going.
-  public init(_ recipe: Recipe, on file: NetworkFile) {
-    current = Mutex(recipe)
+  public init(_ request: AscentRequest, on file: NetworkFile) {
+    current = Mutex(request)
     self.file = file
     history = History()
     origin = nil
@@ -28,8 +28,8 @@ public final class Run: Sendable {
 
   /// A run that goes on from iteration `iteration` of `other` as if what came later had not been, by `recipe`, which must
   /// be the same up to there.
-  public init(branching other: Run, at iteration: Int, by recipe: Recipe) {
-    current = Mutex(recipe)
+  public init(branching other: Run, at iteration: Int, by request: AscentRequest) {
+    current = Mutex(request)
     file = other.file
     history = other.history.cut(after: iteration)
     let kept = other.states.withLock { states in
@@ -42,7 +42,7 @@ public final class Run: Sendable {
   }
 
   /// What is climbed, from where and how, with what was changed so far.
-  public internal(set) var recipe: Recipe {
+  public internal(set) var request: AscentRequest {
     get { current.withLock { $0 } }
     set { current.withLock { $0 = newValue } }
   }

@@ -66,9 +66,9 @@ struct Bench: ParsableCommand {
     let file = try catalogue.open(place.network, inputRange: opening.inputRange)
     let (found, node) = try file.find(place)
     guard let layer = found else { throw ValidationError("'\(address)' names no layer: NETWORK/LAYER is expected") }
-    var recipe = Recipe(.node(node ?? 0, of: layer.name), in: file, by: try Methods().method(named: "plain"))
-    recipe.size = size ?? recipe.size
-    let ascent = try Ascent(recipe, on: file, cores: machine.cores)
+    var request = AscentRequest(.node(node ?? 0, of: layer.name), in: file, by: try RecipeBook().recipe(named: "plain"))
+    request.size = size ?? request.size
+    let ascent = try Ascent(request, on: file, cores: machine.cores)
     _ = ascent.step()
     _ = ascent.picture
     let (first, memory) = (ProcessClock.secondsSinceStart, ProcessClock.peakMemoryMegabytes)
@@ -84,7 +84,7 @@ struct Bench: ParsableCommand {
         backwardMilliseconds: operation.backward * 1000, gigaflopsPerSecond: speed / 1e9, shareOfPeak: speed / peak)
     }
     return Report(
-      address: "\(file.name)/\(layer.name)", width: recipe.size.width, height: recipe.size.height,
+      address: "\(file.name)/\(layer.name)", width: request.size.width, height: request.size.height,
       cores: machine.cores.count, rounds: rounds, blasCore: BLAS.coreName, peakGigaflopsPerSecond: peak / 1e9,
       medianMilliseconds: times[times.count / 2], leastMilliseconds: times[0], firstPictureSeconds: first,
       peakMemoryMegabytes: memory, operations: rows)

@@ -124,7 +124,7 @@ struct Explore: ParsableCommand {
 
   private func makeExplorer(at text: String, isRemembered: Bool = false) throws -> Explorer {
     let catalogue = Catalogue()
-    let address = try RecipeAddress(text, in: catalogue)
+    let address = try AscentAddress(text, in: catalogue)
     // what was typed holds over the address, and that, if somebody gave it, over the file of options
     let usual = try Self.settings(of: ConfigFile.arguments())
     let merged = isRemembered ? address.settings.merging(usual) : usual.merging(address.settings)

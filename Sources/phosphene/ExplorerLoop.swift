@@ -168,7 +168,7 @@ final class ExplorerLoop {
       background.async { [results] in
         results.post(
           .foundAddress(
-            Result { try RecipeAddress(ExportWriting.expanded(text), in: Catalogue()).withStandardRecipe() }.mapError {
+            Result { try AscentAddress(ExportWriting.expanded(text), in: Catalogue()).withStandardRecipe() }.mapError {
               RecipeError("\($0)")
             }))
       }

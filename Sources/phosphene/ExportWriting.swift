@@ -17,7 +17,7 @@ enum ExportWriting {
       let path = expanded(order.path)
       guard order.isAnimation else {
         let bytes = try RecipePicture.write(
-          order.pictures[0], of: order.recipe, to: path, replacing: order.isReplacing)
+          order.pictures[0], of: order.request, to: path, replacing: order.isReplacing)
         return .exported(order, bytes: bytes)
       }
       let format = try PictureFormat(path: path, among: PictureFormat.animations)
@@ -51,6 +51,6 @@ enum ExportWriting {
       }
       return order.pictures[number].scaled(width: width, height: height)
     }
-    return try animation.encoded(as: format, text: order.recipe.address)
+    return try animation.encoded(as: format, text: order.request.address)
   }
 }

@@ -17,13 +17,13 @@ struct Film {
   private var lastIteration = -1
 
   /// A film of the ascent by `recipe`, a picture every `every` iterations. Throws where they would not fit into memory.
-  init(of recipe: Recipe, every: Int?) throws {
-    self.every = every ?? max(1, (recipe.last + Self.usualFrames - 2) / (Self.usualFrames - 1))
-    let count = 1 + (recipe.last + self.every - 1) / self.every
-    let bytes = Double(count) * 3 * Double(recipe.pictures * recipe.size.width * recipe.size.height)
+  init(of request: AscentRequest, every: Int?) throws {
+    self.every = every ?? max(1, (request.last + Self.usualFrames - 2) / (Self.usualFrames - 1))
+    let count = 1 + (request.last + self.every - 1) / self.every
+    let bytes = Double(count) * 3 * Double(request.pictures * request.size.width * request.size.height)
     guard bytes <= Double(Self.mostBytes) else {
       throw ValidationError(
-        "an animation of \(count) frames of \(recipe.size) takes \(Int(bytes / 1e9)) GB, more than the "
+        "an animation of \(count) frames of \(request.size) takes \(Int(bytes / 1e9)) GB, more than the "
           + "\(Self.mostBytes >> 30) that are held: set a larger --every or a smaller --size")
     }
   }

@@ -12,7 +12,7 @@ extension Canvas: ExpressibleByArgument {
 struct RecipeOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "How it is climbed, one of those that 'phosphene recipes' lists (default: \(Methods.standard)).",
+      "How it is climbed, one of those that 'phosphene recipes' lists (default: \(RecipeBook.standard)).",
       valueName: "name"))
   var recipe: String?
 
@@ -66,7 +66,7 @@ struct RecipeOptions: ParsableArguments {
 
   /// What was given.
   func settings(withPictures: Bool = true) throws -> Settings {
-    let methods = Methods()
+    let book = RecipeBook()
     var settings = Settings()
     var given = [
       ("recipe", recipe), ("iterations", iterations), ("step", step), ("size", size), ("seed", seed),
@@ -76,7 +76,7 @@ struct RecipeOptions: ParsableArguments {
     for (key, value) in given {
       guard let value else { continue }
       do {
-        settings.set(try Setting(key, value, methods: methods))
+        settings.set(try Setting(key, value, book: book))
       } catch  where error.isOfFile {
         throw error
       } catch {
@@ -87,7 +87,7 @@ struct RecipeOptions: ParsableArguments {
     }
     for text in more {
       do {
-        settings = settings.merging(try Settings(text, methods: methods))
+        settings = settings.merging(try Settings(text, book: book))
       } catch  where error.isOfFile {
         throw error
       } catch {

@@ -21,14 +21,14 @@ enum RecipePicture {
   /// Writes `picture`, the one after `recipe.last` steps, and returns the bytes of the file. Throws
   /// `FileWritingError` or `PictureFileError`.
   @discardableResult
-  static func write(_ picture: Picture, of recipe: Recipe, to path: String, replacing: Bool) throws -> Int {
-    let bytes = try PNG.encode(picture, texts: recipe.texts)
+  static func write(_ picture: Picture, of request: AscentRequest, to path: String, replacing: Bool) throws -> Int {
+    let bytes = try PNG.encode(picture, texts: request.texts)
     try FileWriting.write(bytes, to: path, replacing: replacing)
     return bytes.count
   }
 
   /// The recipe that the PNG or safetensors file at `path` carries, and by which kernels it was followed, if that is said.
-  static func recipe(in path: String) throws -> (recipe: Recipe, kernels: String?) {
+  static func request(in path: String) throws -> (request: AscentRequest, kernels: String?) {
     let texts: [PictureText]
     if path.hasSuffix(".safetensors") {
       texts = try Safetensors(contentsOf: path).metadata.map { PictureText(key: $0.key, value: $0.value) }
@@ -43,7 +43,9 @@ enum RecipePicture {
         throw CommandError(message: "\(path): \(reason)", status: CommandError.failure)
       }
     }
-    return try named(path) { (try Recipe(texts: texts), texts.first { $0.key == Recipe.kernelsKey }?.value) }
+    return try named(path) {
+      (try AscentRequest(texts: texts), texts.first { $0.key == AscentRequest.kernelsKey }?.value)
+    }
   }
 
   /// The image in the picture or safetensors file at `path`: H×W×3 in [−1, 1].

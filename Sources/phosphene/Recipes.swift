@@ -29,28 +29,28 @@ struct Recipes: ParsableCommand {
   }
 
   func run() throws {
-    let methods = Methods()
-    if let name { return print(try methods.method(named: name).prettyJSON) }
-    let lines = methods.names.map { line($0, methods) }
+    let book = RecipeBook()
+    if let name { return print(try book.recipe(named: name).prettyJSON) }
+    let lines = book.names.map { line($0, book) }
     guard !json else {
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
       return print(String(decoding: try encoder.encode(lines), as: UTF8.self))
     }
     printTable(lines)
-    if let folder = methods.folder {
+    if let folder = book.folder {
       print("\nyour own go into \(folder), one a file, NAME.json; one that is called like another takes its place")
     }
   }
 
-  private func line(_ name: String, _ methods: Methods) -> Line {
-    var line = Line(name: name, path: methods.path(of: name))
+  private func line(_ name: String, _ book: RecipeBook) -> Line {
+    var line = Line(name: name, path: book.path(of: name))
     do throws(RecipeError) {
-      let method = try methods.method(named: name)
-      line.about = method.about
-      line.stages = method.stages.count
-      line.iterations = method.stages.iterations
-      line.size = method.size
+      let recipe = try book.recipe(named: name)
+      line.about = recipe.about
+      line.stages = recipe.stages.count
+      line.iterations = recipe.stages.iterations
+      line.size = recipe.size
     } catch {
       line.error = error.description
     }

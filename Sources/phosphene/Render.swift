@@ -61,8 +61,8 @@ struct Render: ParsableCommand {
     if animate == "" { throw ValidationError("--animate is empty: the path of a GIF or WebP file is expected") }
     if output == nil && animate == nil { throw ValidationError("--output or --animate is missing: the file to write") }
     if animate == nil && (every ?? delay) != nil { throw ValidationError("--every and --delay are --animate's") }
-    if let every, !(1...Recipe.mostIterations).contains(every) {
-      throw ValidationError("--every \(every): a number from 1 to \(Recipe.mostIterations) is expected")
+    if let every, !(1...AscentRequest.mostIterations).contains(every) {
+      throw ValidationError("--every \(every): a number from 1 to \(AscentRequest.mostIterations) is expected")
     }
     if let output, output == animate {
       throw ValidationError("--output and --animate are both \(output): two files are expected")
@@ -73,15 +73,15 @@ struct Render: ParsableCommand {
   }
 
   func run() throws {
-    let (recipe, file) = try recipeAndNetwork()
-    guard options.guide == nil || recipe.objective.needsGuide else {
+    let (request, file) = try requestAndNetwork()
+    guard options.guide == nil || request.objective.needsGuide else {
       throw ValidationError(
-        "--guide is not used: '\(recipe.objective)' compares with no picture; caricature, inversion and dream do")
+        "--guide is not used: '\(request.objective)' compares with no picture; caricature, inversion and dream do")
     }
     let picture = try output.map { try RenderedFile($0, replacing: force) }
     let animation = try animate.map { try RenderedFile($0, among: PictureFormat.animations, replacing: force) }
-    var film = try animation.map { _ in try Film(of: recipe, every: every) }
-    let ascent = try Ascent(recipe, on: file, cores: machine.cores)
+    var film = try animation.map { _ in try Film(of: request, every: every) }
+    let ascent = try Ascent(request, on: file, cores: machine.cores)
     Interruption.watch()
 
     var log = RenderLog(output: (output ?? animate)!, cores: machine.cores.count)
@@ -97,12 +97,12 @@ struct Render: ParsableCommand {
 
     let written = try write(ascent, to: picture, &film, to: animation)
     let value = ascent.measure()
-    if end != .interrupted, end != .silent, recipe.place != nil, value == 0 {
+    if end != .interrupted, end != .silent, request.place != nil, value == 0 {
       StandardError.write("phosphene: \(silence(of: ascent, end))\n")
     }
     if json {
       if let value { log.values.append(value) }
-      print(try log.json(of: ascent.recipe.ending(at: ascent.iteration)))
+      print(try log.json(of: ascent.request.ending(at: ascent.iteration)))
     }
     guard end == .interrupted else {
       for line in written { StandardError.tell("wrote \(line)") }
@@ -110,7 +110,7 @@ struct Render: ParsableCommand {
     }
     let paths = [picture, animation].compactMap { $0?.path }.joined(separator: " and ")
     StandardError.write(
-      "phosphene: interrupted after \(ascent.iteration) of \(recipe.last) iterations: what there was is in \(paths)\n"
+      "phosphene: interrupted after \(ascent.iteration) of \(request.last) iterations: what there was is in \(paths)\n"
     )
     throw ExitCode(128 + Interruption.signal!)
   }
@@ -122,20 +122,20 @@ struct Render: ParsableCommand {
     var lines: [String] = []
     if let picture {
       let bytes = try picture.write(ascent)
-      lines.append("\(picture.path) · \(ascent.recipe.size) · \(bytes.megabytes)")
+      lines.append("\(picture.path) · \(ascent.request.size) · \(bytes.megabytes)")
     }
     film?.end(with: ascent)
     if let film, let animation {
       let bytes = try animation.write(
-        film.animation(milliseconds: delay ?? 100), of: ascent.recipe.ending(at: ascent.iteration))
-      lines.append("\(animation.path) · \(ascent.recipe.size) · \(film.count) frames · \(bytes.megabytes)")
+        film.animation(milliseconds: delay ?? 100), of: ascent.request.ending(at: ascent.iteration))
+      lines.append("\(animation.path) · \(ascent.request.size) · \(film.count) frames · \(bytes.megabytes)")
     }
     return lines
   }
 
   /// What is said of a node that nothing moved.
   private func silence(of ascent: Ascent, _ end: ClimbingEnd) -> String {
-    let title = ascent.recipe.title
+    let title = ascent.request.title
     if ascent.climbsDeadNode { return "\(title) is dead: its weights make it the same whatever the picture" }
     guard end == .silent else { return "\(title) stayed silent, whatever was tried; another --seed may do better" }
     return "\(title) is silent after \(ascent.iteration) iterations: no gradient reaches the image; "
@@ -144,7 +144,7 @@ struct Render: ParsableCommand {
 
   /// Climbs to the end or an interruption; the bar shows how far it is.
   private func climb(_ ascent: Ascent, _ log: inout RenderLog, _ film: inout Film?) throws -> ClimbingEnd {
-    let progress = ProgressBar(of: ascent.recipe.last)
+    let progress = ProgressBar(of: ascent.request.last)
     defer { progress.clear() }
     film?.follow(ascent)
     var start = ContinuousClock.now
@@ -156,28 +156,28 @@ struct Render: ParsableCommand {
     }
   }
 
-  private func recipeAndNetwork() throws -> (Recipe, NetworkFile) {
+  private func requestAndNetwork() throws -> (AscentRequest, NetworkFile) {
     let catalogue = Catalogue()
     guard let like else {
       guard let text = address else {
         throw ValidationError("what to look at is missing: NETWORK/LAYER/NODE, or --like picture.png")
       }
-      let address = try RecipeAddress(text, in: catalogue)
+      let address = try AscentAddress(text, in: catalogue)
       let settings = try address.settings.merging(options.settings()).merging(opening.settings).withStandardRecipe()
       let file = try catalogue.open(address.place.network, inputRange: settings.inputRange)
       guard let objective = try address.objective(in: file) else {
         throw ValidationError("'\(text)' names no node: NETWORK/LAYER/NODE or NETWORK/OBJECTIVE is expected")
       }
-      return (Recipe(objective, in: file, settings), file)
+      return (AscentRequest(objective, in: file, settings), file)
     }
-    var (recipe, kernels) = try RecipePicture.recipe(in: like)
+    var (request, kernels) = try RecipePicture.request(in: like)
     if let kernels, kernels != Kernels.name {
       StandardError.write(
         "phosphene: \(like) was made by other kernels (\(kernels)) than are used here (\(Kernels.name)): "
           + "pixels will differ\n")
     }
-    recipe = try options.settings().merging(opening.settings).applied(to: recipe)
-    let name = address ?? recipe.network
+    request = try options.settings().merging(opening.settings).applied(to: request)
+    let name = address ?? request.network
     guard catalogue.has(name) else {
       let problem =
         address == nil
@@ -187,6 +187,6 @@ struct Render: ParsableCommand {
         message: "\(problem): give its file, phosphene render --like \(like) FILE.onnx -o FILE.png",
         status: CommandError.usage)
     }
-    return (recipe, try catalogue.open(name, inputRange: recipe.inputRange))
+    return (request, try catalogue.open(name, inputRange: request.inputRange))
   }
 }

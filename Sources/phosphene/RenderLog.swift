@@ -43,17 +43,17 @@ struct RenderLog {
   }
 
   /// The numbers of what was climbed by `recipe`, as a JSON object.
-  func json(of recipe: Recipe) throws -> String {
+  func json(of request: AscentRequest) throws -> String {
     // the first iteration touches its memory for the first time
     let sorted = milliseconds.dropFirst().sorted()
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     encoder.keyEncodingStrategy = .convertToSnakeCase
-    let size = recipe.current(after: milliseconds.count).size
+    let size = request.current(after: milliseconds.count).size
     let report = Report(
-      address: recipe.address, output: output, recipe: recipe.method.name, seed: recipe.seed,
+      address: request.address, output: output, recipe: request.recipe.name, seed: request.seed,
       width: size.width, height: size.height, iterations: milliseconds.count, cores: cores,
-      step: recipe.startingStep, firstPictureSeconds: firstPictureSeconds,
+      step: request.startingStep, firstPictureSeconds: firstPictureSeconds,
       medianMilliseconds: sorted.isEmpty ? nil : sorted[sorted.count / 2], leastMilliseconds: sorted.first,
       peakMemoryMegabytes: ProcessClock.peakMemoryMegabytes, blasCore: BLAS.coreName, values: values)
     return String(decoding: try encoder.encode(report), as: UTF8.self)

@@ -19,21 +19,23 @@ struct RenderedFile {
   /// Writes what `ascent` has reached, as its format has it: the picture, or the float image in [−1, 1]. Returns the
   /// bytes of the file.
   func write(_ ascent: Ascent) throws -> Int {
-    let recipe = ascent.recipe.ending(at: ascent.iteration)
+    let request = ascent.request.ending(at: ascent.iteration)
     switch format {
-    case .png: return try write(try PNG.encode(ascent.picture, texts: recipe.texts))
-    case .gif, .webp: return try write(still(ascent.picture), of: recipe, packing: .lossless)
+    case .png: return try write(try PNG.encode(ascent.picture, texts: request.texts))
+    case .gif, .webp: return try write(still(ascent.picture), of: request, packing: .lossless)
     case .npy: return try write(NPY.encode(shape: shape(of: ascent), ascent.images.flatMap { $0 }))
     case .safetensors:
-      let texts = Dictionary(recipe.texts.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })
+      let texts = Dictionary(request.texts.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })
       let image = Safetensors.NamedTensor("image", shape: shape(of: ascent), ascent.images.flatMap { $0 })
       return try write(Safetensors.encode([image], metadata: texts))
     }
   }
 
   /// Writes `animation`, which shows the ascent by `recipe`; its text is the recipe's address. Returns the bytes.
-  func write(_ animation: Animation, of recipe: Recipe, packing: WebP.Packing = .lossy(quality: 85)) throws -> Int {
-    try write(try animation.encoded(as: format, packing: packing, text: recipe.address))
+  func write(_ animation: Animation, of request: AscentRequest, packing: WebP.Packing = .lossy(quality: 85)) throws
+    -> Int
+  {
+    try write(try animation.encoded(as: format, packing: packing, text: request.address))
   }
 
   private func still(_ picture: Picture) -> Animation { Animation(count: 1, milliseconds: 1000) { _ in picture } }
@@ -41,7 +43,7 @@ struct RenderedFile {
   /// H×W×3, of several pictures N×H×W×3.
   private func shape(of ascent: Ascent) -> [Int] {
     let shape = [ascent.image.size.height, ascent.image.size.width, 3]
-    return ascent.recipe.pictures > 1 ? [ascent.recipe.pictures] + shape : shape
+    return ascent.request.pictures > 1 ? [ascent.request.pictures] + shape : shape
   }
 
   private func write(_ bytes: [UInt8]) throws -> Int {

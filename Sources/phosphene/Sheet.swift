@@ -57,10 +57,10 @@ struct Sheet: ParsableCommand {
 
   func run() throws {
     let catalogue = Catalogue()
-    let address = try RecipeAddress(self.address, in: catalogue)
+    let address = try AscentAddress(self.address, in: catalogue)
     let settings = try address.settings.merging(options.settings()).merging(opening.settings).withStandardRecipe()
     if options.guide != nil { throw ValidationError("--guide is not used: nodes are compared with no picture") }
-    let methods = try recipes.map { try $0.split(separator: ",").map { try Methods().method(named: String($0)) } }
+    let compared = try recipes.map { try $0.split(separator: ",").map { try RecipeBook().recipe(named: String($0)) } }
     let file = try catalogue.open(address.place.network, inputRange: settings.inputRange)
     guard case (let layer?, nil) = try file.find(address.place) else {
       throw ValidationError("'\(self.address)' names no layer: NETWORK/LAYER is expected, with --nodes for its nodes")
@@ -70,14 +70,14 @@ struct Sheet: ParsableCommand {
 
     var draft = SheetDraft(file: file, layer: layer)
     for node in try numbers(in: layer, settings) {
-      for method in methods.map({ $0.map(Optional.some) }) ?? [nil] {
-        draft.places.append(SheetDraft.Place(node: node, recipe: recipe(of: node, layer, file, settings, method)))
+      for recipe in compared.map({ $0.map(Optional.some) }) ?? [nil] {
+        draft.places.append(SheetDraft.Place(node: node, request: request(of: node, layer, file, settings, recipe)))
       }
     }
     guard draft.places.count > 0 else { throw ValidationError("--recipes is empty: names of recipes are expected") }
     Interruption.watch()
     let end = try draft.climb(cores: machine.cores)
-    let bytes = draft.isEmpty ? 0 : try write(draft, recipes: methods?.count ?? 1)
+    let bytes = draft.isEmpty ? 0 : try write(draft, recipes: compared?.count ?? 1)
     guard end == .interrupted else {
       StandardError.tell("wrote \(output) · \(draft.count) pictures · \(bytes.megabytes)")
       return
@@ -93,24 +93,24 @@ struct Sheet: ParsableCommand {
     return try (nodes ?? .ranges([0...min(15, layer.nodes - 1)])).numbers(of: layer.nodes, seed: seed)
   }
 
-  private func recipe(
-    of node: Int, _ layer: NetworkFile.Layer, _ file: NetworkFile, _ settings: Settings, _ method: Method?
-  ) -> Recipe {
+  private func request(
+    of node: Int, _ layer: NetworkFile.Layer, _ file: NetworkFile, _ settings: Settings, _ recipe: Recipe?
+  ) -> AscentRequest {
     var settings = settings
-    if let method { settings.set(.method(method)) }
+    if let recipe { settings.set(.recipe(recipe)) }
     if settings["size"] == nil { settings.set(.size(Canvas(height: Self.usualSide, width: Self.usualSide))) }
-    return Recipe(.node(node, of: layer.name), in: file, settings)
+    return AscentRequest(.node(node, of: layer.name), in: file, settings)
   }
 
   /// Returns the bytes of the file.
   private func write(_ draft: SheetDraft, recipes count: Int) throws -> Int {
     let columns = (columns ?? max(1, Self.usualColumns / count)) * count
-    let names = draft.places.prefix(count).map(\.recipe.method.name)
+    let names = draft.places.prefix(count).map(\.request.recipe.name)
     var sheet = ContactSheet(draft.rows(of: columns))
     sheet.title = "\(draft.title)\(count == 1 ? ", \(names[0])" : "")"
     if count > 1 { sheet.columnHeadings = (0..<min(columns, draft.places.count)).map { names[$0 % count] } }
     let texts = [
-      PictureText(key: "Title", value: draft.title), PictureText(key: "Software", value: Recipe.software),
+      PictureText(key: "Title", value: draft.title), PictureText(key: "Software", value: AscentRequest.software),
       PictureText(key: "phosphene:addresses", value: draft.addresses.joined(separator: "\n")),
     ]
     let bytes = try PNG.encode(sheet.drawn(), texts: texts)

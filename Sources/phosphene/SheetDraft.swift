@@ -8,7 +8,7 @@ struct SheetDraft {
   /// A picture that shall be on the sheet.
   struct Place {
     let node: Int
-    let recipe: Recipe
+    let request: AscentRequest
   }
 
   private let file: NetworkFile
@@ -37,12 +37,12 @@ struct SheetDraft {
 
   /// Climbs for one place after the other until all are filled or an interruption, which leaves the last one as it is.
   mutating func climb(cores: Cores) throws -> ClimbingEnd {
-    let progress = ProgressBar(of: places.reduce(0) { $0 + $1.recipe.last })
+    let progress = ProgressBar(of: places.reduce(0) { $0 + $1.request.last })
     defer { progress.clear() }
     let start = ContinuousClock.now
     var (taken, before) = (0, 0)
     for place in places {
-      let ascent = try Ascent(place.recipe, on: file, cores: cores)
+      let ascent = try Ascent(place.request, on: file, cores: cores)
       let end = try ascent.climb { _ in
         taken += 1
         progress.show(before + ascent.iteration, Double(taken) / ((ContinuousClock.now - start) / .seconds(1)))
@@ -50,14 +50,14 @@ struct SheetDraft {
       if end != .interrupted || ascent.iteration > 0 { add(ascent, place, end) }
       if end == .interrupted { return end }
       count += 1
-      before += place.recipe.last
+      before += place.request.last
     }
     return .finished
   }
 
   private mutating func add(_ ascent: Ascent, _ place: Place, _ end: ClimbingEnd) {
-    let size = place.recipe.size
-    let picture = ascent.picture.scaled(width: size.width * place.recipe.pictures, height: size.height)
+    let size = place.request.size
+    let picture = ascent.picture.scaled(width: size.width * place.request.pictures, height: size.height)
     let value = ascent.measure() ?? 0
     // a ReLU's zero, or nothing that would change it
     let isSilent = end == .silent || value == 0
@@ -65,7 +65,7 @@ struct SheetDraft {
     if end == .interrupted { caption += " (\(ascent.iteration))" }
     if let label = file.label(of: place.node, in: layer) { caption += " \(label)" }
     tiles.append(ContactSheet.Tile(picture, caption: caption))
-    addresses.append(place.recipe.ending(at: ascent.iteration).address)
+    addresses.append(place.request.ending(at: ascent.iteration).address)
   }
 
   /// Three digits, as many as a caption needs.

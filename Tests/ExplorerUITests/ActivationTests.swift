@@ -69,7 +69,7 @@ struct ActivationTests {
     guard case .export(let order)? = test.effects.last else { return #expect(Bool(false), "nothing is exported") }
     #expect(order.isAnimation && (100...200).contains(order.pictures.count))
     #expect(order.pictures.first == test.picture(0) && order.pictures.last == test.picture(250))
-    #expect(order.recipe.last == 250)
+    #expect(order.request.last == 250)
     test.press("E<ctrl-u>run.png<enter>")
     #expect(test.screen.contains("! run.png: cannot be written: '.png'"))
     #expect(test.status == " export the run as: run.png", "it stands to be mended")
@@ -82,7 +82,7 @@ struct ActivationTests {
         "wrote efficientnet-lite0-block3b_add-32.gif · 224×224 · \(order.pictures.count) frames · 2.4 MB"))
     let grown = ExportOrder(
       pictures: [Picture(width: 1, height: 1, pixels: [0, 0, 0]), test.picture(1)], isAnimation: true,
-      recipe: order.recipe, path: "b.gif")
+      request: order.request, path: "b.gif")
     test.send(.exported(grown, bytes: 9000))
     #expect(test.status.contains("wrote b.gif · 224×224 · 2 frames"), "its frames are as large as the largest")
   }

@@ -7,8 +7,8 @@ import TestSupport
 import Testing
 
 struct AddressesTests {
-  private func address(_ text: String) throws -> RecipeAddress {
-    try RecipeAddress(text, in: ScriptedExplorer.catalogue)
+  private func address(_ text: String) throws -> AscentAddress {
+    try AscentAddress(text, in: ScriptedExplorer.catalogue)
   }
 
   @Test func yCopiesTheAddressOfThePictureOnTheScreen() throws {
@@ -76,11 +76,11 @@ struct AddressesTests {
     test.send(.foundAddress(.success(try address("efficientnet-lite0/block2b_add/7@seed=9,end=5,step@2=3"))))
     #expect(test.takeEffects() == ["begin block2b_add/7 seed 9"])
     #expect(test.screen.contains("efficientnet-lite0 ▸ block2b_add ▸ 7"))
-    #expect(test.run?.recipe.end == 5 && test.run?.recipe.changes.count == 1)
+    #expect(test.run?.request.end == 5 && test.run?.request.changes.count == 1)
     test.press("j")
     test.rest()
-    #expect(test.run?.recipe.end == nil && test.run?.recipe.changes == [], "the next node's run is whole")
-    #expect(test.run?.recipe.seed == 9)
+    #expect(test.run?.request.end == nil && test.run?.request.changes == [], "the next node's run is whole")
+    #expect(test.run?.request.seed == 9)
   }
 
   @Test func anAddressThatIsFoundWhileTheGridIsOpenClosesIt() throws {
@@ -114,9 +114,9 @@ struct AddressesTests {
     test.climb([1, 2])
     test.send(.foundAddress(.success(try address("efficientnet-lite0/block2b_ad/7"))))
     #expect(test.status.contains("(nearest: block2b_add"))
-    #expect(test.run?.recipe.place?.node == 32, "the run goes on")
+    #expect(test.run?.request.place?.node == 32, "the run goes on")
     test.send(.foundAddress(.success(try address("efficientnet-lite0/block2b_add/7 + 0.5*block3b_add/1"))))
-    #expect(test.run?.recipe.objective.terms.count == 2)
+    #expect(test.run?.request.objective.terms.count == 2)
   }
 
   @Test func anotherInputRangeIsOpenedAnew() throws {
@@ -128,7 +128,7 @@ struct AddressesTests {
     let file = try ScriptedExplorer.catalogue.open(Catalogue.embedded, inputRange: .torch)
     test.send(.opened(network: 0, .success(file)))
     #expect(test.takeEffects() == ["begin block2b_add/7 seed 0"])
-    #expect(test.run?.recipe.inputRange == .torch)
+    #expect(test.run?.request.inputRange == .torch)
     #expect(test.explorer.settings["input-range"] == nil, "other networks have their own")
     #expect(test.explorer.placeToRemember == "efficientnet-lite0/block2b_add/7@input-range=torch")
     test.send(.foundAddress(.success(try address("efficientnet-lite0/block3b_add/1"))))
@@ -155,8 +155,8 @@ struct AddressesTests {
     _ = test.takeEffects()
     let number = test.explorer.network
     let name = test.explorer.entry.name
-    test.send(.foundAddress(.success(try RecipeAddress("\(name)/block2b_add/7", in: catalogue))))
-    test.send(.foundAddress(.success(try RecipeAddress("\(name)/block2b_add/8@input-range=torch", in: catalogue))))
+    test.send(.foundAddress(.success(try AscentAddress("\(name)/block2b_add/7", in: catalogue))))
+    test.send(.foundAddress(.success(try AscentAddress("\(name)/block2b_add/8@input-range=torch", in: catalogue))))
     #expect(test.takeEffects() == [], "it is on its way")
     test.send(.opened(network: number, .success(ScriptedExplorer.file)))
     #expect(test.takeEffects() == ["open \(folder)/\(name).onnx torch"], "it came in another range")
@@ -172,7 +172,7 @@ struct AddressesTests {
     test.press("<left><left>/lite<enter>")
     let missing = try #require(catalogue.entries.first { $0.download != nil })
     _ = test.takeEffects()
-    test.send(.foundAddress(.success(try RecipeAddress("\(missing.name)/a/1", in: catalogue))))
+    test.send(.foundAddress(.success(try AscentAddress("\(missing.name)/a/1", in: catalogue))))
     #expect(test.status.contains("! \(missing.name) is to be fetched first: Enter"))
     #expect(test.takeEffects() == ["pause"])
     #expect(test.screen.contains("▸ \(missing.name)"), "no filter hides it")

@@ -229,7 +229,7 @@ struct ExplorerTests {
     test.climb([6, 7], phase: .running)
     test.press("<enter>")
     guard case .export(let order)? = test.effects.last else { return #expect(Bool(false), "nothing is exported") }
-    #expect(order.recipe.last == 3)
+    #expect(order.request.last == 3)
     #expect(order.pictures == [test.picture(3)])
     test.send(.exported(order, bytes: 98_400))
     #expect(test.status.contains("wrote efficientnet-lite0-block3b_add-32-i3.png · 224×224 · 98 KB"))

@@ -9,8 +9,8 @@ import TestSupport
 import Testing
 
 struct PlacesTests {
-  private func address(_ text: String) throws -> RecipeAddress {
-    try RecipeAddress(text, in: ScriptedExplorer.catalogue)
+  private func address(_ text: String) throws -> AscentAddress {
+    try AscentAddress(text, in: ScriptedExplorer.catalogue)
   }
 
   /// The lines of a file that holds `text`.

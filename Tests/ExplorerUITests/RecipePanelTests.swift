@@ -10,7 +10,7 @@ struct RecipePanelTests {
     var test = try ScriptedExplorer(columns: columns, rows: rows)
     test.climb([1, 2, 3])
     test.press("R")
-    for method in Methods.own { #expect(test.screen.contains(" \(method.name)"), "\(method.name)") }
+    for recipe in RecipeBook.own { #expect(test.screen.contains(" \(recipe.name)"), "\(recipe.name)") }
     #expect(test.screen.contains("▸ natural ✓"), "what is at work")
     #expect(test.screen.contains("a photograph's spectrum"), "and what it is")
     #expect(test.iterationOfPicture == 3)
@@ -21,8 +21,8 @@ struct RecipePanelTests {
   @Test func whatDoesNotFitOfALineIsToldToGoOn() throws {
     var test = try ScriptedExplorer(columns: 60, rows: 20)
     test.climb([1])
-    test.press("R" + String(repeating: "j", count: Methods.own.count - 1))
-    let about = Methods.own.last!.about
+    test.press("R" + String(repeating: "j", count: RecipeBook.own.count - 1))
+    let about = RecipeBook.own.last!.about
     let line = try #require(test.screen.split(separator: "\n").first { $0.contains(about.prefix(20)) })
     #expect(!test.screen.contains(about.suffix(5)) && line.prefix(34).hasSuffix("…"), "\(line)")
   }
@@ -32,10 +32,10 @@ struct RecipePanelTests {
     test.climb([1, 2])
     test.press("Rj<enter>")
     #expect(test.takeEffects().last == "begin block3b_add/32 seed 3")
-    let recipe = try #require(test.run?.recipe)
-    #expect(recipe.method == Methods.own[1] && recipe.step == nil)
-    #expect(recipe.iterations == recipe.method.stages.iterations)
-    #expect(test.screen.contains("▸ \(recipe.method.name) ✓"), "the panel stays")
+    let request = try #require(test.run?.request)
+    #expect(request.recipe == RecipeBook.own[1] && request.step == nil)
+    #expect(request.iterations == request.recipe.stages.iterations)
+    #expect(test.screen.contains("▸ \(request.recipe.name) ✓"), "the panel stays")
     test.press("<esc>")
     #expect(!test.screen.contains("iterations  "))
   }
@@ -44,7 +44,7 @@ struct RecipePanelTests {
     var test = try ScriptedExplorer(columns: 120, rows: 40, settings: "iterations=2")
     test.climb([1, 2], phase: .finished, last: 3)
     #expect(test.status.hasPrefix(" done"))
-    let toIterations = "R" + String(repeating: "j", count: Methods.own.count) + "<end><up>"
+    let toIterations = "R" + String(repeating: "j", count: RecipeBook.own.count) + "<end><up>"
     test.press(toIterations + "9<enter><esc>")
     #expect(test.status.hasPrefix(" paused") && test.screen.contains("2 of 9"))
     test.press(toIterations + "1<enter>")
@@ -57,7 +57,7 @@ struct RecipePanelTests {
     var test = try ScriptedExplorer()
     test.climb([1, 2])
     test.press("R")
-    let first = Methods.own.count
+    let first = RecipeBook.own.count
     _ = test.takeEffects()
     test.press(String(repeating: "j", count: first) + "<right>")
     #expect(test.takeEffects() == ["change step to 19"], "a quarter more than 15, in two digits")
@@ -113,10 +113,10 @@ struct RecipePanelTests {
   @Test func changedNumbersHoldForTheRunsThatFollow() throws {
     var test = try ScriptedExplorer(columns: 120, rows: 40)
     test.climb([1, 2])
-    test.press("R" + String(repeating: "j", count: Methods.own.count) + "5<enter><esc>")
+    test.press("R" + String(repeating: "j", count: RecipeBook.own.count) + "5<enter><esc>")
     test.press("j")
     test.rest()
-    #expect(test.run?.recipe.step == 5)
+    #expect(test.run?.request.step == 5)
     #expect(test.screen.contains("natural · seed 0 · 224×224 · step 5 ·"))
   }
 
@@ -125,20 +125,20 @@ struct RecipePanelTests {
     test.climb([1])
     test.climb([], phase: .failed("the gradient is not finite"))
     _ = test.takeEffects()
-    test.press("R" + String(repeating: "j", count: Methods.own.count) + "2<enter>")
+    test.press("R" + String(repeating: "j", count: RecipeBook.own.count) + "2<enter>")
     #expect(test.takeEffects() == ["begin block3b_add/32 seed 0"])
-    #expect(test.run?.recipe.step == 2)
+    #expect(test.run?.request.step == 2)
   }
 
   @Test func whatTheQueueTookUpIsTheRecipesOwn() throws {
     var test = try ScriptedExplorer(columns: 120, rows: 40)
     test.climb([1, 2])
-    test.press("R" + String(repeating: "j", count: Methods.own.count) + "5<enter><esc>")
-    test.run?.recipe.changes = [Recipe.Change(.step(5), at: 2)]
+    test.press("R" + String(repeating: "j", count: RecipeBook.own.count) + "5<enter><esc>")
+    test.run?.request.changes = [AscentRequest.Change(.step(5), at: 2)]
     test.climb([3])
     #expect(test.screen.contains("step 5 · range 127/128 · changed once"))
     test.press("e<enter>")
     guard case .export(let order)? = test.effects.last else { return #expect(Bool(false), "nothing is exported") }
-    #expect(order.recipe.address.contains("step@2=5"))
+    #expect(order.request.address.contains("step@2=5"))
   }
 }

@@ -43,13 +43,13 @@ struct RunningTests {
     let branch = try #require(test.run)
     #expect(branch !== old && old.history.last == 5)
     #expect(branch.history.last == 3 && branch.history.values[..<3] == [1, 2, 3], "what came before stays")
-    #expect(branch.recipe.changes == [Recipe.Change(.seed(1), at: 3)])
+    #expect(branch.request.changes == [AscentRequest.Change(.seed(1), at: 3)])
     #expect(test.status.contains("branched at 3 · seed 1 from there"))
     #expect(test.iterationOfPicture == 3)
     test.climb([7, 8])
     #expect(test.iterationOfPicture == 5)
     test.press(",,b")
-    #expect(test.run?.recipe.changes == [Recipe.Change(.seed(2), at: 3)], "no two branches are the same")
+    #expect(test.run?.request.changes == [AscentRequest.Change(.seed(2), at: 3)], "no two branches are the same")
   }
 
   @Test func aBranchAtTheEndRunsOn() throws {
@@ -123,13 +123,13 @@ struct RunningTests {
     #expect(test.takeEffects() == [], "the run goes on")
     test.send(.readStart(.success(.grey)))
     #expect(test.takeEffects() == ["begin block3b_add/32 seed 0"])
-    #expect(test.run?.recipe.start == .grey)
+    #expect(test.run?.request.start == .grey)
     test.send(.readStart(.success(.picture(PictureReference(path: "/a/b/c.png", sha256: "0")))))
     #expect(test.screen.contains("natural · c.png · seed 0"))
     _ = test.takeEffects()
     test.press("o<enter>")
     #expect(test.takeEffects() == ["begin block3b_add/32 seed 0"])
-    #expect(test.run?.recipe.start == nil)
+    #expect(test.run?.request.start == nil)
   }
 
   @Test func twoPicturesStandBesideEachOther() throws {
@@ -177,9 +177,9 @@ struct RunningTests {
     #expect(test.takeEffects() == ["begin block3b_add/32 seed 1 right"])
     test.climb([5], at: .right)
     #expect(test.screen.contains("recipe, right picture"))
-    #expect(test.screen.contains("\(Methods.own[1].name) · seed 1 · 5.00 · 1 of"))
+    #expect(test.screen.contains("\(RecipeBook.own[1].name) · seed 1 · 5.00 · 1 of"))
     #expect(test.screen.contains("natural · seed 0 · 2.00 · 2 of 160"))
-    test.press(String(repeating: "j", count: Methods.own.count - 1) + "<right>")
+    test.press(String(repeating: "j", count: RecipeBook.own.count - 1) + "<right>")
     #expect(test.takeEffects().last?.hasSuffix(" right") == true)
   }
 }

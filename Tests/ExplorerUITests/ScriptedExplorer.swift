@@ -26,7 +26,7 @@ struct ScriptedExplorer {
     at address: String = "block3b_add/32", columns: Int = 80, rows: Int = 24, settings: String = "",
     catalogue: Catalogue = Self.catalogue
   ) throws {
-    let address = try RecipeAddress("\(Catalogue.embedded)/\(address)", in: Self.catalogue)
+    let address = try AscentAddress("\(Catalogue.embedded)/\(address)", in: Self.catalogue)
     let given = try settings.isEmpty ? Settings() : Settings(settings)
     explorer = Explorer(
       catalogue: catalogue, path: Catalogue.embedded, file: Self.file, objective: try address.objective(in: Self.file),
@@ -84,7 +84,7 @@ struct ScriptedExplorer {
     return effects.map { effect in
       switch effect {
       case .open(_, let name, let range): "open \(name)\(range.map { " \($0)" } ?? "")"
-      case .begin(let run, let side): "begin \(run.recipe.objective) seed \(run.recipe.seed)\(Self.name(side))"
+      case .begin(let run, let side): "begin \(run.request.objective) seed \(run.request.seed)\(Self.name(side))"
       case .fetch(_, let download): "fetch \(download.network)"
       case .stopFetching(let network): "stop fetching \(network)"
       case .orderThumbnails(let nodes, let layer, _): "thumbnails of \(layer): \(nodes.prefix(5)) of \(nodes.count)"

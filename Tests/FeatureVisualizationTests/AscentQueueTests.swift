@@ -38,7 +38,7 @@ private struct Watched {
 
   static func run(_ layer: String = "second", _ node: Int = 1, iterations: Int = 4, size: Canvas? = nil) -> Run {
     Run(
-      SmallNetwork.recipe(layer, node, size: size ?? SmallNetwork.canvas, iterations: iterations),
+      SmallNetwork.request(layer, node, size: size ?? SmallNetwork.canvas, iterations: iterations),
       on: SmallNetwork.file)
   }
 
@@ -79,7 +79,7 @@ struct AscentQueueTests {
     #expect(report.rate == nil)
     #expect(run.history.last == 4)
 
-    let ascent = try Ascent(run.recipe, on: SmallNetwork.file, cores: Cores())
+    let ascent = try Ascent(run.request, on: SmallNetwork.file, cores: Cores())
     var values: [Float?] = []
     for iteration in 0...4 {
       #expect(run.history.snapshot(at: iteration)?.picture == ascent.picture)
@@ -176,7 +176,7 @@ struct AscentQueueTests {
   @Test(arguments: [(5, AscentReport.Phase.silent), (6, .dead)])
   func aNodeThatNothingMovesIsReportedWithItsValue(node: Int, phase: AscentReport.Phase) throws {
     let watched = Watched()
-    let run = Run(SmallNetwork.recipe("gated", node), on: SmallNetwork.gated)
+    let run = Run(SmallNetwork.request("gated", node), on: SmallNetwork.gated)
     watched.queue.begin(run)
     try watched.wait(run) { $0 == phase }
     #expect(run.history.last == 0 && run.history.values == [0])
@@ -188,9 +188,9 @@ struct AscentQueueTests {
 
   @Test func aDeadNodeIsReportedAtTheEndWhateverWasClimbedBelowIt() throws {
     let watched = Watched()
-    var method = Method(name: "plain")
-    method.rescue = Rescue(leak: 1, iterations: 2)
-    let run = Run(SmallNetwork.recipe(.node(6, of: "gated"), iterations: 2, by: method), on: SmallNetwork.gated)
+    var recipe = Recipe(name: "plain")
+    recipe.rescue = Rescue(leak: 1, iterations: 2)
+    let run = Run(SmallNetwork.request(.node(6, of: "gated"), iterations: 2, by: recipe), on: SmallNetwork.gated)
     watched.queue.begin(run)
     try watched.wait(run) { $0 == .dead }
     #expect(run.history.last == 2 && run.history.values == [0, 0, 0])

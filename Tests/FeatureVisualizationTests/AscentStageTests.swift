@@ -16,25 +16,25 @@ private func value(of stage: AscentStage, withGradient: Bool = false) throws -> 
 
 struct AscentStageTests {
   /// The program's recipes, as small as the small network wants them.
-  static let methods = Methods.own.map { method in
-    var method = method
-    method.size = nil
-    method.views = min(method.views, 2)
-    method.stages.iterationsEach = 2
+  static let recipes = RecipeBook.own.map { recipe in
+    var recipe = recipe
+    recipe.size = nil
+    recipe.views = min(recipe.views, 2)
+    recipe.stages.iterationsEach = 2
     // a pad would hide this little image
-    method.transforms = method.transforms.map { if case .pad = $0 { .pad(4) } else { $0 } }
-    if method.name == "distill" { method.transforms = method.transforms(jitter: 4) }
-    return method
+    recipe.transforms = recipe.transforms.map { if case .pad = $0 { .pad(4) } else { $0 } }
+    if recipe.name == "distill" { recipe.transforms = recipe.transforms(jitter: 4) }
+    return recipe
   }
 
-  @Test(arguments: methods) func everyRecipesGradientIsThatOfItsValue(method: Method) throws {
-    var method = method
-    method.rescue = nil  // which is none
+  @Test(arguments: recipes) func everyRecipesGradientIsThatOfItsValue(recipe: Recipe) throws {
+    var recipe = recipe
+    recipe.rescue = nil  // which is none
     let canvas = Canvas(height: 34, width: 36)
-    let recipe = SmallNetwork.recipe(.node(2, of: "wide") - 0.1 * .l2, size: canvas, by: method)
+    let request = SmallNetwork.request(.node(2, of: "wide") - 0.1 * .l2, size: canvas, by: recipe)
     let stage = try AscentStage(
-      recipe.current(after: 0), number: method.stages.count - 1, on: SmallNetwork.file, cores: Cores())
-    stage.penalties = recipe.penalties
+      request.current(after: 0), number: recipe.stages.count - 1, on: SmallNetwork.file, cores: Cores())
+    stage.penalties = request.penalties
     var random = Random(seed: 3)
     try stage.start(using: &random)
     let values = stage.parameters[0].values
@@ -55,16 +55,16 @@ struct AscentStageTests {
       let found = (ends[0] - ends[1]) / (2 * Double(length))
       let expected = zip(gradient, way).reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
       let scale = gradient.reduce(0.0) { $0 + Double($1 * $1) }.squareRoot()
-      #expect(abs(found - expected) <= 0.05 * abs(expected) + 0.03 * scale, "\(method.name): \(found), \(expected)")
+      #expect(abs(found - expected) <= 0.05 * abs(expected) + 0.03 * scale, "\(recipe.name): \(found), \(expected)")
     }
   }
 
-  @Test(arguments: methods) func everyRecipeClimbsThroughAllItsStages(method: Method) throws {
+  @Test(arguments: recipes) func everyRecipeClimbsThroughAllItsStages(recipe: Recipe) throws {
     let canvas = Canvas(height: 40, width: 44)
-    var recipe = SmallNetwork.recipe(.node(2, of: "second"), size: canvas, by: method)
-    recipe.iterations = method.stages.iterations
-    let ascent = try Ascent(recipe, on: SmallNetwork.file, cores: Cores())
-    for number in 0..<recipe.iterations {
+    var request = SmallNetwork.request(.node(2, of: "second"), size: canvas, by: recipe)
+    request.iterations = recipe.stages.iterations
+    let ascent = try Ascent(request, on: SmallNetwork.file, cores: Cores())
+    for number in 0..<request.iterations {
       guard case .climbed = ascent.step() else { return #expect(Bool(false), "not in iteration \(number)") }
     }
     #expect(ascent.picture.width == canvas.width && ascent.picture.height == canvas.height)
@@ -72,9 +72,9 @@ struct AscentStageTests {
   }
 
   @Test func severalPicturesGradientsAreThoseOfTheirMeanAndWhatTheyHaveInCommon() throws {
-    var recipe = SmallNetwork.recipe(try Objective("second/1 + 5*diversity(first)"))
-    recipe.pictures = 3
-    let stage = try AscentStage(recipe, number: 0, on: SmallNetwork.file, cores: Cores())
+    var request = SmallNetwork.request(try Objective("second/1 + 5*diversity(first)"))
+    request.pictures = 3
+    let stage = try AscentStage(request, number: 0, on: SmallNetwork.file, cores: Cores())
     var random = Random(seed: 3)
     try stage.start(using: &random)
     _ = try value(of: stage, withGradient: true)
@@ -96,35 +96,35 @@ struct AscentStageTests {
 
   @Test(arguments: ["jitter=5", "size=30x28"]) func aChangeBeforeTheFirstStepIsOneAgain(text: String) throws {
     let setting = try #require(try Settings(text).fixed.first)
-    var recipe = SmallNetwork.recipe(.node(2, of: "second"), size: Canvas(height: 40, width: 44), by: Self.methods[0])
-    recipe.iterations = 4
-    let live = try Ascent(recipe, on: SmallNetwork.file, cores: Cores())
+    var request = SmallNetwork.request(.node(2, of: "second"), size: Canvas(height: 40, width: 44), by: Self.recipes[0])
+    request.iterations = 4
+    let live = try Ascent(request, on: SmallNetwork.file, cores: Cores())
     let start = live.state
     live.change(setting)
     for _ in 0..<4 { _ = live.step() }
-    let again = try Ascent(live.recipe, on: SmallNetwork.file, cores: Cores())
+    let again = try Ascent(live.request, on: SmallNetwork.file, cores: Cores())
     for _ in 0..<4 { _ = again.step() }
     #expect(again.picture == live.picture)
-    let branch = try Ascent(live.recipe, on: SmallNetwork.file, cores: Cores())
+    let branch = try Ascent(live.request, on: SmallNetwork.file, cores: Cores())
     try branch.restore(start)
     for _ in 0..<4 { _ = branch.step() }
     #expect(branch.picture == live.picture)
   }
 
   @Test func aUnitIsNotShownInTiles() throws {
-    let recipe = SmallNetwork.recipe(
-      .unit(1, of: "second"), size: Canvas(height: 40, width: 70), by: Method(name: "tiled", tile: 32))
-    #expect(throws: RecipeError.self) { try Ascent(recipe, on: SmallNetwork.file, cores: Cores()) }
+    let request = SmallNetwork.request(
+      .unit(1, of: "second"), size: Canvas(height: 40, width: 70), by: Recipe(name: "tiled", tile: 32))
+    #expect(throws: RecipeError.self) { try Ascent(request, on: SmallNetwork.file, cores: Cores()) }
   }
 
-  @Test(arguments: methods) func aFirstStepOfAStageThatIsGivenUpLeavesNoTrace(method: Method) throws {
-    let recipe = SmallNetwork.recipe(
-      .node(2, of: "second"), size: Canvas(height: 40, width: 44), iterations: method.stages.iterations, by: method)
+  @Test(arguments: recipes) func aFirstStepOfAStageThatIsGivenUpLeavesNoTrace(recipe: Recipe) throws {
+    let request = SmallNetwork.request(
+      .node(2, of: "second"), size: Canvas(height: 40, width: 44), iterations: recipe.stages.iterations, by: recipe)
     let (ascent, undisturbed) = (
-      try Ascent(recipe, on: SmallNetwork.file, cores: Cores()),
-      try Ascent(recipe, on: SmallNetwork.file, cores: Cores())
+      try Ascent(request, on: SmallNetwork.file, cores: Cores()),
+      try Ascent(request, on: SmallNetwork.file, cores: Cores())
     )
-    for _ in 0..<recipe.iterations {
+    for _ in 0..<request.iterations {
       var questions = 0
       // given up once the stage is entered, where one is
       let outcome = ascent.step {
@@ -138,13 +138,13 @@ struct AscentStageTests {
   }
 
   @Test func tilesCoverTheWholeImage() throws {
-    var method = Method(name: "tiled", tile: 32)
+    var recipe = Recipe(name: "tiled", tile: 32)
     let canvas = Canvas(height: 40, width: 70)
-    let recipe = SmallNetwork.recipe(.node(1, of: "second"), size: canvas, by: method)
-    let tiled = try AscentStage(recipe, number: 0, on: SmallNetwork.file, cores: Cores())
-    method.tile = nil
+    let request = SmallNetwork.request(.node(1, of: "second"), size: canvas, by: recipe)
+    let tiled = try AscentStage(request, number: 0, on: SmallNetwork.file, cores: Cores())
+    recipe.tile = nil
     let whole = try AscentStage(
-      SmallNetwork.recipe(.node(1, of: "second"), size: canvas, by: method), number: 0, on: SmallNetwork.file,
+      SmallNetwork.request(.node(1, of: "second"), size: canvas, by: recipe), number: 0, on: SmallNetwork.file,
       cores: Cores())
     for stage in [tiled, whole] {
       var random = Random(seed: 1)
@@ -166,13 +166,13 @@ struct AscentStageTests {
 
   @Test func aSilentNodeIsRescuedByNatural() throws {
     // the node's bias keeps it shut on every start
-    var method = Method(name: "plain")
-    method.stages.iterationsEach = 40
-    let silent = SmallNetwork.recipe(.node(5, of: "gated"), iterations: 40, by: method)
+    var recipe = Recipe(name: "plain")
+    recipe.stages.iterationsEach = 40
+    let silent = SmallNetwork.request(.node(5, of: "gated"), iterations: 40, by: recipe)
     #expect(try Ascent(silent, on: SmallNetwork.gated, cores: Cores()).step() == .silent(0))
-    method.rescue = Rescue(leak: 0.3, open: 0.03)
+    recipe.rescue = Rescue(leak: 0.3, open: 0.03)
     let rescued = try Ascent(
-      SmallNetwork.recipe(.node(5, of: "gated"), iterations: 40, by: method), on: SmallNetwork.gated, cores: Cores())
+      SmallNetwork.request(.node(5, of: "gated"), iterations: 40, by: recipe), on: SmallNetwork.gated, cores: Cores())
     for _ in 0..<40 { #expect(rescued.step() != .notFinite) }
     #expect(try #require(rescued.measure()) > 0)
   }
@@ -180,10 +180,10 @@ struct AscentStageTests {
   @Test(arguments: [[], [Transform.shift]]) func onlyWhereNoOtherViewMayHelpALaterStepIsSilent(
     _ transforms: [Transform]
   ) throws {
-    var method = Method(name: "plain", transforms: transforms, optimizer: Optimizer(.plain(.deviation), step: 1e-4))
-    method.rescue = Rescue(leak: 0.3, iterations: 2)
+    var recipe = Recipe(name: "plain", transforms: transforms, optimizer: Optimizer(.plain(.deviation), step: 1e-4))
+    recipe.rescue = Rescue(leak: 0.3, iterations: 2)
     let ascent = try Ascent(
-      SmallNetwork.recipe(.node(5, of: "gated"), iterations: 4, by: method), on: SmallNetwork.gated, cores: Cores())
+      SmallNetwork.request(.node(5, of: "gated"), iterations: 4, by: recipe), on: SmallNetwork.gated, cores: Cores())
     for _ in 0..<2 { #expect(ascent.step() == .climbed(from: 0)) }
     let picture = ascent.picture
     #expect(ascent.step() == (transforms.isEmpty ? .silent(0) : .climbed(from: 0)))
@@ -192,10 +192,10 @@ struct AscentStageTests {
   }
 
   @Test func goingOnFromAStateIsExact() throws {
-    let method = Self.methods[0]
-    var recipe = SmallNetwork.recipe(.node(2, of: "second"), size: Canvas(height: 40, width: 44), by: method)
-    recipe.iterations = 8
-    let ascent = try Ascent(recipe, on: SmallNetwork.file, cores: Cores())
+    let recipe = Self.recipes[0]
+    var request = SmallNetwork.request(.node(2, of: "second"), size: Canvas(height: 40, width: 44), by: recipe)
+    request.iterations = 8
+    let ascent = try Ascent(request, on: SmallNetwork.file, cores: Cores())
     var states: [Ascent.State] = [ascent.state]
     var pictures = [ascent.picture]
     for _ in 0..<8 {
@@ -204,7 +204,7 @@ struct AscentStageTests {
       pictures.append(ascent.picture)
     }
     for start in [0, 2, 4, 5] {
-      let other = try Ascent(recipe, on: SmallNetwork.file, cores: Cores())
+      let other = try Ascent(request, on: SmallNetwork.file, cores: Cores())
       try other.restore(states[start])
       #expect(other.picture == pictures[start])
       while other.iteration < 8 { _ = other.step() }
@@ -215,16 +215,17 @@ struct AscentStageTests {
   @Test(arguments: ["step=0.5", "jitter=5", "tv=3", "size=30x28", "seed=9"])
   func aChangeWhileItRunsIsRecordedAndGivesTheSamePicturesAgain(text: String) throws {
     let setting = try #require(try Settings(text).fixed.first)
-    var recipe = SmallNetwork.recipe(.node(2, of: "second"), size: Canvas(height: 40, width: 44), by: Self.methods[0])
-    recipe.iterations = 6
-    let ascent = try Ascent(recipe, on: SmallNetwork.file, cores: Cores())
+    var request = SmallNetwork.request(.node(2, of: "second"), size: Canvas(height: 40, width: 44), by: Self.recipes[0])
+    request.iterations = 6
+    let ascent = try Ascent(request, on: SmallNetwork.file, cores: Cores())
     for iteration in 0..<6 {
       if iteration == 4 { ascent.change(setting) }
       _ = ascent.step()
     }
-    #expect(ascent.recipe.changes == [Recipe.Change(setting, at: 4)])
-    let unchanged = try Ascent(recipe, on: SmallNetwork.file, cores: Cores())
-    let again = try Ascent(try Recipe(texts: ascent.recipe.texts), on: SmallNetwork.file, cores: Cores(limit: 1))
+    #expect(ascent.request.changes == [AscentRequest.Change(setting, at: 4)])
+    let unchanged = try Ascent(request, on: SmallNetwork.file, cores: Cores())
+    let again = try Ascent(
+      try AscentRequest(texts: ascent.request.texts), on: SmallNetwork.file, cores: Cores(limit: 1))
     for _ in 0..<6 {
       _ = unchanged.step()
       _ = again.step()

@@ -7,13 +7,13 @@ import Testing
 @testable import NetworkZoo
 
 struct AscentTests {
-  private static func ascent(_ recipe: Recipe, cores: Cores = Cores()) throws -> Ascent {
-    try Ascent(recipe, on: SmallNetwork.file, cores: cores)
+  private static func ascent(_ request: AscentRequest, cores: Cores = Cores()) throws -> Ascent {
+    try Ascent(request, on: SmallNetwork.file, cores: cores)
   }
 
   @Test(arguments: [("first", 0), ("second", 3), ("wide", 2)], [Start.noise, .black, .grey])
   func itClimbs(target: (layer: String, node: Int), start: Start) throws {
-    let ascent = try Self.ascent(SmallNetwork.recipe(target.layer, target.node, start: start))
+    let ascent = try Self.ascent(SmallNetwork.request(target.layer, target.node, start: start))
     let before = try #require(ascent.measure())
     for number in 1...3 {
       guard case .climbed(let value) = ascent.step() else {
@@ -29,9 +29,9 @@ struct AscentTests {
 
   @Test func theEmbeddedNetworkIsClimbed() throws {
     let file = try Catalogue.open(Catalogue.embedded)
-    var recipe = Recipe(.node(17, of: "block3b_add"), in: file, by: Method(name: "plain"))
-    recipe.size = Canvas(height: 64, width: 80)
-    let ascents = try [1, 2].map { try Ascent(recipe, on: file, cores: Cores(limit: $0)) }
+    var request = AscentRequest(.node(17, of: "block3b_add"), in: file, by: Recipe(name: "plain"))
+    request.size = Canvas(height: 64, width: 80)
+    let ascents = try [1, 2].map { try Ascent(request, on: file, cores: Cores(limit: $0)) }
     let before = try #require(ascents[0].measure())
     for ascent in ascents { for _ in 0..<3 { _ = ascent.step() } }
     #expect(try #require(ascents[0].measure()) > before)
@@ -41,47 +41,47 @@ struct AscentTests {
   }
 
   @Test func theSameRecipeGivesTheSamePictureAndAnotherSeedAnother() throws {
-    var recipe = SmallNetwork.recipe("second", 1)
+    var request = SmallNetwork.request("second", 1)
     func picture(_ cores: Cores) throws -> Picture {
-      let ascent = try Self.ascent(recipe, cores: cores)
+      let ascent = try Self.ascent(request, cores: cores)
       for _ in 0..<4 { _ = ascent.step() }
       return ascent.picture
     }
     let first = try picture(Cores(limit: 1))
     #expect(try picture(Cores(limit: 2)) == first)
-    recipe.seed = 1
+    request.seed = 1
     #expect(try picture(Cores()) != first)
   }
 
   @Test func whatIsChangedWhileItRunsStandsBeforeWhatComesLater() throws {
-    var recipe = SmallNetwork.recipe("second", 1)
-    recipe.changes = [Recipe.Change(.step(0.5), at: 3)]
-    let ascent = try Self.ascent(recipe)
+    var request = SmallNetwork.request("second", 1)
+    request.changes = [AscentRequest.Change(.step(0.5), at: 3)]
+    let ascent = try Self.ascent(request)
     _ = ascent.step()
     ascent.change(.step(2))
     ascent.change(.step(3))
-    #expect(ascent.recipe.changes == [Recipe.Change(.step(3), at: 1), Recipe.Change(.step(0.5), at: 3)])
-    #expect(ascent.recipe.current(after: 3).step == 0.5)
+    #expect(ascent.request.changes == [AscentRequest.Change(.step(3), at: 1), AscentRequest.Change(.step(0.5), at: 3)])
+    #expect(ascent.request.current(after: 3).step == 0.5)
   }
 
   @Test func picturesThatCouldNotBeReadAgainAreNotBegun() throws {
-    var recipe = SmallNetwork.recipe("second", 1)
-    (recipe.size, recipe.pictures) = (Canvas(height: 16, width: 1040), 16)
-    let error = #expect(throws: RecipeError.self) { try Self.ascent(recipe) }
+    var request = SmallNetwork.request("second", 1)
+    (request.size, request.pictures) = (Canvas(height: 16, width: 1040), 16)
+    let error = #expect(throws: RecipeError.self) { try Self.ascent(request) }
     #expect(error?.description.contains("16 pictures side by side") == true, "\(error!)")
-    recipe.pictures = 15
-    _ = try Self.ascent(recipe)
+    request.pictures = 15
+    _ = try Self.ascent(request)
   }
 
   @Test func aPenaltyIsTheSameForAllPictures() throws {
-    var recipe = SmallNetwork.recipe(.node(1, of: "second") - (0.5 * .l2).ramped(.rising))
-    recipe.pictures = 2
-    let error = #expect(throws: RecipeError.self) { try Self.ascent(recipe) }
+    var request = SmallNetwork.request(.node(1, of: "second") - (0.5 * .l2).ramped(.rising))
+    request.pictures = 2
+    let error = #expect(throws: RecipeError.self) { try Self.ascent(request) }
     #expect(error?.description.contains("one without t is expected") == true, "\(error!)")
   }
 
   @Test func aSilentNodeLeavesTheImageAsItIs() throws {
-    let ascent = try Self.ascent(SmallNetwork.recipe("first", 7))
+    let ascent = try Self.ascent(SmallNetwork.request("first", 7))
     let before = ascent.image.values
     #expect(ascent.step() == .silent(0))
     #expect(ascent.step() == .silent(0))
@@ -90,8 +90,8 @@ struct AscentTests {
   }
 
   @Test func aStepThatIsGivenUpLeavesNoTrace() throws {
-    let recipe = SmallNetwork.recipe("wide", 0)
-    let (ascent, undisturbed) = (try Self.ascent(recipe), try Self.ascent(recipe))
+    let request = SmallNetwork.request("wide", 0)
+    let (ascent, undisturbed) = (try Self.ascent(request), try Self.ascent(request))
     var questions = 0
     func cancelling(at end: Int?) -> Bool {
       questions += 1
@@ -111,7 +111,7 @@ struct AscentTests {
   }
 
   @Test func stepsMakeNoBuffers() throws {
-    let ascent = try Self.ascent(SmallNetwork.recipe("wide", 0))
+    let ascent = try Self.ascent(SmallNetwork.request("wide", 0))
     for _ in 0..<2 { _ = ascent.step() }
     // other tests make buffers meanwhile; a step that made one would never see the count stand still
     let stoodStill = (0..<10_000).contains { _ in
@@ -126,20 +126,20 @@ struct AscentTests {
     ("weights", "find the file it names"), ("layer", "no layer 'none'"), ("node", "the nodes 0 to 4, not 5"),
     ("size", "smaller than its window of 9 × 9"),
   ]) func aRecipeThatDoesNotFitIsRefused(field: String, reason: String) throws {
-    var recipe = SmallNetwork.recipe("second", 1)
+    var request = SmallNetwork.request("second", 1)
     switch field {
-    case "weights": recipe.weights = "0ther"
-    case "layer": recipe.objective = .node(1, of: "none")
-    case "node": recipe.objective = .node(5, of: "second")
-    default: recipe = SmallNetwork.recipe("wide", 0, size: Canvas(height: 8, width: 20))
+    case "weights": request.weights = "0ther"
+    case "layer": request.objective = .node(1, of: "none")
+    case "node": request.objective = .node(5, of: "second")
+    default: request = SmallNetwork.request("wide", 0, size: Canvas(height: 8, width: 20))
     }
-    let error = #expect(throws: RecipeError.self) { try Self.ascent(recipe) }
+    let error = #expect(throws: RecipeError.self) { try Self.ascent(request) }
     #expect(error?.description.contains(reason) == true, "\(error!)")
   }
 
   @Test func startsAreWhatTheyAreCalled() throws {
     func bytes(_ start: Start) throws -> [UInt8] {
-      try Self.ascent(SmallNetwork.recipe("first", 0, start: start)).picture.pixels
+      try Self.ascent(SmallNetwork.request("first", 0, start: start)).picture.pixels
     }
     #expect(Set(try bytes(.black)) == [0])
     #expect(Set(try bytes(.grey)) == [128])

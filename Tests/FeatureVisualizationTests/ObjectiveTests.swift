@@ -72,22 +72,22 @@ struct ObjectiveTests {
     "second/1 - 0.1*tv - 0.1*l1 - 0.1*l2 - blur",
   ]
 
-  static func recipe(_ text: String, _ guide: PictureReference, by method: Method = Method(name: "plain")) throws
-    -> Recipe
+  static func request(_ text: String, _ guide: PictureReference, by recipe: Recipe = Recipe(name: "plain")) throws
+    -> AscentRequest
   {
     let objective = try Objective(text)
-    var recipe = SmallNetwork.recipe(objective, by: method)
-    recipe.guide = guide
-    if text.contains("diversity") || text.contains("t*") { recipe.pictures = 3 }
-    return recipe
+    var request = SmallNetwork.request(objective, by: recipe)
+    request.guide = guide
+    if text.contains("diversity") || text.contains("t*") { request.pictures = 3 }
+    return request
   }
 
   @Test(arguments: texts) func everyObjectiveClimbsInThreeStepsFromNoise(text: String) throws {
     let (folder, guide) = try Self.guide()
-    var recipe = try Self.recipe(text, guide)
-    recipe.step = 0.03
+    var request = try Self.request(text, guide)
+    request.step = 0.03
     let ascent = try withExtendedLifetime(folder) {
-      try Ascent(recipe, on: SmallNetwork.file, cores: Cores())
+      try Ascent(request, on: SmallNetwork.file, cores: Cores())
     }
     let before = try #require(ascent.measure())
     for _ in 0..<3 {
@@ -98,7 +98,7 @@ struct ObjectiveTests {
 
   @Test func theClassesValueBeforeTheSoftmaxIsClimbed() throws {
     let file = SmallNetwork.classifier
-    let ascent = try Ascent(Recipe(.logit(4), in: file, by: Method(name: "plain")), on: file, cores: Cores())
+    let ascent = try Ascent(AscentRequest(.logit(4), in: file, by: Recipe(name: "plain")), on: file, cores: Cores())
     let before = try #require(ascent.measure())
     #expect(before < 0 || before > 1, "it is no probability")
     for _ in 0..<3 { _ = ascent.step() }
@@ -107,9 +107,9 @@ struct ObjectiveTests {
 
   @Test func aUnitIsOnePlaceOfTheMap() throws {
     let whole = try Ascent(
-      SmallNetwork.recipe(.layer("second")), on: SmallNetwork.file, cores: Cores())
+      SmallNetwork.request(.layer("second")), on: SmallNetwork.file, cores: Cores())
     let unit = try Ascent(
-      SmallNetwork.recipe(.unit(2, of: "second", at: Position(row: 4, column: 7))), on: SmallNetwork.file,
+      SmallNetwork.request(.unit(2, of: "second", at: Position(row: 4, column: 7))), on: SmallNetwork.file,
       cores: Cores())
     let probe = try Probe(
       whole.image.values, of: SmallNetwork.canvas, node: 2, of: SmallNetwork.file.layer(named: "second")!,
@@ -120,29 +120,29 @@ struct ObjectiveTests {
 
   @Test func picturesThatMustDifferDifferMore() throws {
     func diversity(after text: String) throws -> Float {
-      var recipe = SmallNetwork.recipe(try Objective(text))
-      recipe.pictures = 3
-      let ascent = try Ascent(recipe, on: SmallNetwork.file, cores: Cores())
+      var request = SmallNetwork.request(try Objective(text))
+      request.pictures = 3
+      let ascent = try Ascent(request, on: SmallNetwork.file, cores: Cores())
       for _ in 0..<20 { _ = ascent.step() }
-      recipe.objective = .diversity("first")
-      let judge = try Ascent(recipe, on: SmallNetwork.file, cores: Cores())
+      request.objective = .diversity("first")
+      let judge = try Ascent(request, on: SmallNetwork.file, cores: Cores())
       try judge.restore(ascent.state)
       return try #require(judge.measure())
     }
     #expect(try diversity(after: "second/1 + 100*diversity(first)") > diversity(after: "second/1"))
     for text in ["diversity(first) + diversity(second)", "second/1 + t*diversity(first)"] {
-      var recipe = SmallNetwork.recipe(try Objective(text))
-      recipe.pictures = 3
-      #expect(throws: RecipeError.self, "\(text)") { try Ascent(recipe, on: SmallNetwork.file, cores: Cores()) }
+      var request = SmallNetwork.request(try Objective(text))
+      request.pictures = 3
+      #expect(throws: RecipeError.self, "\(text)") { try Ascent(request, on: SmallNetwork.file, cores: Cores()) }
     }
     #expect(throws: RecipeError.self, "of one picture there is none") {
-      try Ascent(SmallNetwork.recipe(.diversity("first")), on: SmallNetwork.file, cores: Cores())
+      try Ascent(SmallNetwork.request(.diversity("first")), on: SmallNetwork.file, cores: Cores())
     }
   }
 
   @Test func aComparisonNeedsItsPicture() {
     let error = #expect(throws: RecipeError.self) {
-      try Ascent(SmallNetwork.recipe(.dream("second")), on: SmallNetwork.file, cores: Cores())
+      try Ascent(SmallNetwork.request(.dream("second")), on: SmallNetwork.file, cores: Cores())
     }
     #expect(error?.description.contains("guide=PICTURE") == true)
   }

@@ -60,7 +60,7 @@ extension SpectrumForm {
   static let natural = of("natural"), lucid = of("lucid")
 
   private static func of(_ name: String) -> SpectrumForm {
-    guard case .spectrum(let form)? = Methods.own.first(where: { $0.name == name })?.parameterization else {
+    guard case .spectrum(let form)? = RecipeBook.own.first(where: { $0.name == name })?.parameterization else {
       preconditionFailure("the recipe '\(name)' climbs no spectrum")
     }
     return form
@@ -231,9 +231,9 @@ struct ParametersTests {
   @Test func aPictureWithoutColoursIsStartedFromAPictureWithSome() throws {
     let file =
       "{\"parameterization\":{\"kind\":\"spectrum\",\"contrast\":[1,0,0],\"colors\":\"natural\"},\"optimizer\":{\"rule\":\"adam\"},\"stages\":{}}"
-    let method = try Method(json: [UInt8](file.utf8), name: "grey")
+    let recipe = try Recipe(json: [UInt8](file.utf8), name: "grey")
     let canvas = Canvas(height: 12, width: 12)
-    let it = RenderedParameters(method.parameterization, canvas)
+    let it = RenderedParameters(recipe.parameterization, canvas)
     it.start(from: RenderedParameters.picture(canvas))
     let values = it.render()
     #expect(!values.contains { !$0.isFinite })

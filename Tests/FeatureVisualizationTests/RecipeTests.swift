@@ -1,134 +1,107 @@
+import Foundation
 import NeuralNetwork
-import Pictures
+import TestSupport
 import Testing
 
 @testable import FeatureVisualization
 
 struct RecipeTests {
-  private static let recipe: Recipe = {
-    var recipe = Recipe(
-      network: "squeezenet1.0", weights: "ab12",
-      inputRange: InputRange(mean: [1, 2.5, 3], std: [0.25, 5, 6], isBGR: true),
-      objective: .node(200, of: "fire4/concat") - 0.01 * .totalVariation, method: Methods.natural,
-      start: .picture(PictureReference(path: "a, b=c.png", sha256: "5e")), seed: .max,
-      size: Canvas(height: 3, width: 16_384), iterations: 50)
-    recipe.end = 40
-    recipe.step = 0.07
-    recipe.jitter = 3
-    recipe.pictures = 2
-    recipe.guide = PictureReference(path: "g.png", sha256: "61")
-    recipe.changes = [
-      Recipe.Change(.step(0.02), at: 10), Recipe.Change(.penalty(.l1, 0.5), at: 20), Recipe.Change(.seed(7), at: 20),
-      Recipe.Change(.size(Canvas(height: 4, width: 6)), at: 30),
-    ]
-    return recipe
-  }()
-
-  @Test func textsMakeTheRecipeAgain() throws {
-    #expect(try Recipe(texts: Self.recipe.texts) == Self.recipe)
-    let plain = Recipe(
-      network: "a", weights: "", inputRange: .caffe, objective: .node(0, of: "b c"), method: Method(name: "mine"),
-      size: Canvas(height: 1, width: 1))
-    #expect(try Recipe(texts: plain.texts) == plain, "a method of one's own, too")
-    let others = [PictureText(key: "Comment", value: "phosphene:objective")]
-    #expect(try Recipe(texts: others + Self.recipe.texts.reversed()) == Self.recipe, "in any order, among others")
-    #expect(Self.recipe.texts.first == PictureText(key: "Title", value: "squeezenet1.0/fire4/concat/200 - 0.01*tv"))
+  @Test(arguments: RecipeBook.own) func everyRecipeFileIsReadAsItIsWritten(recipe: Recipe) throws {
+    #expect(try Recipe(json: [UInt8](recipe.json.utf8), name: recipe.name) == recipe)
+    #expect(!recipe.about.isEmpty && recipe.about.count < 80)
   }
 
-  @Test(arguments: ["network", "objective", "settings", "sha256", "recipe"])
-  func aMissingTextIsNamed(key: String) {
-    let error = #expect(throws: RecipeError.self) {
-      try Recipe(texts: Self.recipe.texts.filter { $0.key != "phosphene:\(key)" })
+  @Test func theFirstIsTheStandard() {
+    #expect(RecipeBook.own.map(\.name).first == RecipeBook.standard)
+    #expect(
+      Set(RecipeBook.own.map(\.name)).isSuperset(
+        of: ["natural", "plain", "lucid", "distill", "deepdream", "deepdream-2015", "upscale", "maco"]))
+  }
+
+  private static let parts = [
+    "\"parameterization\":{\"kind\":\"pixels\"}", "\"optimizer\":{\"rule\":\"plain\"}", "\"stages\":{\"iterations\":4}",
+  ]
+
+  @Test(arguments: [
+    ("", "not JSON"), ("[1]", "the file"), ("{}", "\"parameterization\" is missing"),
+    ("{\"parameterization\":{}}", "\"parameterization.kind\" is missing"),
+    ("{\"parameterization\":{\"kind\":\"voxels\"}}", "\"parameterization.kind\" is \"voxels\", expected \"pixels\""),
+    ("+\"views\":0", "\"views\" is 0, expected a whole number from 1"),
+    ("+\"views\":1.5", "\"views\" is 1.5, expected a whole number"),
+    ("+\"border\":\"wide\"", "\"border\" is \"wide\", expected a number from 0 to 0.45"),
+    ("+\"speed\":1", "\"speed\" is unknown; known are about"),
+    ("+\"transforms\":[{\"pad\":-1}]", "\"transforms[0].pad\" is -1, expected a whole number from 0"),
+    ("+\"transforms\":[{\"pad\":1},{\"spin\":1}]", "\"transforms[1].spin\" is unknown; known are pad"),
+    ("+\"transforms\":[{\"scale\":{\"oneOf\":[]}}]", "\"transforms[0].scale.oneOf\" is a list of 0"),
+    ("+\"transforms\":[{\"rotate\":{\"between\":[5,-5]}}]", "\"transforms[0].rotate\" expected"),
+    ("+\"transforms\":[{\"crop\":[0,1]}]", "\"transforms[0].crop\" is a list of 2, expected"),
+    ("+\"penalties\":{\"sparsity\":1}", "\"penalties.sparsity\" is unknown; known are tv"),
+    (
+      "+\"transforms\":[{\"roll\":1000000000}]",
+      "\"transforms[0].roll\" is 1000000000, expected a whole number from 0 to"
+    ),
+    ("+\"rescue\":{\"leak\":2}", "\"rescue.leak\" is 2, expected a number from 0 to 1"),
+    ("+\"start\":\"white\"", "\"start\" is \"white\", expected \"noise\" or \"black\""),
+  ]) func aWrongFileIsOneLineWithFieldFoundAndExpected(text: String, reason: String) {
+    let json = text.hasPrefix("+") ? "{\((Self.parts + [String(text.dropFirst())]).joined(separator: ","))}" : text
+    let error = #expect(throws: RecipeError.self) { try Recipe(json: [UInt8](json.utf8), name: "x") }
+    #expect(error?.description.contains(reason) == true, "\(error!)")
+    #expect(error?.description.contains("\n") == false)
+  }
+
+  @Test func bandsOfAGradientAreThoseOfPixels() {
+    let json =
+      "{\"parameterization\":{\"kind\":\"phase\"},\"optimizer\":{\"rule\":\"plain\",\"divideBy\":\"laplacian\"},"
+      + "\"stages\":{}}"
+    #expect(throws: RecipeError.self) { try Recipe(json: [UInt8](json.utf8), name: "x") }
+  }
+
+  @Test func aUsersFileComesBeforeTheProgramsOfTheSameName() throws {
+    let folder = TestFolder()
+    let json = "{\(Self.parts.joined(separator: ","))}"
+    folder.write(Array(json.utf8), "natural.json")
+    folder.write(Array(json.utf8), "mine.json")
+    folder.write(Array("{".utf8), "broken.json")
+    folder.write(Array(json.utf8), "soft,seed=3.json")
+    try FileManager.default.createDirectory(atPath: "\(folder.path)/folder.json", withIntermediateDirectories: true)
+    folder.write([], ".json")
+    let book = RecipeBook(folder: folder.path)
+    let standard = try Settings().withStandardRecipe(of: book)
+    #expect(standard == (try Settings("recipe=natural", book: book)))
+    #expect(try Settings().withStandardRecipe(of: RecipeBook(folder: nil)) == Settings())
+    let lucid = try Settings("recipe=lucid")
+    #expect(try lucid.withStandardRecipe(of: book) == lucid)
+    #expect(book.names == RecipeBook.own.map(\.name) + ["broken", "mine", "soft,seed=3"])
+    #expect(try book.recipe(named: "natural").stages.iterations == 4)
+    #expect(try book.recipe(named: "mine").name == "mine")
+    #expect(try book.recipe(named: "lucid") == RecipeBook(folder: nil).recipe(named: "lucid"))
+    for (name, reason) in [
+      ("broken", "broken.json: it is not JSON"), ("soft,seed=3", "soft,seed=3.json: addresses name recipes"),
+      ("none", "there are natural, plain"),
+    ] {
+      let error = #expect(throws: RecipeError.self) { try book.recipe(named: name) }
+      #expect(error?.description.contains(reason) == true, "\(error!)")
+      #expect(error?.isOfFile == (name != "none"))
     }
-    #expect(error?.description.contains("'phosphene:\(key)'") == true)
   }
 
   @Test(arguments: [
-    "start=no-such.png", "seed=-1", "seed=18446744073709551616", "seed=", "size=0x10", "size=10x", "size=10x10x10",
-    "size=16385x10", "size=10 x 10", "step=0", "step=-0.1", "step=inf", "step=nan", "step=fast", "input-range=keras",
-    "input-range=1,2/3", "input-range=1/0", "iterations=-1", "iterations=9223372036854775807", "end=-1", "jitter=1.5",
-    "pictures=0", "pictures=17", "tv=-1", "recipe=none", "guide=no-such.png", "iterations@4=3", "step@x=1", "step@-1=1",
-    "step@1@2=3", "seed", "speed=3",
-  ]) func aWrongSettingIsNamed(text: String) {
-    let error = #expect(throws: RecipeError.self) { try Settings(text, methods: Methods(folder: nil)) }
-    let key = text.prefix { $0 != "=" && $0 != "@" }
-    #expect(error?.description.contains(key) == true, "\(error!)")
-  }
-
-  @Test func settingsAreReadAsTheyAreWritten() throws {
-    let text = "recipe=lucid,seed=3,size=30x20,input-range=1,2.5,3/0.25,5,6,tv=0.5,step@40=0.02,jitter@50=4"
-    let settings = try Settings(text)
-    #expect("\(settings)" == text)
-    #expect(settings.changes == [Recipe.Change(.step(0.02), at: 40), Recipe.Change(.jitter(4), at: 50)])
-    #expect("\(try Settings("seed=1,size=30,seed=2"))" == "size=30x30,seed=2", "the later one counts")
-  }
-
-  @Test(arguments: [
-    ("a/b/3", "a/b/3", nil), ("a/b/3@seed=1", "a/b/3", "seed=1"), ("x@y/b/3", "x@y/b/3", nil),
-    ("x@2x.onnx/b@recipe=plain,step@4=1", "x@2x.onnx/b", "recipe=plain,step@4=1"), ("a@step@4=1", "a", "step@4=1"),
-  ]) func theSettingsOfAnAddressBeginWhereAKeyFollows(text: String, place: String, settings: String?) {
-    let split = Settings.split(text)
-    #expect(split.place == place && split.settings == settings)
-  }
-
-  @Test func anEndHoldsInAnyOrderUntilSomeoneAsksForIterations() throws {
-    let settings = try Settings("end=3,iterations=10")
-    let recipe = settings.applied(to: Self.recipe)
-    #expect(recipe.iterations == 10 && recipe.last == 3)
-    let longer = settings.merging(try Settings("iterations=12")).applied(to: Self.recipe)
-    #expect(longer.iterations == 12 && longer.last == 12)
-    let both = settings.merging(try Settings("end=5,iterations=12")).applied(to: Self.recipe)
-    #expect(both.iterations == 12 && both.last == 5)
-  }
-
-  @Test func theMethodOfSettingsComesFirst() throws {
-    let file = SmallNetwork.file
-    let recipe = Recipe(.node(1, of: "second"), in: file, try Settings("iterations=7,size=31,step=0.5,recipe=lucid"))
-    #expect(recipe.method.name == "lucid")
-    #expect(recipe.iterations == 7 && recipe.size == Canvas(height: 31, width: 31) && recipe.step == 0.5)
-    let standard = Recipe(.node(1, of: "second"), in: file, Settings())
-    #expect(standard.method == Methods.natural && standard.size == file.canvas && standard.iterations == 160)
-  }
-
-  @Test func whatIsChangedHoldsFromItsIterationOn() {
-    let recipe = Self.recipe
-    #expect(recipe.current(after: 9).step == 0.07)
-    #expect(recipe.current(after: 10).step == 0.02)
-    #expect(recipe.current(after: 20).objective.weight(of: .l1) == 0.5)
-    #expect(recipe.current(after: 30).size == Canvas(height: 4, width: 6))
-    // the picture after 20 steps was not yet changed by what came after them
-    #expect(recipe.ending(at: 20).changes == Array(recipe.changes[..<1]))
-    #expect(recipe.ending(at: 50).end == nil && recipe.ending(at: 60).end == 60)
-  }
-
-  @Test func sizesAreReadAsTheyAreSpoken() {
-    #expect(Canvas(text: "300x200") == Canvas(height: 200, width: 300))
-    #expect(Canvas(text: "300×200") == Canvas(height: 200, width: 300))
-    #expect(Canvas(text: "224") == Canvas(height: 224, width: 224))
-    #expect(Canvas(text: "\(Canvas(height: 7, width: 9))") == Canvas(height: 7, width: 9))
-  }
-}
-
-struct StagesTests {
-  @Test func stagesGrowToTheFullSize() {
-    let stages = Stages(count: 3, factor: 2, iterationsEach: 10)
-    let full = Canvas(height: 200, width: 100)
-    #expect(stages.canvas(of: 2, for: full, least: 32, isEven: true) == full)
-    #expect(stages.canvas(of: 1, for: full, least: 32, isEven: true) == Canvas(height: 100, width: 50))
-    #expect(stages.canvas(of: 0, for: full, least: 32, isEven: true) == Canvas(height: 50, width: 32))
-    #expect(stages.canvas(of: 0, for: full, least: 20, isEven: false) == Canvas(height: 50, width: 25))
-    #expect(stages.canvas(of: 0, for: full, least: 400, isEven: true) == full, "none is larger than the last")
-  }
-
-  @Test func iterationsAreSharedEvenlyAndTheRestIsTheLastOnes() {
-    let stages = Stages(count: 3, factor: 2, iterationsEach: 10)
-    func place(_ iteration: Int, _ total: Int) -> [Int] {
-      let place = stages.position(after: iteration, of: total)
-      return [place.number, place.iteration, place.length]
+    ("first/3", false), ("dream(first)", false), ("first/3[1,2]", true), ("first/3[]", true),
+    ("second/1 + inversion(first)", true), ("caricature(first)", true),
+  ]) func theImageStaysWhereItIsWherePositionsCount(text: String, stays: Bool) throws {
+    #expect(try Objective(text).hasPositions == stays)
+    for recipe in RecipeBook.own {
+      let moves = recipe.transforms(jitter: nil, staying: stays).contains { [.shift, .roll(nil)].contains($0) }
+      #expect(moves == (!stays && ["natural", "deepdream", "deepdream-laplacian"].contains(recipe.name)))
     }
-    #expect(place(0, 30) == [0, 0, 10] && place(9, 30) == [0, 9, 10] && place(10, 30) == [1, 0, 10])
-    #expect(place(20, 32) == [2, 0, 12] && place(31, 32) == [2, 11, 12])
-    #expect(place(40, 32) == [2, 20, 12], "beyond the end the last stage goes on")
-    #expect(place(0, 2) == [2, 0, 2] && place(1, 2) == [2, 1, 2])
+    #expect(RecipeBook.natural.transforms(jitter: 4, staying: true).first == .roll(4))
+  }
+
+  @Test func aJitterTakesThePlaceOfTheFirstShift() throws {
+    #expect(RecipeBook.natural.transforms(jitter: 4).first == .roll(4))
+    let lucid = try RecipeBook(folder: nil).recipe(named: "lucid")
+    #expect(lucid.jitter == 8 && lucid.transforms(jitter: 3)[1] == .jitter(3))
+    #expect(lucid.transforms(jitter: nil) == lucid.transforms)
+    #expect(Recipe(name: "plain").transforms(jitter: 2) == [.jitter(2)])
   }
 }

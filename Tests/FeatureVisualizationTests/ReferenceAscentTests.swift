@@ -22,7 +22,7 @@ struct ReferenceAscentTests {
     for key in expected.names.filter({ $0.hasSuffix("/gradient") }).map({ String($0.dropLast("/gradient".count)) }) {
       let parts = key.split(separator: "/")
       let goal = Objective.node(try #require(Int(parts[1])), of: String(parts[0]))
-      let ascent = try Ascent(Recipe(goal, in: file, by: Method(name: "plain")), on: file, cores: Cores())
+      let ascent = try Ascent(AscentRequest(goal, in: file, by: Recipe(name: "plain")), on: file, cores: Cores())
       ascent.start(with: image)
       if silent.contains(key) {
         #expect(ascent.step() == .silent(ascent.measure()!), "\(key)")

@@ -77,10 +77,10 @@ struct RescueTests {
 
   @Test func gatesOfEarlierLayersThatBlockEverythingAreOpened() throws {
     func ascent(_ rescue: Rescue?) throws -> Ascent {
-      var method = Method(name: "plain")
-      method.rescue = rescue
-      let recipe = SmallNetwork.recipe(.node(0, of: "behind"), iterations: 40, by: method)
-      return try Ascent(recipe, on: SmallNetwork.hidden, cores: Cores())
+      var recipe = Recipe(name: "plain")
+      recipe.rescue = rescue
+      let request = SmallNetwork.request(.node(0, of: "behind"), iterations: 40, by: recipe)
+      return try Ascent(request, on: SmallNetwork.hidden, cores: Cores())
     }
     #expect(try ascent(nil).step() == .silent(0))
     #expect(try ascent(Rescue(iterations: 0)).step() == .silent(0))

@@ -82,19 +82,19 @@ enum SmallNetwork {
       name: "small", sha256: "5ma11", network: network, canvas: canvas, labels: [], statesInputRange: true)
   }
 
-  static func recipe(
+  static func request(
     _ layer: String, _ node: Int, start: Start = .noise, size: Canvas = canvas, iterations: Int = 4,
-    by method: Method = Method(name: "plain")
-  ) -> Recipe {
-    recipe(.node(node, of: layer), start: start, size: size, iterations: iterations, by: method)
+    by recipe: Recipe = Recipe(name: "plain")
+  ) -> AscentRequest {
+    request(.node(node, of: layer), start: start, size: size, iterations: iterations, by: recipe)
   }
 
-  static func recipe(
+  static func request(
     _ objective: Objective, start: Start? = nil, size: Canvas = canvas, iterations: Int = 4,
-    by method: Method = Method(name: "plain")
-  ) -> Recipe {
-    Recipe(
-      network: "small", weights: "5ma11", inputRange: network.inputRange, objective: objective, method: method,
+    by recipe: Recipe = Recipe(name: "plain")
+  ) -> AscentRequest {
+    AscentRequest(
+      network: "small", weights: "5ma11", inputRange: network.inputRange, objective: objective, recipe: recipe,
       start: start, size: size, iterations: iterations)
   }
 }

@@ -71,8 +71,8 @@ struct ThumbnailTests {
     let again = try make()
     #expect(again.map(\.picture) == first.map(\.picture) && again.map(\.value) == first.map(\.value))
     // another picture in the file's place shows that it is the file that is shown
-    let recipe = Thumbnail.recipe(of: 1, of: "second", in: Self.file, .coarse)
-    cache.write(Picture(width: 1, height: 1, pixels: [1, 2, 3]), value: 9, of: recipe)
+    let request = Thumbnail.request(of: 1, of: "second", in: Self.file, .coarse)
+    cache.write(Picture(width: 1, height: 1, pixels: [1, 2, 3]), value: 9, of: request)
     #expect(try make()[0].value == 9)
     // what is broken is made again
     for name in names { folder.write([0], "thumbnails/\(name)") }
@@ -87,10 +87,10 @@ struct ThumbnailTests {
     queue.order([7], of: "first", in: Self.file)
     #expect(try received.take(2).map(\.picture) == [nil, nil])
     #expect(folder.names("thumbnails").count == 2)
-    let recipe = Thumbnail.recipe(of: 7, of: "first", in: Self.file, .fine)
-    let kept = try #require(cache.read(recipe))
+    let request = Thumbnail.request(of: 7, of: "first", in: Self.file, .fine)
+    let kept = try #require(cache.read(request))
     #expect(kept.picture == nil && kept.value == 0)
-    cache.write(nil, value: -2, of: recipe)
+    cache.write(nil, value: -2, of: request)
     let other = ThumbnailQueue(cores: Cores(), cache: cache) { received.add($0) }
     other.order([7], of: "first", in: Self.file)
     let shown = try received.take(2)[1]

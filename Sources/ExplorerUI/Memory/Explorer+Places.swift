@@ -7,10 +7,10 @@ extension Explorer {
   var lastingAddress: String? {
     if isGrid {
       guard let file, let target else { return nil }
-      return lasting(Recipe(target, in: file, settings))
+      return lasting(AscentRequest(target, in: file, settings))
     }
     guard let climb = shownClimb, let snapshot else { return nil }
-    return lasting(climb.run.recipe.ending(at: snapshot.iteration))
+    return lasting(climb.run.request.ending(at: snapshot.iteration))
   }
 
   /// Where the explorer is and what was set, to go on from there another day; nil: no network is open.
@@ -22,8 +22,8 @@ extension Explorer {
     return settings == Settings() ? place : "\(place)@\(lasting(settings))"
   }
 
-  private func lasting(_ recipe: Recipe) -> String {
-    "\(lasting(recipe.network))/\(recipe.objective)@\(lasting(recipe.settings))"
+  private func lasting(_ request: AscentRequest) -> String {
+    "\(lasting(request.network))/\(request.objective)@\(lasting(request.settings))"
   }
 
   /// A network of the catalogue has a name, which is no path.

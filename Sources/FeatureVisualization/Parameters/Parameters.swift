@@ -63,7 +63,7 @@ public enum Parameterization: Hashable, Sendable {
   /// The longest side of an image that it can make: the time of a Fourier transform here grows as the third power.
   var longestSide: Int {
     switch self {
-    case .pixels, .pyramid: Recipe.largestSide
+    case .pixels, .pyramid: AscentRequest.largestSide
     case .spectrum, .phase: 4096
     }
   }

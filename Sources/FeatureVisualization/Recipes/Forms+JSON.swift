@@ -80,17 +80,17 @@ extension Transform {
       throw RecipeError("\"\(path)\" is an object of several fields or none, expected one of \(Self.names)")
     }
     func distance(_ name: String) throws(RecipeError) -> Int {
-      try fields.whole(name, in: 0...Recipe.largestSide) ?? 0
+      try fields.whole(name, in: 0...AscentRequest.largestSide) ?? 0
     }
     switch name {
     case "pad": self = .pad(try distance(name))
     case "jitter": self = .jitter(try distance(name))
     case "roll":
       self = .roll(
-        try fields.need(name, "a whole number from 0 to \(Recipe.largestSide), or \"any\"") { value -> Int?? in
+        try fields.need(name, "a whole number from 0 to \(AscentRequest.largestSide), or \"any\"") { value -> Int?? in
           if case .string("any") = value { return .some(nil) }
           guard case .number(let number) = value, let pixels = Int(exactly: number),
-            (0...Recipe.largestSide).contains(pixels)
+            (0...AscentRequest.largestSide).contains(pixels)
           else { return nil }
           return .some(pixels)
         })

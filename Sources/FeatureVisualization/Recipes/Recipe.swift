@@ -1,116 +1,81 @@
-import NetworkZoo
 import NeuralNetwork
 
-/// Everything that makes an ascent reproducible: the same recipe gives the same pictures on the same machine.
+/// How an objective is climbed: a named recipe, as its JSON file says.
 public struct Recipe: Hashable, Sendable {
-  /// What addresses call the network.
-  public var network: String
-  /// The SHA-256 of the network's file, in hexadecimal.
-  public var weights: String
-  /// What the network is told its pixels are.
-  public var inputRange: InputRange
-  /// The number to climb.
-  public var objective: Objective
-  /// How it is climbed.
-  public var method: Method
-  /// The first image; nil: the method's own.
+  /// What it is called.
+  public var name: String
+  /// What it is, in a line.
+  public var about: String
+  /// What is really climbed.
+  public var parameterization: Parameterization
+  /// The first image, where it is not the parameterization's random one.
   public var start: Start?
-  /// The random seed.
-  public var seed: UInt64
-  /// The size of the image at the end.
-  public var size: Canvas
-  /// How many steps the ascent takes.
-  public var iterations: Int
-  /// The iteration to stop at, where that is another.
-  public var end: Int?
-  /// How far one step goes; nil: as the method says.
-  public var step: Float?
-  /// How far the image is shifted at random; nil: as the method says.
-  public var jitter: Int?
-  /// How many pictures climb at once.
-  public var pictures: Int
-  /// The picture that the objective compares with.
-  public var guide: PictureReference?
-  /// What was changed while it ran, in the order of the iterations.
-  public var changes: [Change]
+  /// What happens to the image before the network sees it.
+  public var transforms: [Transform]
+  /// How many views of the image a step takes the mean of.
+  public var views: Int
+  /// How a step is made of a gradient.
+  public var optimizer: Optimizer
+  /// How the image grows.
+  public var stages: Stages
+  /// What is done for silent nodes.
+  public var rescue: Rescue?
+  /// The part of the side of a node's map that does not count at each border.
+  public var border: Float
+  /// The side of the parts in which larger images are shown to the network; nil: whole.
+  public var tile: Int?
+  /// The side of the image; nil: what the network was made for.
+  public var size: Int?
+  /// What the image is charged for, and how much it counts.
+  public var penalties: [Penalty: Float]
 
-  /// Something that is set anew before the step after an iteration.
-  public struct Change: Hashable, Sendable {
-    /// How many steps were taken before.
-    public let iteration: Int
-    /// What becomes what.
-    public let setting: Setting
-
-    /// A change after `iteration` steps.
-    public init(_ setting: Setting, at iteration: Int) {
-      self.setting = setting
-      self.iteration = iteration
-    }
-  }
-
-  /// The most iterations of a recipe: weeks of the smallest networks.
-  public static let mostIterations = 1_000_000_000
-  /// The largest side of an image, in pixels: what a PNG of ours may have when it is read back.
-  public static let largestSide = 16_384
-  /// The most pictures that climb at once.
-  public static let mostPictures = 16
-
-  /// A recipe by its parts.
+  /// A method of one's own, a plain ascent but for what is said.
   public init(
-    network: String, weights: String, inputRange: InputRange, objective: Objective, method: Method,
-    start: Start? = nil, seed: UInt64 = 0, size: Canvas, iterations: Int? = nil
+    name: String, about: String = "", parameterization: Parameterization = .pixels(), start: Start? = nil,
+    transforms: [Transform] = [], views: Int = 1, optimizer: Optimizer = Optimizer(.plain(.deviation), step: 0.1),
+    stages: Stages = Stages(iterationsEach: 128), rescue: Rescue? = nil, border: Float = 0, tile: Int? = nil,
+    size: Int? = nil, penalties: [Penalty: Float] = [:]
   ) {
-    self.network = network
-    self.weights = weights
-    self.inputRange = inputRange
-    self.objective = objective
-    self.method = method
+    self.name = name
+    self.about = about
+    self.parameterization = parameterization
     self.start = start
-    self.seed = seed
+    self.transforms = transforms
+    self.views = views
+    self.optimizer = optimizer
+    self.stages = stages
+    self.rescue = rescue
+    self.border = border
+    self.tile = tile
     self.size = size
-    self.iterations = iterations ?? method.stages.iterations
-    pictures = 1
-    changes = []
+    self.penalties = penalties
   }
 
-  /// The ascent of `objective` by `method`, of the size that the network was made for, or the method.
-  public init(_ objective: Objective, in file: NetworkFile, by method: Method) {
-    self.init(
-      network: file.address, weights: file.sha256, inputRange: file.network.inputRange, objective: objective,
-      method: method, size: method.size.map { Canvas(height: $0, width: $0) } ?? file.canvas)
+  /// How far the image is shifted at random; nil where it is not, or by any distance.
+  public var jitter: Int? {
+    for transform in transforms {
+      switch transform {
+      case .jitter(let most), .roll(let most?): return most
+      default: continue
+      }
+    }
+    return nil
   }
 
-  /// The layer and the node, where the objective is the mean of one.
-  public var place: (layer: String, node: Int)? { objective.singleNode }
-
-  /// What is climbed: `efficientnet-lite0/block3b_add/17`.
-  public var title: String { "\(network)/\(objective)" }
-
-  /// The iteration at which it stops.
-  public var last: Int { end ?? iterations }
-
-  /// The recipe of the picture after `iteration` steps.
-  public func ending(at iteration: Int) -> Recipe {
-    var recipe = self
-    recipe.end = iteration == iterations ? nil : iteration
-    recipe.changes.removeAll { $0.iteration >= iteration }
-    return recipe
+  /// The transforms with another jitter: in the place of the first shift, or before all others. Those that move the image
+  /// by any distance leave it where it is if `staying`.
+  func transforms(jitter: Int?, staying: Bool = false) -> [Transform] {
+    let transforms = staying ? transforms.map { [.shift, .roll(nil)].contains($0) ? .roll(0) : $0 } : transforms
+    guard let jitter else { return transforms }
+    var changed = transforms
+    for (place, transform) in transforms.enumerated() {
+      switch transform {
+      case .jitter: changed[place] = .jitter(jitter)
+      case .roll, .shift: changed[place] = .roll(jitter)
+      default: continue
+      }
+      return changed
+    }
+    return [.jitter(jitter)] + transforms
   }
-
-  /// The recipe as it begins.
-  var unchanged: Recipe {
-    var recipe = self
-    recipe.changes = []
-    return recipe
-  }
-
-  /// The recipe as it is after `iteration` steps: what was changed by then is so from the start.
-  public func current(after iteration: Int) -> Recipe {
-    var recipe = self
-    for change in changes where change.iteration <= iteration { change.setting.apply(to: &recipe) }
-    return recipe
-  }
-
-  /// How far one step goes at the start.
-  public var startingStep: Float { step ?? method.optimizer.step }
 }

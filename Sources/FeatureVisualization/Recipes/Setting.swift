@@ -3,7 +3,7 @@ import NeuralNetwork
 /// One thing that a recipe sets: `seed=3`.
 public enum Setting: Hashable, Sendable {
   /// How it is climbed.
-  case method(Method)
+  case recipe(Recipe)
   /// The first image.
   case start(Start)
   /// The random seed.
@@ -28,30 +28,30 @@ public enum Setting: Hashable, Sendable {
   case inputRange(InputRange)
 
   /// Lets `recipe` have it so.
-  public func apply(to recipe: inout Recipe) {
+  public func apply(to request: inout AscentRequest) {
     switch self {
-    case .method(let method):
-      recipe.method = method
-      (recipe.iterations, recipe.end) = (method.stages.iterations, nil)
+    case .recipe(let recipe):
+      request.recipe = recipe
+      (request.iterations, request.end) = (recipe.stages.iterations, nil)
       // they were another method's
-      (recipe.step, recipe.jitter) = (nil, nil)
-      recipe.size = method.size.map { Canvas(height: $0, width: $0) } ?? recipe.size
-    case .start(let start): recipe.start = start
-    case .seed(let seed): recipe.seed = seed
-    case .size(let size): recipe.size = size
-    case .iterations(let iterations): (recipe.iterations, recipe.end) = (iterations, nil)
-    case .end(let end): recipe.end = end
-    case .step(let step): recipe.step = step
-    case .jitter(let jitter): recipe.jitter = jitter
+      (request.step, request.jitter) = (nil, nil)
+      request.size = recipe.size.map { Canvas(height: $0, width: $0) } ?? request.size
+    case .start(let start): request.start = start
+    case .seed(let seed): request.seed = seed
+    case .size(let size): request.size = size
+    case .iterations(let iterations): (request.iterations, request.end) = (iterations, nil)
+    case .end(let end): request.end = end
+    case .step(let step): request.step = step
+    case .jitter(let jitter): request.jitter = jitter
     case .penalty(let penalty, let weight):
-      recipe.objective.setWeight(of: penalty, to: weight)
+      request.objective.setWeight(of: penalty, to: weight)
       // no term would mean the method's own
-      if weight == 0, (recipe.method.penalties[penalty] ?? 0) != 0 {
-        recipe.objective.terms.append(Objective.Term(weight: 0, measure: .penalty(penalty)))
+      if weight == 0, (request.recipe.penalties[penalty] ?? 0) != 0 {
+        request.objective.terms.append(Objective.Term(weight: 0, measure: .penalty(penalty)))
       }
-    case .pictures(let count): recipe.pictures = count
-    case .guide(let guide): recipe.guide = guide
-    case .inputRange(let range): recipe.inputRange = range
+    case .pictures(let count): request.pictures = count
+    case .guide(let guide): request.guide = guide
+    case .inputRange(let range): request.inputRange = range
     }
   }
 
@@ -66,7 +66,7 @@ public enum Setting: Hashable, Sendable {
   /// What it is called in addresses.
   public var key: String {
     switch self {
-    case .method: "recipe"
+    case .recipe: "recipe"
     case .start: "start"
     case .seed: "seed"
     case .size: "size"
@@ -89,7 +89,7 @@ public enum Setting: Hashable, Sendable {
   /// The value as addresses have it.
   public var value: String {
     switch self {
-    case .method(let method): method.name
+    case .recipe(let recipe): recipe.name
     case .start(let start): "\(start)"
     case .seed(let seed): "\(seed)"
     case .size(let size): "\(size.width)x\(size.height)"
@@ -101,7 +101,7 @@ public enum Setting: Hashable, Sendable {
   }
 
   /// Reads the value of what is called `key`. Throws `RecipeError` with what is expected.
-  public init(_ key: String, _ value: String, methods: Methods = Methods()) throws(RecipeError) {
+  public init(_ key: String, _ value: String, book: RecipeBook = RecipeBook()) throws(RecipeError) {
     func number<Number: LosslessStringConvertible & Comparable>(
       _ range: ClosedRange<Number>, _ kind: String = "a number"
     ) throws(RecipeError) -> Number {
@@ -115,25 +115,25 @@ public enum Setting: Hashable, Sendable {
       return
     }
     switch key {
-    case "recipe": self = .method(try methods.method(named: value))
+    case "recipe": self = .recipe(try book.recipe(named: value))
     case "start": self = .start(try Start(value))
     case "seed":
       guard let seed = UInt64(value) else { throw RecipeError("seed=\(value): a whole number from 0 on is expected") }
       self = .seed(seed)
     case "size":
       guard let size = Canvas(text: value) else {
-        throw RecipeError("size=\(value): WIDTHxHEIGHT or SIDE, from 1 to \(Recipe.largestSide), is expected")
+        throw RecipeError("size=\(value): WIDTHxHEIGHT or SIDE, from 1 to \(AscentRequest.largestSide), is expected")
       }
       self = .size(size)
-    case "iterations": self = .iterations(try number(1...Recipe.mostIterations, "a whole number"))
-    case "end": self = .end(try number(0...Recipe.mostIterations, "a whole number"))
+    case "iterations": self = .iterations(try number(1...AscentRequest.mostIterations, "a whole number"))
+    case "end": self = .end(try number(0...AscentRequest.mostIterations, "a whole number"))
     case "step":
       guard let step = Float(value), step > 0, step.isFinite else {
         throw RecipeError("step=\(value): a positive number is expected")
       }
       self = .step(step)
-    case "jitter": self = .jitter(try number(0...Recipe.largestSide, "a whole number"))
-    case "pictures": self = .pictures(try number(1...Recipe.mostPictures, "a whole number"))
+    case "jitter": self = .jitter(try number(0...AscentRequest.largestSide, "a whole number"))
+    case "pictures": self = .pictures(try number(1...AscentRequest.mostPictures, "a whole number"))
     case "guide":
       do {
         self = .guide(try PictureReference(path: value))
@@ -156,7 +156,7 @@ extension Canvas {
   public init?(text: String) {
     let sides = text.split(omittingEmptySubsequences: false) { "x×".contains($0) }.map { Int($0) }
     guard (1...2).contains(sides.count), let width = sides[0], let height = sides[sides.count - 1],
-      (1...Recipe.largestSide).contains(width), (1...Recipe.largestSide).contains(height)
+      (1...AscentRequest.largestSide).contains(width), (1...AscentRequest.largestSide).contains(height)
     else { return nil }
     self.init(height: height, width: width)
   }

@@ -5,7 +5,7 @@ public struct Settings: Hashable, Sendable {
   /// What holds from the start, in the order in which it was said.
   public var fixed: [Setting] = []
   /// What changes while the ascent runs.
-  public var changes: [Recipe.Change] = []
+  public var changes: [AscentRequest.Change] = []
 
   /// No wish.
   public init() {}
@@ -28,22 +28,22 @@ public struct Settings: Hashable, Sendable {
 
   /// These settings with the standard recipe, where they name none and the user has one of that name. Throws `RecipeError`
   /// where its file is wrong.
-  public func withStandardRecipe(of methods: Methods = Methods()) throws(RecipeError) -> Settings {
-    guard self["recipe"] == nil, methods.path(of: Methods.standard) != nil else { return self }
+  public func withStandardRecipe(of book: RecipeBook = RecipeBook()) throws(RecipeError) -> Settings {
+    guard self["recipe"] == nil, book.path(of: RecipeBook.standard) != nil else { return self }
     var settings = self
-    settings.set(try Setting("recipe", Methods.standard, methods: methods))
+    settings.set(try Setting("recipe", RecipeBook.standard, book: book))
     return settings
   }
 
   /// `recipe` with these settings. The method comes first: the others may change its numbers; then the iterations, which
   /// an end may cut short.
-  public func applied(to recipe: Recipe) -> Recipe {
-    var recipe = recipe
+  public func applied(to request: AscentRequest) -> AscentRequest {
+    var request = request
     let first = ["recipe", "iterations"]
     let others = fixed.filter { !first.contains($0.key) }
-    for setting in first.compactMap({ self[$0] }) + others { setting.apply(to: &recipe) }
-    if !changes.isEmpty { recipe.changes = changes }
-    return recipe
+    for setting in first.compactMap({ self[$0] }) + others { setting.apply(to: &request) }
+    if !changes.isEmpty { request.changes = changes }
+    return request
   }
 
   /// These settings for a network that is open, which has its input range.
@@ -73,7 +73,7 @@ extension Settings: CustomStringConvertible {
   /// Reads a text form; pictures whose SHA-256 is known (`phosphene:start-sha256`) are taken as they should be. Throws
   /// `RecipeError`, which names the setting that is wrong.
   public init(
-    _ text: some StringProtocol, methods: Methods = Methods(), pictures: [String: String] = [:]
+    _ text: some StringProtocol, book: RecipeBook = RecipeBook(), pictures: [String: String] = [:]
   ) throws(RecipeError) {
     self.init()
     for part in Self.parts(of: text) {
@@ -87,20 +87,20 @@ extension Settings: CustomStringConvertible {
       switch (key, known) {
       case ("start", let picture?): setting = .start(.picture(picture))
       case ("guide", let picture?): setting = .guide(picture)
-      default: setting = try Setting(key, value, methods: methods)
+      default: setting = try Setting(key, value, book: book)
       }
       guard name.count > 1 else {
         set(setting)
         continue
       }
-      guard name.count == 2, let iteration = Int(name[1]), (0...Recipe.mostIterations).contains(iteration) else {
+      guard name.count == 2, let iteration = Int(name[1]), (0...AscentRequest.mostIterations).contains(iteration) else {
         throw RecipeError("'\(part)': KEY@ITERATION=VALUE is expected, as in step@40=0.02")
       }
       guard setting.isChangeable else {
         throw RecipeError(
           "'\(part)': \(setting.key) cannot change while an ascent runs; step, jitter, penalties, size and seed can")
       }
-      changes.append(Recipe.Change(setting, at: iteration))
+      changes.append(AscentRequest.Change(setting, at: iteration))
     }
     changes = changes.enumerated().sorted { ($0.element.iteration, $0.offset) < ($1.element.iteration, $1.offset) }
       .map(\.element)

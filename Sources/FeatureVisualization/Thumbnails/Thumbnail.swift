@@ -50,16 +50,16 @@ public struct Thumbnail: Sendable {
   static let side = 64
 
   /// What makes the thumbnail of a node.
-  static func recipe(of node: Int, of layer: String, in file: NetworkFile, _ quality: Quality) -> Recipe {
-    var method = Methods.natural
-    if quality == .coarse { method.stages = Stages(iterationsEach: 12) }
-    if quality == .fine { method.stages.iterationsEach = 30 }
-    method.name = "thumbnail"
-    var recipe = Recipe(.node(node, of: layer), in: file, by: method)
-    recipe.size = Canvas(height: side, width: side)
-    if file.network.shapes(of: file.layer(named: layer).map { [$0.value] } ?? [], on: recipe.size) == nil {
-      recipe.size = file.canvas  // the network takes no smaller ones
+  static func request(of node: Int, of layer: String, in file: NetworkFile, _ quality: Quality) -> AscentRequest {
+    var recipe = RecipeBook.natural
+    if quality == .coarse { recipe.stages = Stages(iterationsEach: 12) }
+    if quality == .fine { recipe.stages.iterationsEach = 30 }
+    recipe.name = "thumbnail"
+    var request = AscentRequest(.node(node, of: layer), in: file, by: recipe)
+    request.size = Canvas(height: side, width: side)
+    if file.network.shapes(of: file.layer(named: layer).map { [$0.value] } ?? [], on: request.size) == nil {
+      request.size = file.canvas  // the network takes no smaller ones
     }
-    return recipe
+    return request
   }
 }

@@ -20,15 +20,15 @@ public struct ThumbnailCache: Sendable {
   /// The cache in `folder`, of at most `limit` bytes.
   public init(folder: String, limit: Int = standardLimit) { (self.folder, self.limit) = (folder, limit) }
 
-  private func path(of recipe: Recipe) -> String {
+  private func path(of request: AscentRequest) -> String {
     // a number of its own, to be raised when the same recipe comes to give other pictures
-    let identity = "3\n" + recipe.texts.map { "\($0.key)=\($0.value)" }.joined(separator: "\n")
+    let identity = "3\n" + request.texts.map { "\($0.key)=\($0.value)" }.joined(separator: "\n")
     return "\(folder)/\(Array(identity.utf8).withUnsafeBytes { Digest.sha256($0) }).png"
   }
 
   /// The picture that `recipe` makes, nil where it is silent, and the value reached, if they are here.
-  func read(_ recipe: Recipe) -> (picture: Picture?, value: Float)? {
-    guard let bytes = try? PictureFile.bytes(of: path(of: recipe)), let (picture, texts) = try? PNG.decode(bytes),
+  func read(_ request: AscentRequest) -> (picture: Picture?, value: Float)? {
+    guard let bytes = try? PictureFile.bytes(of: path(of: request)), let (picture, texts) = try? PNG.decode(bytes),
       let value = texts.first(where: { $0.key == Self.valueKey }).flatMap({ Float($0.value) })
     else { return nil }
     return (texts.contains { $0.key == Self.silenceKey } ? nil : picture, value)
@@ -40,12 +40,12 @@ public struct ThumbnailCache: Sendable {
   private static let nothing = Picture(width: 1, height: 1, pixels: [0, 0, 0])
 
   /// Keeps a picture, or that there is none. What keeps it from being kept (a full disk, a home that is only read) is no reason to stop.
-  func write(_ picture: Picture?, value: Float, of recipe: Recipe) {
+  func write(_ picture: Picture?, value: Float, of request: AscentRequest) {
     try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    var texts = recipe.texts + [PictureText(key: Self.valueKey, value: "\(value)")]
+    var texts = request.texts + [PictureText(key: Self.valueKey, value: "\(value)")]
     if picture == nil { texts.append(PictureText(key: Self.silenceKey, value: "yes")) }
     guard let bytes = try? PNG.encode(picture ?? Self.nothing, texts: texts) else { return }
-    try? FileWriting.write(bytes, to: path(of: recipe), replacing: true)
+    try? FileWriting.write(bytes, to: path(of: request), replacing: true)
   }
 
   /// Removes the oldest files until three quarters of the limit are left, where there are more than the limit, and what a

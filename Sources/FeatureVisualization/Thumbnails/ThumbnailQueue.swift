@@ -91,8 +91,8 @@ public final class ThumbnailQueue: Sendable {
   /// Nil if the layer was left meanwhile.
   private func make(_ job: Job) -> Thumbnail? {
     let place = Thumbnail.Place(weights: job.file.sha256, layer: job.layer, node: job.node)
-    let recipe = Thumbnail.recipe(of: job.node, of: job.layer, in: job.file, job.quality)
-    if let (picture, value) = cache?.read(recipe) {
+    let request = Thumbnail.request(of: job.node, of: job.layer, in: job.file, job.quality)
+    if let (picture, value) = cache?.read(request) {
       return Thumbnail(place, quality: job.quality, picture: picture, value: value)
     }
     let isLeft = { [self] in orders.withLock { $0.generation != job.generation } }
@@ -102,11 +102,11 @@ public final class ThumbnailQueue: Sendable {
     }
     let ascent: Ascent
     do {
-      ascent = try Ascent(recipe, on: job.file, cores: cores)
+      ascent = try Ascent(request, on: job.file, cores: cores)
     } catch {
       return failed("\(error)")
     }
-    climbing: while ascent.iteration < recipe.iterations {
+    climbing: while ascent.iteration < request.iterations {
       switch ascent.step(unless: isLeft) {
       case .climbed: continue
       case .cancelled: return nil
@@ -118,7 +118,7 @@ public final class ThumbnailQueue: Sendable {
     guard let value = ascent.measure(unless: isLeft) else { return nil }
     // a ReLU that never opened is silent whatever was climbed below it
     let picture = ascent.iteration > 0 && value != 0 ? ascent.picture : nil
-    cache?.write(picture, value: value, of: recipe)
+    cache?.write(picture, value: value, of: request)
     return Thumbnail(place, quality: job.quality, picture: picture, value: value)
   }
 }

@@ -3,14 +3,14 @@ import NeuralNetwork
 
 /// What names an ascent from anywhere: `NETWORK[/LAYER[/NODE]][@setting=value,…]`, or an objective in the place of the
 /// layer and the node.
-public struct RecipeAddress: Sendable {
+public struct AscentAddress: Sendable {
   /// The network, and what is climbed in it.
   public let place: Address
   /// What is to be otherwise than the recipe has it.
   public private(set) var settings: Settings
 
   /// Takes `text` apart. Throws `AddressError` or `RecipeError` with what is wrong.
-  public init(_ text: String, in catalogue: Catalogue, methods: Methods = Methods()) throws {
+  public init(_ text: String, in catalogue: Catalogue, book: RecipeBook = RecipeBook()) throws {
     let (place, settings) = Settings.split(text)
     do {
       self.place = try Address(place, in: catalogue)
@@ -18,11 +18,11 @@ public struct RecipeAddress: Sendable {
       throw Settings.unknownKey(in: place) ?? error
     }
     self.settings =
-      try settings.map { (text) throws(RecipeError) in try Settings(text, methods: methods) } ?? Settings()
+      try settings.map { (text) throws(RecipeError) in try Settings(text, book: book) } ?? Settings()
   }
 
   /// This address by the recipe that it stands for; see `Settings.withStandardRecipe`.
-  public func withStandardRecipe() throws(RecipeError) -> RecipeAddress {
+  public func withStandardRecipe() throws(RecipeError) -> AscentAddress {
     var address = self
     address.settings = try settings.withStandardRecipe()
     return address
@@ -53,15 +53,15 @@ public struct RecipeAddress: Sendable {
   }
 }
 
-extension Recipe {
+extension AscentRequest {
   /// The ascent of `objective` in `file` with `settings`, by the standard method where they name none.
   public init(_ objective: Objective, in file: NetworkFile, _ settings: Settings) {
-    var recipe = settings.applied(to: Recipe(objective, in: file, by: Methods.natural))
+    var request = settings.applied(to: AscentRequest(objective, in: file, by: RecipeBook.natural))
     // the shape is the picture's, where there is one and nothing else is wanted
-    if settings["size"] == nil, case .picture(let picture)? = recipe.start, let shown = picture.size {
-      recipe.size = Canvas(fitting: shown.width, shown.height, longest: recipe.method.size ?? 500)
+    if settings["size"] == nil, case .picture(let picture)? = request.start, let shown = picture.size {
+      request.size = Canvas(fitting: shown.width, shown.height, longest: request.recipe.size ?? 500)
     }
-    self = recipe
+    self = request
   }
 }
 

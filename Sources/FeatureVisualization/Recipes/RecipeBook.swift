@@ -3,13 +3,13 @@ import FoundationEssentials
 import NetworkZoo
 
 /// The recipes that can be asked for by name: the program's, and those in `$XDG_CONFIG_HOME/phosphene/recipes`.
-public struct Methods: Sendable {
+public struct RecipeBook: Sendable {
   /// The recipe of a first look.
   public static let standard = "natural"
 
   /// The folder of the user's recipes; nil: none.
   public let folder: String?
-  private let only: Method?
+  private let only: Recipe?
 
   /// The program's recipes, and the user's, which come first where they are called the same.
   public init() {
@@ -20,17 +20,17 @@ public struct Methods: Sendable {
   public init(folder: String?) { (self.folder, only) = (folder, nil) }
 
   /// One recipe, whatever name is asked for.
-  init(only method: Method) { (folder, only) = (nil, method) }
+  init(only recipe: Recipe) { (folder, only) = (nil, recipe) }
 
   /// The program's recipes, in the order in which they are listed.
-  public static let own: [Method] = {
+  public static let own: [Recipe] = {
     var count = 0
     let recipes = embedded_recipes(&count)!
     return (0..<count).map { number in
       let file = recipes[number].file
       let name = String(cString: recipes[number].name)
       do {
-        return try Method(json: [UInt8](UnsafeRawBufferPointer(start: file.bytes, count: file.size)), name: name)
+        return try Recipe(json: [UInt8](UnsafeRawBufferPointer(start: file.bytes, count: file.size)), name: name)
       } catch {
         preconditionFailure("assets/recipes/\(name).json: \(error)")
       }
@@ -38,7 +38,7 @@ public struct Methods: Sendable {
   }()
 
   /// The default.
-  public static var natural: Method { own[0] }
+  public static var natural: Recipe { own[0] }
 
   /// The names of all recipes, the program's first.
   public var names: [String] {
@@ -57,7 +57,7 @@ public struct Methods: Sendable {
   }
 
   /// The recipe called `name`. Throws `RecipeError` where there is none, or its file is wrong.
-  public func method(named name: String) throws(RecipeError) -> Method {
+  public func recipe(named name: String) throws(RecipeError) -> Recipe {
     if let only { return only }
     if let path = path(of: name), let bytes = FileManager.default.contents(atPath: path) {
       guard !name.contains(where: { ",@=".contains($0) }) else {
@@ -65,16 +65,16 @@ public struct Methods: Sendable {
           "\(path): addresses name recipes, but none with , @ or = in its name: rename it", isOfFile: true)
       }
       do {
-        return try Method(json: [UInt8](bytes), name: name)
+        return try Recipe(json: [UInt8](bytes), name: name)
       } catch {
         throw RecipeError("\(path): \(error)", isOfFile: true)
       }
     }
-    guard let method = Self.own.first(where: { $0.name == name }) else {
+    guard let recipe = Self.own.first(where: { $0.name == name }) else {
       throw RecipeError(
         "there is no recipe '\(name)'; there are \(names.joined(separator: ", "))"
           + (folder.map { ", and yours would be \($0)/\(name).json" } ?? ""))
     }
-    return method
+    return recipe
   }
 }

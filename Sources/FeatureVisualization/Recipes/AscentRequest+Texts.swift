@@ -4,7 +4,7 @@ import NetworkZoo
 import NeuralNetwork
 import Pictures
 
-extension Recipe {
+extension AscentRequest {
   /// This program's version.
   public static let version = "0.1.0"
   /// The program and its version, as files carry it.
@@ -13,7 +13,7 @@ extension Recipe {
   /// What differs from the method's own numbers, and what every network has its own of.
   public var settings: Settings {
     var settings = Settings()
-    settings.fixed = [.method(method)]
+    settings.fixed = [.recipe(recipe)]
     if let start { settings.fixed.append(.start(start)) }
     settings.fixed += [.seed(seed), .size(size), .iterations(iterations)]
     if let end { settings.fixed.append(.end(end)) }
@@ -37,7 +37,7 @@ extension Recipe {
     var pairs: [(String, String)] = [
       ("Title", title), ("Software", Self.software), ("phosphene:address", address), ("phosphene:network", network),
       ("phosphene:objective", "\(objective)"), ("phosphene:settings", "\(settings)"), ("phosphene:sha256", weights),
-      ("phosphene:recipe", method.json),
+      ("phosphene:recipe", recipe.json),
       (Self.kernelsKey, Kernels.name),
     ]
     if case .picture(let picture)? = start { pairs.append(("phosphene:start-sha256", picture.sha256)) }
@@ -59,12 +59,12 @@ extension Recipe {
     let settingsText = try text("phosphene:settings")
     // the method is the file's own, whatever is called the same here
     let name = settingsText.split(separator: ",").first { $0.hasPrefix("recipe=") }?.dropFirst(7) ?? "natural"
-    let method = try Method(json: [UInt8](json.utf8), name: String(name))
+    let recipe = try Recipe(json: [UInt8](json.utf8), name: String(name))
     let files = Dictionary(
       texts.filter { $0.key.hasSuffix("-sha256") }.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })
     let settings: Settings
     do {
-      settings = try Settings(settingsText, methods: Methods(only: method), pictures: files)
+      settings = try Settings(settingsText, book: RecipeBook(only: recipe), pictures: files)
     } catch {
       throw RecipeError("its recipe says \(error)")
     }
@@ -72,8 +72,8 @@ extension Recipe {
       throw RecipeError("its recipe '\(settingsText)' says no size or no input-range")
     }
     self = settings.applied(
-      to: Recipe(
+      to: AscentRequest(
         network: network, weights: try text("phosphene:sha256"), inputRange: range, objective: objective,
-        method: method, size: size))
+        recipe: recipe, size: size))
   }
 }
