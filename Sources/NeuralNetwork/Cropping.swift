@@ -1,11 +1,5 @@
 // Of a single unit, only what it sees is computed: every map is cut down to the rectangle that its readers look at.
 
-/// A layer that makes only some positions of its output, and the positions of its input that it then reads.
-public struct CroppedLayer {
-  let layer: any Layer
-  let input: Region
-}
-
 /// Cuts operations down to the positions that are wanted of them.
 struct Cropping {
   private(set) var operations: [Network.Operation]
