@@ -67,7 +67,7 @@ public struct NetworkFile: Sendable {
 
   /// The values of the classes before the softmax that makes them probabilities; nil where there is none.
   public var logits: Layer? {
-    guard let classes, network.operations[classes.value].layer is Softmax else { return nil }
+    guard let classes, network.operations[classes.value].layer.role == .softmax else { return nil }
     let value = network.operations[classes.value].inputs[0]
     return Layer(name: "\(classes.name):pre", value: value, shape: classes.shape)
   }
@@ -100,56 +100,40 @@ extension Network {
   /// the last ones. Left out is what is only half of such a step (a convolution before its ReLU or its sum), what only
   /// moves values, what only weighs the channels of a map, and what nothing comes of.
   fileprivate func valuesWorthLookingAt(_ shapes: [Shape], outputs: [Int]) -> [Int] {
-    var isNeeded = [Bool](repeating: false, count: operations.count)
-    for output in outputs { isNeeded[output] = true }
+    let isNeeded = isNeeded(for: outputs)
     var readers = [[Int]](repeating: [], count: operations.count)
-    for (number, operation) in operations.enumerated().reversed() where isNeeded[number] {
-      for input in operation.inputs {
-        isNeeded[input] = true
-        readers[input].append(number)
-      }
+    for (value, operation) in operations.enumerated() where isNeeded[value] {
+      for input in operation.inputs { readers[input].append(value) }
     }
     // what comes before the first weights is still the input
     var hasWeights = [Bool](repeating: false, count: operations.count)
-    for (number, operation) in operations.enumerated() {
-      hasWeights[number] =
-        operation.layer is Convolution || operation.layer is DepthwiseConvolution
-        || operation.inputs.contains { hasWeights[$0] }
+    for (value, operation) in operations.enumerated() {
+      hasWeights[value] = operation.layer.role == .weights || operation.inputs.contains { hasWeights[$0] }
     }
     if !hasWeights.contains(true) { hasWeights = hasWeights.map { _ in true } }
-    var weighs = [Bool](repeating: false, count: operations.count)
-    for number in operations.indices.reversed() where shapes[number].pixels == 1 && !readers[number].isEmpty {
-      weighs[number] = readers[number].allSatisfy {
-        operations[$0].layer is Product && shapes[$0].pixels > 1 || weighs[$0]
+    var weighsChannels = [Bool](repeating: false, count: operations.count)
+    for value in operations.indices.reversed() where shapes[value].pixels == 1 && !readers[value].isEmpty {
+      weighsChannels[value] = readers[value].allSatisfy {
+        operations[$0].layer.role == .product && shapes[$0].pixels > 1 || weighsChannels[$0]
       }
     }
-    return operations.indices.filter { number in
-      let operation = operations[number]
-      guard isNeeded[number] && hasWeights[number] && number > input && !operation.name.isEmpty && !weighs[number]
+    return operations.indices.filter { value in
+      let operation = operations[value]
+      guard
+        isNeeded[value] && hasWeights[value] && value > input && !operation.name.isEmpty && !weighsChannels[value]
       else { return false }
-      func isOnlyReadBy(_ kinds: (any NeuralNetwork.Layer) -> Bool) -> Bool {
-        !readers[number].isEmpty && readers[number].allSatisfy { kinds(operations[$0].layer) }
+      func isOnlyRead(by roles: LayerRole...) -> Bool {
+        !readers[value].isEmpty && readers[value].allSatisfy { roles.contains(operations[$0].layer.role) }
       }
-      switch operation.layer {
-      case is Convolution, is DepthwiseConvolution, is ScaleShift, is Standardization:
-        return !isOnlyReadBy {
-          $0.isActivation || $0 is ScaleShift || $0 is Sum || $0 is Product || $0 is Standardization
-        }
-      case is Sum, is Product:
-        return !isOnlyReadBy(\.isActivation)
-      case is GlobalAveragePooling: return !isOnlyReadBy { $0 is Flatten }
-      case is Flatten: return shapes[operation.inputs[0]].pixels == 1
-      case is NeuralNetwork.Padding, is ChannelSelection: return false
-      case let layer as Pointwise: return layer.function.isActivation || readers[number].isEmpty
-      default: return true
+      switch operation.layer.role {
+      case .weights, .normalization: return !isOnlyRead(by: .activation, .normalization, .sum, .product)
+      case .sum, .product: return !isOnlyRead(by: .activation)
+      case .globalPooling: return !isOnlyRead(by: .flattening)
+      case .flattening: return shapes[operation.inputs[0]].pixels == 1
+      case .selection: return false
+      case .function: return readers[value].isEmpty
+      case .activation, .concatenation, .softmax, .other: return true
       }
     }
-  }
-}
-
-extension NeuralNetwork.Layer {
-  /// Whether it is the nonlinearity behind a layer.
-  fileprivate var isActivation: Bool {
-    self is Clamp || self is LeakyReLU || (self as? Pointwise)?.function.isActivation == true
   }
 }

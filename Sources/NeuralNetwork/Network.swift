@@ -51,11 +51,7 @@ public struct Network: Sendable {
   public func value(named name: String) -> Int? {
     if let number = numbers[name] { return number }
     guard name.hasSuffix(":pre"), let number = numbers[String(name.dropLast(4))] else { return nil }
-    switch operations[number].layer {
-    case is Clamp, is LeakyReLU: return operations[number].inputs[0]
-    case let layer as Pointwise where layer.function.isActivation: return operations[number].inputs[0]
-    default: return nil
-    }
+    return operations[number].layer.role == .activation ? operations[number].inputs[0] : nil
   }
 
   /// The shape of every value when the network looks at `canvas`. Throws `PlanError` where a layer does not fit.
@@ -63,11 +59,7 @@ public struct Network: Sendable {
 
   /// The shapes of the values `values` on `canvas`; nil where they, or what they are computed from, do not fit.
   public func shapes(of values: [Int], on canvas: Canvas) -> [Shape]? {
-    var isNeeded = [Bool](repeating: false, count: operations.count)
-    for value in values { isNeeded[value] = true }
-    for number in operations.indices.reversed() where isNeeded[number] {
-      for input in operations[number].inputs { isNeeded[input] = true }
-    }
+    let isNeeded = isNeeded(for: values)
     var shapes = [Shape](repeating: Shape(canvas.height, canvas.width, 3), count: operations.count)
     for number in operations.indices.dropFirst() where isNeeded[number] {
       let operation = operations[number]
@@ -75,6 +67,34 @@ public struct Network: Sendable {
       shapes[number] = shape
     }
     return values.map { shapes[$0] }
+  }
+
+  /// For every value, whether it is one of `values` or they are computed from it.
+  public func isNeeded(for values: [Int]) -> [Bool] {
+    var isNeeded = [Bool](repeating: false, count: operations.count)
+    for value in values { isNeeded[value] = true }
+    for index in operations.indices.reversed() where isNeeded[index] {
+      for input in operations[index].inputs { isNeeded[input] = true }
+    }
+    return isNeeded
+  }
+
+  /// The clamp that makes node `node` of the value `value`, itself or through concatenations, and the node that it clamps;
+  /// nil where something else makes it.
+  public func gate(of value: Int, node: Int, on canvas: Canvas) -> (gate: Clamp, value: Int, node: Int)? {
+    let operation = operations[value]
+    if case .clamp(let lower, let upper) = operation.layer.epilogueStep {
+      return (Clamp(lower, upper), operation.inputs[0], node)
+    }
+    guard operation.layer.role == .concatenation, let shapes = shapes(of: operation.inputs, on: canvas) else {
+      return nil
+    }
+    var node = node
+    for (input, shape) in zip(operation.inputs, shapes) {
+      if node < shape.channels { return gate(of: input, node: node, on: canvas) }
+      node -= shape.channels
+    }
+    return nil
   }
 }
 

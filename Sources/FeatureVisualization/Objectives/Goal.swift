@@ -39,7 +39,9 @@ struct Goal {
       var nodes = try term.measure.nodes(of: layer, in: file)
       var value = layer.value
       var gate: Clamp?
-      if let single = nodes, single.count == 1, let found = file.gate(of: value, node: single[0]) {
+      if let single = nodes, single.count == 1,
+        let found = file.network.gate(of: value, node: single[0], on: file.canvas)
+      {
         (gate, value, nodes) = (found.gate, found.value, [found.node])
       }
       var place: (isUnit: Bool, position: Position?) = (false, nil)
@@ -153,20 +155,5 @@ extension Measure {
       throw RecipeError("\(file.name)/\(layer.name) has the \(what) 0 to \(layer.nodes - 1), not \(node)")
     }
     return isWhole ? nil : nodes
-  }
-}
-
-extension NetworkFile {
-  /// The clamp that makes node `node` of the value `value`, and where its input is found; nil where something else does.
-  fileprivate func gate(of value: Int, node: Int) -> (gate: Clamp, value: Int, node: Int)? {
-    let operation = network.operations[value]
-    if let clamp = operation.layer as? Clamp { return (clamp, operation.inputs[0], node) }
-    guard operation.layer is Concatenation, let shapes = try? network.shapes(on: canvas) else { return nil }
-    var node = node
-    for input in operation.inputs {
-      if node < shapes[input].channels { return gate(of: input, node: node) }
-      node -= shapes[input].channels
-    }
-    return nil
   }
 }

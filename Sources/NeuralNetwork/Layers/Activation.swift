@@ -18,10 +18,17 @@ public struct Clamp: Layer, Hashable {
   /// max(x, 0).
   public static let relu = Clamp(0, .infinity)
 
+  public var role: LayerRole { .activation }
+  public var epilogueStep: EpilogueStep? { .clamp(lower: lower, upper: upper) }
   public func outputShape(of inputs: [Shape]) -> Shape { inputs[0] }
   public var isPositionwise: Bool { true }
   public func notesSize(inputs: [Shape], output: Shape) -> Int { maskSize(output) }
   public func narrowed(to nodes: [Int], inputs: [Shape]) -> NarrowedLayer? { .ofNarrowedInputs(self) }
+
+  public func bounds(of inputs: [[Interval]]) -> [Interval]? {
+    let limits = Interval(Double(lower), Double(upper))
+    return inputs[0].map { $0.clamped(to: limits) }
+  }
 
   public func forward(_ at: Operands, on cores: Cores) {
     forEachMaskedRow(at, on: cores) { x, y, _, _, mask, pixels in
@@ -60,6 +67,7 @@ public struct LeakyReLU: Layer {
   /// A leaky ReLU with the slope `slope` on the negative side.
   public init(slope: Float) { self.slope = slope }
 
+  public var role: LayerRole { .activation }
   public func outputShape(of inputs: [Shape]) -> Shape { inputs[0] }
   public var isPositionwise: Bool { true }
   public func notesSize(inputs: [Shape], output: Shape) -> Int { maskSize(output) }

@@ -52,6 +52,8 @@ public struct Convolution: Layer {
     epilogue = Epilogue(scale: nil, shift: bias ?? [Float](repeating: 0, count: outputs), clamp: nil)
   }
 
+  public var role: LayerRole { .weights }
+
   public func outputShape(of inputs: [Shape]) throws -> Shape {
     guard inputs[0].channels == self.inputs else {
       throw LayerError("its filters take \(self.inputs) channels and it is given \(inputs[0])")
@@ -140,8 +142,28 @@ public struct Convolution: Layer {
     output.pixels * window.height * window.width * groupInputs * outputs
   }
 
+  public func bounds(of inputs: [[Interval]]) -> [Interval]? {
+    // what surrounds the map is 0
+    let input = inputs[0].map { $0.including(0) }
+    let taps = window.height * window.width
+    var sums = IntervalSums(count: outputs)
+    filters.values.withUnsafeBufferPointer { weights in
+      for group in 0..<groups {
+        for tap in 0..<taps {
+          for channel in 0..<groupInputs {
+            let row = ((group * taps + tap) * groupInputs + channel) * groupOutputs
+            for node in 0..<groupOutputs {
+              sums.add(input[group * groupInputs + channel], weights[row + node], to: group * groupOutputs + node)
+            }
+          }
+        }
+      }
+    }
+    return epilogue.bounds(of: sums.intervals)
+  }
+
   public func followed(by next: any Layer) -> (any Layer)? {
-    guard let merged = epilogue.followed(by: next) else { return nil }
+    guard let merged = next.epilogueStep.flatMap(epilogue.followed) else { return nil }
     var copy = self
     copy.epilogue = merged
     return copy

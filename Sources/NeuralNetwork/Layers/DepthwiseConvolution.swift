@@ -33,6 +33,8 @@ public struct DepthwiseConvolution: Layer {
       (0..<taps).reversed().flatMap { tap in filters.values[tap * channels..<(tap + 1) * channels] })
   }
 
+  public var role: LayerRole { .weights }
+
   public func outputShape(of inputs: [Shape]) throws -> Shape {
     guard inputs[0].channels == channels else {
       throw LayerError("its filters take \(channels) channels and it is given \(inputs[0])")
@@ -115,8 +117,18 @@ public struct DepthwiseConvolution: Layer {
 
   public func multiplications(for output: Shape) -> Int { output.count * window.height * window.width }
 
+  public func bounds(of inputs: [[Interval]]) -> [Interval]? {
+    // what surrounds the map is 0
+    let input = inputs[0].map { $0.including(0) }
+    var sums = IntervalSums(count: channels)
+    for (index, weight) in filters.values.enumerated() {
+      sums.add(input[index % channels], weight, to: index % channels)
+    }
+    return epilogue.bounds(of: sums.intervals)
+  }
+
   public func followed(by next: any Layer) -> (any Layer)? {
-    guard let merged = epilogue.followed(by: next) else { return nil }
+    guard let merged = next.epilogueStep.flatMap(epilogue.followed) else { return nil }
     var copy = self
     copy.epilogue = merged
     return copy

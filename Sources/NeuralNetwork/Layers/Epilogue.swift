@@ -1,32 +1,47 @@
 import ComputeKernels
 
+/// What an epilogue can take over from the layer that follows.
+public enum EpilogueStep: Sendable {
+  /// One factor and one summand a node.
+  case scaleAndShift(scale: [Float], shift: [Float])
+  /// The limits of every value.
+  case clamp(lower: Float, upper: Float)
+}
+
 /// What a convolution does to its sums in its last pass: scale and shift for every node, then a clamp.
 ///
 /// A bias is a shift; a batch norm that follows, a scale and a shift; a ReLU, the clamp. Backward needs one bit a value.
 struct Epilogue: Sendable {
   var scale: [Float]?  // nodes
   var shift: [Float]  // nodes
-  var clamp: Clamp?
+  var clamp: (lower: Float, upper: Float)?
 
   /// Words (16 nodes each) that note which values of a pixel passed the clamp.
   var wordsPerPixel: Int { (shift.count + 15) / 16 }
 
   func notesSize(pixels: Int) -> Int { clamp == nil ? 0 : pixels * wordsPerPixel * 2 }
 
-  /// This epilogue with `next` behind it; nil where that is not an epilogue.
-  func followed(by next: any Layer) -> Epilogue? {
+  /// This epilogue and then `step`; nil where the nodes differ or a clamp comes before it.
+  func followed(by step: EpilogueStep) -> Epilogue? {
     guard clamp == nil else { return nil }
     var merged = self
-    switch next {
-    case let next as Clamp:
-      merged.clamp = next
-    case let next as ScaleShift where next.scale.count == shift.count:
-      merged.scale = scale.map { zip($0, next.scale).map { $0 * $1 } } ?? next.scale
-      merged.shift = shift.indices.map { shift[$0] * next.scale[$0] + next.shift[$0] }
-    default:
-      return nil
+    switch step {
+    case .clamp(let lower, let upper):
+      merged.clamp = (lower, upper)
+    case .scaleAndShift(let nextScale, let nextShift):
+      guard nextScale.count == shift.count else { return nil }
+      merged.scale = scale.map { zip($0, nextScale).map { $0 * $1 } } ?? nextScale
+      merged.shift = shift.indices.map { shift[$0] * nextScale[$0] + nextShift[$0] }
     }
     return merged
+  }
+
+  /// The intervals of what it makes of sums, one a node.
+  func bounds(of sums: [Interval]) -> [Interval] {
+    let limits = clamp.map { Interval(Double($0.lower), Double($0.upper)) } ?? .unbounded
+    return sums.indices.map { node in
+      (sums[node] * Double(scale?[node] ?? 1) + Double(shift[node])).clamped(to: limits)
+    }
   }
 
   func narrowed(to nodes: [Int]) -> Epilogue {

@@ -28,6 +28,16 @@ public protocol Layer: Sendable {
   /// Lets `backward` pass that part of the gradient where a value was clamped. Called before `backward`, if at all.
   func openGates(_ at: Operands, leak: Float, on cores: Cores)
 
+  /// What it is for.
+  var role: LayerRole { get }
+
+  /// The interval in which each channel of the output stays where the inputs' channels stay in theirs, one array an
+  /// input; nil where nothing is known.
+  func bounds(of inputs: [[Interval]]) -> [Interval]?
+
+  /// What a convolution before it can do in its own last pass; nil where it is something else.
+  var epilogueStep: EpilogueStep? { get }
+
   /// How it computes an output of this shape, in a few words.
   func form(for output: Shape) -> String
 
@@ -88,6 +98,9 @@ extension Layer {
   public func notesSize(inputs: [Shape], output: Shape) -> Int { 0 }
   public func scratchSize(inputs: [Shape], output: Shape) -> ScratchSize { ScratchSize() }
   public func openGates(_ at: Operands, leak: Float, on cores: Cores) {}
+  public var role: LayerRole { .other }
+  public func bounds(of inputs: [[Interval]]) -> [Interval]? { nil }
+  public var epilogueStep: EpilogueStep? { nil }
   public func form(for output: Shape) -> String { "\(type(of: self))" }
   public func multiplications(for output: Shape) -> Int { 0 }
   public func followed(by next: any Layer) -> (any Layer)? { nil }

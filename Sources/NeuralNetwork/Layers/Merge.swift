@@ -7,7 +7,9 @@ public struct Concatenation: Layer {
   /// Concatenation along the channels.
   public init() {}
 
+  public var role: LayerRole { .concatenation }
   public var isPositionwise: Bool { true }
+  public func bounds(of inputs: [[Interval]]) -> [Interval]? { inputs.flatMap { $0 } }
 
   public func outputShape(of inputs: [Shape]) throws -> Shape {
     for shape in inputs where shape.height != inputs[0].height || shape.width != inputs[0].width {
@@ -62,9 +64,18 @@ public struct Sum: Layer {
   /// Addition.
   public init() {}
 
+  public var role: LayerRole { .sum }
   public var isPositionwise: Bool { true }
   public func outputShape(of inputs: [Shape]) throws -> Shape { try joined(inputs) }
   public func narrowed(to nodes: [Int], inputs: [Shape]) -> NarrowedLayer? { narrowedJoin(self, inputs) }
+
+  public func bounds(of inputs: [[Interval]]) -> [Interval]? {
+    (0..<inputs.map(\.count).max()!).map { channel in
+      // a map of one channel is added to every channel
+      let terms = inputs.map { $0[$0.count == 1 ? 0 : channel] }
+      return terms.dropFirst().reduce(terms[0], +)
+    }
+  }
 
   public func forward(_ at: Operands, on cores: Cores) {
     let shape = at.output.shape
@@ -106,6 +117,7 @@ public struct Product: Layer {
   /// Multiplication.
   public init() {}
 
+  public var role: LayerRole { .product }
   public var keeps: Kept { .inputs }
   public var isPositionwise: Bool { true }
   public func narrowed(to nodes: [Int], inputs: [Shape]) -> NarrowedLayer? { narrowedJoin(self, inputs) }

@@ -20,7 +20,13 @@ public struct ScaleShift: Layer {
     self.init(scale: scale, shift: beta.indices.map { beta[$0] - mean[$0] * scale[$0] })
   }
 
+  public var role: LayerRole { .normalization }
+  public var epilogueStep: EpilogueStep? { .scaleAndShift(scale: scale, shift: shift) }
   public var isPositionwise: Bool { true }
+
+  public func bounds(of inputs: [[Interval]]) -> [Interval]? {
+    inputs[0].indices.map { inputs[0][$0] * Double(scale[$0]) + Double(shift[$0]) }
+  }
 
   public func outputShape(of inputs: [Shape]) throws -> Shape {
     guard inputs[0].channels == scale.count else {
@@ -100,6 +106,7 @@ public struct Softmax: Layer {
   /// Softmax over the channels or, where `isGlobal`, over all values.
   public init(isGlobal: Bool = false) { self.isGlobal = isGlobal }
 
+  public var role: LayerRole { .softmax }
   public var keeps: Kept { .output }
   public var isPositionwise: Bool { !isGlobal }
   public func outputShape(of inputs: [Shape]) -> Shape { inputs[0] }

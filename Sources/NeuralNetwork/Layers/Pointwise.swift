@@ -66,6 +66,7 @@ public struct Pointwise: Layer, Hashable {
   /// `function` of every value.
   public init(_ function: Function) { self.function = function }
 
+  public var role: LayerRole { function.isActivation ? .activation : .function }
   public var keeps: Kept { function.derivesFromOutput ? .output : .inputs }
   public var isPositionwise: Bool { true }
   public func outputShape(of inputs: [Shape]) -> Shape { inputs[0] }

@@ -19,6 +19,7 @@ public struct MaxPooling: Layer {
     return try pooled(inputs[0], window)
   }
 
+  public func bounds(of inputs: [[Interval]]) -> [Interval]? { padded(inputs[0]) }
   public func narrowed(to nodes: [Int], inputs: [Shape]) -> NarrowedLayer? { .ofNarrowedInputs(self) }
 
   public func cropped(to region: Region, input: Shape) -> CroppedLayer? {
@@ -61,6 +62,7 @@ public struct AveragePooling: Layer {
   }
 
   public func outputShape(of inputs: [Shape]) throws -> Shape { try pooled(inputs[0], window) }
+  public func bounds(of inputs: [[Interval]]) -> [Interval]? { padded(inputs[0]) }
   public func narrowed(to nodes: [Int], inputs: [Shape]) -> NarrowedLayer? { .ofNarrowedInputs(self) }
 
   public func cropped(to region: Region, input: Shape) -> CroppedLayer? {
@@ -90,6 +92,9 @@ private func pooled(_ shape: Shape, _ window: Window) throws -> Shape {
   return Shape(positions.height, positions.width, shape.channels)
 }
 
+/// A window may reach beyond the map.
+private func padded(_ bounds: [Interval]) -> [Interval] { bounds.map { $0.including(0) } }
+
 private func forEachRow(
   of map: FeatureMap, _ at: Operands, _ window: Window, on cores: Cores,
   _ body: (UnsafePointer<kernel_window>, Range<Int>) -> Void
@@ -107,7 +112,9 @@ public struct GlobalAveragePooling: Layer {
   /// Global average pooling, or, where `isSum`, global sum pooling.
   public init(isSum: Bool = false) { self.isSum = isSum }
 
+  public var role: LayerRole { .globalPooling }
   public func outputShape(of inputs: [Shape]) -> Shape { Shape(1, 1, inputs[0].channels) }
+  public func bounds(of inputs: [[Interval]]) -> [Interval]? { isSum ? nil : inputs[0] }
   public func narrowed(to nodes: [Int], inputs: [Shape]) -> NarrowedLayer? { .ofNarrowedInputs(self) }
 
   public func forward(_ at: Operands, on cores: Cores) {

@@ -10,6 +10,7 @@ public struct Flatten: Layer {
   /// Flattening channel after channel or, unless `channelsFirst`, pixel after pixel.
   public init(channelsFirst: Bool = true) { self.channelsFirst = channelsFirst }
 
+  public var role: LayerRole { .flattening }
   public func outputShape(of inputs: [Shape]) -> Shape { Shape(1, 1, inputs[0].count) }
 
   public func forward(_ at: Operands, on cores: Cores) {
@@ -53,7 +54,9 @@ public struct ChannelSelection: Layer {
     self.runs = runs
   }
 
+  public var role: LayerRole { .selection }
   public var isPositionwise: Bool { true }
+  public func bounds(of inputs: [[Interval]]) -> [Interval]? { channels.map { inputs[0][$0] } }
 
   public func outputShape(of inputs: [Shape]) throws -> Shape {
     if let wrong = channels.first(where: { $0 < 0 || $0 >= inputs[0].channels }) {
@@ -139,7 +142,13 @@ public struct Padding: Layer {
     return output
   }
 
+  public var role: LayerRole { .selection }
   public func narrowed(to nodes: [Int], inputs: [Shape]) -> NarrowedLayer? { .ofNarrowedInputs(self) }
+
+  public func bounds(of inputs: [[Interval]]) -> [Interval]? {
+    guard case .constant(let value) = mode else { return inputs[0] }
+    return inputs[0].map { $0.including(Double(value)) }
+  }
 
   public func forward(_ at: Operands, on cores: Cores) {
     let (from, to) = (at.inputs[0].shape, at.output.shape)

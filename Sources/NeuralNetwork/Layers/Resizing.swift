@@ -45,6 +45,7 @@ public struct Resizing: Layer {
     return Shape(Int((height + 1e-6).rounded(.down)), Int((width + 1e-6).rounded(.down)), inputs[0].channels)
   }
 
+  public func bounds(of inputs: [[Interval]]) -> [Interval]? { inputs[0] }
   public func narrowed(to nodes: [Int], inputs: [Shape]) -> NarrowedLayer? { .ofNarrowedInputs(self) }
 
   // the taps of both axes, made anew at every pass: they are few beside the map

@@ -21,6 +21,7 @@ public struct Standardization: Layer {
     self.epsilon = epsilon
   }
 
+  public var role: LayerRole { .normalization }
   public var isPositionwise: Bool { scope == .pixels }
   public var keeps: Kept { .output }
 
