@@ -4,156 +4,143 @@
 import Glibc
 import NeuralNetwork
 
-/// One such operation, its inputs (nil for those left out), and how many values may still be made.
-struct ONNXArithmetic {
-  typealias Compute = @Sendable (inout ONNXArithmetic) throws(ONNXError) -> [ONNXConstant]
+/// Computes such operations. A class, because its functions spend one budget and are named in a table.
+final class ONNXArithmetic {
+  /// How many values may still be computed: as many as shapes need, and a few passes over the file's own constants.
+  private var budget = 1 << 22
 
-  let operation: ONNXOperation
-  let inputs: [ONNXConstant?]
-  var budget: Int
+  /// Lets the budget grow by what the constant `constant` of the file deserves.
+  func allow(_ constant: ONNXConstant) { budget += 24 * constant.count }
 
-  init(_ operation: ONNXOperation, inputs: [ONNXConstant?], budget: Int) {
-    self.operation = operation
-    self.inputs = inputs
-    self.budget = budget
+  /// Whether the operator `kind` is read where it computes from constants.
+  static func isRead(_ kind: String) -> Bool {
+    kind == "Split" || unary[kind] != nil || binary[kind] != nil || comparisons[kind] != nil || reductions[kind] != nil
+      || others[kind] != nil
   }
 
-  /// How each operator is computed.
-  static let functions: [String: Compute] = [
-    "Shape": { (a) throws(ONNXError) in
-      let shape = try a.input(0).shape
-      return [.integers(shape, shape: [shape.count])]
-    },
-    "Size": { (a) throws(ONNXError) in [.integers([try a.input(0).count], shape: [])] },
-    "Cast": { (a) throws(ONNXError) in [try a.cast()] },
-    "Add": { (a) throws(ONNXError) in [try a.joined(floats: +, integers: { $0.addingReportingOverflow($1) })] },
-    "Sub": { (a) throws(ONNXError) in [try a.joined(floats: -, integers: { $0.subtractingReportingOverflow($1) })] },
-    "Mul": { (a) throws(ONNXError) in [try a.joined(floats: *, integers: { $0.multipliedReportingOverflow(by: $1) })] },
-    "Div": { (a) throws(ONNXError) in [try a.joined(floats: /, integers: { $0.dividedReportingOverflow(by: $1) })] },
-    "Mod": { (a) throws(ONNXError) in
-      [try a.joined(floats: fmod, integers: { $0.remainderReportingOverflow(dividingBy: $1) })]
-    },
-    "Pow": { (a) throws(ONNXError) in [try a.joined(floats: powf, integers: nil)] },
-    "Min": { (a) throws(ONNXError) in [try a.joined(floats: { min($0, $1) }, integers: { (min($0, $1), false) })] },
-    "Max": { (a) throws(ONNXError) in [try a.joined(floats: { max($0, $1) }, integers: { (max($0, $1), false) })] },
-    "Equal": { (a) throws(ONNXError) in [try a.compared(==, ==)] },
-    "Greater": { (a) throws(ONNXError) in [try a.compared(>, >)] },
-    "Less": { (a) throws(ONNXError) in [try a.compared(<, <)] },
-    "GreaterOrEqual": { (a) throws(ONNXError) in [try a.compared(>=, >=)] },
-    "LessOrEqual": { (a) throws(ONNXError) in [try a.compared(<=, <=)] },
-    "And": { (a) throws(ONNXError) in [try a.compared({ $0 != 0 && $1 != 0 }, { $0 != 0 && $1 != 0 })] },
-    "Or": { (a) throws(ONNXError) in [try a.compared({ $0 != 0 || $1 != 0 }, { $0 != 0 || $1 != 0 })] },
-    "Not": { (a) throws(ONNXError) in [try a.each { $0 == 0 ? 1 : 0 }] },
-    "Neg": { (a) throws(ONNXError) in [try a.each { -$0 }] },
-    "Abs": { (a) throws(ONNXError) in [try a.each { abs($0) }] },
-    "Sqrt": { (a) throws(ONNXError) in [try a.each { $0.squareRoot() }] },
-    "Reciprocal": { (a) throws(ONNXError) in [try a.each { 1 / $0 }] },
-    "Exp": { (a) throws(ONNXError) in [try a.each { expf($0) }] },
-    "Log": { (a) throws(ONNXError) in [try a.each { logf($0) }] },
-    "Floor": { (a) throws(ONNXError) in [try a.each { $0.rounded(.down) }] },
-    "Ceil": { (a) throws(ONNXError) in [try a.each { $0.rounded(.up) }] },
-    "Round": { (a) throws(ONNXError) in [try a.each { $0.rounded(.toNearestOrEven) }] },
-    "Where": { (a) throws(ONNXError) in [try a.choice()] },
-    "Gather": { (a) throws(ONNXError) in [try a.gather()] },
-    "Concat": { (a) throws(ONNXError) in [try a.concatenation()] },
-    "Reshape": { (a) throws(ONNXError) in [try a.reshape()] },
-    "Squeeze": { (a) throws(ONNXError) in [try a.squeeze()] },
-    "Unsqueeze": { (a) throws(ONNXError) in [try a.unsqueeze()] },
-    "Transpose": { (a) throws(ONNXError) in [try a.transpose()] },
-    "Slice": { (a) throws(ONNXError) in [try a.slice()] },
-    "Split": { (a) throws(ONNXError) in try a.split() },
-    "Expand": { (a) throws(ONNXError) in [try a.expand()] },
-    "Tile": { (a) throws(ONNXError) in [try a.tile()] },
-    "ConstantOfShape": { (a) throws(ONNXError) in [try a.constantOfShape()] },
-    "Range": { (a) throws(ONNXError) in [try a.range()] },
-    "ReduceMean": { (a) throws(ONNXError) in [try a.reduction { $0.reduce(0, +) / Double($0.count) }] },
-    "ReduceSum": { (a) throws(ONNXError) in [try a.reduction { $0.reduce(0, +) }] },
-    "ReduceProd": { (a) throws(ONNXError) in [try a.reduction { $0.reduce(1, *) }] },
-    "ReduceMax": { (a) throws(ONNXError) in [try a.reduction { $0.max() ?? 0 }] },
-    "ReduceMin": { (a) throws(ONNXError) in [try a.reduction { $0.min() ?? 0 }] },
-    "ReduceL2": { (a) throws(ONNXError) in [try a.reduction { $0.reduce(0) { $0 + $1 * $1 }.squareRoot() }] },
-    "BatchNormalization": { (a) throws(ONNXError) in [try a.batchNorm()] },
+  /// What `operation` computes from constants; nil where its operator is not read there.
+  func results(of operation: ONNXOperation) throws(ONNXError) -> [ONNXConstant]? {
+    let kind = operation.kind
+    if kind == "Split" { return try split(operation) }
+    if let function = Self.unary[kind] { return [try each(operation, function)] }
+    if let (floats, integers) = Self.binary[kind] { return [try joined(operation, floats, integers)] }
+    if let (floats, integers) = Self.comparisons[kind] { return [try compared(operation, floats, integers)] }
+    if let function = Self.reductions[kind] { return [try reduction(operation, function)] }
+    guard let compute = Self.others[kind] else { return nil }
+    return [try compute(self)(operation)]
+  }
+
+  // MARK: The operators
+
+  /// Functions of one value.
+  private static let unary: [String: @Sendable (Float) -> Float] = [
+    "Not": { $0 == 0 ? 1 : 0 },
+    "Neg": { -$0 },
+    "Abs": { abs($0) },
+    "Sqrt": { $0.squareRoot() },
+    "Reciprocal": { 1 / $0 },
+    "Exp": { expf($0) },
+    "Log": { logf($0) },
+    "Floor": { $0.rounded(.down) },
+    "Ceil": { $0.rounded(.up) },
+    "Round": { $0.rounded(.toNearestOrEven) },
   ]
 
-  // MARK: What the functions are made of
+  typealias Floats<Result> = @Sendable (Float, Float) -> Result
+  typealias Integers<Result> = @Sendable (Int, Int) -> Result
 
-  func has(_ index: Int) -> Bool { index < inputs.count && inputs[index] != nil }
+  /// Functions of two values; of whole numbers nil where the result need not be one.
+  private static let binary: [String: (Floats<Float>, Integers<(partialValue: Int, overflow: Bool)>?)] = [
+    "Add": (+, { $0.addingReportingOverflow($1) }),
+    "Sub": (-, { $0.subtractingReportingOverflow($1) }),
+    "Mul": (*, { $0.multipliedReportingOverflow(by: $1) }),
+    "Div": (/, { $0.dividedReportingOverflow(by: $1) }),
+    "Mod": ({ fmod($0, $1) }, { $0.remainderReportingOverflow(dividingBy: $1) }),
+    "Pow": ({ powf($0, $1) }, nil),
+    "Min": ({ min($0, $1) }, { (min($0, $1), false) }),
+    "Max": ({ max($0, $1) }, { (max($0, $1), false) }),
+  ]
 
-  func input(_ index: Int) throws(ONNXError) -> ONNXConstant {
-    guard index < inputs.count, let input = inputs[index] else {
-      throw operation.error("its input \(index) is missing")
-    }
-    return input
-  }
+  private static let comparisons: [String: (Floats<Bool>, Integers<Bool>)] = [
+    "Equal": ({ $0 == $1 }, { $0 == $1 }),
+    "Greater": ({ $0 > $1 }, { $0 > $1 }),
+    "Less": ({ $0 < $1 }, { $0 < $1 }),
+    "GreaterOrEqual": ({ $0 >= $1 }, { $0 >= $1 }),
+    "LessOrEqual": ({ $0 <= $1 }, { $0 <= $1 }),
+    "And": ({ $0 != 0 && $1 != 0 }, { $0 != 0 && $1 != 0 }),
+    "Or": ({ $0 != 0 || $1 != 0 }, { $0 != 0 || $1 != 0 }),
+  ]
 
-  func integers(_ index: Int) throws(ONNXError) -> [Int] {
-    guard let integers = try input(index).integers else {
-      throw operation.error("its input \(index) holds numbers that are not whole")
-    }
-    return integers
-  }
+  private static let reductions: [String: @Sendable ([Double]) -> Double] = [
+    "ReduceMean": { $0.reduce(0, +) / Double($0.count) },
+    "ReduceSum": { $0.reduce(0, +) },
+    "ReduceProd": { $0.reduce(1, *) },
+    "ReduceMax": { $0.max() ?? 0 },
+    "ReduceMin": { $0.min() ?? 0 },
+    "ReduceL2": { $0.reduce(0) { $0 + $1 * $1 }.squareRoot() },
+  ]
 
-  /// The attribute `name` up to the operator set `last`, then input `index`; nil where it is left out.
-  func wholeNumbers(_ name: String, upTo last: Int, _ index: Int) throws(ONNXError) -> [Int]? {
-    if operation.opset <= last { return try operation.ints(name) }
-    return has(index) ? try integers(index) : nil
-  }
+  private typealias Compute = @Sendable (ONNXArithmetic) -> (ONNXOperation) throws(ONNXError) -> ONNXConstant
 
-  func position(_ axis: Int, _ rank: Int) throws(ONNXError) -> Int {
-    guard axis >= -rank, axis < rank else { throw operation.error("it has no axis \(axis) of \(rank)") }
-    return axis < 0 ? axis + rank : axis
-  }
+  private static let others: [String: Compute] = [
+    "BatchNormalization": ONNXArithmetic.batchNorm,
+    "Cast": ONNXArithmetic.cast,
+    "Concat": ONNXArithmetic.concatenation,
+    "ConstantOfShape": ONNXArithmetic.constantOfShape,
+    "Expand": ONNXArithmetic.expand,
+    "Gather": ONNXArithmetic.gather,
+    "Range": ONNXArithmetic.range,
+    "Reshape": ONNXArithmetic.reshape,
+    "Shape": ONNXArithmetic.shape,
+    "Size": ONNXArithmetic.size,
+    "Slice": ONNXArithmetic.slice,
+    "Squeeze": ONNXArithmetic.squeeze,
+    "Tile": ONNXArithmetic.tile,
+    "Transpose": ONNXArithmetic.transpose,
+    "Unsqueeze": ONNXArithmetic.unsqueeze,
+    "Where": ONNXArithmetic.choice,
+  ]
+
+  // MARK: What they are made of
 
   /// The number of values that `shape` holds, taken from the budget.
-  mutating func count(_ shape: [Int]) throws(ONNXError) -> Int {
-    var count = 1
-    for length in shape {
-      let (product, overflow) = count.multipliedReportingOverflow(by: length)
-      guard length >= 0, !overflow, product <= budget else {
-        throw operation.error("it makes a constant of the shape \(shape.prefix(8)), more than is computed")
-      }
-      count = product
+  func spend(_ shape: [Int], _ operation: ONNXOperation) throws(ONNXError) -> Int {
+    guard let count = ONNXOperation.count(of: shape, most: budget) else {
+      throw operation.error("it makes a constant of the shape \(shape.prefix(8)), more than is computed")
     }
     budget -= count
     return count
   }
 
-  /// The values of `constant` at `places`, with the shape `shape`.
-  mutating func taken(_ constant: ONNXConstant, _ shape: [Int], _ places: [Int]) -> ONNXConstant {
-    switch constant {
-    case .floats(let tensor): .floats(Tensor(shape, places.map { tensor.values[$0] }))
-    case .integers(let values, _): .integers(places.map { values[$0] }, shape: shape)
-    }
-  }
-
-  /// The place in a constant of the shape `shape`, whose axes step by `strides` (default: one behind the other), of each
-  /// value.
-  mutating func places(_ shape: [Int], strides: [Int]) throws(ONNXError) -> [Int] {
-    var places = [0]
-    _ = try count(shape)
+  /// The offset of each value of the shape `shape` in memory where its axes step by `strides`.
+  func offsets(_ shape: [Int], strides: [Int], _ operation: ONNXOperation) throws(ONNXError) -> [Int] {
+    var offsets = [0]
+    _ = try spend(shape, operation)
     if shape.contains(0) { return [] }
-    for (length, stride) in zip(shape, strides) {
-      if length == 1 { continue }
-      places = places.flatMap { first in (0..<length).map { first + $0 * stride } }
+    for (length, stride) in zip(shape, strides) where length != 1 {
+      offsets = offsets.flatMap { first in (0..<length).map { first + $0 * stride } }
     }
-    return places
+    return offsets
   }
 
+  /// The step of each axis of a constant of the shape `shape` in memory.
   static func strides(_ shape: [Int]) -> [Int] {
+    var strides = shape
     var step = 1
-    return Array(
-      shape.reversed().map { length in
-        defer { step *= max(1, length) }; return step
-      }.reversed())
+    for axis in shape.indices.reversed() {
+      strides[axis] = step
+      step *= max(1, shape[axis])
+    }
+    return strides
   }
 
-  /// The shape that `shapes` have when joined, each matched from its last axis on.
-  func joinedShape(_ shapes: [[Int]]) throws(ONNXError) -> [Int] {
+  /// The shape that constants of the shapes `shapes` have when joined, axis by axis from the last one on.
+  func joinedShape(_ shapes: [[Int]], _ operation: ONNXOperation) throws(ONNXError) -> [Int] {
     let rank = shapes.map(\.count).max() ?? 0
     var result = [Int](repeating: 1, count: rank)
     for shape in shapes {
-      for (place, length) in shape.enumerated() where length != 1 {
-        let axis = place + rank - shape.count
+      for (index, length) in shape.enumerated() where length != 1 {
+        let axis = index + rank - shape.count
         guard result[axis] == 1 || result[axis] == length else {
           throw operation.error("it joins constants of the shapes \(shapes)")
         }
@@ -163,40 +150,26 @@ struct ONNXArithmetic {
     return result
   }
 
-  /// The place in a constant of the shape `shape` of each value of `joined`.
-  mutating func places(_ shape: [Int], in joined: [Int]) throws(ONNXError) -> [Int] {
+  /// The offset in a constant of the shape `shape` of each value of the shape `joined`.
+  func offsets(_ shape: [Int], in joined: [Int], _ operation: ONNXOperation) throws(ONNXError) -> [Int] {
     let padded = [Int](repeating: 1, count: joined.count - shape.count) + shape
-    return try places(joined, strides: zip(padded, Self.strides(padded)).map { $0 == 1 ? 0 : $1 })
+    let strides = zip(padded, Self.strides(padded)).map { $0 == 1 ? 0 : $1 }
+    return try offsets(joined, strides: strides, operation)
   }
 
-  /// The positions that a slice takes of `length`; nil where `step` is 0.
-  static func indices(_ length: Int, from start: Int, to end: Int, by step: Int) -> [Int]? {
-    guard step != 0, step > Int.min else { return nil }
-    func place(_ stated: Int, _ range: ClosedRange<Int>) -> Int {
-      let place = stated < 0 ? stated + length : stated
-      return min(max(place, range.lowerBound), range.upperBound)
+  /// The positions `positions` of axis `axis`.
+  func selected(
+    _ constant: ONNXConstant, _ axis: Int, _ positions: [Int], _ operation: ONNXOperation
+  ) throws(ONNXError) -> ONNXConstant {
+    var shape = constant.shape
+    let inner = shape[(axis + 1)...].reduce(1, *), length = shape[axis]
+    shape[axis] = positions.count
+    let total = try spend(shape, operation)
+    guard total > 0 else { return constant.values(at: [], shape: shape) }
+    let outer = total / positions.count / inner
+    let offsets = (0..<outer).flatMap { block in
+      positions.flatMap { position in (0..<inner).map { (block * length + position) * inner + $0 } }
     }
-    if step > 0 {
-      return Array(stride(from: place(start, 0...length), to: place(end, 0...length), by: step))
-    }
-    let first = place(start, -1...length - 1)
-    // an end far below zero means: to the very beginning
-    return Array(stride(from: first, to: place(end, -1...length - 1), by: step))
-  }
-}
-
-extension ONNXConstant {
-  var shape: [Int] {
-    switch self {
-    case .floats(let tensor): tensor.shape
-    case .integers(_, let shape): shape
-    }
-  }
-
-  var count: Int {
-    switch self {
-    case .floats(let tensor): tensor.values.count
-    case .integers(let values, _): values.count
-    }
+    return constant.values(at: offsets, shape: shape)
   }
 }

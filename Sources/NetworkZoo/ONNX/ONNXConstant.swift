@@ -22,6 +22,45 @@ enum ONNXConstant {
       tensor.values.allSatisfy { $0 == $0.rounded() && abs($0) < 1e9 } ? tensor.values.map { Int($0) } : nil
     }
   }
+
+  /// The length of each axis; empty for a single number.
+  var shape: [Int] {
+    switch self {
+    case .floats(let tensor): tensor.shape
+    case .integers(_, let shape): shape
+    }
+  }
+
+  /// The number of values.
+  var count: Int {
+    switch self {
+    case .floats(let tensor): tensor.values.count
+    case .integers(let values, _): values.count
+    }
+  }
+
+  /// The same values with other axes.
+  func reshaped(_ shape: [Int]) -> ONNXConstant {
+    switch self {
+    case .floats(let tensor): .floats(tensor.reshaped(shape))
+    case .integers(let values, _): .integers(values, shape: shape)
+    }
+  }
+
+  /// The values at `offsets`, with the shape `shape`.
+  func values(at offsets: [Int], shape: [Int]) -> ONNXConstant {
+    switch self {
+    case .floats(let tensor): .floats(Tensor(shape, offsets.map { tensor.values[$0] }))
+    case .integers(let values, _): .integers(offsets.map { values[$0] }, shape: shape)
+    }
+  }
+
+  /// `result` as whole numbers where this constant and it are.
+  func likewise(_ result: Tensor) -> ONNXConstant {
+    let result = ONNXConstant.floats(result)
+    if case .integers = self, let integers = result.integers { return .integers(integers, shape: result.shape) }
+    return result
+  }
 }
 
 extension ONNXConstant {

@@ -41,13 +41,11 @@ extension NetworkFile {
     let known = try inputRange ?? Self.inputRange(metadata)
     let (input, canvas, isChannelsLast) = try Self.input(of: graph)
 
-    var importer = try ONNXImporter(
+    let importer = try ONNXImporter(
       input: input, isChannelsLast: isChannelsLast, inputRange: known ?? .torch, canvas: canvas,
-      names: ONNXNames(graph, producer: model.producerName))
-    for tensor in graph.initializer {
-      try importer.add(ONNXConstant(tensor, external: external), named: tensor.name)
-    }
-    for node in graph.node { try importer.add(ONNXOperation(node, opset: opset, external: external)) }
+      names: ONNXNames(graph, producer: model.producerName), opset: opset, external: external)
+    for tensor in graph.initializer { try importer.add(tensor) }
+    for node in graph.node { try importer.add(node) }
 
     let file = path.split(separator: "/").last.map(String.init) ?? path
     try self.init(

@@ -23,8 +23,8 @@ extension ONNXImporter {
   }
 
   /// The operation's input `index`, with its channels in the graph's order, which reads it as 1 × channels × height × width.
-  mutating func imageInput(_ operation: ONNXOperation, _ index: Int = 0) throws(ONNXError) -> Int {
-    let view = try map(operation, index)
+  func imageInput(_ operation: ONNXOperation, _ index: Int = 0) throws(ONNXError) -> Int {
+    let view = try operation.map(index)
     func isDimension(_ axis: Int, _ dimension: ONNXView.Dimension) -> Bool {
       view.axes[axis].count == 1
         ? view.axes[axis][0].dimension == dimension
@@ -37,7 +37,7 @@ extension ONNXImporter {
   }
 
   /// `view` with all channels in axis `axis`, in the axis's order: values are moved where memory has another.
-  mutating func arranged(
+  func arranged(
     _ view: ONNXView, _ axis: Int, _ operation: ONNXOperation, name: String = ""
   ) throws(ONNXError) -> ONNXView {
     let channels = shapes[view.number].channels
@@ -64,7 +64,7 @@ extension ONNXImporter {
   }
 
   /// `view` as a vector of all its values in the order of axis `axis`, where that is one in which networks flatten.
-  mutating func flattened(
+  func flattened(
     _ view: ONNXView, _ axis: Int, _ operation: ONNXOperation, name: String = ""
   ) throws(ONNXError) -> ONNXView {
     // an axis of length 1 has no place in an order
@@ -119,7 +119,7 @@ extension ONNXImporter {
   }
 
   /// The maps of `views` and how the graph reads what they are joined to, axis by axis from the last one on.
-  mutating func aligned(
+  func aligned(
     _ views: [ONNXView], _ operation: ONNXOperation
   ) throws(ONNXError) -> (numbers: [Int], axes: [[ONNXView.Factor]]) {
     let rank = views.map(\.rank).max() ?? 0

@@ -3,8 +3,8 @@
 import NeuralNetwork
 
 extension ONNXImporter {
-  mutating func convolution(_ operation: ONNXOperation) throws(ONNXError) -> Value {
-    guard let weights = try constant(operation, 1)?.tensor else { throw operation.error("its weights are missing") }
+  func convolution(_ operation: ONNXOperation) throws(ONNXError) -> ONNXValue {
+    let weights = try operation.givenConstant(1).tensor
     guard weights.shape.count == 4, weights.shape.allSatisfy({ $0 > 0 }) else {
       throw operation.error("its weights have the shape \(weights.shape), expected outputs × inputs × height × width")
     }
@@ -14,7 +14,7 @@ extension ONNXImporter {
     guard groups > 0, outputs % groups == 0 else {
       throw operation.error("its \(outputs) outputs do not divide into \(groups) groups")
     }
-    let bias = has(operation, 2) ? try vector(operation, 2, count: outputs) : nil
+    let bias = operation.hasInput(2) ? try operation.numbers(2, count: outputs) : nil
     let filters = Tensor.filters(
       channelsFirst: weights.values, groups: groups, outputs: outputs / groups, inputs: inputs, height: height,
       width: width)
@@ -29,15 +29,15 @@ extension ONNXImporter {
     return try appendToImage(Convolution(filters: filters, bias: bias, window: window), operation)
   }
 
-  mutating func gemm(_ operation: ONNXOperation) throws(ONNXError) -> Value {
+  func gemm(_ operation: ONNXOperation) throws(ONNXError) -> ONNXValue {
     guard try operation.int("transA", 0) == 0 else { throw operation.error("transA is not read") }
-    guard let weights = try constant(operation, 1)?.tensor else { throw operation.error("its weights are missing") }
+    let weights = try operation.givenConstant(1).tensor
     let alpha = try operation.float("alpha", 1)
     let beta = try operation.float("beta", 1)
     let isTransposed = try operation.int("transB", 0) != 0
     let outputs = weights.shape.count == 2 ? weights.shape[isTransposed ? 0 : 1] : 0
     var bias: [Float]?
-    if let given = try constant(operation, 2)?.tensor.values {
+    if let given = try operation.constant(2)?.tensor.values {
       guard given.count == outputs || given.count == 1 else {
         throw operation.error("its bias has \(given.count) values, expected \(outputs) or 1")
       }
@@ -46,17 +46,17 @@ extension ONNXImporter {
     return try dense(weights, isTransposed: isTransposed, factor: alpha, bias: bias, operation)
   }
 
-  mutating func matrixProduct(_ operation: ONNXOperation) throws(ONNXError) -> Value {
-    guard let weights = try constant(operation, 1)?.tensor else { throw operation.error("its weights are missing") }
+  func matrixProduct(_ operation: ONNXOperation) throws(ONNXError) -> ONNXValue {
+    let weights = try operation.givenConstant(1).tensor
     return try dense(weights, isTransposed: false, factor: 1, bias: nil, operation)
   }
 
   /// A fully connected layer is a convolution whose window is one pixel: that of a vector, or every one of a map whose
   /// channels are the last axis.
-  private mutating func dense(
+  private func dense(
     _ weights: Tensor, isTransposed: Bool, factor: Float, bias: [Float]?, _ operation: ONNXOperation
-  ) throws(ONNXError) -> Value {
-    var input = try map(operation)
+  ) throws(ONNXError) -> ONNXValue {
+    var input = try operation.map()
     guard input.rank > 1 else { throw operation.error("it is given the shape \(input.shape), expected a vector") }
     let last = input.rank - 1
     if !input.axes[last].allSatisfy({ $0.dimension == .channels }) {
@@ -82,8 +82,8 @@ extension ONNXImporter {
     return .map(input)
   }
 
-  mutating func batchNorm(_ operation: ONNXOperation) throws(ONNXError) -> Value {
-    var input = try map(operation)
+  func batchNorm(_ operation: ONNXOperation) throws(ONNXError) -> ONNXValue {
+    var input = try operation.map()
     guard try operation.int("training_mode", 0) == 0, try operation.int("spatial", 1) == 1 else {
       throw operation.error("only inference over whole channels is read: export the network for inference")
     }
@@ -91,8 +91,8 @@ extension ONNXImporter {
     input = try arranged(input, 1, operation)
     let channels = shapes[input.number].channels
     let layer = ScaleShift(
-      gamma: try vector(operation, 1, count: channels), beta: try vector(operation, 2, count: channels),
-      mean: try vector(operation, 3, count: channels), variance: try vector(operation, 4, count: channels),
+      gamma: try operation.numbers(1, count: channels), beta: try operation.numbers(2, count: channels),
+      mean: try operation.numbers(3, count: channels), variance: try operation.numbers(4, count: channels),
       epsilon: try operation.float("epsilon", 1e-5))
     return try append(layer, input, operation)
   }

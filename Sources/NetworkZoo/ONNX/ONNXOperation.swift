@@ -1,16 +1,24 @@
 import FoundationEssentials
 import NeuralNetwork
 
-/// One operation of an ONNX graph (a "node" there), its attributes by name, and errors that say which one it is.
+/// One operation of an ONNX graph (a "node" there) with its attributes and inputs, and errors that say which one it is.
+///
+/// What an operator's attributes and inputs mean in each version of the operator set is read in its extensions, for
+/// operations on constants (`ONNXArithmetic`) and on maps (`ONNXImporter`) alike.
 struct ONNXOperation {
   let proto: Onnx_NodeProto
   /// The version of the operator set that the file speaks.
   let opset: Int
+  private let inputs: [ONNXValue?]
   private let attributes: [String: Onnx_AttributeProto]
   private let external: ONNXExternalData
 
-  init(_ proto: Onnx_NodeProto, opset: Int, external: ONNXExternalData) throws(ONNXError) {
+  /// `inputs` are the values of the node's inputs, nil where nothing before it makes one.
+  init(
+    _ proto: Onnx_NodeProto, inputs: [ONNXValue?], opset: Int, external: ONNXExternalData
+  ) throws(ONNXError) {
     self.proto = proto
+    self.inputs = inputs
     self.opset = opset
     self.external = external
     attributes = Dictionary(proto.attribute.map { ($0.name, $0) }) { first, _ in first }
@@ -19,16 +27,18 @@ struct ONNXOperation {
     }
   }
 
-  /// What its output is called.
+  /// The operator.
+  var kind: String { proto.opType }
+  /// The name of its first output.
   var name: String { proto.output.first ?? "" }
 
   /// An error that names this operation.
   func error(_ reason: String) -> ONNXError {
     let name = proto.name.isEmpty ? name : proto.name
-    return ONNXError("\(proto.opType) '\(name)': \(reason)")
+    return ONNXError("\(kind) '\(name)': \(reason)")
   }
 
-  func has(_ name: String) -> Bool { attributes[name] != nil }
+  func hasAttribute(_ name: String) -> Bool { attributes[name] != nil }
 
   func int(_ name: String, _ standard: Int) throws(ONNXError) -> Int {
     guard let attribute = try attribute(name, .int) else { return standard }
@@ -62,6 +72,23 @@ struct ONNXOperation {
     return try ONNXConstant(attribute.t, external: external)
   }
 
+  /// Cast: the type of its result.
+  func castType() throws(ONNXError) -> Onnx_TensorProto.DataType {
+    let number = try int("to", 1)
+    guard let type = Onnx_TensorProto.DataType(rawValue: number) else { throw error("it casts to type \(number)") }
+    return type
+  }
+
+  /// Constant: its value.
+  func constantValue() throws(ONNXError) -> ONNXConstant {
+    if let tensor = try tensor("value") { return tensor }
+    if hasAttribute("value_float") { return .floats(Tensor([], [try float("value_float", 0)])) }
+    if let values = try floats("value_floats") { return .floats(Tensor([values.count], values)) }
+    if hasAttribute("value_int") { return .integers([try int("value_int", 0)], shape: []) }
+    if let values = try ints("value_ints") { return .integers(values, shape: [values.count]) }
+    throw error("it has no value that is read")
+  }
+
   private func attribute(_ name: String, _ type: Onnx_AttributeProto.AttributeType) throws(ONNXError)
     -> Onnx_AttributeProto?
   {
@@ -72,31 +99,81 @@ struct ONNXOperation {
     }
     return attribute
   }
+}
 
-  /// The largest side, stride, border or dilation of a window that is read.
-  private static let largestWindow = 4096
+// Its inputs.
+extension ONNXOperation {
+  var inputCount: Int { inputs.count }
 
-  /// The window of a convolution or pooling of `height` × `width` (nil: as kernel_shape says).
-  func window(_ size: (height: Int, width: Int)? = nil) throws(ONNXError) -> Window {
-    let positive = 1...Self.largestWindow
-    let stated = try ints("kernel_shape", count: 2, in: positive)
-    guard let kernel = size.map({ [$0.height, $0.width] }) ?? stated else { throw error("it has no kernel_shape") }
-    guard kernel.allSatisfy(positive.contains), stated == nil || stated == kernel else {
-      throw error("its kernel_shape \(stated ?? []) does not fit its weights of \(kernel)")
+  /// Whether an input `index` is given: the last may be missing, and others have no name where they are left out.
+  func hasInput(_ index: Int) -> Bool { index < proto.input.count && !proto.input[index].isEmpty }
+
+  /// Input `index`. Throws where it is left out or nothing makes it.
+  func value(_ index: Int) throws(ONNXError) -> ONNXValue {
+    guard hasInput(index) else { throw error("its input \(index) is missing") }
+    guard let value = inputs[index] else {
+      throw error("its input '\(proto.input[index])' is made by nothing before it")
     }
-    let strides = try ints("strides", count: 2, in: positive) ?? [1, 1]
-    let dilations = try ints("dilations", count: 2, in: positive) ?? [1, 1]
-    let pads = try ints("pads", count: 4, in: 0...Self.largestWindow) ?? [0, 0, 0, 0]
-    let padding: Window.Padding
-    switch try string("auto_pad", "NOTSET") {
-    case "NOTSET", "": padding = .explicit(top: pads[0], left: pads[1], bottom: pads[2], right: pads[3])
-    case "VALID": padding = .none
-    case "SAME_UPPER": padding = .sameUpper
-    case "SAME_LOWER": padding = .sameLower
-    case let other: throw error("auto_pad \(other) is unknown")
-    }
-    return Window(
-      kernel[0], kernel[1], stride: (strides[0], strides[1]), dilation: (dilations[0], dilations[1]),
-      padding: padding, roundsUp: try int("ceil_mode", 0) != 0)
+    return value
   }
+
+  /// Whether it has inputs, all of them constants.
+  func isConstant() throws(ONNXError) -> Bool {
+    for index in inputs.indices where hasInput(index) {
+      if case .map = try value(index) { return false }
+    }
+    return !inputs.isEmpty
+  }
+
+  /// Input `index`, which must depend on the image.
+  func map(_ index: Int = 0) throws(ONNXError) -> ONNXView {
+    guard case .map(let view) = try value(index) else {
+      throw error("it computes from constants alone, which is not read")
+    }
+    return view
+  }
+
+  /// Input `index`, which must be constant; nil where it is left out.
+  func constant(_ index: Int) throws(ONNXError) -> ONNXConstant? {
+    hasInput(index) ? try givenConstant(index) : nil
+  }
+
+  /// Input `index`, which must be there and constant.
+  func givenConstant(_ index: Int) throws(ONNXError) -> ONNXConstant {
+    guard case .constant(let constant) = try value(index) else {
+      throw error("its input '\(proto.input[index])' depends on the image; only constant ones are read there")
+    }
+    return constant
+  }
+
+  /// Input `index`, whole numbers.
+  func integers(_ index: Int) throws(ONNXError) -> [Int] {
+    guard let integers = try givenConstant(index).integers else {
+      throw error("its input \(index) holds numbers that are not whole")
+    }
+    return integers
+  }
+
+  /// The whole numbers that are the attribute `name` up to the operator set `last`, then input `index`; nil where they
+  /// are left out.
+  func integers(_ name: String, upTo last: Int, thenInput index: Int) throws(ONNXError) -> [Int]? {
+    if opset <= last { return try ints(name) }
+    guard let constant = try constant(index) else { return nil }
+    guard let integers = constant.integers else { throw error("its \(name) are not whole numbers") }
+    return integers
+  }
+
+  /// Input `index`, one number for each of `count` channels.
+  func numbers(_ index: Int, count: Int) throws(ONNXError) -> [Float] {
+    let values = try givenConstant(index).tensor.values
+    guard values.count == count else {
+      throw error("its input \(index) has \(values.count) values, expected \(count)")
+    }
+    return values
+  }
+}
+
+extension Onnx_TensorProto.DataType {
+  /// Whether it is one of the types that are float32 here.
+  var isFloatingPoint: Bool { [.float, .float16, .double, .bfloat16].contains(self) }
 }

@@ -36,12 +36,6 @@ struct ONNXView {
     !axes[axis].isEmpty && axes[axis].allSatisfy { $0.dimension == dimension }
   }
 
-  /// The position of an axis that may count from the end; nil where there is none such.
-  func position(_ axis: Int) -> Int? {
-    let position = axis < 0 ? axis + rank : axis
-    return axes.indices.contains(position) ? position : nil
-  }
-
   /// The axes as `shape` cuts them; nil where a cut falls into rows or columns, or between factors.
   func reshaped(to shape: [Int]) -> ONNXView? {
     var rest = Self.merged(axes.flatMap(\.self))[...]

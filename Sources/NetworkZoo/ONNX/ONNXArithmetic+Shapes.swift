@@ -1,0 +1,146 @@
+// Constants given other shapes, cut or put together, and constants made of shapes.
+
+import NeuralNetwork
+
+extension ONNXArithmetic {
+  func shape(_ operation: ONNXOperation) throws(ONNXError) -> ONNXConstant {
+    let shape = try operation.givenConstant(0).shape
+    let axes = try operation.measuredAxes(rank: shape.count)
+    return .integers(Array(shape[axes]), shape: [axes.count])
+  }
+
+  func size(_ operation: ONNXOperation) throws(ONNXError) -> ONNXConstant {
+    .integers([try operation.givenConstant(0).count], shape: [])
+  }
+
+  func gather(_ operation: ONNXOperation) throws(ONNXError) -> ONNXConstant {
+    let constant = try operation.givenConstant(0)
+    let (axis, positions, shape) = try operation.gathering(from: constant.shape)
+    return try selected(constant, axis, positions, operation)
+      .reshaped(Array(constant.shape[..<axis]) + shape + Array(constant.shape[(axis + 1)...]))
+  }
+
+  func concatenation(_ operation: ONNXOperation) throws(ONNXError) -> ONNXConstant {
+    let first = try operation.givenConstant(0)
+    let axis = try operation.axis(default: 1, rank: first.shape.count)
+    var shape = first.shape
+    shape[axis] = 0
+    var constants: [ONNXConstant] = []
+    for index in 0..<operation.inputCount {
+      let constant = try operation.givenConstant(index)
+      var expected = first.shape
+      guard constant.shape.count == expected.count else { throw operation.error("it joins other shapes") }
+      expected[axis] = constant.shape[axis]
+      guard constant.shape == expected else {
+        throw operation.error("it joins \(constant.shape) to \(first.shape)")
+      }
+      shape[axis] += constant.shape[axis]
+      constants.append(constant)
+    }
+    _ = try spend(shape, operation)
+    let outer = shape[..<axis].reduce(1, *), inner = shape[(axis + 1)...].reduce(1, *)
+    let runs = (0..<outer).flatMap { block in
+      constants.enumerated().map { index, constant in
+        let size = constant.shape[axis] * inner
+        return (constant: index, range: block * size..<(block + 1) * size)
+      }
+    }
+    let lists = constants.compactMap { constant -> [Int]? in
+      if case .integers(let values, _) = constant { return values }
+      return nil
+    }
+    if lists.count == constants.count {
+      return .integers(runs.flatMap { lists[$0.constant][$0.range] }, shape: shape)
+    }
+    let values = constants.map { $0.tensor.values }
+    return .floats(Tensor(shape, runs.flatMap { values[$0.constant][$0.range] }))
+  }
+
+  func reshape(_ operation: ONNXOperation) throws(ONNXError) -> ONNXConstant {
+    let constant = try operation.givenConstant(0)
+    let shape = try operation.reshaped(constant.shape)
+    _ = try spend(shape, operation)
+    return constant.reshaped(shape)
+  }
+
+  func squeeze(_ operation: ONNXOperation) throws(ONNXError) -> ONNXConstant {
+    let constant = try operation.givenConstant(0)
+    return constant.reshaped(constant.shape.removing(at: try operation.droppedAxes(of: constant.shape)))
+  }
+
+  func unsqueeze(_ operation: ONNXOperation) throws(ONNXError) -> ONNXConstant {
+    let constant = try operation.givenConstant(0)
+    let axes = try operation.addedAxes(rank: constant.shape.count)
+    return constant.reshaped(constant.shape.inserting(1, at: axes))
+  }
+
+  func transpose(_ operation: ONNXOperation) throws(ONNXError) -> ONNXConstant {
+    let constant = try operation.givenConstant(0)
+    let order = try operation.order(of: constant.shape)
+    let strides = Self.strides(constant.shape)
+    let shape = order.map { constant.shape[$0] }
+    return constant.values(at: try offsets(shape, strides: order.map { strides[$0] }, operation), shape: shape)
+  }
+
+  func slice(_ operation: ONNXOperation) throws(ONNXError) -> ONNXConstant {
+    var result = try operation.givenConstant(0)
+    for slice in try operation.slices(rank: result.shape.count) {
+      result = try selected(result, slice.axis, slice.positions(of: result.shape[slice.axis]), operation)
+    }
+    return result
+  }
+
+  func split(_ operation: ONNXOperation) throws(ONNXError) -> [ONNXConstant] {
+    let constant = try operation.givenConstant(0)
+    let axis = try operation.axis(default: 0, rank: constant.shape.count)
+    var first = 0
+    var results: [ONNXConstant] = []
+    for length in try operation.splitLengths(of: constant.shape[axis]) {
+      results.append(try selected(constant, axis, Array(first..<first + length), operation))
+      first += length
+    }
+    return results
+  }
+
+  func expand(_ operation: ONNXOperation) throws(ONNXError) -> ONNXConstant {
+    let constant = try operation.givenConstant(0)
+    let shape = try joinedShape([constant.shape, try operation.integers(1)], operation)
+    return constant.values(at: try offsets(constant.shape, in: shape, operation), shape: shape)
+  }
+
+  func tile(_ operation: ONNXOperation) throws(ONNXError) -> ONNXConstant {
+    var result = try operation.givenConstant(0)
+    let repeats = try operation.integers(1)
+    guard repeats.count == result.shape.count, repeats.allSatisfy({ $0 >= 0 }) else {
+      throw operation.error("it repeats \(result.shape) \(repeats.prefix(8)) times")
+    }
+    for (axis, times) in repeats.enumerated() where times != 1 {
+      let length = result.shape[axis]
+      let (tiled, overflow) = length.multipliedReportingOverflow(by: times)
+      guard !overflow else { throw operation.error("it repeats \(result.shape) \(repeats.prefix(8)) times") }
+      var shape = result.shape
+      shape[axis] = tiled
+      // before the list of positions is made
+      let total = try spend(shape, operation)
+      result = try selected(result, axis, (0..<(total > 0 ? tiled : 0)).map { $0 % length }, operation)
+    }
+    return result
+  }
+
+  func constantOfShape(_ operation: ONNXOperation) throws(ONNXError) -> ONNXConstant {
+    let shape = try operation.integers(0)
+    let value = try operation.tensor("value") ?? .floats(Tensor([1], [0]))
+    guard value.count == 1 else { throw operation.error("its value has \(value.count) numbers, expected 1") }
+    return value.values(at: [Int](repeating: 0, count: try spend(shape, operation)), shape: shape)
+  }
+
+  func range(_ operation: ONNXOperation) throws(ONNXError) -> ONNXConstant {
+    let (start, end, step) = (try operation.integers(0), try operation.integers(1), try operation.integers(2))
+    guard start.count == 1, end.count == 1, step.count == 1, step[0] != 0,
+      (start + end + step).allSatisfy({ $0.magnitude < 1 << 40 })
+    else { throw operation.error("it counts from \(start) to \(end) by \(step)") }
+    let length = max(0, (end[0] - start[0] + step[0] - step[0].signum()) / step[0])
+    _ = try spend([length], operation)
+    return .integers((0..<length).map { start[0] + $0 * step[0] }, shape: [length])
+  }
+}

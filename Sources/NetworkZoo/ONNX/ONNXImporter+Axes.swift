@@ -1,0 +1,95 @@
+// Operators that count axes anew, or do nothing at all.
+
+import NeuralNetwork
+
+extension ONNXImporter {
+  func shape(_ operation: ONNXOperation) throws(ONNXError) -> ONNXValue {
+    let shape = try operation.map().shape
+    let axes = try operation.measuredAxes(rank: shape.count)
+    return .constant(.integers(Array(shape[axes]), shape: [axes.count]))
+  }
+
+  func size(_ operation: ONNXOperation) throws(ONNXError) -> ONNXValue {
+    .constant(.integers([try operation.map().shape.reduce(1, *)], shape: []))
+  }
+
+  func flatten(_ operation: ONNXOperation) throws(ONNXError) -> ONNXValue {
+    let input = try operation.map()
+    let stated = try operation.int("axis", 1)
+    let axis = stated < 0 ? stated + input.rank : stated
+    guard (0...input.rank).contains(axis) else { throw operation.error("it has no axis \(stated)") }
+    let before = input.shape[..<axis].reduce(1, *)
+    return try reshaped(input, to: [before, shapes[input.number].count / before], operation)
+  }
+
+  func reshape(_ operation: ONNXOperation) throws(ONNXError) -> ONNXValue {
+    let input = try operation.map()
+    return try reshaped(input, to: operation.reshaped(input.shape), operation)
+  }
+
+  /// `input` with axes of the lengths `shape`. What becomes one vector is laid out as one.
+  private func reshaped(
+    _ input: ONNXView, to shape: [Int], _ operation: ONNXOperation
+  ) throws(ONNXError) -> ONNXValue {
+    if shape == input.shape { return .map(input) }
+    guard var view = input.reshaped(to: shape) else {
+      throw operation.error("it makes \(shape) of \(input.shape), which cuts rows or columns and is not read")
+    }
+    let isVector = shape.dropFirst(2).allSatisfy { $0 == 1 } && shape.count > 1 && shape[0] == 1
+    guard isVector, view.axes[1].contains(where: { $0.dimension != .channels }) else {
+      // channels that have changed their order get it in memory, so that nodes are numbered as the graph does
+      for axis in view.axes.indices where view.axes[axis].count > 1 && view.isMade(axis, of: .channels) {
+        guard view.shape[axis] == shapes[view.number].channels else { continue }
+        view = try arranged(view, axis, operation, name: layerName(operation))
+      }
+      return .map(view)
+    }
+    var whole = view
+    whole.axes = [[], Array(view.axes.joined())]
+    let flat = try flattened(whole, 1, operation, name: layerName(operation))
+    return .map(ONNXView(number: flat.number, axes: flat.axes + shape.dropFirst(2).map { _ in [] }))
+  }
+
+  func transpose(_ operation: ONNXOperation) throws(ONNXError) -> ONNXValue {
+    var input = try operation.map()
+    input.axes = try operation.order(of: input.shape).map { input.axes[$0] }
+    return .map(input)
+  }
+
+  func squeeze(_ operation: ONNXOperation) throws(ONNXError) -> ONNXValue {
+    var input = try operation.map()
+    input.axes = input.axes.removing(at: try operation.droppedAxes(of: input.shape))
+    return .map(input)
+  }
+
+  func unsqueeze(_ operation: ONNXOperation) throws(ONNXError) -> ONNXValue {
+    var input = try operation.map()
+    input.axes = input.axes.inserting([], at: try operation.addedAxes(rank: input.rank))
+    return .map(input)
+  }
+
+  func expand(_ operation: ONNXOperation) throws(ONNXError) -> ONNXValue {
+    let input = try operation.map()
+    guard let shape = try operation.constant(1)?.integers, shape.count <= input.rank else {
+      throw operation.error("its shape is missing, or longer than its input's")
+    }
+    guard zip(shape.reversed(), input.shape.reversed()).allSatisfy({ $0 == $1 || $0 == 1 }) else {
+      throw operation.error("it repeats a map of \(input.shape) to \(shape), which is not read")
+    }
+    return .map(input)
+  }
+
+  /// Numbers are float32 here whatever they are cast to.
+  func cast(_ operation: ONNXOperation) throws(ONNXError) -> ONNXValue {
+    let type = try operation.castType()
+    guard type.isFloatingPoint else { throw operation.error("it casts a map to type \(type)") }
+    return try operation.value(0)
+  }
+
+  /// Dropout, too, which does nothing but in training.
+  func identity(_ operation: ONNXOperation) throws(ONNXError) -> ONNXValue { try operation.value(0) }
+
+  func constant(_ operation: ONNXOperation) throws(ONNXError) -> ONNXValue {
+    .constant(try operation.constantValue())
+  }
+}

@@ -1,0 +1,84 @@
+// Normalizations but for the batch norm, which has weights.
+
+import NeuralNetwork
+
+extension ONNXImporter {
+  func localResponseNorm(_ operation: ONNXOperation) throws(ONNXError) -> ONNXValue {
+    let size = try operation.int("size", 0)
+    guard (1...4096).contains(size) else { throw operation.error("its size \(size) is not that of a neighbourhood") }
+    return try appendToImage(
+      LocalResponseNormalization(
+        size: size, alpha: operation.float("alpha", 1e-4), beta: operation.float("beta", 0.75),
+        bias: operation.float("bias", 1)), operation)
+  }
+
+  func layerNorm(_ operation: ONNXOperation) throws(ONNXError) -> ONNXValue {
+    let input = try operation.map()
+    let axis = try operation.axis(default: -1, rank: input.rank)
+    return try standardized(input, axes: Set(axis..<input.rank), operation)
+  }
+
+  func instanceNorm(_ operation: ONNXOperation) throws(ONNXError) -> ONNXValue {
+    let input = try operation.map()
+    guard input.rank > 2 else { throw operation.error("it is given the shape \(input.shape)") }
+    return try standardized(input, axes: Set(2..<input.rank), operation, ones: input.rank - 2)
+  }
+
+  func groupNorm(_ operation: ONNXOperation) throws(ONNXError) -> ONNXValue {
+    let number = try imageInput(operation)
+    let channels = shapes[number].channels
+    let groups = try operation.int("num_groups", 0)
+    guard groups > 0, channels % groups == 0 else {
+      throw operation.error("its \(channels) channels do not divide into \(groups) groups")
+    }
+    // up to version 20 a group's channels share their numbers
+    func numbers(_ index: Int) throws(ONNXError) -> [Float] {
+      let isShared = operation.opset < 21
+      let given = try operation.numbers(index, count: isShared ? groups : channels)
+      return isShared ? (0..<channels).map { given[$0 / (channels / groups)] } : given
+    }
+    let (scale, shift) = (try numbers(1), try numbers(2))
+    let standardized = try add(
+      Standardization(.groups(groups), epsilon: operation.float("epsilon", 1e-5)), [number], operation, name: "")
+    let result = try add(ScaleShift(scale: scale, shift: shift), [standardized], operation)
+    return .map(image(result))
+  }
+
+  /// `input` standardized over `axes`, then scaled and shifted by the operation's inputs 1 and 2, behind whose axes come
+  /// `ones` of length 1.
+  private func standardized(
+    _ input: ONNXView, axes: Set<Int>, _ operation: ONNXOperation, ones: Int = 0
+  ) throws(ONNXError) -> ONNXValue {
+    func numbers(_ index: Int) throws(ONNXError) -> [Float]? {
+      guard let tensor = try operation.constant(index)?.tensor else { return nil }
+      let shape = tensor.shape + [Int](repeating: 1, count: ones)
+      return try perChannel(Tensor(shape, tensor.values), input, operation)
+    }
+    let (scale, shift) = (try numbers(1), try numbers(2))
+    let factors = axes.sorted().flatMap { input.axes[$0] }
+    let spatial = factors.filter { $0.dimension != .channels }
+    let inner = factors.filter { $0.dimension == .channels && $0.size > 1 }
+    let channels = shapes[input.number].channels
+    let width = inner.reduce(1) { $0 * $1.size }
+    let all = input.axes.joined().filter { $0.dimension != .channels }
+    let scope: Standardization.Scope
+    if spatial.isEmpty && width == channels {
+      scope = .pixels
+    } else if spatial.count == all.count,
+      width == 1 || (inner.count == 1 && inner[0].stride == 1 && channels % width == 0)
+    {
+      scope = .groups(channels / width)
+    } else {
+      throw operation.error("it normalizes axes \(axes.sorted()) of \(input.shape), which is not read")
+    }
+    var result = input
+    let isLast = scale == nil && shift == nil
+    result.number = try add(
+      Standardization(scope, epsilon: operation.float("epsilon", 1e-5)), [input.number], operation,
+      name: isLast ? nil : "")
+    if isLast { return .map(result) }
+    let layer = ScaleShift(
+      scale: scale ?? [Float](repeating: 1, count: channels), shift: shift ?? [Float](repeating: 0, count: channels))
+    return try append(layer, result, operation)
+  }
+}
