@@ -127,27 +127,8 @@ void kernel_depthwise_forward(const kernel_window *w, const float *restrict inpu
   }
 }
 
-void kernel_depthwise_forward_plain(const kernel_window *w, const float *input, const float *filters, float *output,
-                                    ptrdiff_t channels, ptrdiff_t row, ptrdiff_t end_row) {
-  // groups of one channel: the direct form's filters are channels × height × width, these height × width × channels
-  for (ptrdiff_t y = row; y < end_row; y++)
-    for (ptrdiff_t x = 0; x < w->output_width; x++)
-      for (ptrdiff_t c = 0; c < channels; c++) {
-        double sum = 0;
-        for (ptrdiff_t ky = 0; ky < w->kernel_height; ky++)
-          for (ptrdiff_t kx = 0; kx < w->kernel_width; kx++) {
-            ptrdiff_t iy = y * w->stride_y + ky * w->dilation_y - w->pad_top;
-            ptrdiff_t ix = x * w->stride_x + kx * w->dilation_x - w->pad_left;
-            if (iy < 0 || iy >= w->input_height || ix < 0 || ix >= w->input_width) continue;
-            sum += (double)input[(iy * w->input_width + ix) * channels + c] *
-                   filters[(ky * w->kernel_width + kx) * channels + c];
-          }
-        output[(y * w->output_width + x) * channels + c] = (float)sum;
-      }
-}
-
 // The gradient of an input value gathers from every output whose window held it. With stride 1 that is a forward pass
-// with the taps turned round; else columns of one phase of the stride see the same taps of neighbours, turned round too.
+// with the taps flipped; else columns of one phase of the stride see the same taps of neighbors, flipped too.
 
 /// The columns of phase `phase` that are swept: [*begin, *end), counted within the phase. Their windows' taps are
 /// `*tap`, `*tap` − stride …, `*width` of them, and column 0 meets the first of these at output `*first`.

@@ -295,27 +295,47 @@ struct FastPathTests {
     #expect(errors.backward < Self.tolerance)
   }
 
-  @Test(arguments: DepthwiseCase.all) func depthwiseKernelIsItsPlainTwin(test: DepthwiseCase) throws {
+  @Test(arguments: DepthwiseCase.all) func depthwiseKernelIsItsDefinition(test: DepthwiseCase) throws {
     var geometry = test.window.geometry(on: test.shape)
     let count = geometry.output_height * geometry.output_width * test.shape.channels
-    let input = [Float].random(test.shape.count, seed: 1)
+    let (input, filters) = ([Float].random(test.shape.count, seed: 1), test.filters)
     // a guard on both sides: what lies there must stay
     let guarded = 64
-    func run(
-      _ kernel: (
-        UnsafePointer<kernel_window>?, UnsafePointer<Float>?, UnsafePointer<Float>?, UnsafeMutablePointer<Float>?, Int,
-        Int, Int
-      ) -> Void
-    ) -> [Float] {
-      var output = [Float](repeating: 77, count: count + 2 * guarded)
-      output.withUnsafeMutableBufferPointer {
-        kernel(
-          &geometry, input, test.filters, $0.baseAddress! + guarded, test.shape.channels, 0, geometry.output_height)
-      }
-      #expect(output.prefix(guarded).allSatisfy { $0 == 77 } && output.suffix(guarded).allSatisfy { $0 == 77 })
-      return Array(output[guarded..<guarded + count])
+    var output = [Float](repeating: 77, count: count + 2 * guarded)
+    output.withUnsafeMutableBufferPointer {
+      kernel_depthwise_forward(
+        &geometry, input, filters, $0.baseAddress! + guarded, test.shape.channels, 0, geometry.output_height)
     }
-    #expect(run(kernel_depthwise_forward).error(against: run(kernel_depthwise_forward_plain)) < Self.tolerance)
+    #expect(output.prefix(guarded).allSatisfy { $0 == 77 } && output.suffix(guarded).allSatisfy { $0 == 77 })
+    let result = Array(output[guarded..<guarded + count])
+    #expect(result.error(against: Self.depthwise(input, filters, geometry, test.shape.channels)) < Self.tolerance)
+  }
+
+  /// The definition of a depthwise convolution: Y[y, x, c] = Σ over ky, kx of X[y·s + ky·d − pad, x·s + kx·d − pad, c] ·
+  /// F[ky, kx, c].
+  private static func depthwise(
+    _ input: [Float], _ filters: [Float], _ w: kernel_window, _ channels: Int
+  ) -> [Float] {
+    var output: [Float] = []
+    for y in 0..<w.output_height {
+      for x in 0..<w.output_width {
+        for c in 0..<channels {
+          var sum = 0.0
+          for ky in 0..<w.kernel_height {
+            for kx in 0..<w.kernel_width {
+              let iy = y * w.stride_y + ky * w.dilation_y - w.pad_top
+              let ix = x * w.stride_x + kx * w.dilation_x - w.pad_left
+              if iy < 0 || iy >= w.input_height || ix < 0 || ix >= w.input_width { continue }
+              sum +=
+                Double(input[(iy * w.input_width + ix) * channels + c])
+                * Double(filters[(ky * w.kernel_width + kx) * channels + c])
+            }
+          }
+          output.append(Float(sum))
+        }
+      }
+    }
+    return output
   }
 
   // MARK: - What is merged into the last pass

@@ -107,8 +107,6 @@ void kernel_winograd_input_adjoint(const kernel_window *w, const float *tiles, p
 
 void kernel_depthwise_forward(const kernel_window *w, const float *input, const float *filters, float *output,
                               ptrdiff_t channels, ptrdiff_t row, ptrdiff_t end_row);
-void kernel_depthwise_forward_plain(const kernel_window *w, const float *input, const float *filters, float *output,
-                                    ptrdiff_t channels, ptrdiff_t row, ptrdiff_t end_row);
 /// Rows of the input's gradient.
 void kernel_depthwise_backward(const kernel_window *w, const float *output_gradient, const float *filters,
                                float *input_gradient, ptrdiff_t channels, ptrdiff_t row, ptrdiff_t end_row, bool add);
