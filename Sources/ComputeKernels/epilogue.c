@@ -27,7 +27,7 @@ void kernel_epilogue(float *restrict y, ptrdiff_t pixels, ptrdiff_t channels, pt
 }
 
 FOR_EACH_CPU
-void kernel_open_gates(float *restrict g, ptrdiff_t pixels, ptrdiff_t channels, float leak,
+void kernel_make_leaky(float *restrict g, ptrdiff_t pixels, ptrdiff_t channels, float leak,
                        uint16_t *restrict passed) {
   for (ptrdiff_t p = 0; p < pixels; p++, g += channels)
     for (ptrdiff_t c = 0; c < channels; c += LANES, passed++) {

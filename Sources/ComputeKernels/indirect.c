@@ -2,7 +2,7 @@
 //
 //   Y[p, o] = Σ over taps t, i of X[place(p, t), i] · F[t, i, o]
 //
-// Backward is the same with the filters turned (inputs and outputs exchanged): an input's gradient is gathered from the
+// Backward is the same with the filters transposed (inputs and outputs exchanged): an input's gradient is gathered from the
 // outputs that saw it. With a stride, inputs of one phase (row modulo stride, column modulo stride) see the same taps.
 //
 // Layout: 8 pixels by up to 48 nodes are summed in 24 of AVX-512's 32 registers; for each tap, a table has where the
@@ -213,7 +213,7 @@ static bool meets(ptrdiff_t phase, ptrdiff_t pad, ptrdiff_t k, ptrdiff_t dilatio
 }
 
 void kernel_indirect_backward(const kernel_window *w, const float *output_gradient, ptrdiff_t outputs,
-                              const kernel_finish *finish, float *passing, const float *turned, const float *zeros,
+                              const kernel_finish *finish, float *passing, const float *transposed, const float *zeros,
                               float *input_gradient, ptrdiff_t inputs,
                               ptrdiff_t phase_y, ptrdiff_t phase_x, ptrdiff_t pixel, ptrdiff_t end_pixel,
                               ptrdiff_t channel, ptrdiff_t end_channel, bool add) {
@@ -228,7 +228,7 @@ void kernel_indirect_backward(const kernel_window *w, const float *output_gradie
       ptrdiff_t y, x;
       if (meets(phase_y, w->pad_top, ky, w->dilation_y, w->stride_y, &y) &&
           meets(phase_x, w->pad_left, kx, w->dilation_x, w->stride_x, &x))
-        p.offsets[p.taps++] = (offset){y, x, turned + (ky * w->kernel_width + kx) * inputs * outputs};
+        p.offsets[p.taps++] = (offset){y, x, transposed + (ky * w->kernel_width + kx) * inputs * outputs};
     }
   make(&p, pixel, end_pixel, channel, end_channel);
 }
@@ -244,7 +244,7 @@ void kernel_indirect_forward(const kernel_window *w, const float *input, ptrdiff
 }
 
 void kernel_indirect_backward(const kernel_window *w, const float *output_gradient, ptrdiff_t outputs,
-                              const kernel_finish *finish, float *passing, const float *turned, const float *zeros,
+                              const kernel_finish *finish, float *passing, const float *transposed, const float *zeros,
                               float *input_gradient, ptrdiff_t inputs,
                               ptrdiff_t phase_y, ptrdiff_t phase_x, ptrdiff_t pixel, ptrdiff_t end_pixel,
                               ptrdiff_t channel, ptrdiff_t end_channel, bool add) {
@@ -255,11 +255,11 @@ void kernel_indirect_backward(const kernel_window *w, const float *output_gradie
 
 enum { BLOCK = 16 };
 
-void kernel_turn_filters(const float *restrict filters, float *restrict turned, ptrdiff_t inputs, ptrdiff_t outputs) {
+void kernel_transpose_filters(const float *restrict filters, float *restrict transposed, ptrdiff_t inputs, ptrdiff_t outputs) {
   for (ptrdiff_t i = 0; i < inputs; i += BLOCK)
     for (ptrdiff_t o = 0; o < outputs; o += BLOCK) {
       ptrdiff_t end_i = i + BLOCK < inputs ? i + BLOCK : inputs, end_o = o + BLOCK < outputs ? o + BLOCK : outputs;
       for (ptrdiff_t to = o; to < end_o; to++)
-        for (ptrdiff_t from = i; from < end_i; from++) turned[to * inputs + from] = filters[from * outputs + to];
+        for (ptrdiff_t from = i; from < end_i; from++) transposed[to * inputs + from] = filters[from * outputs + to];
     }
 }

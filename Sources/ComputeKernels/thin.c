@@ -80,8 +80,8 @@ void kernel_thin_forward(const kernel_window *w, const float *restrict input, co
   }
 }
 
-// Backward, row by row of the input. An output reaches a run of floats in it: those of one row of its window. So the turned
-// filters are runs, a vector of 16 floats of one for each node; several outputs' runs are summed at once and then added to
+// Backward, row by row of the input. An output reaches a run of floats in it: those of one row of its window. So the
+// filters are packed into runs, a vector of 16 floats of one for each node; several outputs' runs are summed at once and then added to
 // the row where they lie. What a core's first cache does not hold is asked for ahead of time: by itself it would come late.
 enum { RUNS = 6, CHUNK = 64, AHEAD = 16, CACHED_ROW = 4096 };
 
@@ -89,25 +89,25 @@ static ptrdiff_t vectors_of_run(const kernel_window *w, ptrdiff_t inputs) {
   return (((w->kernel_width - 1) * w->dilation_x + 1) * inputs + LANES - 1) / LANES;
 }
 
-ptrdiff_t kernel_thin_turned_size(const kernel_window *w, ptrdiff_t inputs, ptrdiff_t outputs) {
+ptrdiff_t kernel_thin_packed_size(const kernel_window *w, ptrdiff_t inputs, ptrdiff_t outputs) {
   return vectors_of_run(w, inputs) * w->kernel_height * outputs * LANES;
 }
 
-void kernel_thin_turn_filters(const kernel_window *w, const float *restrict filters, float *restrict turned,
+void kernel_thin_pack_filters(const kernel_window *w, const float *restrict filters, float *restrict packed,
                               ptrdiff_t inputs, ptrdiff_t outputs) {
-  memset(turned, 0, (size_t)kernel_thin_turned_size(w, inputs, outputs) * sizeof *turned);
+  memset(packed, 0, (size_t)kernel_thin_packed_size(w, inputs, outputs) * sizeof *packed);
   for (ptrdiff_t ky = 0; ky < w->kernel_height; ky++)
     for (ptrdiff_t kx = 0; kx < w->kernel_width; kx++)
       for (ptrdiff_t i = 0; i < inputs; i++, filters += outputs) {
         ptrdiff_t at = kx * w->dilation_x * inputs + i;
-        float *to = turned + (at / LANES * w->kernel_height + ky) * outputs * LANES + at % LANES;
+        float *to = packed + (at / LANES * w->kernel_height + ky) * outputs * LANES + at % LANES;
         for (ptrdiff_t o = 0; o < outputs; o++) to[o * LANES] = filters[o];
       }
 }
 
 /// Adds to a vector of RUNS outputs' runs what these outputs give to it; behind the first `pixels` they may be anything.
 INLINE void add_products(floats *runs, const float *gradient, const float *scale, const uint16_t *passed,
-                         const float *turned, ptrdiff_t outputs, ptrdiff_t pixels, bool is_far) {
+                         const float *packed, ptrdiff_t outputs, ptrdiff_t pixels, bool is_far) {
   float passing[RUNS][CHUNK];
   floats sums[RUNS];
 #pragma clang loop unroll(full)
@@ -124,8 +124,8 @@ INLINE void add_products(floats *runs, const float *gradient, const float *scale
         store(passing[p] + o, v);
       }
     }
-    for (ptrdiff_t o = 0; o < count; o++, turned += LANES) {
-      floats f = load(turned);
+    for (ptrdiff_t o = 0; o < count; o++, packed += LANES) {
+      floats f = load(packed);
 #pragma clang loop unroll(full)
       for (int p = 0; p < RUNS; p++) sums[p] += f * passing[p][o];
     }
@@ -136,7 +136,7 @@ INLINE void add_products(floats *runs, const float *gradient, const float *scale
 
 FOR_EACH_CPU
 void kernel_thin_backward(const kernel_window *w, const float *restrict output_gradient, const float *restrict scale,
-                          const uint16_t *restrict passed, const float *restrict turned,
+                          const uint16_t *restrict passed, const float *restrict packed,
                           float *restrict input_gradient, ptrdiff_t inputs, ptrdiff_t outputs, ptrdiff_t row,
                           ptrdiff_t end_row, bool add) {
   ptrdiff_t length = w->input_width * inputs, step = w->stride_x * inputs, vectors = vectors_of_run(w, inputs);
@@ -158,7 +158,7 @@ void kernel_thin_backward(const kernel_window *w, const float *restrict output_g
           ptrdiff_t pixel = ys[k] * w->output_width + x;
           add_products(runs, output_gradient + pixel * outputs, scale,
                        passed ? passed + pixel * (outputs / LANES) : NULL,
-                       turned + (v * w->kernel_height + taps[k]) * outputs * LANES, outputs, pixels, is_far);
+                       packed + (v * w->kernel_height + taps[k]) * outputs * LANES, outputs, pixels, is_far);
         }
         for (ptrdiff_t start = 0; start < apart && start < pixels; start++)
           for (ptrdiff_t p = start; p < pixels; p += apart) {

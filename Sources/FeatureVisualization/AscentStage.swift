@@ -303,7 +303,7 @@ final class AscentStage {
         for: plan.activations[part], of: number, weight: goal.parts[part].weight * Float(parameters.count),
         into: plan.activationGradients[part])
     }
-    return plan.backward(openingGates: leak, unless: isCancelled) ? value : nil
+    return plan.backward(leak: leak, unless: isCancelled) ? value : nil
   }
 
   /// Whether anything of the gradient has reached what the network sees.

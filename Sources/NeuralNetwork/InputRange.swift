@@ -1,15 +1,15 @@
-/// How a network wants its pixels: (pixel − mean) / std of 0 … 255, in RGB or BGR.
+/// The range in which a network expects its pixels: (pixel − mean) / std, pixels from 0 to 255, in RGB or BGR.
 public struct InputRange: Hashable, Sendable {
-  /// What is subtracted, red, green, blue.
+  /// The means that are subtracted, of red, green and blue.
   public let mean: [Float]
-  /// What it is divided by, red, green, blue.
+  /// The standard deviations to divide by, of red, green and blue.
   public let std: [Float]
   /// Whether blue comes first.
   public let isBGR: Bool
 
-  /// A range with three means and three deviations.
+  /// A range with three means and three standard deviations.
   public init(mean: [Float], std: [Float], isBGR: Bool = false) {
-    precondition(mean.count == 3 && std.count == 3, "\(mean.count) means and \(std.count) deviations for 3 colours")
+    precondition(mean.count == 3 && std.count == 3, "\(mean.count) means and \(std.count) deviations for 3 colors")
     self.mean = mean
     self.std = std
     self.isBGR = isBGR
@@ -19,11 +19,11 @@ public struct InputRange: Hashable, Sendable {
   public static let tf = InputRange(mean: [127.5, 127.5, 127.5], std: [127.5, 127.5, 127.5])
   /// BGR minus the means of ImageNet: VGG, ResNet50, SqueezeNet.
   public static let caffe = InputRange(mean: [123.68, 116.779, 103.939], std: [1, 1, 1], isBGR: true)
-  /// x / 255, minus the means of ImageNet, over its deviations: most networks exported from PyTorch.
+  /// x / 255, minus the means of ImageNet, over its standard deviations: most networks exported from PyTorch.
   public static let torch = InputRange(
     mean: [0.485, 0.456, 0.406].map { $0 * 255 }, std: [0.229, 0.224, 0.225].map { $0 * 255 })
 
-  /// The layers that make this range of an image in [−1, 1], RGB.
+  /// The layers that bring an RGB image in [−1, 1] to this range.
   var layers: [any Layer] {
     let scaled = ScaleShift(scale: std.map { 127.5 / $0 }, shift: zip(mean, std).map { (127.5 - $0) / $1 })
     return isBGR ? [scaled, ChannelSelection([2, 1, 0])] : [scaled]
@@ -54,9 +54,9 @@ extension InputRange: LosslessStringConvertible {
     let isBGR = text.hasPrefix("bgr:")
     let halves = text.dropFirst(isBGR ? 4 : 0).split(separator: "/", omittingEmptySubsequences: false)
     func list(_ text: Substring) -> [Float]? {
-      let parts = text.split(separator: ",", omittingEmptySubsequences: false)
-      let values = parts.compactMap { Float($0) }
-      guard values.count == parts.count, values.allSatisfy(\.isFinite) else { return nil }
+      let numbers = text.split(separator: ",", omittingEmptySubsequences: false)
+      let values = numbers.compactMap { Float($0) }
+      guard values.count == numbers.count, values.allSatisfy(\.isFinite) else { return nil }
       return values.count == 1 ? [values[0], values[0], values[0]] : values.count == 3 ? values : nil
     }
     guard halves.count == 2, let mean = list(halves[0]), let std = list(halves[1]), !std.contains(0) else { return nil }

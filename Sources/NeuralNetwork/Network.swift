@@ -1,12 +1,11 @@
-/// A trained network: layers with constant weights in the order they are computed, under the names their makers gave them.
+/// A trained network: a graph of layers with constant weights, in the order of computation, with their makers' names.
 public struct Network: Sendable {
-  /// One step of the graph. It makes the value of its own number; its inputs are numbers of earlier ones.
+  /// A node of the graph. The value that it computes is known by the operation's index.
   public struct Operation: Sendable {
-    /// What its output is called.
+    /// The name of its output; empty where it has none.
     public let name: String
-    /// What it computes.
     public let layer: any Layer
-    /// The values it computes from.
+    /// The values that it computes from, all of them earlier ones.
     public let inputs: [Int]
   }
 
@@ -19,11 +18,11 @@ public struct Network: Sendable {
 
   /// The operations; the first is the image itself, H×W×3 in [−1, 1].
   public private(set) var operations: [Operation]
-  /// What the network wants its pixels to be.
+  /// The range that the network expects its pixels in.
   public let inputRange: InputRange
-  private var numbers: [String: Int] = [:]
+  private var values: [String: Int] = [:]
 
-  /// A network of no layer yet, whose input has the range `inputRange`.
+  /// A network without layers but those that give its input the range `inputRange`.
   public init(inputRange: InputRange) {
     self.inputRange = inputRange
     operations = [Operation(name: "", layer: Image(), inputs: [])]
@@ -35,36 +34,36 @@ public struct Network: Sendable {
   /// The value that the first layer computes from: the image in the network's range.
   public var input: Int { inputRange.layers.count }
 
-  /// Appends an operation called `name` and returns the number of its value.
+  /// Appends an operation called `name` and returns its value.
   public mutating func add(_ layer: any Layer, to inputs: [Int], named name: String) -> Int {
     precondition(inputs.allSatisfy(operations.indices.contains), "values \(inputs) of \(operations.count)")
     operations.append(Operation(name: name, layer: layer, inputs: inputs))
-    let number = operations.count - 1
-    if !name.isEmpty { numbers[name] = number }
-    return number
+    let value = operations.count - 1
+    if !name.isEmpty { values[name] = value }
+    return value
   }
 
-  /// Lets the value `number` answer to one more name.
-  public mutating func name(_ number: Int, _ name: String) { numbers[name] = number }
+  /// Gives the value `value` one more name.
+  public mutating func name(_ value: Int, _ name: String) { values[name] = value }
 
-  /// The number of the value called `name`; `NAME:pre` is the value before the layer's own activation function.
+  /// The value called `name`; `NAME:pre` is the value before the layer's own activation function.
   public func value(named name: String) -> Int? {
-    if let number = numbers[name] { return number }
-    guard name.hasSuffix(":pre"), let number = numbers[String(name.dropLast(4))] else { return nil }
-    return operations[number].layer.role == .activation ? operations[number].inputs[0] : nil
+    if let value = values[name] { return value }
+    guard name.hasSuffix(":pre"), let value = values[String(name.dropLast(4))] else { return nil }
+    return operations[value].layer.role == .activation ? operations[value].inputs[0] : nil
   }
 
-  /// The shape of every value when the network looks at `canvas`. Throws `PlanError` where a layer does not fit.
+  /// The shape of every value for an image of the size `canvas`. Throws `PlanError` where a layer does not fit.
   public func shapes(on canvas: Canvas) throws(PlanError) -> [Shape] { try operations.shapes(on: canvas) }
 
   /// The shapes of the values `values` on `canvas`; nil where they, or what they are computed from, do not fit.
   public func shapes(of values: [Int], on canvas: Canvas) -> [Shape]? {
     let isNeeded = isNeeded(for: values)
     var shapes = [Shape](repeating: Shape(canvas.height, canvas.width, 3), count: operations.count)
-    for number in operations.indices.dropFirst() where isNeeded[number] {
-      let operation = operations[number]
+    for index in operations.indices.dropFirst() where isNeeded[index] {
+      let operation = operations[index]
       guard let shape = try? operation.layer.outputShape(of: operation.inputs.map({ shapes[$0] })) else { return nil }
-      shapes[number] = shape
+      shapes[index] = shape
     }
     return values.map { shapes[$0] }
   }
@@ -113,11 +112,11 @@ extension [Network.Operation] {
   }
 }
 
-/// Why a network cannot look at a canvas, or its weights cannot be read.
+/// Why a network does not fit a canvas, or its weights cannot be read.
 public struct PlanError: Error, CustomStringConvertible {
   /// The operation that does not fit or has no weights.
   public let operation: String
-  /// The size of the image; nil where it is not to blame.
+  /// The size of the image; nil where it does not matter.
   public let canvas: Canvas?
   /// What it found and what it expected.
   public let reason: String

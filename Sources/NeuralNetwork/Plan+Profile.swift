@@ -1,45 +1,45 @@
-/// How long an operation of a plan takes.
+/// How an operation of a plan is computed, and how long that takes.
 public struct OperationProfile: Sendable {
-  /// What its output is called; empty for an operation without a name.
+  /// The name of its output; empty where it has none.
   public let name: String
   /// How it is computed, in a few words.
   public let form: String
-  /// Its output.
+  /// The shape of its output.
   public let shape: Shape
-  /// Multiplications and additions of the way forward, as the definition counts them.
+  /// Multiplications and additions of the forward pass, as its definition counts them.
   public let operations: Double
-  /// Seconds of the way forward and of the way back, the medians of all rounds.
+  /// Seconds of the forward and of the backward pass, medians of all rounds.
   public let forward, backward: Double
 }
 
 extension Plan {
-  /// Runs forward and backward `rounds` times on what `input` holds and times every operation.
+  /// Times every operation in `rounds` forward and backward passes on what `input` holds.
   public func profile(rounds: Int) -> [OperationProfile] {
     precondition(rounds > 0, "\(rounds) rounds")
     let clock = ContinuousClock()
     var forward = [[Double]](repeating: [], count: steps.count)
     var backward = forward
     for _ in 0..<rounds {
-      for (number, step) in steps.enumerated() {
-        forward[number].append(clock.measure { step.layer.forward(step.forward, on: cores) } / .seconds(1))
+      for (index, step) in steps.enumerated() {
+        forward[index].append(clock.measure { step.layer.forward(step.forward, on: cores) } / .seconds(1))
       }
       for gradient in activationGradients { gradient.values.update(repeating: 1 / Float(gradient.shape.pixels)) }
-      for (number, step) in steps.enumerated().reversed() {
-        backward[number].append(clock.measure { step.layer.backward(step.backward, on: cores) } / .seconds(1))
+      for (index, step) in steps.enumerated().reversed() {
+        backward[index].append(clock.measure { step.layer.backward(step.backward, on: cores) } / .seconds(1))
       }
     }
-    return steps.enumerated().map { number, step in
+    return steps.enumerated().map { index, step in
       let shape = step.forward.output.shape
       return OperationProfile(
         name: step.name, form: step.layer.form(for: shape), shape: shape,
-        operations: 2 * Double(step.layer.multiplications(for: shape)), forward: forward[number].median,
-        backward: backward[number].median)
+        operations: 2 * Double(step.layer.multiplications(for: shape)), forward: forward[index].median,
+        backward: backward[index].median)
     }
   }
 }
 
 extension BLAS {
-  /// Floating-point operations a second that the library reaches on `cores`, in large products of matrices.
+  /// Floating-point operations per second that the library reaches on `cores` in large matrix products.
   public static func peak(on cores: Cores) -> Double {
     _ = preparation
     let side = 768

@@ -1,9 +1,9 @@
 /// A network compiled for its targets and one canvas: what is computed, in what order, and where in memory.
 ///
-/// All memory is one arena, in which maps, gradients and notes that live at different times lie over each other; nothing
-/// is allocated after `init`. A class, because it owns the arena.
+/// All memory is one arena, in which maps, gradients and saved values that live at different times lie over each other;
+/// nothing is allocated after `init`. A class, because it owns the arena; one thread at a time may use it.
 public final class Plan {
-  /// The image, H×W×3 in [−1, 1]: write it before `forward`.
+  /// The image, height × width × 3 in [−1, 1]: write it before `forward`.
   public let input: FeatureMap
   /// After `backward`, the gradient of the objective with respect to `input`.
   public let inputGradient: FeatureMap
@@ -11,16 +11,13 @@ public final class Plan {
   public let activations: [FeatureMap]
   /// The gradients of the objective with respect to the activations: write them before `backward`, which uses them up.
   public let activationGradients: [FeatureMap]
-  /// Bytes of the arena.
-  public var memorySize: Int { arena.size }
-
   struct Step {
     let name: String
     let layer: any Layer
     let forward, backward: Operands
   }
 
-  private let arena: Buffer
+  let arena: Buffer
   let steps: [Step]
   let cores: Cores
 
@@ -48,26 +45,26 @@ public final class Plan {
     inputGradient = gradient(0)
     activations = graph.targets.map(map)
     activationGradients = graph.targets.map(gradient)
-    steps = operations.indices.dropFirst().map { number in
-      let operation = operations[number]
+    steps = operations.indices.dropFirst().map { index in
+      let operation = operations[index]
       func operands(scratchAt offset: Int) -> Operands {
         Operands(
-          inputs: operation.inputs.map(map), output: map(number), outputGradient: gradient(number),
-          inputGradients: operation.inputs.map(gradient), accumulates: memory.accumulates[number],
-          notes: arena.base + memory.notesOffset(number),
+          inputs: operation.inputs.map(map), output: map(index), outputGradient: gradient(index),
+          inputGradients: operation.inputs.map(gradient), accumulates: memory.accumulates[index],
+          saved: arena.base + memory.savedOffset(index),
           sharedScratch: (arena.base + offset).assumingMemoryBound(to: Float.self),
-          scratchSize: memory.scratchSizes[number])
+          scratchSize: memory.scratchSizes[index])
       }
       return Step(
         name: operation.name, layer: operation.layer,
-        forward: operands(scratchAt: memory.forwardScratchOffset(number)),
-        backward: operands(scratchAt: memory.backwardScratchOffset(number)))
+        forward: operands(scratchAt: memory.forwardScratchOffset(index)),
+        backward: operands(scratchAt: memory.backwardScratchOffset(index)))
     }
     self.cores = cores
   }
 
-  /// Computes the activations of `input`. Returns false, with nothing usable computed, if `isCancelled` said so between
-  /// two operations.
+  /// Computes the activations of `input`. `isCancelled` is asked before each operation; where it says yes, the result is
+  /// false and nothing computed is usable.
   @discardableResult
   public func forward(unless isCancelled: () -> Bool = { false }) -> Bool {
     for step in steps {
@@ -77,16 +74,16 @@ public final class Plan {
     return true
   }
 
-  /// Computes `inputGradient` from `activationGradients`; `forward` must have run on the same input. Returns false, with
-  /// nothing usable computed, if `isCancelled` said so between two operations.
+  /// Computes `inputGradient` from `activationGradients`; `forward` must have run on the same input. `isCancelled` is asked
+  /// as `forward` asks.
   ///
-  /// With `openingGates` clamps pass that part of the gradient where they cut values off: the result is no gradient, but
-  /// shows a way where closed ReLUs leave none.
+  /// `leak` is the fraction of the gradient that clamps pass where they cut values off (a gradient override): above 0 the
+  /// result is no gradient, but shows a direction where closed ReLUs leave none.
   @discardableResult
-  public func backward(openingGates leak: Float = 0, unless isCancelled: () -> Bool = { false }) -> Bool {
+  public func backward(leak: Float = 0, unless isCancelled: () -> Bool = { false }) -> Bool {
     for step in steps.reversed() {
       if isCancelled() { return false }
-      if leak > 0 { step.layer.openGates(step.backward, leak: leak, on: cores) }
+      if leak > 0 { step.layer.makeLeaky(step.backward, leak: leak, on: cores) }
       step.layer.backward(step.backward, on: cores)
     }
     return true

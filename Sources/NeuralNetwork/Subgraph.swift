@@ -1,13 +1,13 @@
-// The part of a network that its targets need, made small: nodes and positions that nobody asked for left out, what a
-// convolution can do in its last pass merged into it.
+// The part of a network that its targets need, made small: nodes and positions that nobody asked for are left out, and
+// what a convolution can do in its last pass is merged into it.
 
-/// What is wanted of a network: a layer's activations, all nodes or some, the whole map or one unit.
+/// What is asked of a network: a layer's activations, of all nodes or some, on the whole map or at one position.
 public struct Target: Hashable, Sendable {
-  /// The number of the layer's value in the network.
+  /// The layer's value in the network.
   public let value: Int
   /// The nodes; nil for all.
   public let nodes: [Int]?
-  /// The units' place on the map; nil for the whole map.
+  /// The units' position on the map; nil for the whole map.
   public let position: Position?
 
   /// The nodes `nodes` (nil: all) of the value `value`, at `position` (nil: everywhere).
@@ -18,7 +18,7 @@ public struct Target: Hashable, Sendable {
   }
 }
 
-/// Operations in the order they are computed, each needed for a target.
+/// The operations that targets need, in the order of computation.
 struct Subgraph {
   private(set) var operations: [Network.Operation]
   /// The value of each target.
@@ -62,33 +62,33 @@ struct Subgraph {
 
   /// Leaves out what no target needs and puts the rest in the order of computation, the image first.
   private mutating func sort() {
-    var numbers = [Int?](repeating: nil, count: operations.count)
+    var values = [Int?](repeating: nil, count: operations.count)
     var sorted = [operations[0]]
-    numbers[0] = 0
+    values[0] = 0
     // depth first, with a stack of our own: a network may be a thousand operations deep
     var stack = targets.reversed().map { (value: $0, inputsDone: false) }
     while let (value, inputsDone) = stack.popLast() {
-      if numbers[value] != nil { continue }
+      if values[value] != nil { continue }
       let operation = operations[value]
       if inputsDone {
         sorted.append(
           Network.Operation(
-            name: operation.name, layer: operation.layer, inputs: operation.inputs.map { numbers[$0]! }))
-        numbers[value] = sorted.count - 1
+            name: operation.name, layer: operation.layer, inputs: operation.inputs.map { values[$0]! }))
+        values[value] = sorted.count - 1
       } else {
         stack.append((value, true))
         stack.append(contentsOf: operation.inputs.reversed().map { ($0, false) })
       }
     }
     operations = sorted
-    targets = targets.map { numbers[$0]! }
+    targets = targets.map { values[$0]! }
   }
 
   /// Reads the weights that are not in memory yet.
   private mutating func load() throws(PlanError) {
-    for (number, operation) in operations.enumerated() {
+    for (index, operation) in operations.enumerated() {
       do {
-        operations[number] = Network.Operation(
+        operations[index] = Network.Operation(
           name: operation.name, layer: try operation.layer.loaded(), inputs: operation.inputs)
       } catch {
         throw PlanError(operation: operation.name, canvas: nil, reason: "\(error)")
@@ -99,15 +99,15 @@ struct Subgraph {
   /// Merges a scale, a shift and a clamp into the convolution whose output only they read.
   private mutating func mergeIntoConvolutions() {
     let readers = operations.readerCounts(targets: targets)
-    for (number, operation) in operations.enumerated() where operation.inputs.count == 1 {
+    for (index, operation) in operations.enumerated() where operation.inputs.count == 1 {
       let source = operations[operation.inputs[0]]
       guard readers[operation.inputs[0]] == 1, let merged = source.layer.followed(by: operation.layer) else { continue }
-      operations[number] = Network.Operation(name: operation.name, layer: merged, inputs: source.inputs)
+      operations[index] = Network.Operation(name: operation.name, layer: merged, inputs: source.inputs)
     }
   }
 }
 
-/// Cuts operations down to the nodes that are wanted of them.
+/// Cuts operations down to the nodes that are needed of them.
 private struct Narrowing {
   var operations: [Network.Operation]
   private let shapes: [Shape]
@@ -119,7 +119,7 @@ private struct Narrowing {
     readers = operations.readerCounts(targets: targets)
   }
 
-  /// The number of a value that holds just the nodes `nodes` of `value`.
+  /// A value that holds just the nodes `nodes` of `value`.
   mutating func narrow(_ value: Int, to nodes: [Int]) -> Int {
     if nodes.count == shapes[value].channels && nodes == Array(nodes.indices) { return value }
     let operation = operations[value]
@@ -135,7 +135,7 @@ private struct Narrowing {
     }
   }
 
-  /// The number of a value that is the network's value `value` once more.
+  /// A value that is `value` once more.
   mutating func copy(_ value: Int) -> Int {
     append(ChannelSelection(Array(0..<shapes[value].channels)), [value], operations[value].name)
   }

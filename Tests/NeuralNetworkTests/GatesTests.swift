@@ -45,24 +45,24 @@ struct GatesTests {
   @Test(
     arguments: ["convolution", "depthwise", "clamp"],
     [(Clamp.relu, -1000), (Clamp(0, 6), 1000)] as [(Clamp, Float)])
-  func shutGatesPassAPartWhereTheyAreOpened(kind: String, clamp: (gate: Clamp, bias: Float)) throws {
+  func clampedValuesPassAFractionOfTheirGradient(kind: String, clamp: (gate: Clamp, bias: Float)) throws {
     let network = Self.network(kind, clamp.gate, bias: clamp.bias)
     let count = Self.canvas.height * Self.canvas.width
     let image = [Float].random(count * 3, seed: 3)
     let gradient = [Float].random(count * Self.channels, seed: 4)
-    func result(_ name: String, _ gradient: [Float], openingGates: Float) throws -> [Float] {
+    func result(_ name: String, _ gradient: [Float], leak: Float) throws -> [Float] {
       let target = Target(value: try #require(network.value(named: name)))
       let plan = try Plan(network, for: [target], on: Self.canvas, cores: Cores())
       plan.input.fill(image)
       plan.forward()
       plan.activationGradients[0].fill(gradient)
-      plan.backward(openingGates: openingGates)
+      plan.backward(leak: leak)
       return plan.inputGradient.array
     }
-    #expect(try result("open", gradient, openingGates: 0).allSatisfy { $0 == 0 })
-    let opened = try result("open", gradient, openingGates: 0.25)
-    let expected = try result("linear", gradient.map { 0.25 * $0 }, openingGates: 0)
+    #expect(try result("open", gradient, leak: 0).allSatisfy { $0 == 0 })
+    let leaky = try result("open", gradient, leak: 0.25)
+    let expected = try result("linear", gradient.map { 0.25 * $0 }, leak: 0)
     #expect(expected.largestMagnitude > 0)
-    #expect(opened.error(against: expected) < 1e-5)
+    #expect(leaky.error(against: expected) < 1e-5)
   }
 }

@@ -20,16 +20,16 @@ struct LayerRun {
     let gradients = inputs.map { Buffer($0.shape) }
     let output = Buffer(shape)
     let outputGradientMemory = Buffer(shape)
-    let notes = Buffer(size: layer.notesSize(inputs: shapes, output: shape))
+    let saved = Buffer(size: layer.savedSize(inputs: shapes, output: shape))
     let scratchSize = layer.scratchSize(inputs: shapes, output: shape)
     let scratch = Buffer(Shape(1, 1, scratchSize.shared + cores.count * scratchSize.perCore))
-    for buffer in gradients + [output, notes, scratch] {
+    for buffer in gradients + [output, saved, scratch] {
       buffer.base.initializeMemory(as: UInt8.self, repeating: 0xFF, count: buffer.size)  // 0xFFFFFFFF is not a number
     }
     let at = Operands(
       inputs: zip(maps, shapes).map { $0.map($1) }, output: output.map(shape),
       outputGradient: outputGradientMemory.map(shape), inputGradients: zip(gradients, shapes).map { $0.map($1) },
-      accumulates: inputs.map { _ in accumulating != nil }, notes: notes.base,
+      accumulates: inputs.map { _ in accumulating != nil }, saved: saved.base,
       sharedScratch: scratch.base.assumingMemoryBound(to: Float.self), scratchSize: scratchSize)
     for (map, input) in zip(at.inputs, inputs) { map.fill(input.values) }
     layer.forward(at, on: cores)
@@ -37,11 +37,11 @@ struct LayerRun {
 
     at.outputGradient.fill(outputGradient ?? .random(shape.count, seed: 99))
     if let accumulating { for (map, values) in zip(at.inputGradients, accumulating) { map.fill(values) } }
-    if !layer.keeps.contains(.inputs) { for map in at.inputs { map.values.update(repeating: .nan) } }
-    if !layer.keeps.contains(.output) { at.output.values.update(repeating: .nan) }
+    if !layer.savedMaps.contains(.inputs) { for map in at.inputs { map.values.update(repeating: .nan) } }
+    if !layer.savedMaps.contains(.output) { at.output.values.update(repeating: .nan) }
     layer.backward(at, on: cores)
     inputGradients = at.inputGradients.map(\.array)
-    withExtendedLifetime([maps, gradients, [output, outputGradientMemory, notes, scratch]]) {}
+    withExtendedLifetime([maps, gradients, [output, outputGradientMemory, saved, scratch]]) {}
   }
 }
 

@@ -298,7 +298,7 @@ struct PlanTests {
     let value = try Self.value("branch")
     let whole = try Self.plan(TestNetwork.branching, [Target(value: value)])
     let one = try Self.plan(TestNetwork.branching, [Target(value: value, nodes: [7])])
-    #expect(one.memorySize <= whole.memorySize)
+    #expect(one.arena.size <= whole.arena.size)
     #expect(one.activations[0].shape.channels == 1)
   }
 

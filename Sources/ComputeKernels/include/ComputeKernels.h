@@ -43,15 +43,15 @@ void kernel_unroll_adjoint(const kernel_window *w, const float *rows, ptrdiff_t 
 void kernel_thin_forward(const kernel_window *w, const float *input, const float *filters, float *output,
                          ptrdiff_t inputs, ptrdiff_t outputs, ptrdiff_t row, ptrdiff_t end_row);
 /// Floats of the filters as backward wants them.
-ptrdiff_t kernel_thin_turned_size(const kernel_window *w, ptrdiff_t inputs, ptrdiff_t outputs);
-void kernel_thin_turn_filters(const kernel_window *w, const float *filters, float *turned, ptrdiff_t inputs,
+ptrdiff_t kernel_thin_packed_size(const kernel_window *w, ptrdiff_t inputs, ptrdiff_t outputs);
+void kernel_thin_pack_filters(const kernel_window *w, const float *filters, float *packed, ptrdiff_t inputs,
                               ptrdiff_t outputs);
 /// Rows of the input's gradient, from the gradient of what `kernel_epilogue` made with `scale` and `passed`.
 void kernel_thin_backward(const kernel_window *w, const float *output_gradient, const float *scale,
-                          const uint16_t *passed, const float *turned, float *input_gradient, ptrdiff_t inputs,
+                          const uint16_t *passed, const float *packed, float *input_gradient, ptrdiff_t inputs,
                           ptrdiff_t outputs, ptrdiff_t row, ptrdiff_t end_row, bool add);
 
-// indirect.c: filters are height × width × inputs × outputs, or, turned, height × width × outputs × inputs; at most
+// indirect.c: filters are height × width × inputs × outputs, or, transposed, height × width × outputs × inputs; at most
 // KERNEL_INDIRECT_TAPS places in a window; any number of inputs and outputs.
 
 enum { KERNEL_INDIRECT_TAPS = 64, KERNEL_INDIRECT_ROWS = 8 };
@@ -76,12 +76,12 @@ void kernel_indirect_forward(const kernel_window *w, const float *input, ptrdiff
 /// the output's gradient may be that of what `finish` made; `passing` is then room for KERNEL_INDIRECT_ROWS
 /// rows of it, each of a multiple of 16 floats.
 void kernel_indirect_backward(const kernel_window *w, const float *output_gradient, ptrdiff_t outputs,
-                              const kernel_finish *finish, float *passing, const float *turned, const float *zeros,
+                              const kernel_finish *finish, float *passing, const float *transposed, const float *zeros,
                               float *input_gradient, ptrdiff_t inputs,
                               ptrdiff_t phase_y, ptrdiff_t phase_x, ptrdiff_t pixel, ptrdiff_t end_pixel,
                               ptrdiff_t channel, ptrdiff_t end_channel, bool add);
 /// One tap's filters, inputs × outputs, to outputs × inputs.
-void kernel_turn_filters(const float *filters, float *turned, ptrdiff_t inputs, ptrdiff_t outputs);
+void kernel_transpose_filters(const float *filters, float *transposed, ptrdiff_t inputs, ptrdiff_t outputs);
 
 // winograd.c: 3×3 filters, stride 1, channels a multiple of 16, in tiles of 4 × 4 outputs, row by row over the map.
 
@@ -114,13 +114,13 @@ void kernel_depthwise_backward(const kernel_window *w, const float *output_gradi
 // epilogue.c: what follows the sums of a convolution, in place.
 
 /// y ← min(max(y · scale + shift, lower), upper), channel by channel; without `scale` y + shift. Where `passed` is given
-/// it notes which values lay strictly between the bounds: one bit a value, 16 channels a word, each pixel from a new word.
+/// its bits say which values lay strictly between the bounds: one bit a value, 16 channels a word, each pixel from a new word.
 /// A pixel's channels are `stride` floats apart from the next one's, its words `word_stride`.
 void kernel_epilogue(float *y, ptrdiff_t pixels, ptrdiff_t channels, ptrdiff_t stride, const float *scale,
                      const float *shift, float lower, float upper, uint16_t *passed, ptrdiff_t word_stride);
-/// Notes in `passed`, as `kernel_epilogue` and `kernel_clamp_forward` write it, that every value passed; what had not is
-/// left `leak` of its gradient `g`.
-void kernel_open_gates(float *g, ptrdiff_t pixels, ptrdiff_t channels, float leak, uint16_t *passed);
+/// Makes the way back leaky: sets all bits of `passed`, as `kernel_epilogue` and `kernel_clamp_forward` write it, and
+/// multiplies the gradients `g` of values that had not passed by `leak`.
+void kernel_make_leaky(float *g, ptrdiff_t pixels, ptrdiff_t channels, float leak, uint16_t *passed);
 /// The adjoint: g ← g · scale where the value passed, 0 elsewhere.
 void kernel_epilogue_adjoint(float *g, ptrdiff_t pixels, ptrdiff_t channels, ptrdiff_t stride, const float *scale,
                              const uint16_t *passed, ptrdiff_t word_stride);

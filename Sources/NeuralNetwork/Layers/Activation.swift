@@ -1,12 +1,12 @@
-// Functions of single values with a kink, whose backward needs one bit a value.
+// Functions of single values with a kink, whose backward needs one bit per value.
 
 import ComputeKernels
 
 /// Limits every value: ReLU is 0 … ∞, ReLU6 0 … 6. The gradient passes strictly between the bounds.
 public struct Clamp: Layer, Hashable {
-  /// What smaller values become.
+  /// The least value that comes out.
   public let lower: Float
-  /// What larger values become.
+  /// The greatest value that comes out.
   public let upper: Float
 
   /// A clamp to `lower` … `upper`.
@@ -22,7 +22,7 @@ public struct Clamp: Layer, Hashable {
   public var epilogueStep: EpilogueStep? { .clamp(lower: lower, upper: upper) }
   public func outputShape(of inputs: [Shape]) -> Shape { inputs[0] }
   public var isPositionwise: Bool { true }
-  public func notesSize(inputs: [Shape], output: Shape) -> Int { maskSize(output) }
+  public func savedSize(inputs: [Shape], output: Shape) -> Int { maskSize(output) }
   public func narrowed(to nodes: [Int], inputs: [Shape]) -> NarrowedLayer? { .ofNarrowedInputs(self) }
 
   public func bounds(of inputs: [[Interval]]) -> [Interval]? {
@@ -42,17 +42,18 @@ public struct Clamp: Layer, Hashable {
     }
   }
 
-  public func openGates(_ at: Operands, leak: Float, on cores: Cores) { at.openGates(leak: leak, on: cores) }
+  public func makeLeaky(_ at: Operands, leak: Float, on cores: Cores) { at.makeLeaky(leak: leak, on: cores) }
 }
 
 extension Operands {
-  /// Notes every value as passed, in notes of one bit a value, and leaves `leak` of the gradients of those that had not.
-  func openGates(leak: Float, on cores: Cores) {
+  /// Multiplies the output's gradients of values that were clamped by `leak`, and sets their saved bits as if they had
+  /// passed.
+  func makeLeaky(leak: Float, on cores: Cores) {
     let shape = output.shape
     let words = shape.width * ((shape.channels + 15) / 16)
-    let passed = notes.assumingMemoryBound(to: UInt16.self)
+    let passed = savedBits
     cores.forEachRange(of: shape.height) { rows, _ in
-      kernel_open_gates(
+      kernel_make_leaky(
         outputGradient.row(rows.lowerBound), rows.count * shape.width, shape.channels, leak,
         passed + rows.lowerBound * words)
     }
@@ -64,13 +65,13 @@ public struct LeakyReLU: Layer {
   /// The factor of negative values.
   public let slope: Float
 
-  /// A leaky ReLU with the slope `slope` on the negative side.
+  /// A leaky ReLU.
   public init(slope: Float) { self.slope = slope }
 
   public var role: LayerRole { .activation }
   public func outputShape(of inputs: [Shape]) -> Shape { inputs[0] }
   public var isPositionwise: Bool { true }
-  public func notesSize(inputs: [Shape], output: Shape) -> Int { maskSize(output) }
+  public func savedSize(inputs: [Shape], output: Shape) -> Int { maskSize(output) }
   public func narrowed(to nodes: [Int], inputs: [Shape]) -> NarrowedLayer? { .ofNarrowedInputs(self) }
 
   public func forward(_ at: Operands, on cores: Cores) {
@@ -86,10 +87,11 @@ public struct LeakyReLU: Layer {
   }
 }
 
-/// Bytes of one bit a value, 16 channels a word, every pixel from a new word.
+/// Bytes of one bit per value, 16 channels a word, each pixel from a new word.
 private func maskSize(_ shape: Shape) -> Int { shape.pixels * ((shape.channels + 15) / 16) * 2 }
 
-/// Hands runs of rows to `body`: input, output, their gradients the other way round, the rows' masks, the pixels.
+/// Calls `body` for runs of rows, with the first value of input, output, output gradient and input gradient, the first
+/// word of the saved bits, and the number of pixels.
 private func forEachMaskedRow(
   _ at: Operands, on cores: Cores,
   _ body: (
@@ -99,7 +101,7 @@ private func forEachMaskedRow(
 ) {
   let shape = at.output.shape
   let words = shape.width * ((shape.channels + 15) / 16)
-  let mask = at.notes.assumingMemoryBound(to: UInt16.self)
+  let mask = at.savedBits
   cores.forEachRange(of: shape.height) { rows, _ in
     let y = rows.lowerBound
     body(

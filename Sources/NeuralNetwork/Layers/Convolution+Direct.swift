@@ -3,7 +3,7 @@ import ComputeKernels
 extension Convolution {
   func forwardDirect(_ at: Operands, on cores: Cores) {
     let geometry = window.geometry(on: at.inputs[0].shape)
-    let notes = at.notes.assumingMemoryBound(to: UInt16.self)
+    let passed = at.savedBits
     let width = at.output.shape.width
     withUnsafePointer(to: geometry) { geometry in
       filters.values.withUnsafeBufferPointer { filters in
@@ -13,7 +13,7 @@ extension Convolution {
             rows.lowerBound, rows.upperBound)
           epilogue.forward(
             at.output.row(rows.lowerBound), pixels: rows.count * width, nodes: 0..<outputs,
-            notes: notes + rows.lowerBound * width * epilogue.wordsPerPixel)
+            passed: passed + rows.lowerBound * width * epilogue.wordsPerPixel)
         }
       }
     }

@@ -1,15 +1,15 @@
-// Convolution as products that read the map where it lies (see indirect.c). Nothing is laid out, and backward is the same
-// with turned filters, phase by phase of the stride.
+// Convolution as matrix products that read the map where it lies (see indirect.c), without im2col. Backward is the same
+// with transposed filters, phase by phase of the stride.
 
 import ComputeKernels
 
 extension Convolution {
   private var taps: Int { window.height * window.width }
 
-  /// Whether products in place exist for this convolution; where they do, they are faster than unrolled ones.
+  /// Whether this form exists for this convolution; where it does, it is faster than im2col.
   var canBeIndirect: Bool { kernel_indirect_exists() && groups == 1 && taps <= Int(KERNEL_INDIRECT_TAPS) }
 
-  /// A row of zeros, where windows reach past the map, and on the way back rows that the last pass's adjoint is taken of.
+  /// A row of zeros, for windows that reach past the map, and in backward the rows that the adjoint of the epilogue writes.
   var indirectScratchSize: ScratchSize {
     let row = 16 * epilogue.wordsPerPixel
     return ScratchSize(perCore: max(inputs, window.isPoint ? (1 + Int(KERNEL_INDIRECT_ROWS)) * row : outputs))
@@ -17,10 +17,10 @@ extension Convolution {
 
   func forwardIndirect(_ at: Operands, on cores: Cores) {
     let geometry = window.geometry(on: at.inputs[0].shape)
-    let notes = at.notes.assumingMemoryBound(to: UInt16.self)
+    let passed = at.savedBits
     let pieces = TilePieces(pixels: at.output.shape.pixels, columns: outputs, rowLength: taps * inputs)
     filters.values.withUnsafeBufferPointer { filters in
-      epilogue.withFinish(notes) { finish in
+      epilogue.withFinish(passed) { finish in
         cores.forEach(pieces.count) { piece, core in
           let (pixels, nodes) = pieces[piece]
           kernel_fill(at.scratch(core), inputs, 0)
@@ -37,11 +37,11 @@ extension Convolution {
   func backwardIndirect(_ at: Operands, on cores: Cores) {
     let shape = at.inputs[0].shape
     let geometry = window.geometry(on: shape)
-    // windows that are not points would take the last pass's adjoint of every row several times
+    // windows that are not points would take the epilogue's adjoint of every row several times
     let finishing = window.isPoint && epilogue.hasAdjoint
     if !finishing { undoEpilogue(at, on: cores) }
-    turned.values { turnedFilters(on: cores) }.withUnsafeBufferPointer { turned in
-      epilogue.withFinish(at.notes.assumingMemoryBound(to: UInt16.self)) { finish in
+    transposed.values { makeTransposedFilters(on: cores) }.withUnsafeBufferPointer { transposed in
+      epilogue.withFinish(at.savedBits) { finish in
         for y in 0..<min(window.stride.y, shape.height) {
           for x in 0..<min(window.stride.x, shape.width) {
             let rows = (shape.height - y + window.stride.y - 1) / window.stride.y
@@ -54,7 +54,7 @@ extension Convolution {
               withUnsafePointer(to: geometry) {
                 kernel_indirect_backward(
                   $0, at.outputGradient.base, outputs, finishing ? finish : nil, zeros + 16 * epilogue.wordsPerPixel,
-                  turned.baseAddress,
+                  transposed.baseAddress,
                   zeros, at.inputGradients[0].base, inputs, y, x, pixels.lowerBound, pixels.upperBound,
                   channels.lowerBound, channels.upperBound, at.accumulates[0])
               }
@@ -66,13 +66,13 @@ extension Convolution {
   }
 
   /// H×W×O×I.
-  private func turnedFilters(on cores: Cores) -> [Float] {
+  private func makeTransposedFilters(on cores: Cores) -> [Float] {
     let size = inputs * outputs
     return [Float](unsafeUninitializedCapacity: taps * size) { result, initialized in
       nonisolated(unsafe) let result = result  // taps write apart
       filters.values.withUnsafeBufferPointer { filters in
         cores.forEach(taps) { tap, _ in
-          kernel_turn_filters(
+          kernel_transpose_filters(
             filters.baseAddress! + tap * size, result.baseAddress! + tap * size, inputs, outputs)
         }
       }
@@ -81,18 +81,18 @@ extension Convolution {
   }
 }
 
-/// How a product in place is cut for the cores: into runs of columns whose filters stay in a core's cache and, one after
-/// the other for each of these, runs of tiles of 8 pixels.
+/// How such a product is cut for the cores: into runs of columns whose filters stay in a core's cache and, one after
+/// another for each of these, runs of tiles of 8 pixels.
 private struct TilePieces {
   private static let tile = 8  // indirect.c's ROWS
   private static let vector = 16
   private static let cached = 64 * 1024  // floats of filters
-  private static let wanted = 8  // pieces at least, where there are so many tiles
+  private static let leastPieces = 8  // where there are as many tiles
 
   private let pixels, columns: Int
   private let pixelsPerPiece, columnsPerPiece: Int
 
-  /// Cuts `pixels` × `columns` results, of which each is a sum of `rowLength` products.
+  /// Cuts `pixels` × `columns` results, each a sum of `rowLength` products.
   init(pixels: Int, columns: Int, rowLength: Int) {
     self.pixels = pixels
     self.columns = columns
@@ -101,7 +101,7 @@ private struct TilePieces {
     let panels = (vectors + most - 1) / most
     columnsPerPiece = (vectors + panels - 1) / panels * Self.vector
     let tiles = (pixels + Self.tile - 1) / Self.tile
-    let shares = min(tiles, (Self.wanted + panels - 1) / panels)
+    let shares = min(tiles, (Self.leastPieces + panels - 1) / panels)
     pixelsPerPiece = (tiles + shares - 1) / shares * Self.tile
   }
 

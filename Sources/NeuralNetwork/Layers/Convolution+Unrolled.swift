@@ -1,4 +1,4 @@
-// Convolution as matrix products: the windows of a tile of output pixels are laid out as rows (im2col), the tile small
+// Convolution as matrix products after im2col: the windows of a tile of output pixels are laid out as rows, the tile small
 // enough to stay in the cache, and multiplied by the filters. Backward multiplies by the filters transposed and adds the
 // rows back to where the windows were read. A window of one point needs no rows: the map is the matrix.
 
@@ -10,7 +10,7 @@ extension Convolution {
   /// Output pixels of a tile: half a megabyte of rows, and enough of them that a product is worth its set-up.
   private var tilePixels: Int { max(32, 131_072 / rowLength) }
 
-  /// Whether the way back lays out all windows of a map at once: few enough of them, at most 16 MB.
+  /// Whether backward lays out all windows of a map at once: where they take at most 16 MB.
   private func isLaidOutWhole(_ output: Shape) -> Bool {
     groups == 1 && !window.isPoint && output.pixels * rowLength <= 4 << 20
   }
@@ -24,7 +24,7 @@ extension Convolution {
 
   func forwardUnrolled(_ at: Operands, on cores: Cores) {
     let geometry = window.geometry(on: at.inputs[0].shape)
-    let notes = at.notes.assumingMemoryBound(to: UInt16.self)
+    let passed = at.savedBits
     let pieces = ProductPieces(
       pixels: at.output.shape.pixels, outputs: groups == 1 ? outputs : nil,
       most: window.isPoint ? Int.max : tilePixels)
@@ -45,7 +45,7 @@ extension Convolution {
         let finished = nodes ?? 0..<outputs
         epilogue.forward(
           at.output.base + pixels.lowerBound * outputs + finished.lowerBound, pixels: pixels.count, nodes: finished,
-          notes: notes + pixels.lowerBound * epilogue.wordsPerPixel)
+          passed: passed + pixels.lowerBound * epilogue.wordsPerPixel)
       }
     }
   }
@@ -154,7 +154,7 @@ extension Convolution {
   }
 }
 
-/// How a product is cut for the cores: into runs of pixels and, where these are few, into runs of its columns too.
+/// How a product is cut for the cores: into runs of pixels and, where these are few, runs of columns, too.
 private struct ProductPieces {
   private let pixels: Int
   private let pixelsPerPiece: Int

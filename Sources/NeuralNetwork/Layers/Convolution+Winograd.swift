@@ -1,7 +1,7 @@
-// Convolution of 3 × 3 windows in tiles (see winograd.c): transform tiles, 36 products with the transformed filters,
+// Convolution of 3 × 3 windows in tiles, by Winograd's algorithm (see winograd.c): transform tiles, 36 products with the transformed filters,
 // transform back. Backward runs the same steps' adjoints in the other direction.
 //
-// A small map is taken whole, one step after the other, the products spread over the cores. A large one is taken in blocks
+// A small map is taken whole, one step after another, the products spread over the cores. A large one is taken in blocks
 // of tile rows that stay in the cache, each block through all steps on one core.
 
 import ComputeKernels
@@ -33,25 +33,25 @@ private struct Tiling {
   }
 
   /// The tiles of a block.
-  func block(_ number: Int) -> Range<Int> {
-    number * blockRows * across..<min(down, (number + 1) * blockRows) * across
+  func block(_ index: Int) -> Range<Int> {
+    index * blockRows * across..<min(down, (index + 1) * blockRows) * across
   }
 }
 
 extension Convolution {
-  /// Whether the tiles' form exists for this convolution and is the faster one on an output of this shape.
+  /// Whether this form exists for this convolution and is the fastest on an output of this shape.
   func prefersWinograd(output: Shape) -> Bool {
     canUseWinograd && output.height >= 12 && output.width >= 12 && output.pixels >= 256
   }
 
-  /// Whether the tiles' form exists for this convolution.
+  /// Whether this form exists for this convolution.
   var canUseWinograd: Bool {
     groups == 1 && window.height == 3 && window.width == 3 && window.stride == (1, 1) && window.dilation == (1, 1)
       && groupInputs % 16 == 0 && groupOutputs % 16 == 0
   }
 
   /// 36×I×O.
-  private func winogradFilters(on cores: Cores) -> [Float] {
+  private func makeTransformedFilters(on cores: Cores) -> [Float] {
     let count = filters.values.count / 9
     return [Float](unsafeUninitializedCapacity: 36 * count) { result, initialized in
       nonisolated(unsafe) let result = result  // ranges write apart
@@ -74,7 +74,7 @@ extension Convolution {
   func forwardWinograd(_ at: Operands, on cores: Cores) {
     let geometry = window.geometry(on: at.inputs[0].shape)
     let tiling = Tiling(output: at.output.shape, channels: inputs + outputs)
-    let notes = at.notes.assumingMemoryBound(to: UInt16.self)
+    let passed = at.savedBits
 
     func transform(_ tiles: Range<Int>, to memory: UnsafeMutablePointer<Float>, plane: Int) {
       withUnsafePointer(to: geometry) {
@@ -83,29 +83,29 @@ extension Convolution {
       }
     }
     func finish(_ tiles: Range<Int>, from memory: UnsafeMutablePointer<Float>, plane: Int) {
-      epilogue.withNumbers { scale, shift, lower, upper in
+      epilogue.withParameters { scale, shift, lower, upper in
         withUnsafePointer(to: geometry) {
           kernel_winograd_output(
             $0, memory, plane * outputs, outputs, tiles.lowerBound, tiles.upperBound, scale, shift, lower, upper,
-            epilogue.clamp == nil ? nil : notes, epilogue.wordsPerPixel, at.output.base)
+            epilogue.clamp == nil ? nil : passed, epilogue.wordsPerPixel, at.output.base)
         }
       }
     }
 
-    winograd.values { winogradFilters(on: cores) }.withUnsafeBufferPointer { filters in
-      func multiply(_ place: Int, _ count: Int, _ memory: UnsafeMutablePointer<Float>) {
+    transformed.values { makeTransformedFilters(on: cores) }.withUnsafeBufferPointer { filters in
+      func multiply(_ point: Int, _ count: Int, _ memory: UnsafeMutablePointer<Float>) {
         let products = memory + 36 * count * inputs
         Matrix.multiply(
-          Matrix(memory + place * count * inputs, rows: count, columns: inputs),
-          Matrix(filters.baseAddress! + place * inputs * outputs, rows: inputs, columns: outputs),
-          into: products + place * count * outputs, stride: outputs)
+          Matrix(memory + point * count * inputs, rows: count, columns: inputs),
+          Matrix(filters.baseAddress! + point * inputs * outputs, rows: inputs, columns: outputs),
+          into: products + point * count * outputs, stride: outputs)
       }
       if tiling.isWhole {
         let (count, memory) = (tiling.tiles, at.sharedScratch)
         cores.forEachRange(of: count, unit: 8) { tiles, _ in
           transform(tiles, to: memory + tiles.lowerBound * inputs, plane: count)
         }
-        cores.forEach(36) { place, _ in multiply(place, count, memory) }
+        cores.forEach(36) { point, _ in multiply(point, count, memory) }
         cores.forEachRange(of: count, unit: 8) { tiles, _ in
           finish(tiles, from: memory + 36 * count * inputs + tiles.lowerBound * outputs, plane: count)
         }
@@ -113,7 +113,7 @@ extension Convolution {
         cores.forEach(tiling.blocks) { block, core in
           let (tiles, memory) = (tiling.block(block), at.scratch(core))
           transform(tiles, to: memory, plane: tiles.count)
-          for place in 0..<36 { multiply(place, tiles.count, memory) }
+          for point in 0..<36 { multiply(point, tiles.count, memory) }
           finish(tiles, from: memory + 36 * tiles.count * inputs, plane: tiles.count)
         }
       }
@@ -123,15 +123,15 @@ extension Convolution {
   func backwardWinograd(_ at: Operands, on cores: Cores) {
     let geometry = window.geometry(on: at.inputs[0].shape)
     let tiling = Tiling(output: at.output.shape, channels: inputs + outputs)
-    let notes = at.notes.assumingMemoryBound(to: UInt16.self)
+    let passed = at.savedBits
     clearGradient(at, on: cores)
 
     func transform(_ tiles: Range<Int>, to memory: UnsafeMutablePointer<Float>, plane: Int) {
-      epilogue.withNumbers { scale, _, _, _ in
+      epilogue.withParameters { scale, _, _, _ in
         withUnsafePointer(to: geometry) {
           kernel_winograd_output_adjoint(
             $0, at.outputGradient.base, outputs, tiles.lowerBound, tiles.upperBound, scale,
-            epilogue.clamp == nil ? nil : notes, epilogue.wordsPerPixel, memory, plane * outputs)
+            epilogue.clamp == nil ? nil : passed, epilogue.wordsPerPixel, memory, plane * outputs)
         }
       }
     }
@@ -142,20 +142,20 @@ extension Convolution {
       }
     }
 
-    winograd.values { winogradFilters(on: cores) }.withUnsafeBufferPointer { filters in
-      func multiply(_ place: Int, _ count: Int, _ memory: UnsafeMutablePointer<Float>) {
+    transformed.values { makeTransformedFilters(on: cores) }.withUnsafeBufferPointer { filters in
+      func multiply(_ point: Int, _ count: Int, _ memory: UnsafeMutablePointer<Float>) {
         let products = memory + 36 * count * outputs
         Matrix.multiply(
-          Matrix(memory + place * count * outputs, rows: count, columns: outputs),
-          Matrix(filters.baseAddress! + place * inputs * outputs, rows: inputs, columns: outputs).transposed,
-          into: products + place * count * inputs, stride: inputs)
+          Matrix(memory + point * count * outputs, rows: count, columns: outputs),
+          Matrix(filters.baseAddress! + point * inputs * outputs, rows: inputs, columns: outputs).transposed,
+          into: products + point * count * inputs, stride: inputs)
       }
       if tiling.isWhole {
         let (count, memory) = (tiling.tiles, at.sharedScratch)
         cores.forEachRange(of: count, unit: 8) { tiles, _ in
           transform(tiles, to: memory + tiles.lowerBound * outputs, plane: count)
         }
-        cores.forEach(36) { place, _ in multiply(place, count, memory) }
+        cores.forEach(36) { point, _ in multiply(point, count, memory) }
         // a row of tiles writes into the next one's rows: the even ones write apart, then the odd ones
         for parity in 0..<min(2, tiling.down) {
           cores.forEach((tiling.down - parity + 1) / 2) { piece, _ in
@@ -169,7 +169,7 @@ extension Convolution {
           cores.forEach((tiling.blocks - parity + 1) / 2) { piece, core in
             let (tiles, memory) = (tiling.block(2 * piece + parity), at.scratch(core))
             transform(tiles, to: memory, plane: tiles.count)
-            for place in 0..<36 { multiply(place, tiles.count, memory) }
+            for point in 0..<36 { multiply(point, tiles.count, memory) }
             add(tiles, from: memory + 36 * tiles.count * outputs, plane: tiles.count)
           }
         }

@@ -1,21 +1,21 @@
-// Convolution, from plain to fast: +Direct (the definition, the oracle), +Unrolled (matrix products), +Indirect (products
-// in place), +Winograd (tiles), +Thin (few channels).
+// Convolution, from plain to fast: +Direct (the definition, the oracle), +Unrolled (im2col and matrix products), +Indirect
+// (products without im2col), +Winograd (tiles), +Thin (few channels).
 //
 // Axes: G groups, H × W the window, I inputs and O outputs of a group.
 
 import ComputeKernels
 
-/// A convolution, its bias, and what was merged into its last pass.
+/// A convolution with its bias and what was merged into its last pass.
 public struct Convolution: Layer {
   /// How the sums are computed.
   public enum Algorithm: Sendable {
     /// As the definition reads, slowly.
     case direct
-    /// As products of matrices; without copying where the window is a point.
+    /// As matrix products after im2col, which a window of one point does not need.
     case unrolled
-    /// As products that read the map where it lies, by a kernel for CPUs with AVX-512.
+    /// As products that read the map where it lies (no im2col), by a kernel for CPUs with AVX-512.
     case indirect
-    /// In tiles with fewer multiplications: windows of 3 × 3 with stride 1, channels a multiple of 16.
+    /// In tiles with fewer multiplications (Winograd): windows of 3 × 3 with stride 1, channels a multiple of 16.
     case winograd
     /// By a kernel for at most 4 inputs and a multiple of 16 nodes.
     case thin
@@ -25,12 +25,12 @@ public struct Convolution: Layer {
   public private(set) var filters: Tensor
   /// How the window slides.
   public private(set) var window: Window
-  /// How the sums are computed; nil: the fastest way for the map's size.
+  /// How the sums are computed; nil: by the fastest algorithm for the map's size.
   public var algorithm: Algorithm?
   var epilogue: Epilogue
-  let winograd = PreparedFilters()
-  let turned = PreparedFilters()
-  let turnedRuns = PreparedFilters()
+  let transformed = PreparedFilters()  // 36×I×O, +Winograd
+  let transposed = PreparedFilters()  // H×W×O×I, +Indirect
+  let packed = PreparedFilters()  // vectors of a window's row, +Thin
 
   var groups: Int { filters.shape[0] }
   var groupInputs: Int { filters.shape[3] }
@@ -40,7 +40,7 @@ public struct Convolution: Layer {
   /// Nodes.
   public var outputs: Int { groups * groupOutputs }
 
-  /// A convolution with `filters` (G×H×W×I×O, H and W the window's) and one number of `bias` a node (none: zeros).
+  /// A convolution with `filters` (G×H×W×I×O, H and W the window's) and one value of `bias` per node (nil: zeros).
   public init(filters: Tensor, bias: [Float]? = nil, window: Window) {
     precondition(
       filters.shape.count == 5 && filters.shape[1] == window.height && filters.shape[2] == window.width,
@@ -68,9 +68,9 @@ public struct Convolution: Layer {
     return copy
   }
 
-  public func notesSize(inputs: [Shape], output: Shape) -> Int { epilogue.notesSize(pixels: output.pixels) }
+  public func savedSize(inputs: [Shape], output: Shape) -> Int { epilogue.savedSize(pixels: output.pixels) }
 
-  /// The way of computing an output of this shape.
+  /// How an output of this shape is computed.
   public func algorithm(for output: Shape) -> Algorithm {
     if let algorithm { return algorithm }
     if canBeThin { return .thin }
@@ -111,21 +111,21 @@ public struct Convolution: Layer {
     }
   }
 
-  public func openGates(_ at: Operands, leak: Float, on cores: Cores) {
-    if epilogue.clamp != nil { at.openGates(leak: leak, on: cores) }
+  public func makeLeaky(_ at: Operands, leak: Float, on cores: Cores) {
+    if epilogue.clamp != nil { at.makeLeaky(leak: leak, on: cores) }
   }
 
   /// Turns the output's gradient into that of the sums.
   func undoEpilogue(_ at: Operands, on cores: Cores) {
-    let notes = at.notes.assumingMemoryBound(to: UInt16.self)
+    let passed = at.savedBits
     cores.forEachRange(of: at.output.shape.height) { rows, _ in
       epilogue.backward(
         at.outputGradient.row(rows.lowerBound), pixels: rows.count * at.output.shape.width,
-        notes: notes + rows.lowerBound * at.output.shape.width * epilogue.wordsPerPixel)
+        passed: passed + rows.lowerBound * at.output.shape.width * epilogue.wordsPerPixel)
     }
   }
 
-  /// Zeros the input's gradient, where nothing is in it yet.
+  /// Zeros the input's gradient, unless another operation has written to it.
   func clearGradient(_ at: Operands, on cores: Cores) {
     guard !at.accumulates[0] else { return }
     let gradient = at.inputGradients[0]

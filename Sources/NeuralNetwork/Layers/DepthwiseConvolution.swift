@@ -1,6 +1,6 @@
 import ComputeKernels
 
-/// A convolution in which every channel has a filter of its own.
+/// A convolution in which each channel has a filter of its own.
 public struct DepthwiseConvolution: Layer {
   private static let largestWindow = 256  // the kernels' MOST_TAPS
 
@@ -9,11 +9,11 @@ public struct DepthwiseConvolution: Layer {
   /// How the window slides.
   public private(set) var window: Window
   var epilogue: Epilogue
-  private let turned: Tensor  // the taps in reverse order: with stride 1, backward is forward with these
+  private let flipped: Tensor  // the taps in reverse order: with stride 1, backward is forward with these filters
 
   private var channels: Int { filters.shape[2] }
 
-  /// A depthwise convolution with `filters` (H×W×C, H and W the window's) and one number of `bias` a channel.
+  /// A depthwise convolution with `filters` (H×W×C, H and W the window's) and one value of `bias` per channel (nil: zeros).
   public init(filters: Tensor, bias: [Float]? = nil, window: Window) {
     precondition(
       filters.shape.count == 3 && filters.shape[0] == window.height && filters.shape[1] == window.width,
@@ -28,7 +28,7 @@ public struct DepthwiseConvolution: Layer {
     self.window = window
     self.epilogue = epilogue
     let (taps, channels) = (filters.shape[0] * filters.shape[1], filters.shape[2])
-    turned = Tensor(
+    flipped = Tensor(
       filters.shape,
       (0..<taps).reversed().flatMap { tap in filters.values[tap * channels..<(tap + 1) * channels] })
   }
@@ -47,11 +47,11 @@ public struct DepthwiseConvolution: Layer {
     return Shape(positions.height, positions.width, channels)
   }
 
-  public func notesSize(inputs: [Shape], output: Shape) -> Int { epilogue.notesSize(pixels: output.pixels) }
+  public func savedSize(inputs: [Shape], output: Shape) -> Int { epilogue.savedSize(pixels: output.pixels) }
 
   public func forward(_ at: Operands, on cores: Cores) {
     let geometry = window.geometry(on: at.inputs[0].shape)
-    let notes = at.notes.assumingMemoryBound(to: UInt16.self)
+    let passed = at.savedBits
     let width = at.output.shape.width
     withUnsafePointer(to: geometry) { geometry in
       filters.values.withUnsafeBufferPointer { filters in
@@ -60,7 +60,7 @@ public struct DepthwiseConvolution: Layer {
             kernel_depthwise_forward(
               geometry, at.inputs[0].base, filters.baseAddress, at.output.base, channels, y, y + 1)
             epilogue.forward(
-              at.output.row(y), pixels: width, nodes: 0..<channels, notes: notes + y * width * epilogue.wordsPerPixel)
+              at.output.row(y), pixels: width, nodes: 0..<channels, passed: passed + y * width * epilogue.wordsPerPixel)
           }
         }
       }
@@ -69,22 +69,22 @@ public struct DepthwiseConvolution: Layer {
 
   public func backward(_ at: Operands, on cores: Cores) {
     let geometry = window.geometry(on: at.inputs[0].shape)
-    let notes = at.notes.assumingMemoryBound(to: UInt16.self)
+    let passed = at.savedBits
     let (height, width) = (at.output.shape.height, at.output.shape.width)
     cores.forEachRange(of: height) { rows, _ in
       epilogue.backward(
         at.outputGradient.row(rows.lowerBound), pixels: rows.count * width,
-        notes: notes + rows.lowerBound * width * epilogue.wordsPerPixel)
+        passed: passed + rows.lowerBound * width * epilogue.wordsPerPixel)
     }
     let isForward = window.stride == (1, 1) && !at.accumulates[0]
     let mirrored = DepthwiseConvolution.mirrored(geometry)
     filters.values.withUnsafeBufferPointer { filters in
-      turned.values.withUnsafeBufferPointer { turned in
+      flipped.values.withUnsafeBufferPointer { flipped in
         cores.forEachRange(of: at.inputs[0].shape.height, most: 32) { rows, _ in
           if isForward {
             withUnsafePointer(to: mirrored) {
               kernel_depthwise_forward(
-                $0, at.outputGradient.base, turned.baseAddress, at.inputGradients[0].base, channels,
+                $0, at.outputGradient.base, flipped.baseAddress, at.inputGradients[0].base, channels,
                 rows.lowerBound, rows.upperBound)
             }
           } else {
@@ -99,11 +99,11 @@ public struct DepthwiseConvolution: Layer {
     }
   }
 
-  public func openGates(_ at: Operands, leak: Float, on cores: Cores) {
-    if epilogue.clamp != nil { at.openGates(leak: leak, on: cores) }
+  public func makeLeaky(_ at: Operands, leak: Float, on cores: Cores) {
+    if epilogue.clamp != nil { at.makeLeaky(leak: leak, on: cores) }
   }
 
-  /// The window that reads the output's gradient, with turned taps and stride 1, to make the input's.
+  /// The window that reads the output's gradient, with flipped filters and stride 1, to make the input's.
   private static func mirrored(_ window: kernel_window) -> kernel_window {
     var result = window
     swap(&result.input_height, &result.output_height)

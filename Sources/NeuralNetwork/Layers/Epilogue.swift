@@ -2,24 +2,24 @@ import ComputeKernels
 
 /// What an epilogue can take over from the layer that follows.
 public enum EpilogueStep: Sendable {
-  /// One factor and one summand a node.
+  /// One factor and one summand per node.
   case scaleAndShift(scale: [Float], shift: [Float])
-  /// The limits of every value.
+  /// The bounds of every value.
   case clamp(lower: Float, upper: Float)
 }
 
-/// What a convolution does to its sums in its last pass: scale and shift for every node, then a clamp.
+/// What a convolution does to its sums in its last pass: scale and shift per node, then a clamp.
 ///
-/// A bias is a shift; a batch norm that follows, a scale and a shift; a ReLU, the clamp. Backward needs one bit a value.
+/// A bias is a shift, a batch norm that follows a scale and a shift, a ReLU the clamp. Backward needs one bit per value.
 struct Epilogue: Sendable {
-  var scale: [Float]?  // nodes
-  var shift: [Float]  // nodes
+  var scale: [Float]?  // one per node
+  var shift: [Float]  // one per node
   var clamp: (lower: Float, upper: Float)?
 
-  /// Words (16 nodes each) that note which values of a pixel passed the clamp.
+  /// Words of saved bits for a pixel, 16 nodes each: which values passed the clamp.
   var wordsPerPixel: Int { (shift.count + 15) / 16 }
 
-  func notesSize(pixels: Int) -> Int { clamp == nil ? 0 : pixels * wordsPerPixel * 2 }
+  func savedSize(pixels: Int) -> Int { clamp == nil ? 0 : pixels * wordsPerPixel * 2 }
 
   /// This epilogue and then `step`; nil where the nodes differ or a clamp comes before it.
   func followed(by step: EpilogueStep) -> Epilogue? {
@@ -48,33 +48,33 @@ struct Epilogue: Sendable {
     Epilogue(scale: scale.map { all in nodes.map { all[$0] } }, shift: nodes.map { shift[$0] }, clamp: clamp)
   }
 
-  /// Finishes the nodes `nodes` of `pixels` pixels; `y` points to the first node of the first, `notes` to that pixel's.
-  /// The first node is a multiple of 16.
-  func forward(_ y: UnsafeMutablePointer<Float>, pixels: Int, nodes: Range<Int>, notes: UnsafeMutablePointer<UInt16>) {
+  /// Finishes the nodes `nodes` of `pixels` pixels: `y` points to the first node of the first pixel, `passed` to that
+  /// pixel's first word. The first node is a multiple of 16.
+  func forward(_ y: UnsafeMutablePointer<Float>, pixels: Int, nodes: Range<Int>, passed: UnsafeMutablePointer<UInt16>) {
     withScale { scale in
       shift.withUnsafeBufferPointer { shift in
         kernel_epilogue(
           y, pixels, nodes.count, shift.count, scale.map { $0 + nodes.lowerBound },
           shift.baseAddress! + nodes.lowerBound, clamp?.lower ?? -.infinity, clamp?.upper ?? .infinity,
-          clamp == nil ? nil : notes + nodes.lowerBound / 16, wordsPerPixel)
+          clamp == nil ? nil : passed + nodes.lowerBound / 16, wordsPerPixel)
       }
     }
   }
 
-  /// Whether the gradient of the sums is another than that of what was made of them.
+  /// Whether the gradient of the sums differs from that of the result.
   var hasAdjoint: Bool { scale != nil || clamp != nil }
 
-  /// Turns the gradient of what `forward` made into the gradient of the sums, in place.
-  func backward(_ gradient: UnsafeMutablePointer<Float>, pixels: Int, notes: UnsafeMutablePointer<UInt16>) {
+  /// Replaces the gradient of what `forward` made by that of the sums, in place.
+  func backward(_ gradient: UnsafeMutablePointer<Float>, pixels: Int, passed: UnsafeMutablePointer<UInt16>) {
     guard hasAdjoint else { return }
     withScale { scale in
       kernel_epilogue_adjoint(
-        gradient, pixels, shift.count, shift.count, scale, clamp == nil ? nil : notes, wordsPerPixel)
+        gradient, pixels, shift.count, shift.count, scale, clamp == nil ? nil : passed, wordsPerPixel)
     }
   }
 
-  /// Hands the numbers to a kernel: scale (or none), shift, lower and upper bound.
-  func withNumbers(_ body: (UnsafePointer<Float>?, UnsafePointer<Float>?, Float, Float) -> Void) {
+  /// Calls `body` with the scale (or nil), the shift and the clamp's bounds, as kernels want them.
+  func withParameters(_ body: (UnsafePointer<Float>?, UnsafePointer<Float>?, Float, Float) -> Void) {
     withScale { scale in
       shift.withUnsafeBufferPointer { shift in
         body(scale, shift.baseAddress, clamp?.lower ?? -.infinity, clamp?.upper ?? .infinity)
@@ -82,11 +82,11 @@ struct Epilogue: Sendable {
     }
   }
 
-  /// Hands all of it to a kernel; `notes` points to the first pixel's.
-  func withFinish(_ notes: UnsafeMutablePointer<UInt16>, _ body: (UnsafePointer<kernel_finish>) -> Void) {
-    withNumbers { scale, shift, lower, upper in
+  /// Calls `body` with all of it as one struct; `passed` points to the first pixel's first word.
+  func withFinish(_ passed: UnsafeMutablePointer<UInt16>, _ body: (UnsafePointer<kernel_finish>) -> Void) {
+    withParameters { scale, shift, lower, upper in
       let finish = kernel_finish(
-        scale: scale, shift: shift, lower: lower, upper: upper, passed: clamp == nil ? nil : notes,
+        scale: scale, shift: shift, lower: lower, upper: upper, passed: clamp == nil ? nil : passed,
         word_stride: wordsPerPixel)
       withUnsafePointer(to: finish, body)
     }

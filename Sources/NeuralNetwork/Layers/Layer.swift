@@ -1,7 +1,7 @@
-/// One kind of operation: what it makes of its inputs, and the way back of a gradient.
+/// A kind of operation: what it computes of its inputs, and their gradients of that of its output.
 ///
-/// Weights are constant, so `backward` computes one thing only: the gradient with respect to the inputs. Most layers need
-/// no activations for that; each says in `keeps` and `notesSize` what it does need, and the plan keeps nothing else.
+/// Weights are constant, so `backward` computes only the gradients of the inputs. Most layers need no activations for
+/// that; each says in `savedMaps` and `savedSize` what it needs, and a plan keeps nothing else.
 public protocol Layer: Sendable {
   /// The shape of the output. Throws `LayerError` where the inputs do not fit.
   func outputShape(of inputs: [Shape]) throws -> Shape
@@ -9,24 +9,28 @@ public protocol Layer: Sendable {
   /// This layer with its weights in memory. Throws where they cannot be read.
   func loaded() throws -> any Layer
 
-  /// The maps that must still be there when `backward` is called.
-  var keeps: Kept { get }
+  // MARK: Computing
 
-  /// Bytes that `forward` notes for `backward`: which values passed a clamp, which input won a pooling.
-  func notesSize(inputs: [Shape], output: Shape) -> Int
+  /// The maps of `Operands` that `backward` reads.
+  var savedMaps: SavedMaps { get }
 
-  /// Scratch memory for `forward` or `backward`.
+  /// Bytes that `forward` saves for `backward` besides maps: which values passed a clamp, which input won a pooling.
+  func savedSize(inputs: [Shape], output: Shape) -> Int
+
+  /// The scratch memory of `forward` and of `backward`.
   func scratchSize(inputs: [Shape], output: Shape) -> ScratchSize
 
-  /// Computes the output.
+  /// Writes the output.
   func forward(_ at: Operands, on cores: Cores)
 
-  /// Computes the gradients of the inputs, or adds them where another operation has written already. The output's
-  /// gradient may be overwritten.
+  /// Writes the gradients of the inputs, or adds to them where `accumulates` says so.
   func backward(_ at: Operands, on cores: Cores)
 
-  /// Lets `backward` pass that part of the gradient where a value was clamped. Called before `backward`, if at all.
-  func openGates(_ at: Operands, leak: Float, on cores: Cores)
+  /// Lets the next `backward` pass `leak` of the gradient of clamped values, as a leaky ReLU does. Called between
+  /// `forward` and `backward`, if at all.
+  func makeLeaky(_ at: Operands, leak: Float, on cores: Cores)
+
+  // MARK: What is known of it
 
   /// What it is for.
   var role: LayerRole { get }
@@ -35,36 +39,56 @@ public protocol Layer: Sendable {
   /// input; nil where nothing is known.
   func bounds(of inputs: [[Interval]]) -> [Interval]?
 
-  /// What a convolution before it can do in its own last pass; nil where it is something else.
-  var epilogueStep: EpilogueStep? { get }
-
   /// How it computes an output of this shape, in a few words.
   func form(for output: Shape) -> String
 
-  /// The multiplications that its definition takes for an output of this shape.
+  /// The multiplications of its definition for an output of this shape.
   func multiplications(for output: Shape) -> Int
 
-  /// This layer with `next` merged into its last pass, where that is possible.
+  // MARK: Making a network smaller
+
+  /// What a convolution before it can do in its own last pass; nil where that is something else.
+  var epilogueStep: EpilogueStep? { get }
+
+  /// This layer with `next` merged into its last pass; nil where that is impossible.
   func followed(by next: any Layer) -> (any Layer)?
 
-  /// This layer cut down to the nodes `nodes` of its output.
+  /// This layer cut down to the nodes `nodes` of its output; nil where that is impossible.
   func narrowed(to nodes: [Int], inputs: [Shape]) -> NarrowedLayer?
 
-  /// Whether every position of the output depends on the same position of the inputs alone (and on inputs of one pixel).
+  /// Whether each position of the output depends on the same position of the inputs alone (and on inputs of one pixel).
   var isPositionwise: Bool { get }
 
-  /// This layer cut down to the positions `region` of its output, which it makes from one input of shape `input`.
+  /// This layer cut down to the positions `region` of its output, made from one input of shape `input`; nil where that
+  /// is impossible.
   func cropped(to region: Region, input: Shape) -> CroppedLayer?
 }
 
-/// The maps of an operation that its `backward` needs.
-public struct Kept: OptionSet, Sendable {
+extension Layer {
+  public func loaded() throws -> any Layer { self }
+  public var savedMaps: SavedMaps { [] }
+  public func savedSize(inputs: [Shape], output: Shape) -> Int { 0 }
+  public func scratchSize(inputs: [Shape], output: Shape) -> ScratchSize { ScratchSize() }
+  public func makeLeaky(_ at: Operands, leak: Float, on cores: Cores) {}
+  public var role: LayerRole { .other }
+  public func bounds(of inputs: [[Interval]]) -> [Interval]? { nil }
+  public func form(for output: Shape) -> String { "\(type(of: self))" }
+  public func multiplications(for output: Shape) -> Int { 0 }
+  public var epilogueStep: EpilogueStep? { nil }
+  public func followed(by next: any Layer) -> (any Layer)? { nil }
+  public func narrowed(to nodes: [Int], inputs: [Shape]) -> NarrowedLayer? { nil }
+  public var isPositionwise: Bool { false }
+  public func cropped(to region: Region, input: Shape) -> CroppedLayer? { nil }
+}
+
+/// The maps of an operation that its `backward` reads (its saved tensors).
+public struct SavedMaps: OptionSet, Sendable {
   public let rawValue: Int
   public init(rawValue: Int) { self.rawValue = rawValue }
-  /// What it was computed from.
-  public static let inputs = Kept(rawValue: 1)
-  /// What it computed.
-  public static let output = Kept(rawValue: 2)
+  /// `Operands.inputs`.
+  public static let inputs = SavedMaps(rawValue: 1)
+  /// `Operands.output`.
+  public static let output = SavedMaps(rawValue: 2)
 }
 
 /// A layer that computes only some nodes.
@@ -77,34 +101,17 @@ public enum NarrowedLayer {
   case nodes([Int], ofInput: Int)
 }
 
-/// A layer that makes only some positions of its output, and the positions of its input that it then reads.
+/// A layer that computes only some positions, and the positions of its input that it reads.
 public struct CroppedLayer {
   let layer: any Layer
   let input: Region
 }
 
-/// Why a layer cannot take what it is given.
+/// Why a layer cannot take its inputs.
 public struct LayerError: Error, CustomStringConvertible {
   /// What was found and what was expected.
   public let description: String
 
   /// An error that reads `description`.
   public init(_ description: String) { self.description = description }
-}
-
-extension Layer {
-  public func loaded() throws -> any Layer { self }
-  public var keeps: Kept { [] }
-  public func notesSize(inputs: [Shape], output: Shape) -> Int { 0 }
-  public func scratchSize(inputs: [Shape], output: Shape) -> ScratchSize { ScratchSize() }
-  public func openGates(_ at: Operands, leak: Float, on cores: Cores) {}
-  public var role: LayerRole { .other }
-  public func bounds(of inputs: [[Interval]]) -> [Interval]? { nil }
-  public var epilogueStep: EpilogueStep? { nil }
-  public func form(for output: Shape) -> String { "\(type(of: self))" }
-  public func multiplications(for output: Shape) -> Int { 0 }
-  public func followed(by next: any Layer) -> (any Layer)? { nil }
-  public func narrowed(to nodes: [Int], inputs: [Shape]) -> NarrowedLayer? { nil }
-  public var isPositionwise: Bool { false }
-  public func cropped(to region: Region, input: Shape) -> CroppedLayer? { nil }
 }

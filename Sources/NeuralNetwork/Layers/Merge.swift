@@ -2,9 +2,8 @@
 
 import ComputeKernels
 
-/// The maps one behind the other, channels after channels.
+/// Joins maps along the channels.
 public struct Concatenation: Layer {
-  /// Concatenation along the channels.
   public init() {}
 
   public var role: LayerRole { .concatenation }
@@ -19,24 +18,25 @@ public struct Concatenation: Layer {
   }
 
   public func forward(_ at: Operands, on cores: Cores) {
-    forEachPart(at, on: cores) { input, whole, pixels, channels, _ in
+    forEachInput(at, on: cores) { input, offset, pixels, channels, _ in
       kernel_copy_channels(
-        at.inputs[input].base + pixels.lowerBound * channels, channels, at.output.base + whole,
+        at.inputs[input].base + pixels.lowerBound * channels, channels, at.output.base + offset,
         at.output.shape.channels, pixels.count, channels, false)
     }
   }
 
   public func backward(_ at: Operands, on cores: Cores) {
-    forEachPart(at, on: cores) { input, whole, pixels, channels, adding in
+    forEachInput(at, on: cores) { input, offset, pixels, channels, adding in
       kernel_copy_channels(
-        at.outputGradient.base + whole, at.output.shape.channels,
+        at.outputGradient.base + offset, at.output.shape.channels,
         at.inputGradients[input].base + pixels.lowerBound * channels, channels, pixels.count, channels, adding)
     }
   }
 
-  private func forEachPart(
+  /// Calls `body` for each input at a range of pixels; `offset` is where its channels begin in the output.
+  private func forEachInput(
     _ at: Operands, on cores: Cores,
-    _ body: (_ input: Int, _ whole: Int, _ pixels: Range<Int>, _ channels: Int, _ adding: Bool) -> Void
+    _ body: (_ input: Int, _ offset: Int, _ pixels: Range<Int>, _ channels: Int, _ adding: Bool) -> Void
   ) {
     cores.forEachRange(of: at.output.shape.pixels, unit: 16) { pixels, _ in
       var first = pixels.lowerBound * at.output.shape.channels
@@ -61,7 +61,6 @@ public struct Concatenation: Layer {
 
 /// The sum of maps of one shape; a 1 × 1 map is added to every pixel, a map of one channel to every channel.
 public struct Sum: Layer {
-  /// Addition.
   public init() {}
 
   public var role: LayerRole { .sum }
@@ -114,11 +113,10 @@ public struct Sum: Layer {
 /// The product of two maps of one shape; a 1 × 1 map multiplies every pixel (squeeze and excitation), a map of one channel
 /// every channel.
 public struct Product: Layer {
-  /// Multiplication.
   public init() {}
 
   public var role: LayerRole { .product }
-  public var keeps: Kept { .inputs }
+  public var savedMaps: SavedMaps { .inputs }
   public var isPositionwise: Bool { true }
   public func narrowed(to nodes: [Int], inputs: [Shape]) -> NarrowedLayer? { narrowedJoin(self, inputs) }
 
@@ -182,7 +180,7 @@ private func narrowedJoin(_ layer: any Layer, _ inputs: [Shape]) -> NarrowedLaye
   inputs.allSatisfy { $0.channels == inputs[0].channels } ? .ofNarrowedInputs(layer) : nil
 }
 
-/// Sums `gradient`, or `gradient` · `map`, over the pixels or the channels that `result` does not tell apart.
+/// Sums `gradient`, or `gradient` · `map`, over the pixels or over the channels of which `result` has only one.
 private func reduce(
   _ gradient: FeatureMap, _ map: FeatureMap?, into result: FeatureMap, adding: Bool, on cores: Cores
 ) {

@@ -1,20 +1,20 @@
 import ComputeKernels
 
-/// x · scale + shift, for every channel its own: a batch norm at inference, a constant added or multiplied.
+/// x · scale + shift, channel by channel: a batch norm at inference, or a constant that is added or multiplied.
 public struct ScaleShift: Layer {
-  /// The factor of every channel.
+  /// The factor of each channel.
   public let scale: [Float]
-  /// What is added to every channel.
+  /// The summand of each channel.
   public let shift: [Float]
 
-  /// A factor and a summand for every channel.
+  /// A factor and a summand per channel.
   public init(scale: [Float], shift: [Float]) {
     precondition(scale.count == shift.count, "\(scale.count) factors and \(shift.count) summands")
     self.scale = scale
     self.shift = shift
   }
 
-  /// A batch norm with its statistics: gamma · (x − mean) / √(variance + epsilon) + beta.
+  /// A batch norm with trained statistics: gamma · (x − mean) / √(variance + epsilon) + beta.
   public init(gamma: [Float], beta: [Float], mean: [Float], variance: [Float], epsilon: Float) {
     let scale = zip(gamma, variance).map { $0 / ($1 + epsilon).squareRoot() }
     self.init(scale: scale, shift: beta.indices.map { beta[$0] - mean[$0] * scale[$0] })
@@ -30,7 +30,7 @@ public struct ScaleShift: Layer {
 
   public func outputShape(of inputs: [Shape]) throws -> Shape {
     guard inputs[0].channels == scale.count else {
-      throw LayerError("it has numbers for \(scale.count) channels and is given \(inputs[0])")
+      throw LayerError("it has factors for \(scale.count) channels and is given \(inputs[0])")
     }
     return inputs[0]
   }
@@ -62,10 +62,10 @@ public struct ScaleShift: Layer {
 public struct LocalResponseNormalization: Layer {
   /// Channels in the sum.
   public let size: Int
-  /// See the formula.
+  /// Parameters of the formula.
   public let alpha, beta, bias: Float
 
-  /// See the formula.
+  /// A normalization over `size` channels with the formula's parameters.
   public init(size: Int, alpha: Float, beta: Float, bias: Float) {
     precondition(size > 0, "a sum over \(size) channels")
     self.size = size
@@ -74,7 +74,7 @@ public struct LocalResponseNormalization: Layer {
     self.bias = bias
   }
 
-  public var keeps: Kept { .inputs }
+  public var savedMaps: SavedMaps { .inputs }
   public var isPositionwise: Bool { true }
   public func outputShape(of inputs: [Shape]) -> Shape { inputs[0] }
 
@@ -98,16 +98,16 @@ public struct LocalResponseNormalization: Layer {
   }
 }
 
-/// Softmax over the channels of every pixel, or over all values at once.
+/// Softmax over the channels of each pixel, or over all values of the map.
 public struct Softmax: Layer {
-  /// Whether all values of the map add up to 1, not each pixel's.
+  /// Whether all values of the map add up to 1, not those of each pixel.
   public let isGlobal: Bool
 
-  /// Softmax over the channels or, where `isGlobal`, over all values.
+  /// Softmax over the channels of each pixel or, where `isGlobal`, over all values.
   public init(isGlobal: Bool = false) { self.isGlobal = isGlobal }
 
   public var role: LayerRole { .softmax }
-  public var keeps: Kept { .output }
+  public var savedMaps: SavedMaps { .output }
   public var isPositionwise: Bool { !isGlobal }
   public func outputShape(of inputs: [Shape]) -> Shape { inputs[0] }
 

@@ -1,6 +1,6 @@
 import ComputeKernels
 
-/// A function of single values. What its kernel and its derivative are stands in `ComputeKernels/functions.c`.
+/// A function of single values; `ComputeKernels/functions.c` has its kernels and their derivatives.
 public enum Function: Hashable, Sendable {
   case sigmoid, tanh, hardSwish, gelu, geluTanh, softplus, softsign, mish
   case erf, exp, log, squareRoot, square, absolute, reciprocal
@@ -10,10 +10,10 @@ public enum Function: Hashable, Sendable {
   case hardSigmoid(slope: Float, shift: Float)
   /// slope · x, and scale · (e^(rate · x) − 1) where x is negative: ELU, SELU, CELU.
   case exponentialLinear(scale: Float, rate: Float, slope: Float)
-  /// x to the power of a number.
+  /// x to a constant power.
   case power(Float)
 
-  /// Whether networks use it as the nonlinearity behind a layer, not as a part of a formula.
+  /// Whether networks use it as the nonlinearity after a layer, not as a step of a formula.
   public var isActivation: Bool {
     switch self {
     case .erf, .exp, .log, .squareRoot, .square, .absolute, .reciprocal, .power: false
@@ -58,16 +58,15 @@ public enum Function: Hashable, Sendable {
   }
 }
 
-/// The same function of every value.
+/// A function of each value.
 public struct Pointwise: Layer, Hashable {
-  /// The function.
   public let function: Function
 
-  /// `function` of every value.
+  /// `function` of each value.
   public init(_ function: Function) { self.function = function }
 
   public var role: LayerRole { function.isActivation ? .activation : .function }
-  public var keeps: Kept { function.derivesFromOutput ? .output : .inputs }
+  public var savedMaps: SavedMaps { function.derivesFromOutput ? .output : .inputs }
   public var isPositionwise: Bool { true }
   public func outputShape(of inputs: [Shape]) -> Shape { inputs[0] }
   public func narrowed(to nodes: [Int], inputs: [Shape]) -> NarrowedLayer? { .ofNarrowedInputs(self) }
@@ -82,10 +81,10 @@ public struct Pointwise: Layer, Hashable {
 
   public func backward(_ at: Operands, on cores: Cores) {
     let kernel = function.kernel
-    let kept = function.derivesFromOutput ? at.output : at.inputs[0]
+    let saved = function.derivesFromOutput ? at.output : at.inputs[0]
     cores.forEachRange(of: at.output.shape.count, unit: 256) { range, _ in
       kernel_function_backward(
-        kernel, at.outputGradient.base + range.lowerBound, kept.base + range.lowerBound,
+        kernel, at.outputGradient.base + range.lowerBound, saved.base + range.lowerBound,
         at.inputGradients[0].base + range.lowerBound, range.count, at.accumulates[0])
     }
   }

@@ -1,10 +1,10 @@
 import ComputeKernels
 
-/// The largest value of every window, or of the whole map.
+/// The largest value of each window, or of the whole map.
 public struct MaxPooling: Layer {
-  private static let largestWindow = 65_536  // values; a winner's place is 16 bits
+  private static let largestWindow = 65_536  // values; a winner's position in its window is saved in 16 bits
 
-  /// How the window slides; nil: it is the whole map.
+  /// The window; nil: the whole map.
   public let window: Window?
 
   /// Max pooling over `window` (nil: the whole map), of at most 65,536 values.
@@ -27,12 +27,12 @@ public struct MaxPooling: Layer {
     return CroppedLayer(layer: MaxPooling(cropped.window), input: cropped.input)
   }
 
-  public func notesSize(inputs: [Shape], output: Shape) -> Int { output.count * 2 }
+  public func savedSize(inputs: [Shape], output: Shape) -> Int { output.count * 2 }
 
   public func forward(_ at: Operands, on cores: Cores) {
     forEachRow(of: at.output, at, window(on: at.inputs[0].shape), on: cores) { geometry, rows in
       kernel_max_pool_forward(
-        geometry, at.inputs[0].base, at.output.base, at.notes.assumingMemoryBound(to: UInt16.self),
+        geometry, at.inputs[0].base, at.output.base, winners(at),
         at.output.shape.channels, rows.lowerBound, rows.upperBound)
     }
   }
@@ -40,17 +40,21 @@ public struct MaxPooling: Layer {
   public func backward(_ at: Operands, on cores: Cores) {
     forEachRow(of: at.inputs[0], at, window(on: at.inputs[0].shape), on: cores) { geometry, rows in
       kernel_max_pool_backward(
-        geometry, at.outputGradient.base, at.notes.assumingMemoryBound(to: UInt16.self), at.inputGradients[0].base,
+        geometry, at.outputGradient.base, winners(at), at.inputGradients[0].base,
         at.output.shape.channels, rows.lowerBound, rows.upperBound, at.accumulates[0])
     }
+  }
+
+  /// For each value of the output, the position in its window of the input that won.
+  private func winners(_ at: Operands) -> UnsafeMutablePointer<UInt16> {
+    at.saved.assumingMemoryBound(to: UInt16.self)
   }
 
   private func window(on shape: Shape) -> Window { window ?? Window(shape.height, shape.width) }
 }
 
-/// The mean of every window.
+/// The mean of each window.
 public struct AveragePooling: Layer {
-  /// How the window slides.
   public let window: Window
   /// Whether the padding that a window covers counts in its divisor.
   public let countsPadding: Bool
@@ -104,12 +108,12 @@ private func forEachRow(
   }
 }
 
-/// One value a node: the mean of its whole map, or the sum.
+/// One value per node: the mean of its map, or the sum.
 public struct GlobalAveragePooling: Layer {
   /// Whether it is the sum.
   public let isSum: Bool
 
-  /// Global average pooling, or, where `isSum`, global sum pooling.
+  /// Global average pooling or, where `isSum`, global sum pooling.
   public init(isSum: Bool = false) { self.isSum = isSum }
 
   public var role: LayerRole { .globalPooling }
@@ -135,12 +139,12 @@ public struct GlobalAveragePooling: Layer {
   }
 }
 
-/// One value a pixel: the mean of its channels, or the sum.
+/// One value per pixel: the mean of its channels, or the sum.
 public struct ChannelPooling: Layer {
   /// Whether it is the sum.
   public let isSum: Bool
 
-  /// The mean or, where `isSum`, the sum of every pixel's channels.
+  /// The mean or, where `isSum`, the sum of each pixel's channels.
   public init(isSum: Bool = false) { self.isSum = isSum }
 
   public var isPositionwise: Bool { true }

@@ -2,9 +2,9 @@
 
 import ComputeKernels
 
-/// The whole map as one pixel: channel after channel, as channels-first networks flatten, or pixel after pixel.
+/// The whole map as a vector (one pixel): channel after channel, as channels-first networks flatten, or pixel after pixel.
 public struct Flatten: Layer {
-  /// Whether one channel's pixels come together, not one pixel's channels.
+  /// Whether the pixels of a channel come together, not the channels of a pixel.
   public let channelsFirst: Bool
 
   /// Flattening channel after channel or, unless `channelsFirst`, pixel after pixel.
@@ -36,19 +36,19 @@ public struct Flatten: Layer {
 
 /// Some channels, in a given order.
 public struct ChannelSelection: Layer {
-  /// The input's channel that each of the output's is.
+  /// For each channel of the output, the channel of the input that it is.
   public let channels: [Int]
-  private let runs: [(from: Int, to: Int, count: Int)]  // neighbours that stay neighbours
+  private let runs: [(from: Int, to: Int, count: Int)]  // neighbors that stay neighbors
 
-  /// The channels `channels`.
+  /// Takes `channels` of the input.
   public init(_ channels: [Int]) {
     self.channels = channels
     var runs: [(from: Int, to: Int, count: Int)] = []
-    for (place, channel) in channels.enumerated() {
+    for (index, channel) in channels.enumerated() {
       if let last = runs.last, last.from + last.count == channel {
         runs[runs.count - 1].count += 1
       } else {
-        runs.append((channel, place, 1))
+        runs.append((channel, index, 1))
       }
     }
     self.runs = runs
@@ -87,7 +87,7 @@ public struct ChannelSelection: Layer {
     }
   }
 
-  /// Hands every run of channels at a range of pixels to `body`: where the range begins in the input and in the output.
+  /// Calls `body` for each run of channels at a range of pixels, with the offsets of the range in the input and the output.
   private func forEachRun(
     _ at: Operands, on cores: Cores,
     _ body: (_ run: (from: Int, to: Int, count: Int), _ from: Int, _ to: Int, _ pixels: Int) -> Void
@@ -104,9 +104,9 @@ public struct ChannelSelection: Layer {
   }
 }
 
-/// A border around the map, or, where negative, a part of it cut off.
+/// A border around the map or, where it is negative, a part of the map that is cut off.
 public struct Padding: Layer {
-  /// What the border holds.
+  /// The values of the border.
   public enum Mode: Sendable {
     /// One value.
     case constant(Float)
@@ -118,7 +118,7 @@ public struct Padding: Layer {
 
   /// Rows and columns of the border.
   public let top, left, bottom, right: Int
-  /// What the border holds.
+  /// The values of the border.
   public let mode: Mode
 
   /// A border of so many rows and columns.

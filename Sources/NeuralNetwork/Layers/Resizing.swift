@@ -1,8 +1,8 @@
 import ComputeKernels
 
-/// A map made larger or smaller: the nearest value, or a linear mixture of the two nearest of each axis.
+/// Resampling: each value is the nearest one, or interpolated linearly between the two nearest along each axis.
 public struct Resizing: Layer {
-  /// How values between two positions come about.
+  /// How a value between two positions is computed.
   public enum Mode: Hashable, Sendable {
     case nearest(Rounding)
     case linear
@@ -25,7 +25,7 @@ public struct Resizing: Layer {
 
   /// Output size over input size, rows and columns.
   public let scale: (y: Double, x: Double)
-  /// How values between two positions come about.
+  /// How a value between two positions is computed.
   public let mode: Mode
   /// Where output position i lies on the input.
   public let coordinates: Coordinates
@@ -48,7 +48,7 @@ public struct Resizing: Layer {
   public func bounds(of inputs: [[Interval]]) -> [Interval]? { inputs[0] }
   public func narrowed(to nodes: [Int], inputs: [Shape]) -> NarrowedLayer? { .ofNarrowedInputs(self) }
 
-  // the taps of both axes, made anew at every pass: they are few beside the map
+  // the taps of both axes are computed in each pass: they are few compared with the map
   public func forward(_ at: Operands, on cores: Cores) {
     let (from, to) = (at.inputs[0].shape, at.output.shape)
     let rows = taps(from.height, to.height, scale.y), columns = taps(from.width, to.width, scale.x)
@@ -70,31 +70,31 @@ public struct Resizing: Layer {
     }
   }
 
-  /// Where each of `output` positions takes its value among `input`.
+  /// For each of `output` positions, which of `input` positions it is computed from.
   private func taps(_ input: Int, _ output: Int, _ scale: Double) -> [kernel_tap] {
     (0..<output).map { i in
-      var place = Double(i)
+      var position = Double(i)
       switch coordinates {
-      case .asymmetric: place /= scale
-      case .halfPixel: place = (place + 0.5) / scale - 0.5
+      case .asymmetric: position /= scale
+      case .halfPixel: position = (position + 0.5) / scale - 0.5
       case .halfPixelSymmetric:
         let whole = Double(input) * scale
-        place = Double(input) / 2 * (1 - Double(output) / whole) + (place + 0.5) / scale - 0.5
-      case .pytorchHalfPixel: place = output > 1 ? (place + 0.5) / scale - 0.5 : 0
-      case .alignCorners: place = output > 1 ? place * Double(input - 1) / Double(output - 1) : 0
+        position = Double(input) / 2 * (1 - Double(output) / whole) + (position + 0.5) / scale - 0.5
+      case .pytorchHalfPixel: position = output > 1 ? (position + 0.5) / scale - 0.5 : 0
+      case .alignCorners: position = output > 1 ? position * Double(input - 1) / Double(output - 1) : 0
       }
       func within(_ position: Double) -> Int32 { Int32(min(max(position, 0), Double(input - 1))) }
       switch mode {
       case .linear:
-        let place = min(max(place, 0), Double(input - 1)), below = place.rounded(.down)
-        return kernel_tap(first: within(below), second: within(below + 1), weight: Float(place - below))
+        let position = min(max(position, 0), Double(input - 1)), below = position.rounded(.down)
+        return kernel_tap(first: within(below), second: within(below + 1), weight: Float(position - below))
       case .nearest(let rounding):
         let nearest: Int32
         switch rounding {
-        case .floor: nearest = within(place.rounded(.down))
-        case .ceil: nearest = within(place.rounded(.up))
-        case .halfDown: nearest = within((place - 0.5).rounded(.up))
-        case .halfUp: nearest = within((place + 0.5).rounded(.down))
+        case .floor: nearest = within(position.rounded(.down))
+        case .ceil: nearest = within(position.rounded(.up))
+        case .halfDown: nearest = within((position - 0.5).rounded(.up))
+        case .halfUp: nearest = within((position + 0.5).rounded(.down))
         }
         return kernel_tap(first: nearest, second: nearest, weight: 0)
       }

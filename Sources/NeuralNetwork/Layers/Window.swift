@@ -1,12 +1,12 @@
 import ComputeKernels
 
-/// A window that slides over a map: the geometry that convolutions and poolings share.
+/// A window that slides over a map: the geometry of convolutions and poolings.
 public struct Window: Hashable, Sendable {
   /// What surrounds the map.
   public enum Padding: Hashable, Sendable {
     /// This many rows and columns.
     case explicit(top: Int, left: Int, bottom: Int, right: Int)
-    /// As many as make the output ceil(size / stride) long; an odd one goes to the end.
+    /// As many as make the output ⌈size / stride⌉ long; an odd one goes to the end.
     case sameUpper
     /// The same, an odd one at the beginning.
     case sameLower
@@ -65,7 +65,7 @@ public struct Window: Hashable, Sendable {
     return (geometry.output_height, geometry.output_width)
   }
 
-  /// The window's numbers on a map of `shape`, for the kernels.
+  /// The geometry on a map of `shape`, for the kernels.
   func geometry(on shape: Shape) -> kernel_window {
     let rows = axis(shape.height, kernel: height, stride: strideY, dilation: dilationY, isVertical: true)
     let columns = axis(shape.width, kernel: width, stride: strideX, dilation: dilationX, isVertical: false)
@@ -76,8 +76,8 @@ public struct Window: Hashable, Sendable {
       output_width: columns.positions)
   }
 
-  /// The window that makes only the positions `region` of what this one makes on a map of `shape`, and the part of the map
-  /// that it does so from. Nil where some of these see nothing but padding, or reach past it.
+  /// The window that has only the positions `region` of those that this one has on a map of `shape`, and the region of
+  /// the map that it reads. Nil where some of these read nothing but padding, or reach past it.
   func cropped(to region: Region, on shape: Shape) -> (window: Window, input: Region)? {
     let rows = axis(shape.height, kernel: height, stride: strideY, dilation: dilationY, isVertical: true)
     let columns = axis(shape.width, kernel: width, stride: strideX, dilation: dilationX, isVertical: false)

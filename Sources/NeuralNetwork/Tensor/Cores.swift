@@ -1,7 +1,7 @@
 import ComputeKernels
 import Synchronization
 
-/// The processor cores that work may be spread over.
+/// The CPU cores over which work is spread.
 public struct Cores: Sendable {
   /// How many, at least 1.
   public let count: Int
@@ -14,10 +14,10 @@ public struct Cores: Sendable {
   /// The cores of this process's affinity mask.
   public static let available = kernel_available_cores()
 
-  /// Calls `body` once for every piece, on several cores at once.
+  /// Calls `body` once for each piece, on several cores at once.
   ///
-  /// `body` gets the piece and the number of the core (below `count`) whose scratch memory is its own. Pieces must write
-  /// apart. Which core takes which piece is open: a result may depend on how work is cut, never on who did it.
+  /// `body` gets the piece and a core (below `count`) whose scratch memory it has to itself. Pieces must not write to the
+  /// same memory. Which core takes which piece is undefined: a result may depend on how work is cut, never on who did it.
   public func forEach(_ pieces: Int, _ body: (_ piece: Int, _ core: Int) -> Void) {
     let workers = min(count, pieces)
     if workers <= 1 {
@@ -33,7 +33,7 @@ public struct Cores: Sendable {
           body(piece, core)
         }
       }
-      // the workers call `work` at once and are done when this returns; pieces write apart: that is the contract
+      // the workers call `work` at once and are done when this returns; by contract pieces do not write to the same memory
       withUnsafeMutablePointer(to: &work) { work in
         kernel_spread(workers, { $0!.assumingMemoryBound(to: ((Int) -> Void).self).pointee($1) }, work)
       }

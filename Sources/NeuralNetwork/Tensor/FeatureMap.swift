@@ -2,37 +2,37 @@ import ComputeKernels
 import Glibc
 import Synchronization
 
-/// A view of the height × width × channels floats of a map, which live in a `Buffer`.
+/// A view of the floats of a map; it owns no memory, the `Buffer` behind it does.
 public struct FeatureMap {
   /// The first value; channels are contiguous, then columns, then rows.
   public let base: UnsafeMutablePointer<Float>
   /// Height × width × channels.
   public let shape: Shape
 
-  /// The values as a buffer.
+  /// All `shape.count` values.
   public var values: UnsafeMutableBufferPointer<Float> { UnsafeMutableBufferPointer(start: base, count: shape.count) }
 
-  /// Row `y`.
+  /// The first value of row `y`.
   func row(_ y: Int) -> UnsafeMutablePointer<Float> { base + y * shape.width * shape.channels }
 }
 
-/// Memory for tensors. A class, because it is freed when its last user is gone.
+/// Memory for maps. A class, because it is freed with its last reference.
 public final class Buffer {
   private static let made = Atomic<Int>(0)
 
   /// How many buffers were ever made: it stands still while an ascent runs.
   public static var count: Int { made.load(ordering: .relaxed) }
 
-  /// The first byte, at a page's start.
+  /// The first byte, aligned to a page.
   public let base: UnsafeMutableRawPointer
-  /// Bytes.
+  /// Size in bytes.
   public let size: Int
 
-  /// Takes `size` bytes, all zero. Only what is written to becomes resident.
+  /// Allocates `size` bytes of zeros. Only pages that are written to become resident.
   public init(size: Int) {
     self.size = size
     let memory = mmap(nil, max(size, 1), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
-    guard let memory, memory != MAP_FAILED else { preconditionFailure("no room for \(size) bytes") }
+    guard let memory, memory != MAP_FAILED else { preconditionFailure("no memory for \(size) bytes") }
     // fewer faults when it is first written, and fewer misses when rows of large maps are read across
     madvise(memory, max(size, 1), MADV_HUGEPAGE)
     base = memory
@@ -41,7 +41,7 @@ public final class Buffer {
 
   deinit { munmap(base, max(size, 1)) }
 
-  /// The machine's memory in bytes: no buffer is larger.
+  /// The largest buffer, in bytes: the machine's memory.
   static let largest = kernel_memory_size()
 
   static let alignment = 64
@@ -49,7 +49,7 @@ public final class Buffer {
   /// `size` rounded up to whole cache lines.
   static func aligned(_ size: Int) -> Int { (size + alignment - 1) / alignment * alignment }
 
-  /// A map of its own.
+  /// Allocates a map of `shape`.
   public convenience init(_ shape: Shape) { self.init(size: shape.count * MemoryLayout<Float>.stride) }
 
   /// The map of `shape` that begins at byte `offset`.

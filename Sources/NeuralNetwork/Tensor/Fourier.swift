@@ -75,7 +75,7 @@ public final class Fourier {
     }
   }
 
-  /// A whole turn in `count` steps, over the root of `count`.
+  /// One turn in `count` steps, divided by the square root of `count`.
   private static func waves(_ count: Int) -> [(cosine: Double, sine: Double)] {
     let scale = 1 / Double(count).squareRoot()
     return (0..<count).map {
@@ -84,18 +84,18 @@ public final class Fourier {
     }
   }
 
-  /// How many of the whole spectrum's columns column `k` of the half stands for.
+  /// How many columns of the whole spectrum column `k` of the half stands for.
   private func weight(ofColumn k: Int) -> Int { k == 0 || 2 * k == width ? 1 : 2 }
 
-  /// The whole cycles that row `row` of a spectrum counts: from −H/2 to H/2.
+  /// The whole cycles per height that row `row` of a spectrum stands for: from −H/2 to H/2.
   public func cycles(ofRow row: Int) -> Int { 2 * row < height ? row : row - height }
 
-  /// The frequency at a place of the spectrum, in cycles a pixel.
+  /// The frequency of an entry of the spectrum, in cycles per pixel.
   public func frequency(row: Int, column: Int) -> Double {
     hypot(Double(cycles(ofRow: row)) / Double(height), Double(column) / Double(width))
   }
 
-  /// Where the real part (`part` 0) or the imaginary part (1) of a component's spectrum stands.
+  /// The index of an entry of a component's spectrum: its real part (`part` 0) or its imaginary part (1).
   public func index(part: Int, row: Int, component: Int, column: Int) -> Int {
     (part * height + row) * stride + component * columns + column
   }
@@ -207,7 +207,7 @@ public final class Fourier {
       into: transformed + rows * wide + at, stride: wide)
   }
 
-  /// Calls `body` with the place of the folded columns of each component, for some rows: sums and differences.
+  /// Calls `body` with the folded columns of each component, sums and differences, from the first row of `range` on.
   private func forEachFoldedColumn(
     _ range: Range<Int>,
     _ body: (_ component: Int, _ even: UnsafeMutablePointer<Float>, _ odd: UnsafeMutablePointer<Float>) -> Void

@@ -1,6 +1,6 @@
 import ComputeKernels
 
-/// The routines that compute on this CPU. Others round otherwise, and an ascent makes much of little.
+/// The routines that compute on this CPU. Others round differently, and an ascent amplifies small differences.
 public enum Kernels {
   /// OpenBLAS's and our own: `SkylakeX, x86-64-v4`.
   public static var name: String {

@@ -1,6 +1,6 @@
 import COpenBLAS
 
-/// A view of a matrix's floats: rows × columns, `stride` floats from one row to the next.
+/// A view of a matrix: rows × columns floats, `stride` floats from one row to the next. It owns no memory.
 public struct Matrix {
   let base: UnsafePointer<Float>
   let rows: Int
@@ -8,7 +8,7 @@ public struct Matrix {
   let stride: Int
   var isTransposed = false
 
-  /// The `rows` × `columns` floats from `base` on, rows `stride` apart (nil: one behind the other).
+  /// The `rows` × `columns` floats from `base` on, rows `stride` apart (nil: contiguous).
   public init(_ base: UnsafePointer<Float>, rows: Int, columns: Int, stride: Int? = nil) {
     self.base = base
     self.rows = rows
@@ -16,14 +16,14 @@ public struct Matrix {
     self.stride = stride ?? columns
   }
 
-  /// The same floats read as columns × rows.
+  /// The transpose, of the same memory.
   public var transposed: Matrix {
     var copy = self
     copy.isTransposed.toggle()
     return copy
   }
 
-  /// Writes the product a · b to `result` (`stride` floats a row), or adds it.
+  /// Writes the product a · b to `result`, whose rows are `stride` floats apart, or adds it.
   public static func multiply(
     _ a: Matrix, _ b: Matrix, into result: UnsafeMutablePointer<Float>, stride: Int, adding: Bool = false
   ) {
@@ -47,7 +47,7 @@ public enum BLAS {
     case restart(coreType: String)
   }
 
-  /// Makes OpenBLAS use the kernels that this CPU deserves, once; libraries that do not know the CPU choose slow ones.
+  /// Makes OpenBLAS use the best kernels for this CPU, once; versions that do not know the CPU choose slow ones.
   public static let preparation: Preparation = {
     guard openblas_fit_core() == OPENBLAS_CORE_NEEDS_ENV, let name = openblas_deserved_core() else { return .ready }
     return .restart(coreType: String(cString: name))

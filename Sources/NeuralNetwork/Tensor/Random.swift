@@ -1,10 +1,10 @@
 import ComputeKernels
 
-/// Random numbers that a seed reproduces on any machine: SplitMix64 (Steele, Lea and Flood, 2014).
+/// A random number generator whose sequence depends on the seed alone, on any machine: SplitMix64 (Steele, Lea and Flood, 2014).
 public struct Random: RandomNumberGenerator, Sendable {
   private var state: UInt64
 
-  /// The sequence that `seed` stands for.
+  /// The sequence of `seed`.
   public init(seed: UInt64) { state = seed }
 
   public mutating func next() -> UInt64 {
@@ -15,25 +15,25 @@ public struct Random: RandomNumberGenerator, Sendable {
     return z ^ (z >> 31)
   }
 
-  /// A whole number in `0..<bound`, uniform but for less than `bound` / 2⁶⁴.
+  /// An integer in `0..<bound`, uniform up to a bias below `bound` / 2⁶⁴.
   public mutating func next(below bound: Int) -> Int {
     Int(next().multipliedFullWidth(by: UInt64(bound)).high)
   }
 
-  /// A number in `low` … `high`, uniform in steps of 2⁻²⁴ of the way.
+  /// A number in `low` … `high`, uniform in steps of 2⁻²⁴ of the difference.
   public mutating func uniform(_ low: Float, _ high: Float) -> Float {
     low + (high - low) * (Float(next() >> 40) * 0x1p-24)
   }
 
-  /// A normal number of mean 0 and deviation 1.
+  /// A number of the standard normal distribution.
   public mutating func normal() -> Float {
-    withUnsafeTemporaryAllocation(of: Float.self, capacity: 1) { number in
-      fillNormal(number)
-      return number[0]
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: 1) { values in
+      fillNormal(values)
+      return values[0]
     }
   }
 
-  /// Writes normal numbers of mean 0; two of them take one number of the sequence.
+  /// Writes numbers of the normal distribution with mean 0; two of them take one step of the sequence.
   public mutating func fillNormal(_ values: UnsafeMutableBufferPointer<Float>, deviation: Float = 1) {
     kernel_normals(state, deviation, values.baseAddress, values.count)
     state &+= UInt64((values.count + 1) / 2) &* 0x9E37_79B9_7F4A_7C15

@@ -1,11 +1,11 @@
-/// A place on a map.
+/// A position on a map.
 public struct Position: Hashable, Sendable, CustomStringConvertible {
-  /// From 0, downwards.
+  /// Counted from 0, downwards.
   public var row: Int
-  /// From 0, to the right.
+  /// Counted from 0, to the right.
   public var column: Int
 
-  /// The place in `row` and `column`.
+  /// The position in `row` and `column`.
   public init(row: Int, column: Int) {
     self.row = row
     self.column = column
@@ -14,12 +14,11 @@ public struct Position: Hashable, Sendable, CustomStringConvertible {
   public var description: String { "row \(row), column \(column)" }
 }
 
-/// A rectangle of a map's positions.
+/// A rectangle of positions on a map.
 public struct Region: Hashable, Sendable {
-  /// From the first to before the last.
   public var rows, columns: Range<Int>
 
-  /// So many rows and columns.
+  /// The positions in `rows` and `columns`.
   public init(rows: Range<Int>, columns: Range<Int>) {
     self.rows = rows
     self.columns = columns

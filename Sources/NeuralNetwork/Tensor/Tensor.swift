@@ -1,7 +1,7 @@
 import ComputeKernels
 import Synchronization
 
-/// A constant of a network: weights, with their axes.
+/// A constant of a network: weights and their shape.
 ///
 /// The values are in memory, or in a file until a plan needs them.
 public struct Tensor: Sendable {
@@ -10,7 +10,7 @@ public struct Tensor: Sendable {
     case stored(Stored)
   }
 
-  /// A class, because all who share the tensor share what was read.
+  /// A class, because copies of the tensor share what was read.
   private final class Stored: Sendable {
     private let read: @Sendable () throws -> [Float]
     private let values = Mutex<[Float]?>(nil)
@@ -27,13 +27,15 @@ public struct Tensor: Sendable {
     }
   }
 
-  /// The length of every axis; empty for a single number.
+  /// The length of each axis; empty for a scalar.
   public let shape: [Int]
   private let content: Content
 
-  /// The values, the last axis contiguous. They must be in memory: of a tensor from a file, `loaded()` returns them.
+  /// The values, the last axis contiguous. A tensor from a file must be `loaded()` first.
   public var values: [Float] {
-    guard case .values(let values) = content else { preconditionFailure("weights \(shape) that were not loaded") }
+    guard case .values(let values) = content else {
+      preconditionFailure("weights of the shape \(shape) are not loaded")
+    }
     return values
   }
 
@@ -43,7 +45,7 @@ public struct Tensor: Sendable {
     precondition(shape.reduce(1, *) == values.count, "\(values.count) values for the shape \(shape)")
   }
 
-  /// A tensor whose values `read` returns, which is asked once, when they are needed.
+  /// A tensor whose values `read` returns; it is called once, when they are needed.
   public init(_ shape: [Int], loading read: @escaping @Sendable () throws -> [Float]) {
     self.init(shape, .stored(Stored(read)))
   }
@@ -59,16 +61,16 @@ public struct Tensor: Sendable {
     return Tensor(shape, try stored.load())
   }
 
-  /// The same values by other axes.
+  /// The same values with another shape.
   public func reshaped(_ shape: [Int]) -> Tensor {
-    precondition(shape.reduce(1, *) == self.shape.reduce(1, *), "the shape \(self.shape) as \(shape)")
+    precondition(shape.reduce(1, *) == self.shape.reduce(1, *), "a tensor of the shape \(self.shape) as \(shape)")
     return Tensor(shape, content)
   }
 
-  /// Whether no value is infinite or not a number.
+  /// Whether every value is finite.
   public var isFinite: Bool { kernel_all_finite(values, values.count) }
 
-  /// The filters of a convolution (G×H×W×I×O) from the order of channels-first files: `values` is (G·O)×I×H×W.
+  /// The filters of a convolution, G×H×W×I×O, from the order of channels-first files, (G·O)×I×H×W.
   public static func filters(
     channelsFirst values: [Float], groups: Int, outputs: Int, inputs: Int, height: Int, width: Int
   ) -> Tensor {
