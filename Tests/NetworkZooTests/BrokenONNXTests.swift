@@ -1,4 +1,4 @@
-// Files that are wrong: each is answered by one line that names the file and the place, in no time and without memory.
+// Files that are wrong: each is answered by one line that names the file and the node, with little work and memory.
 
 import FoundationEssentials
 import NetworkZoo
@@ -45,7 +45,7 @@ struct BrokenFile: CustomTestStringConvertible, Sendable {
     BrokenFile("no operation", B.file(weights), says: "no graph"),
     BrokenFile("an unknown version", B.file(weights + convolution, opset: 99), says: "version 99"),
     BrokenFile("an input that is no image", B.file(weights + convolution, input: [1, 10]), says: "[1, 10]"),
-    BrokenFile("an input of one colour", B.file(weights + convolution, input: [1, 1, 8, 8]), says: "[1, 1, 8, 8]"),
+    BrokenFile("an input of one color", B.file(weights + convolution, input: [1, 1, 8, 8]), says: "[1, 1, 8, 8]"),
     BrokenFile("a batch", B.file(weights + convolution, input: [2, 3, 8, 8]), says: "[2, 3, 8, 8]"),
     BrokenFile("a huge image", B.file(weights + convolution, input: [1, 3, 1 << 40, 8]), says: "16384"),
     BrokenFile("no weights", B.file(convolution), says: "'w' is made by nothing"),
@@ -95,6 +95,11 @@ struct BrokenFile: CustomTestStringConvertible, Sendable {
     BrokenFile("a shape that overflows", reshape([.max, .max]), says: "256 values"),
     BrokenFile("a negative shape", reshape([.min, -1]), says: "256 values"),
     BrokenFile("a shape of other size", reshape([1, 7, -1]), says: "256 values"),
+    BrokenFile(
+      "a shape computed from a part of a shape",
+      B.file(
+        weights + B.operation("Shape", ["w"], "s", B.attribute("end", 1)) + B.operation("Conv", ["x", "w"], "a")
+          + B.operation("Reshape", ["a", "s"], "y"), opset: 15), says: "it makes [4] of"),
     BrokenFile("a shape that cuts rows", reshape([1, 4, 4, 16]), says: "cuts rows or columns"),
     BrokenFile(
       "a constant of a gigabyte",
@@ -119,13 +124,12 @@ struct BrokenFile: CustomTestStringConvertible, Sendable {
 
 struct BrokenONNXTests {
   @Test(arguments: BrokenFile.all) func isRefusedInOneLine(file: BrokenFile) throws {
-    let clock = ContinuousClock()
     var refusal: String?
-    let time = clock.measure { refusal = ONNXBytes.refusal(file.bytes) }
+    let seconds = cpuSeconds { refusal = ONNXBytes.refusal(file.bytes) }
     let line = try #require(refusal)
     #expect(line.hasPrefix("broken.onnx: ") && line.contains(file.says) && !line.contains("\n"), "\(line)")
     #expect(line.count < 400)
-    #expect(time < .seconds(1))
+    #expect(seconds < 1)
   }
 
   @Test func theUnbrokenFileOpens() { #expect(ONNXBytes.refusal(B.file(weights + convolution)) == nil) }
