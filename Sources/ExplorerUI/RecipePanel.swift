@@ -82,9 +82,9 @@ extension Climb {
     case "step": return shortest((request.startingStep * (notches > 0 ? 1.25 : 0.8)).twoDigits)
     case "jitter": return "\(max(0, (request.jitter ?? request.recipe.jitter ?? 0) + notches))"
     case "size":
-      func side(_ side: Int) -> Int { min(max(16, side + 16 * notches), AscentRequest.largestSide) }
+      func side(_ side: Int) -> Int { min(max(16, side + 16 * notches), Recipe.largestSide) }
       return "\(side(request.size.width))x\(side(request.size.height))"
-    case "iterations": return "\(min(max(1, limit + 16 * notches), AscentRequest.mostIterations))"
+    case "iterations": return "\(min(max(1, limit + 16 * notches), Recipe.mostIterations))"
     case "seed": return "\(notches > 0 ? request.seed &+ 1 : request.seed == 0 ? 0 : request.seed - 1)"
     default: preconditionFailure("there is no number '\(key)'")
     }

@@ -61,8 +61,8 @@ struct Render: ParsableCommand {
     if animate == "" { throw ValidationError("--animate is empty: the path of a GIF or WebP file is expected") }
     if output == nil && animate == nil { throw ValidationError("--output or --animate is missing: the file to write") }
     if animate == nil && (every ?? delay) != nil { throw ValidationError("--every and --delay are --animate's") }
-    if let every, !(1...AscentRequest.mostIterations).contains(every) {
-      throw ValidationError("--every \(every): a number from 1 to \(AscentRequest.mostIterations) is expected")
+    if let every, !(1...Recipe.mostIterations).contains(every) {
+      throw ValidationError("--every \(every): a number from 1 to \(Recipe.mostIterations) is expected")
     }
     if let output, output == animate {
       throw ValidationError("--output and --animate are both \(output): two files are expected")

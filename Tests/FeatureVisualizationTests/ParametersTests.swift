@@ -313,7 +313,7 @@ struct ParametersTests {
     let base = Buffer(Shape(20, 24, 3))
     let map = base.map(Shape(20, 24, 3))
     map.fill([Float].random(map.shape.count, seed: 3).map { $0 / 2 })
-    let reducing = SeparableMixing(resizing: full, to: old, .linear, cores: Cores())
+    let reducing = SeparableResampling(resizing: full, to: old, .linear, cores: Cores())
     reducing.apply(map.base, into: before.image.base)
     before.parameters.start(from: before.image)
     for i in before.parameters.values.indices { before.parameters.values[i] += 0.25 }

@@ -39,9 +39,7 @@ public struct Objective: Hashable, Sendable {
 
   /// Whether it compares with a guide picture.
   public var needsGuide: Bool {
-    terms.contains { term in
-      if case .penalty = term.measure { false } else { ActivationMeasure(term.measure).needsGuide }
-    }
+    terms.contains(where: \.measure.needsGuide)
   }
 
   /// Whether it matters where in the image something is.
@@ -155,6 +153,14 @@ public enum Measure: Hashable, Sendable {
       .diversity(let layer):
       layer
     case .logit, .penalty: nil
+    }
+  }
+
+  /// Whether it compares with the guide picture's activations.
+  var needsGuide: Bool {
+    switch self {
+    case .caricature, .inversion, .dream: true
+    default: false
     }
   }
 

@@ -33,49 +33,15 @@ extension Parameters {
     start(fromImageOf: previous, .linear)
   }
 
-  func start(fromImageOf previous: any Parameters, _ filter: Mixing.Filter) {
+  func start(fromImageOf previous: any Parameters, _ filter: ResamplingFilter) {
     let shapes = [previous.canvas, canvas].map { Shape($0.height, $0.width, 3) }
     let memory = shapes.map { Buffer($0) }
     let images = zip(memory, shapes).map { $0.map($1) }
     withExtendedLifetime(memory) {
       previous.render(into: images[0])
-      SeparableMixing(resizing: previous.canvas, to: canvas, filter, cores: Cores(limit: 1))
+      SeparableResampling(resizing: previous.canvas, to: canvas, filter, cores: Cores(limit: 1))
         .apply(images[0].base, into: images[1].base)
       start(from: images[1])
-    }
-  }
-}
-
-/// What is climbed.
-public enum Parameterization: Hashable, Sendable {
-  /// The pixels themselves; they start as noise of bytes from `low` to `high`.
-  case pixels(low: UInt8 = 0, high: UInt8 = 254, resampling: Resampling = .linear)
-  /// The Fourier spectrum of three colour components.
-  case spectrum(SpectrumForm)
-  /// The sum of so many images, each half as large as the one before it.
-  case pyramid(levels: Int)
-  /// The phases of a spectrum whose magnitudes are those of photographs.
-  case phase
-
-  /// How pixels are carried to another size.
-  public enum Resampling: String, CaseIterable, Hashable, Sendable { case linear, cubic }
-
-  /// The longest side of an image that it can make: the time of a Fourier transform here grows as the third power.
-  var longestSide: Int {
-    switch self {
-    case .pixels, .pyramid: AscentRequest.largestSide
-    case .spectrum, .phase: 4096
-    }
-  }
-
-  /// Values for images of `canvas`, all of them 0.
-  func parameters(on canvas: Canvas, cores: Cores) -> any Parameters {
-    switch self {
-    case .pixels(let low, let high, let resampling):
-      PixelParameters(on: canvas, noise: low...high, resampling == .linear ? .linear : .cubic, cores: cores)
-    case .spectrum(let form): SpectrumParameters(form, on: canvas, cores: cores)
-    case .pyramid(let levels): PyramidParameters(levels: levels, on: canvas, cores: cores)
-    case .phase: PhaseParameters(on: canvas, cores: cores)
     }
   }
 }

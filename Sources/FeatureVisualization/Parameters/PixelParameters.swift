@@ -5,14 +5,14 @@ import NeuralNetwork
 final class PixelParameters: Parameters {
   let canvas: Canvas
   private let noise: ClosedRange<UInt8>
-  private let filter: Mixing.Filter
+  private let filter: ResamplingFilter
   private let cores: Cores
   private let memory: Buffer
   private let image: FeatureMap
 
   var values: UnsafeMutableBufferPointer<Float> { image.values }
 
-  init(on canvas: Canvas, noise: ClosedRange<UInt8>, _ filter: Mixing.Filter, cores: Cores) {
+  init(on canvas: Canvas, noise: ClosedRange<UInt8>, _ filter: ResamplingFilter, cores: Cores) {
     (self.canvas, self.noise, self.filter, self.cores) = (canvas, noise, filter, cores)
     let shape = Shape(canvas.height, canvas.width, 3)
     memory = Buffer(shape)
@@ -30,7 +30,7 @@ final class PixelParameters: Parameters {
   /// Makes every value the mean of the `side` × `side` pixels around it, `side` odd.
   func smooth(side: Int) {
     let weights = [Double](repeating: 1, count: side)
-    SeparableMixing(
+    SeparableResampling(
       rows: .smoothing(canvas.height, weights: weights, wraps: false),
       columns: .smoothing(canvas.width, weights: weights, wraps: false), channels: 3, cores: cores
     ).apply(image.base, into: image.base)
@@ -56,10 +56,10 @@ final class PixelParameters: Parameters {
     let map = detail.map(Shape(old.height, old.width, 3)), reduced = smaller.map(map.shape)
     withExtendedLifetime((detail, smaller)) {
       previous.render(into: map)
-      SeparableMixing(resizing: full, to: old, filter, cores: cores).apply(base.base, into: reduced.base)
+      SeparableResampling(resizing: full, to: old, filter, cores: cores).apply(base.base, into: reduced.base)
       kernel_add_scaled(-1, reduced.base, 0, map.base, map.shape.count)
-      SeparableMixing(resizing: full, to: new, filter, cores: cores).apply(base.base, into: image.base)
-      SeparableMixing(resizing: old, to: new, filter, cores: cores).apply(map.base, into: image.base, adding: true)
+      SeparableResampling(resizing: full, to: new, filter, cores: cores).apply(base.base, into: image.base)
+      SeparableResampling(resizing: old, to: new, filter, cores: cores).apply(map.base, into: image.base, adding: true)
     }
     constrain()
   }

@@ -9,7 +9,7 @@ final class PyramidParameters: Parameters {
   private let picture: ColoredPlanes
   private let cores: Cores
   private let memory: Buffer
-  private let enlarging: [[SeparableMixing]]  // of each component, because they run at once: level 1, 2, …
+  private let enlarging: [[SeparableResampling]]  // of each component, because they run at once: level 1, 2, …
   private let places: [Int]  // where level 1, 2, … begin, with their ends
 
   /// The deviation of the random start: Lucid's.
@@ -29,7 +29,7 @@ final class PyramidParameters: Parameters {
       start: memory.base.assumingMemoryBound(to: Float.self), count: places.last!)
     enlarging = (0..<3).map { _ in
       sizes.dropFirst().map {
-        SeparableMixing(resizing: $0, to: canvas, .linear, channels: 1, cores: Cores(limit: 1))
+        SeparableResampling(resizing: $0, to: canvas, .linear, channels: 1, cores: Cores(limit: 1))
       }
     }
   }

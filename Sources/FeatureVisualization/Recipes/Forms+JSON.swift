@@ -12,7 +12,7 @@ extension Parameterization {
     case "pixels":
       let low = try fields.whole("low", in: 0...255) ?? 0
       let high = try fields.whole("high", in: low...255) ?? max(low, 254)
-      let resampling = try fields.choice("resampling", Resampling.allCases.map { ($0.rawValue, $0) }) ?? .linear
+      let resampling = try fields.choice("resampling", ResamplingFilter.allCases.map { ($0.rawValue, $0) }) ?? .linear
       self = .pixels(low: UInt8(low), high: UInt8(high), resampling: resampling)
       try fields.end("kind, low, high, resampling")
     case "spectrum":
@@ -80,17 +80,17 @@ extension Transform {
       throw RecipeError("\"\(path)\" is an object of several fields or none, expected one of \(Self.names)")
     }
     func distance(_ name: String) throws(RecipeError) -> Int {
-      try fields.whole(name, in: 0...AscentRequest.largestSide) ?? 0
+      try fields.whole(name, in: 0...Recipe.largestSide) ?? 0
     }
     switch name {
     case "pad": self = .pad(try distance(name))
     case "jitter": self = .jitter(try distance(name))
     case "roll":
       self = .roll(
-        try fields.need(name, "a whole number from 0 to \(AscentRequest.largestSide), or \"any\"") { value -> Int?? in
+        try fields.need(name, "a whole number from 0 to \(Recipe.largestSide), or \"any\"") { value -> Int?? in
           if case .string("any") = value { return .some(nil) }
           guard case .number(let number) = value, let pixels = Int(exactly: number),
-            (0...AscentRequest.largestSide).contains(pixels)
+            (0...Recipe.largestSide).contains(pixels)
           else { return nil }
           return .some(pixels)
         })

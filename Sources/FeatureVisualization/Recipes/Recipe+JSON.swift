@@ -27,19 +27,19 @@ extension Recipe {
     }
     stages = Stages(
       count: try growth.whole("count", in: 1...64) ?? 1, factor: try growth.number("factor", in: 1...16) ?? 1,
-      iterationsEach: try growth.whole("iterations", in: 1...AscentRequest.mostIterations) ?? 128,
+      iterationsEach: try growth.whole("iterations", in: 1...Recipe.mostIterations) ?? 128,
       blurs: try growth.bool("blurs") ?? false)
     try growth.end("count, factor, iterations, blurs")
     if var rescue = try fields.object("rescue") {
       self.rescue = Rescue(
         leak: try rescue.number("leak", in: 0...1) ?? 1, earlier: try rescue.number("earlier", in: 0...1) ?? 0,
         open: try rescue.number("open", in: 0...1) ?? 0, nearest: try rescue.number("nearest", in: 0...1) ?? 1,
-        iterations: try rescue.whole("iterations", in: 0...AscentRequest.mostIterations))
+        iterations: try rescue.whole("iterations", in: 0...Recipe.mostIterations))
       try rescue.end("leak, earlier, open, nearest, iterations")
     }
     border = try fields.number("border", in: 0...0.45) ?? 0
-    tile = try fields.whole("tile", in: 32...AscentRequest.largestSide)
-    size = try fields.whole("size", in: 1...AscentRequest.largestSide)
+    tile = try fields.whole("tile", in: 32...Recipe.largestSide)
+    size = try fields.whole("size", in: 1...Recipe.largestSide)
     if var charges = try fields.object("penalties") {
       for penalty in Penalty.allCases { penalties[penalty] = try charges.number(penalty.rawValue, in: 0...1e9) }
       try charges.end(Penalty.allCases.map(\.rawValue).joined(separator: ", "))

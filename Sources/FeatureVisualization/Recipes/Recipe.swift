@@ -29,6 +29,11 @@ public struct Recipe: Hashable, Sendable {
   /// What the image is charged for, and how much it counts.
   public var penalties: [Penalty: Float]
 
+  /// The most iterations of an ascent: weeks of the smallest networks.
+  public static let mostIterations = 1_000_000_000
+  /// The largest side of an image, in pixels: what a PNG of ours may have when it is read back.
+  public static let largestSide = 16_384
+
   /// A method of one's own, a plain ascent but for what is said.
   public init(
     name: String, about: String = "", parameterization: Parameterization = .pixels(), start: Start? = nil,

@@ -16,7 +16,7 @@ final class Viewer {
   private let wraps: Bool
   private let noise: Float  // the deviation of all that is added
   private var noiseRandom = Random(seed: 0)
-  private let blurs: [SeparableMixing]
+  private let blurs: [SeparableResampling]
   private let memory: Buffer
   private let blurred: FeatureMap  // H×W×3: the blurred image; on the way back, its gradient
   private let second: FeatureMap  // H×W×3: what the lower half of the view gives to the gradient
@@ -30,12 +30,12 @@ final class Viewer {
     let wraps = Transform.wraps(transforms)
     self.wraps = wraps
     var variance: Float = 0
-    var blurs: [SeparableMixing] = []
+    var blurs: [SeparableResampling] = []
     for transform in transforms {
       switch transform {
       case .noise(let deviation): variance += deviation * deviation
       case .blur(let sigma) where sigma > 0:
-        blurs.append(SeparableMixing(blurring: image, sigma: sigma, wraps: wraps, cores: cores))
+        blurs.append(SeparableResampling(blurring: image, sigma: sigma, wraps: wraps, cores: cores))
       default: break
       }
     }

@@ -1,25 +1,12 @@
 import ComputeKernels
 import NeuralNetwork
 
-/// What an image is charged for, whatever the network says of it: a number that is 0 or more, a mean over the image's values,
-/// so that a weight means the same at every size.
-public enum Penalty: String, CaseIterable, Hashable, Sendable {
-  /// Total variation: √(dx² + dy²) of neighbouring values.
-  case totalVariation = "tv"
-  /// The distance to mid grey.
-  case l1
-  /// The squared distance to mid grey.
-  case l2
-  /// Half the squared distance to the image as a 3×3 blur leaves it.
-  case blur
-}
-
 /// Measures penalties of images of one size.
 ///
 /// A class, because it owns its memory: only `init` makes buffers. One thread at a time may use it.
 final class PenaltyMeter {
   private let shape: Shape
-  private let blur: SeparableMixing
+  private let blur: SeparableResampling
   private let memory: Buffer
   private let difference: FeatureMap
 
@@ -29,7 +16,7 @@ final class PenaltyMeter {
   init(on canvas: Canvas, cores: Cores) {
     shape = Shape(canvas.height, canvas.width, 3)
     let weights = [0.25, 0.5, 0.25]
-    blur = SeparableMixing(
+    blur = SeparableResampling(
       rows: .smoothing(canvas.height, weights: weights, wraps: false),
       columns: .smoothing(canvas.width, weights: weights, wraps: false), channels: 3, cores: cores)
     memory = Buffer(shape)

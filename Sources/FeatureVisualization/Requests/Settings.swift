@@ -93,7 +93,7 @@ extension Settings: CustomStringConvertible {
         set(setting)
         continue
       }
-      guard name.count == 2, let iteration = Int(name[1]), (0...AscentRequest.mostIterations).contains(iteration) else {
+      guard name.count == 2, let iteration = Int(name[1]), (0...Recipe.mostIterations).contains(iteration) else {
         throw RecipeError("'\(part)': KEY@ITERATION=VALUE is expected, as in step@40=0.02")
       }
       guard setting.isChangeable else {

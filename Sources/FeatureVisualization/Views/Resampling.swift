@@ -4,7 +4,7 @@ import Glibc
 /// A table that makes every position of an axis a weighted sum of a few positions of another.
 ///
 /// A class, because it owns the memory that the kernels read.
-final class Mixing {
+final class Resampling {
   /// What is added: a position of the input axis and its weight.
   typealias Term = (from: Int, weight: Float)
 
@@ -44,30 +44,22 @@ final class Mixing {
   }
 
   /// The adjoint.
-  var transposed: Mixing {
+  var transposed: Resampling {
     var terms = [[Term]](repeating: [], count: inputs)
     for output in 0..<outputs {
       for t in Int(starts[output])..<Int(starts[output + 1]) { terms[Int(from[t])].append((output, weights[t])) }
     }
-    return Mixing(inputs: outputs, terms)
+    return Resampling(inputs: outputs, terms)
   }
 }
 
-extension Mixing {
-  /// How an axis gets another length.
-  enum Filter {
-    /// Straight lines between neighbours.
-    case linear
-    /// Keys's cubic curves (1981), a = −¾ as in most programs.
-    case cubic
-  }
-
+extension Resampling {
   /// An axis of `inputs` positions made one of `outputs` whose ends lie on its ends; made shorter, it is smoothed first.
-  static func resizing(_ inputs: Int, to outputs: Int, _ filter: Filter) -> Mixing {
+  static func resizing(_ inputs: Int, to outputs: Int, _ filter: ResamplingFilter) -> Resampling {
     let scale = Double(inputs) / Double(outputs)
     let spread = max(1, scale)
     let reach = (filter == .linear ? 1 : 2) * spread
-    return Mixing(
+    return Resampling(
       inputs: inputs,
       (0..<outputs).map { output in
         let middle = (Double(output) + 0.5) * scale - 0.5
@@ -79,15 +71,15 @@ extension Mixing {
   }
 
   /// An axis of `count` positions blurred by a Gauss curve of deviation `sigma`; the ends go on as they are, or wrap.
-  static func blurring(_ count: Int, sigma: Double, wraps: Bool) -> Mixing {
+  static func blurring(_ count: Int, sigma: Double, wraps: Bool) -> Resampling {
     let reach = Int((3 * sigma).rounded(.up))
     return smoothing(count, weights: (-reach...reach).map { exp(-0.5 * pow(Double($0) / sigma, 2)) }, wraps: wraps)
   }
 
   /// Weighted means of neighbours: an odd number of weights, the middle one for the position itself.
-  static func smoothing(_ count: Int, weights: [Double], wraps: Bool) -> Mixing {
+  static func smoothing(_ count: Int, weights: [Double], wraps: Bool) -> Resampling {
     let reach = weights.count / 2
-    return Mixing(
+    return Resampling(
       inputs: count,
       (0..<count).map { middle in
         normalized(weights.enumerated().map { (middle + $0.offset - reach, $0.element) }) {
@@ -103,7 +95,7 @@ extension Mixing {
   }
 }
 
-extension Mixing.Filter {
+extension ResamplingFilter {
   /// The curve's height at a distance from its middle.
   fileprivate func weight(at distance: Double) -> Double {
     let d = distance

@@ -4,18 +4,18 @@ import NeuralNetwork
 /// A mixture of rows, then of columns, of maps of one size: a resize or a blur, and its adjoint.
 ///
 /// A class, because it owns its scratch memory; one thread at a time may use it.
-final class SeparableMixing {
+final class SeparableResampling {
   let input: Shape
   let output: Shape
-  private let rows: Mixing
-  private let columns: Mixing
-  private let transposedRows: Mixing
-  private let transposedColumns: Mixing
+  private let rows: Resampling
+  private let columns: Resampling
+  private let transposedRows: Resampling
+  private let transposedColumns: Resampling
   private let cores: Cores
   private let memory: Buffer
   private let between: FeatureMap  // the output's rows, the input's columns
 
-  init(rows: Mixing, columns: Mixing, channels: Int, cores: Cores) {
+  init(rows: Resampling, columns: Resampling, channels: Int, cores: Cores) {
     (self.rows, self.columns, self.cores) = (rows, columns, cores)
     transposedRows = rows.transposed
     transposedColumns = columns.transposed
@@ -27,8 +27,9 @@ final class SeparableMixing {
   }
 
   /// Maps of `input` made maps of `output`.
-  convenience init(resizing input: Canvas, to output: Canvas, _ filter: Mixing.Filter, channels: Int = 3, cores: Cores)
-  {
+  convenience init(
+    resizing input: Canvas, to output: Canvas, _ filter: ResamplingFilter, channels: Int = 3, cores: Cores
+  ) {
     self.init(
       rows: .resizing(input.height, to: output.height, filter),
       columns: .resizing(input.width, to: output.width, filter), channels: channels, cores: cores)

@@ -4,16 +4,16 @@ import Testing
 
 @testable import FeatureVisualization
 
-struct MixingTests {
-  private static var cases: [(String, SeparableMixing)] {
+struct ResamplingTests {
+  private static var cases: [(String, SeparableResampling)] {
     let canvas = Canvas(height: 7, width: 10), larger = Canvas(height: 15, width: 13)
     return [
-      ("larger", SeparableMixing(resizing: canvas, to: larger, .linear, cores: Cores())),
-      ("larger, cubic", SeparableMixing(resizing: canvas, to: larger, .cubic, cores: Cores())),
-      ("smaller", SeparableMixing(resizing: larger, to: canvas, .linear, cores: Cores())),
-      ("smaller, cubic", SeparableMixing(resizing: larger, to: canvas, .cubic, channels: 1, cores: Cores())),
-      ("blurred", SeparableMixing(blurring: canvas, sigma: 1.3, wraps: false, cores: Cores())),
-      ("blurred torus", SeparableMixing(blurring: canvas, sigma: 4, wraps: true, cores: Cores())),
+      ("larger", SeparableResampling(resizing: canvas, to: larger, .linear, cores: Cores())),
+      ("larger, cubic", SeparableResampling(resizing: canvas, to: larger, .cubic, cores: Cores())),
+      ("smaller", SeparableResampling(resizing: larger, to: canvas, .linear, cores: Cores())),
+      ("smaller, cubic", SeparableResampling(resizing: larger, to: canvas, .cubic, channels: 1, cores: Cores())),
+      ("blurred", SeparableResampling(blurring: canvas, sigma: 1.3, wraps: false, cores: Cores())),
+      ("blurred torus", SeparableResampling(blurring: canvas, sigma: 4, wraps: true, cores: Cores())),
     ]
   }
 
@@ -46,8 +46,8 @@ struct MixingTests {
   }
 
   @Test func aSlopeStaysASlopeInTheMiddle() {
-    for filter in [Mixing.Filter.linear, .cubic] {
-      let mixing = SeparableMixing(
+    for filter in [ResamplingFilter.linear, .cubic] {
+      let mixing = SeparableResampling(
         resizing: Canvas(height: 1, width: 8), to: Canvas(height: 1, width: 16), filter, channels: 1, cores: Cores())
       let result = run(16) { mixing.apply((0..<8).map(Float.init), into: $0) }
       // the cubic curves overshoot a little

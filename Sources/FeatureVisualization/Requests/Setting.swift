@@ -122,17 +122,17 @@ public enum Setting: Hashable, Sendable {
       self = .seed(seed)
     case "size":
       guard let size = Canvas(text: value) else {
-        throw RecipeError("size=\(value): WIDTHxHEIGHT or SIDE, from 1 to \(AscentRequest.largestSide), is expected")
+        throw RecipeError("size=\(value): WIDTHxHEIGHT or SIDE, from 1 to \(Recipe.largestSide), is expected")
       }
       self = .size(size)
-    case "iterations": self = .iterations(try number(1...AscentRequest.mostIterations, "a whole number"))
-    case "end": self = .end(try number(0...AscentRequest.mostIterations, "a whole number"))
+    case "iterations": self = .iterations(try number(1...Recipe.mostIterations, "a whole number"))
+    case "end": self = .end(try number(0...Recipe.mostIterations, "a whole number"))
     case "step":
       guard let step = Float(value), step > 0, step.isFinite else {
         throw RecipeError("step=\(value): a positive number is expected")
       }
       self = .step(step)
-    case "jitter": self = .jitter(try number(0...AscentRequest.largestSide, "a whole number"))
+    case "jitter": self = .jitter(try number(0...Recipe.largestSide, "a whole number"))
     case "pictures": self = .pictures(try number(1...AscentRequest.mostPictures, "a whole number"))
     case "guide":
       do {
@@ -156,7 +156,7 @@ extension Canvas {
   public init?(text: String) {
     let sides = text.split(omittingEmptySubsequences: false) { "x×".contains($0) }.map { Int($0) }
     guard (1...2).contains(sides.count), let width = sides[0], let height = sides[sides.count - 1],
-      (1...AscentRequest.largestSide).contains(width), (1...AscentRequest.largestSide).contains(height)
+      (1...Recipe.largestSide).contains(width), (1...Recipe.largestSide).contains(height)
     else { return nil }
     self.init(height: height, width: width)
   }

@@ -48,10 +48,6 @@ public struct AscentRequest: Hashable, Sendable {
     }
   }
 
-  /// The most iterations of a recipe: weeks of the smallest networks.
-  public static let mostIterations = 1_000_000_000
-  /// The largest side of an image, in pixels: what a PNG of ours may have when it is read back.
-  public static let largestSide = 16_384
   /// The most pictures that climb at once.
   public static let mostPictures = 16
 
