@@ -16,12 +16,25 @@ struct RateMeter: Sendable {
   private static let window = 2.0
   private enum Kind { case picture, bytes, dropped }
   private var entries: [(time: Double, kind: Kind, count: Int)] = []
+  // Whether there is a picture of which nothing has been sent.
+  private var isPictureDue = false
 
-  mutating func countPicture(at now: Double) { add(.picture, 1, now) }
+  /// A new screen, with pictures or without, replaces the last one: what was not sent of that one is dropped.
+  mutating func expectPicture(_ hasPictures: Bool, at now: Double) {
+    if isPictureDue { countDropped(at: now) }
+    isPictureDue = hasPictures
+  }
+
+  /// Counts a part of a picture; the first part counts as the picture.
+  mutating func countPart(bytes: Int, at now: Double) {
+    add(.bytes, bytes, now)
+    if isPictureDue { add(.picture, 1, now) }
+    isPictureDue = false
+  }
+
   mutating func countDropped(at now: Double) { add(.dropped, 1, now) }
-  mutating func count(bytes: Int, at now: Double) { add(.bytes, bytes, now) }
 
-  /// The rate at `now`.
+  /// The mean per second of the two seconds before `now`.
   func rate(at now: Double) -> LineRate {
     var rate = LineRate()
     for entry in entries where entry.time > now - Self.window {

@@ -4,8 +4,8 @@ extension NcursesTerminal {
   /// Whether a newer screen would come late: the terminal has not yet taken, or not yet answered, what was sent.
   public var isBehind: Bool { isBlocked || !pace.isFree(at: seconds()) }
 
-  /// Whether the last screen is wholly on its way to the terminal, its pictures as good as they can be.
-  public var showsAll: Bool { isExact && !isTextDue && !isBlocked && !pace.isOpen && (isResting || restsAt == nil) }
+  /// Whether all of the last screen has been sent, its pictures in the best quality.
+  public var showsAll: Bool { sending == .nothing && !isBlocked && !pace.isOpen && quality.isFinal }
 
   /// What goes over the line.
   public var rate: LineRate { meter.rate(at: seconds()) }
@@ -17,14 +17,14 @@ extension NcursesTerminal {
   public func draw(_ screen: Screen) {
     if screen.pictures != wanted?.pictures {
       let now = seconds()
-      if hasNewPicture { meter.countDropped(at: now) }
-      hasNewPicture = !screen.pictures.isEmpty
-      isResting = false
-      restsAt = hasNewPicture && (colorDepth != .truecolor || pixelProtocol != nil) ? now + options.restTime : nil
+      let hasPictures = !screen.pictures.isEmpty
+      meter.expectPicture(hasPictures, at: now)
+      let canImprove = hasPictures && (colorDepth != .truecolor || pixelProtocol != nil)
+      quality = .quick(until: canImprove ? now + options.restTime : nil)
       choosePixelLimit()
     }
     wanted = screen
-    isTextDue = true
+    sending = .text
     show()
   }
 
@@ -42,19 +42,20 @@ extension NcursesTerminal {
     // A newer screen may come before it takes this one.
     guard writer.finish(withinMilliseconds: 0), writer.isReady(withinMilliseconds: 0) else { return }
     isBlocked = false
-    if isTextDue { showText() }
+    if sending == .text { showText() }
     if !isBlocked { showPictures() }
   }
 
-  /// When pictures will have stood for a while, all that is shown of them sent.
-  var restTime: Double? { isExact && !isBehind ? restsAt : nil }
+  /// When the pictures are to be sent again in the best quality; nil while something else is still to be sent.
+  var improvementTime: Double? {
+    if case .quick(let time) = quality, sending == .nothing, !isBehind { time } else { nil }
+  }
 
-  /// The pictures have stood for a while.
-  func rest() {
-    restsAt = nil
-    isResting = true
+  /// Sends the pictures again in the best quality.
+  func improve() {
+    quality = .best
     choosePixelLimit()
-    isTextDue = true
+    sending = .text
   }
 
   private func showText() {
@@ -71,15 +72,14 @@ extension NcursesTerminal {
       doupdate()
     }
     mustClear = false
-    isTextDue = false
-    isExact = false
+    sending = .pictures
     isBlocked = !writer.writeText(withinMilliseconds: 0)
   }
 
   private var style: PictureStyle {
     let glyphs: PictureStyle.Glyphs = !isUTF8 ? .ascii : options.glyphs == .quadrant ? .quadrant : .half
     return PictureStyle(
-      depth: colorDepth, glyphs: glyphs, dither: isResting ? .diffused : .ordered, isLight: features.isLight)
+      depth: colorDepth, glyphs: glyphs, dither: quality == .best ? .diffused : .ordered, isLight: features.isLight)
   }
 
   private static let statusRequest = Array("\u{1B}[5n".utf8)
@@ -97,7 +97,7 @@ extension NcursesTerminal {
 
   private func showPictures() {
     guard let layer = shown?.layer else { return }
-    if !isExact && pace.isFree(at: seconds()) {
+    if sending == .pictures && pace.isFree(at: seconds()) {
       encoder.begin(toward: layer, budget: pace.budget)
       guard let chunk = nextChunk(toward: layer) else { return }
       pace.begin(at: seconds())
@@ -126,7 +126,7 @@ extension NcursesTerminal {
         toward: layer.pixels, by: pixelProtocol, dither: style.dither, budget: pace.budget)
       if let chunk { return chunk }
     }
-    isExact = !encoder.leftOut
+    if !encoder.leftOut { sending = .nothing }
     return nil
   }
 
@@ -135,9 +135,7 @@ extension NcursesTerminal {
     send((isSynchronized ? Self.endUpdate : []) + Self.statusRequest)
     let now = seconds()
     pace.end(at: now)
-    meter.count(bytes: pace.bytes, at: now)
-    if hasNewPicture { meter.countPicture(at: now) }
-    hasNewPicture = false
+    meter.countPart(bytes: pace.bytes, at: now)
   }
 
   private func send(_ bytes: [UInt8]) {

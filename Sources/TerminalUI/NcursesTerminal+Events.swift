@@ -10,12 +10,12 @@ extension NcursesTerminal {
     let end = timeoutMilliseconds.map { seconds() + Double(max($0, 0)) / 1000 }
     let wasBehind = isBehind
     while true {
-      if let time = restTime, time <= seconds() { rest() }
-      if !isBlocked && (isTextDue || !isExact || pace.isOpen) { show() }
+      if let time = improvementTime, time <= seconds() { improve() }
+      if !isBlocked && (sending != .nothing || pace.isOpen) { show() }
       let keyEnd = decoder.isWaiting ? lastInput + escapeDelay : nil
-      let free = isBlocked || !(wasBehind || !isExact) ? nil : pace.free
+      let free = !isBlocked && (wasBehind || sending != .nothing) ? pace.free : nil
       let now = seconds()
-      let first = [end, keyEnd, free, restTime].compactMap { $0 }.min()
+      let first = [end, keyEnd, free, improvementTime].compactMap { $0 }.min()
       let wait =
         !events.isEmpty ? 0 : first.map { Int32(clamping: Int(((max($0 - now, 0)) * 1000).rounded(.up))) } ?? -1
       var requests = [

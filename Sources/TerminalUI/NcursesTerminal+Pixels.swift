@@ -28,7 +28,7 @@ extension NcursesTerminal {
     // where pixels are shown already, a little more
     let atOnce = pace.budget * (pixels.isEmpty ? 1 : 2)
     let inTime = pace.answers ? Int((pace.bandwidth ?? 0) * Self.pixelTime) : Int.max
-    pixelLimit = isResting ? max(atOnce, inTime) : atOnce
+    pixelLimit = quality == .best ? max(atOnce, inTime) : atOnce
   }
 
   /// Whether a picture is to be shown by its pixels.

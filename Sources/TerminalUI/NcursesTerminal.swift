@@ -45,27 +45,21 @@ public final class NcursesTerminal: Terminal {
   let isMultiplexed: Bool
   var pace: LinePace
   var meter = RateMeter()
-  /// Whether the terminal takes no bytes now.
-  var isBlocked = false
-  /// What was asked for last.
+  /// The screen that the last `draw` asked for.
   var wanted: Screen?
-  /// Whether its text is not sent.
-  var isTextDue = false
-  /// Whether it has pictures of which nothing was sent.
-  var hasNewPicture = false
-  /// Whether its pictures are shown as exactly as they can be.
-  var isExact = true
-  /// Whether its pictures have stood for a while, and are shown as well as they can be; if not, when they will have.
-  var isResting = false
-  var restsAt: Double?
-  /// What ncurses has, and its pictures' cells.
+  var sending = Sending.nothing
+  var quality = PictureQuality.quick(until: nil)
+  /// Whether the terminal accepts no bytes at the moment: nothing is sent before `poll` says that it does.
+  var isBlocked = false
+  /// Whether the next text clears the terminal first.
+  var mustClear = false
+  /// What was given to ncurses, with the cells of its pictures.
   var shown: (screen: Screen, layer: PictureLayer)?
   var encoder = PictureEncoder()
   var pixels = PixelEncoder()
   /// The most bytes of a picture that is shown by its pixels.
   var pixelLimit = 0
   var cache = CellPictureCache()
-  var mustClear = false
   var isOpen = true
 
   private let handle: OpaquePointer
@@ -258,8 +252,7 @@ public final class NcursesTerminal: Terminal {
     shown = nil
     encoder.invalidate()
     pixels.invalidate()
-    isTextDue = wanted != nil
-    isExact = false
+    if wanted != nil { sending = .text }
   }
 
   func attributes(_ style: Style) -> (UInt32, Int16) {

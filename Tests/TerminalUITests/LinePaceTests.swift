@@ -94,8 +94,8 @@ import Testing
     var meter = RateMeter()
     for tick in 0..<100 {
       let time = Double(tick) / 10
-      meter.count(bytes: 1000, at: time)
-      if tick % 2 == 0 { meter.countPicture(at: time) } else { meter.countDropped(at: time) }
+      if tick % 2 == 0 { meter.expectPicture(true, at: time) } else { meter.countDropped(at: time) }
+      meter.countPart(bytes: 1000, at: time)
     }
     let rate = meter.rate(at: 9.95)
     #expect(rate.bytes == 10_000 && rate.pictures == 5 && rate.dropped == 5)
