@@ -10,7 +10,7 @@ import Testing
 
   @Test(arguments: [ColorDepth.colors256, .colors16, .colors8], colors)
   func theAverageIsTheColor(depth: ColorDepth, color: [UInt8]) {
-    for dither in [PictureStyle.Dither.ordered, .diffused] {
+    for dither in [Dither.Method.ordered, .diffused] {
       let indices = Dither.indices(flat(color, side: 64), depth: depth, by: dither)
       var light = [Float](repeating: 0, count: 3)
       for index in indices {
@@ -44,8 +44,8 @@ import Testing
     #expect(changed == [7 * 40 + 9])
   }
 
-  @Test(arguments: [PictureStyle.Dither.ordered, .diffused], [UInt8(0), 60, 128, 188, 230, 255])
-  func dotsAreAsDenseAsTheLight(dither: PictureStyle.Dither, byte: UInt8) {
+  @Test(arguments: [Dither.Method.ordered, .diffused], [UInt8(0), 60, 128, 188, 230, 255])
+  func dotsAreAsDenseAsTheLight(dither: Dither.Method, byte: UInt8) {
     let lit = Dither.lit(flat([byte, byte, byte], side: 64), by: dither)
     #expect(abs(Float(lit.count { $0 }) / 4096 - LinearLight.ofByte[Int(byte)]) < 0.02)
   }

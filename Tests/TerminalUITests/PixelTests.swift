@@ -78,8 +78,8 @@ import Testing
     #expect(terminal.placements.isEmpty && terminal.unknown == [])
   }
 
-  @Test(arguments: [PictureStyle.Dither.ordered, .diffused])
-  func sixelsShowThePicture(dither: PictureStyle.Dither) throws {
+  @Test(arguments: [Dither.Method.ordered, .diffused])
+  func sixelsShowThePicture(dither: Dither.Method) throws {
     var encoder = PixelEncoder()
     var terminal = EmulatedScreen(columns: 80, rows: 24)
     let picture = gradient(width: 40, height: 50)

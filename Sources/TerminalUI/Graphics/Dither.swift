@@ -10,8 +10,16 @@
 import Pictures
 
 enum Dither {
+  /// How the palette's colors are distributed over a picture.
+  enum Method: Sendable {
+    /// By a fixed matrix of thresholds: what does not change in the picture does not change on the screen either.
+    case ordered
+    /// By error diffusion: finer, but it shimmers when the picture changes.
+    case diffused
+  }
+
   /// The place in the terminal's palette for each pixel. Of 24-bit colours and none there is no palette.
-  static func indices(_ picture: Picture, depth: ColorDepth, by dither: PictureStyle.Dither) -> [UInt8] {
+  static func indices(_ picture: Picture, depth: ColorDepth, by method: Method) -> [UInt8] {
     let nearest: (Int, Int, Int) -> UInt8
     switch depth {
     case .colors256: nearest = { Palette.index256(red: $0, green: $1, blue: $2) }
@@ -19,14 +27,14 @@ enum Dither {
     case .colors8: nearest = { Palette.indexANSI(red: $0, green: $1, blue: $2, count: 8) }
     case .truecolor, .mono: preconditionFailure("\(depth) has no palette")
     }
-    if dither == .diffused { return diffused(picture, Palette.colors, nearest) }
+    if method == .diffused { return diffused(picture, Palette.colors, nearest) }
     return depth == .colors256 ? thresholds(picture) : patterns(picture, depth == .colors16 ? mixes16 : mixes8)
   }
 
   /// Whether each pixel is lit, where it can only be lit or not.
-  static func lit(_ picture: Picture, by dither: PictureStyle.Dither) -> [Bool] {
+  static func lit(_ picture: Picture, by method: Method) -> [Bool] {
     var light = (0..<picture.width * picture.height).map { luminance(picture.pixels, $0 * 3) }
-    if dither == .ordered {
+    if method == .ordered {
       return light.indices.map { index in
         light[index] * 64 > Float(bayer(index % picture.width, index / picture.width)) + 0.5
       }
@@ -156,11 +164,11 @@ enum Dither {
   }
 
   /// The place in `cubeColors` for each pixel.
-  static func cube(_ picture: Picture, by dither: PictureStyle.Dither) -> [UInt8] {
+  static func cube(_ picture: Picture, by method: Method) -> [UInt8] {
     func index(_ red: Int, _ green: Int, _ blue: Int) -> UInt8 {
       UInt8((red * cubeLevels.1 + green) * cubeLevels.2 + blue)
     }
-    if dither == .diffused {
+    if method == .diffused {
       func nearest(_ byte: Int, _ levels: Int) -> Int { (byte * (levels - 1) + 127) / 255 }
       return diffused(picture, cubeColors) { red, green, blue in
         index(nearest(red, cubeLevels.0), nearest(green, cubeLevels.1), nearest(blue, cubeLevels.2))

@@ -6,7 +6,7 @@ import Pictures
 struct PixelEncoder: Sendable {
   private struct Shown: Sendable {
     var picture: PixelPicture
-    var dither: PictureStyle.Dither
+    var dither: Dither.Method
     var id: Int
     /// Whether the terminal may have lost it, or is being sent what is not wanted any more.
     var isStale = false
@@ -35,7 +35,7 @@ struct PixelEncoder: Sendable {
   /// The next chunk on the way to showing `pictures`; nil if they are shown.
   /// - Parameter budget: the bytes above which it is worth compressing.
   mutating func nextChunk(
-    toward pictures: [PixelPicture], by way: PixelProtocol, dither: PictureStyle.Dither, budget: Int
+    toward pictures: [PixelPicture], by way: PixelProtocol, dither: Dither.Method, budget: Int
   ) -> [UInt8]? {
     if let (slot, picture) = sending {
       if pictures.indices.contains(slot) && pictures[slot] == picture.picture && !picture.isStale {
@@ -79,7 +79,7 @@ struct PixelEncoder: Sendable {
   private func isLasting(_ way: PixelProtocol) -> Bool { if case .kitty = way { true } else { false } }
 
   private mutating func begin(
-    _ picture: PixelPicture, at slot: Int, _ way: PixelProtocol, _ dither: PictureStyle.Dither, _ budget: Int
+    _ picture: PixelPicture, at slot: Int, _ way: PixelProtocol, _ dither: Dither.Method, _ budget: Int
   ) {
     let area = picture.area
     let id = nextID

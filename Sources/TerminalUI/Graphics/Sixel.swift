@@ -9,7 +9,7 @@ import Pictures
 enum Sixel {
   /// `picture` as one control string that shows it with its top left corner in the cell (`column`, `row`), one pixel a
   /// pixel. The cursor and its attributes stay.
-  static func encode(_ picture: Picture, column: Int, row: Int, by dither: PictureStyle.Dither) -> [UInt8] {
+  static func encode(_ picture: Picture, column: Int, row: Int, by dither: Dither.Method) -> [UInt8] {
     let indices = Dither.cube(picture, by: dither)
     var isUsed = [Bool](repeating: false, count: Dither.cubeColors.count)
     for index in indices { isUsed[Int(index)] = true }
