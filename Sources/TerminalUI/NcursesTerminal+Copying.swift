@@ -1,7 +1,9 @@
+import FoundationEssentials
+
 extension NcursesTerminal {
   /// Puts `text` where other programs paste it from (OSC 52), if the terminal does so; it does not say whether.
   public func copy(_ text: String) {
-    let order = [0x1B] + Array("]52;c;".utf8) + Kitty.base64(Array(text.utf8)) + [0x07]
+    let order = [0x1B] + Array("]52;c;".utf8) + Data(text.utf8).base64EncodedData() + [0x07]
     _ = writer.write(Self.passed(order, tmux: environment("TMUX") != nil)[...], withinMilliseconds: 100)
   }
 

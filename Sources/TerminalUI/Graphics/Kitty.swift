@@ -1,5 +1,6 @@
 // kitty's graphics protocol: sw.kovidgoyal.net/kitty/graphics-protocol
 import CZlib
+import FoundationEssentials
 import Pictures
 
 enum Kitty {
@@ -10,7 +11,7 @@ enum Kitty {
   /// answer comes.
   static func transmit(_ picture: Picture, id: Int, compressed: Bool) -> [[UInt8]] {
     let bytes = compressed ? deflated(picture.pixels) : picture.pixels
-    let text = base64(bytes)
+    let text = Data(bytes).base64EncodedData()
     return stride(from: 0, to: text.count, by: most).map { start in
       let end = min(start + most, text.count)
       let more = end < text.count ? 1 : 0
@@ -43,29 +44,6 @@ enum Kitty {
       let made = zlib_deflate(bytes, UInt64(bytes.count), output.baseAddress!, UInt64(most))
       precondition(made >= 0, "\(bytes.count) bytes do not fit into \(most) when deflated")
       count = Int(made)
-    }
-  }
-
-  private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-
-  static func base64(_ bytes: [UInt8]) -> [UInt8] {
-    [UInt8](unsafeUninitializedCapacity: (bytes.count + 2) / 3 * 4) { output, count in
-      alphabet.withUnsafeBufferPointer { alphabet in
-        bytes.withUnsafeBufferPointer { bytes in
-          var index = 0
-          while index < bytes.count {
-            let second = index + 1 < bytes.count ? Int(bytes[index + 1]) : 0
-            let third = index + 2 < bytes.count ? Int(bytes[index + 2]) : 0
-            let value = Int(bytes[index]) << 16 | second << 8 | third
-            output[count] = alphabet[value >> 18]
-            output[count + 1] = alphabet[value >> 12 & 63]
-            output[count + 2] = index + 1 < bytes.count ? alphabet[value >> 6 & 63] : UInt8(ascii: "=")
-            output[count + 3] = index + 2 < bytes.count ? alphabet[value & 63] : UInt8(ascii: "=")
-            count += 4
-            index += 3
-          }
-        }
-      }
     }
   }
 }
