@@ -17,7 +17,7 @@ static struct termios modes_before;
 // Big enough for the handler even where MINSIGSTKSZ grows with the CPU's registers (AVX-512: 3.5 KB).
 static char alternate_stack[64 * 1024];
 
-// CAN ends a half-sent sequence; then: no synchronised update, no attributes, ASCII, no mouse, no paste brackets, the
+// CAN ends a half-sent sequence; then: no synchronized update, no attributes, ASCII, no mouse, no paste brackets, the
 // whole screen scrolls, lines wrap, the cursor shows, cursor keys as before, the main screen.
 static const char restore[] =
     "\030\033[?2026l\033[0m\033(B\033[?1000l\033[?1002l\033[?1006l\033[?2004l\033[r\033[?7h\033[?25h\033[?1l\033>"

@@ -1,98 +1,98 @@
-/// Decides when the next part of a picture may be sent and how many bytes it may have, so that a slow line never has more
-/// before it than a tenth of a second: what follows a key is seen at once, and there is no backlog.
+/// Decides when the next part of a picture may be sent and how many bytes it may have, so that never more than a tenth
+/// of a second's worth is on its way: the answer to a key is seen at once, and no backlog builds up.
 ///
-/// A part stands between two status requests (`CSI 5 n`), which a terminal answers when it comes to them: the time between
-/// the answers is what the part took on the line, however far the terminal is. Until the second answer nothing more is
-/// sent. Times are seconds on any clock that only grows.
+/// A part is between two status requests (`CSI 5 n`), which the terminal answers when it reaches them. The time between
+/// the answers is what the part took on the line, whatever the latency. Nothing more is sent before the second answer.
+/// Times are seconds on any monotonic clock.
 struct LinePace: Sendable {
-  /// How long a part may take on the line, seconds.
+  /// Seconds that a part may take on the line.
   static let partTime = 0.1
-  /// The bytes of a part, at the least and at the most.
+  /// Smallest and largest number of bytes of a part.
   static let sizes = 4096...400_000
-  /// The bytes of a part while nothing is known.
+  /// Bytes of a part while the bandwidth is unknown.
   static let firstSize = 16_384
-  /// How long an answer is waited for, seconds: then it is taken for lost.
+  /// Seconds after which an answer is considered lost.
   static let patience = 5.0
-  /// The seconds between two parts for a terminal that answers nothing.
+  /// Seconds between two parts for a terminal that does not answer.
   static let blindInterval = 0.2
 
   /// Whether the terminal answers.
   private(set) var answers: Bool
-  /// Bytes a second; nil while nothing is known.
+  /// Bytes per second; nil while unknown.
   private(set) var bandwidth: Double?
-  /// The most bytes of a part.
+  /// Largest number of bytes of a part on this line.
   private let most: Int
-  /// The seconds from one part's begin to the next one's, at the least.
+  /// Least number of seconds from the start of one part to the start of the next.
   private let interval: Double
 
-  /// Whether a part was begun and not ended.
+  /// Whether a part has been begun and not ended.
   private(set) var isOpen = false
-  /// The bytes of the part so far.
+  /// Bytes of the current part so far.
   private(set) var bytes = 0
   private var begun = -Double.infinity
   private var ended = 0.0
   private var isInFlight = false
-  // When the first of the two answers came.
+  // When the first of the two answers arrived.
   private var firstAnswer: Double?
 
-  /// For a terminal that has answered, or has not. A multiplexer (tmux, screen) reads everything at once and drops what
-  /// its own line cannot take: it gets less.
+  /// - Parameter isMultiplexed: tmux and screen read everything at once and drop what their own line cannot take. So
+  ///   they get less.
   init(answers: Bool, isMultiplexed: Bool) {
     self.answers = answers
     most = isMultiplexed ? 65_536 : Self.sizes.upperBound
     interval = isMultiplexed ? 0.1 : 0
   }
 
-  /// The bytes that the next part may have.
+  /// Bytes that the next part may have.
   var budget: Int {
     guard answers, let bandwidth else { return Self.firstSize }
     return min(max(Int(bandwidth * Self.partTime), Self.sizes.lowerBound), most)
   }
 
-  /// The time from which another part may begin, unless an answer comes before; nil while one is open.
+  /// When the next part may begin, unless an answer allows it earlier; nil while a part is open.
   var free: Double? {
     if isOpen { return nil }
     if isInFlight { return ended + Self.patience }
     return begun + (answers ? interval : max(interval, Self.blindInterval))
   }
 
-  /// Whether answers are to come.
+  /// Whether answers are outstanding.
   var isAwaited: Bool { isOpen || isInFlight }
 
-  /// Whether parts take no longer than they are meant to.
+  /// Whether parts take about as long as they should, or less.
   var isQuick: Bool { bandwidth.map { Double(budget) / $0 < 1.5 * Self.partTime } ?? false }
 
-  /// Whether another part may begin.
+  /// Whether the next part may begin.
   func isFree(at now: Double) -> Bool { free.map { $0 <= now } ?? false }
 
-  /// The first status request is on its way.
+  /// Call when the first status request is sent.
   mutating func begin(at now: Double) {
     precondition(!isOpen, "a part of \(bytes) bytes is open")
     isOpen = true
     bytes = 0
     begun = now
     firstAnswer = nil
-    // what was lost is not waited for any more
+    // If an answer was lost, it is no longer waited for.
     isInFlight = false
   }
 
-  /// So many bytes of the part are on their way.
+  /// Call when `count` bytes of the part are sent.
   mutating func add(_ count: Int) { bytes += count }
 
-  /// The second status request is on its way.
+  /// Call when the second status request is sent.
   mutating func end(at now: Double) {
     isOpen = false
     ended = now
     isInFlight = answers
   }
 
-  /// The line is given to others: no answer is waited for any more.
+  /// Stops waiting for answers, because the terminal is given back.
   mutating func abandon() {
     isOpen = false
     isInFlight = false
   }
 
-  /// The terminal has answered a status request.
+  /// Call when the terminal has answered a status request.
   mutating func takeAnswer(at now: Double) {
     answers = true
     guard isOpen || isInFlight else { return }
@@ -101,10 +101,10 @@ struct LinePace: Sendable {
       return
     }
     isInFlight = false
-    // too few bytes tell nothing
+    // Too few bytes say nothing about the bandwidth.
     guard bytes >= 1024 else { return }
     let measured = Double(bytes) / max(now - first, 0.0005)
-    // answers may come late and together, as if the line were fast: believed little by little
+    // Delayed answers may arrive together, as if the line were fast. So the estimate rises only gradually.
     let before = bandwidth ?? Double(Self.firstSize) / Self.partTime
     bandwidth = (before + min(measured, 4 * before)) / 2
   }

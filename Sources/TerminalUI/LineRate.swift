@@ -1,17 +1,17 @@
-/// What goes over the line to the terminal, by the second.
+/// Traffic to the terminal, per second.
 public struct LineRate: Equatable, Sendable {
-  /// Pictures that were shown.
+  /// Pictures shown.
   public var pictures = 0.0
   /// Bytes of pictures.
   public var bytes = 0.0
-  /// Pictures that were not shown because newer ones came before they could be.
+  /// Pictures not shown, because newer ones replaced them first.
   public var dropped = 0.0
 
-  /// Nothing.
+  /// No traffic.
   public init() {}
 }
 
-/// Counts for `LineRate`, over the last two seconds. Times are seconds on any clock that only grows.
+/// Measures `LineRate` over the last two seconds. Times are seconds on any monotonic clock.
 struct RateMeter: Sendable {
   private static let window = 2.0
   private enum Kind { case picture, bytes, dropped }

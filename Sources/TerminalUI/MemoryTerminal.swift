@@ -1,74 +1,74 @@
-/// A terminal without a window, for tests: it keeps the last screen and tells of the events that it was given.
+/// A terminal without a window, for tests: it keeps the last screen and returns the events of a script.
 public final class MemoryTerminal: Terminal {
-  /// Cells from left to right.
+  /// Width in cells.
   public private(set) var columns: Int
-  /// Cells from top to bottom.
+  /// Height in cells.
   public private(set) var rows: Int
-  /// The height of a cell over its width.
+  /// Height of a cell divided by its width.
   public var cellAspect = 2.0
-  /// How pictures would be coloured.
+  /// The colors of pictures.
   public var colorDepth = ColorDepth.truecolor
-  /// Whether a mouse would be listened to.
+  /// Whether a mouse would be received.
   public var usesMouse = true
-  /// Never: it takes everything.
+  /// Always false, because everything is accepted.
   public var isBehind: Bool { false }
-  /// No line, no bytes.
+  /// No traffic.
   public let rate = LineRate()
-  /// What was drawn last.
+  /// The screen of the last `draw`.
   public private(set) var screen: Screen
-  /// How often `draw` was called.
+  /// Number of calls of `draw`.
   public private(set) var draws = 0
-  /// What was copied last.
+  /// The text of the last `copy`.
   public private(set) var copied: String?
-  /// How often `redrawAll` was called.
+  /// Number of calls of `redrawAll`.
   public private(set) var redraws = 0
-  /// What stands for the cells of a picture in `text`.
+  /// What `text` has for the cells of a picture.
   public var filler: Character = "░"
 
   private var script: [[TerminalEvent]] = []
 
-  /// A window of this size, empty.
+  /// An empty window of this size.
   public init(columns: Int, rows: Int) {
     self.columns = columns
     self.rows = rows
     screen = Screen(columns: columns, rows: rows)
   }
 
-  /// Gives the events that the next call of `events` will tell of; each call of this is one more call of that.
+  /// Appends to the script what one call of `events` will return.
   public func add(_ events: TerminalEvent...) {
     script.append(events)
   }
 
-  /// Changes the size, and says so with the next `events`.
+  /// Changes the size, and appends `.resized` to the script.
   public func resize(columns: Int, rows: Int) {
     self.columns = columns
     self.rows = rows
     script.append([.resized])
   }
 
-  /// Keeps `screen`.
+  /// Stores `screen`.
   public func draw(_ screen: Screen) {
     self.screen = screen
     draws += 1
   }
 
-  /// Counts.
+  /// Only counts the call.
   public func redrawAll() {
     redraws += 1
   }
 
-  /// Keeps `text`.
+  /// Stores `text`.
   public func copy(_ text: String) { copied = text }
 
-  /// There is nothing to count.
+  /// Does nothing.
   public func countDropped() {}
 
-  /// The next events of the script, at once, whatever the time allowed; empty at its end.
+  /// The next events of the script, without waiting; empty at its end.
   public func events(timeoutMilliseconds: Int?) -> [TerminalEvent] {
     script.isEmpty ? [] : script.removeFirst()
   }
 
-  /// The last screen as lines without the blanks at their ends; the cells of pictures shown as `filler`.
+  /// The last screen as lines without trailing blanks; cells of pictures are `filler`.
   public var text: String {
     var layer = PictureLayer(columns: screen.columns, rows: screen.rows)
     var cache = CellPictureCache()

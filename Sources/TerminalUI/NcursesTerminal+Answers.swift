@@ -2,21 +2,21 @@ import CNcurses
 import Glibc
 
 extension NcursesTerminal {
-  /// Asks the terminal what it can do, and waits a little for the answers. What is typed meanwhile is kept.
+  /// Asks the terminal what it supports, and waits briefly for the answers. What is typed meanwhile is kept in `early`.
   func ask() {
     let term = environment("TERM") ?? ""
-    // The console and GNU screen would show parts of what they do not know.
+    // The console and GNU screen would display parts of sequences that they do not know.
     let isPlain =
       term == "linux" || term.hasPrefix("vt") || environment("STY") != nil
       || (term.hasPrefix("screen") && environment("TMUX") == nil)
-    // tmux would take the question for a title.
+    // tmux would take kitty's question for a title.
     let question =
       isPlain ? "\u{1B}[5n" : TerminalFeatures.question(graphics: !isMultiplexed && options.graphics == nil && isUTF8)
     guard writer.write(Array(question.utf8)[...], withinMilliseconds: 100) else { return }
     wait(seconds: 0.3) { features.answers }
   }
 
-  /// Takes the answers that are still to come, so that they do not reach the shell.
+  /// Waits for outstanding answers, so that they do not end up in the shell.
   func takeLastAnswers() {
     guard pace.answers && pace.isAwaited && !writer.isGone else { return }
     wait(seconds: 0.7) { !pace.isAwaited }
@@ -35,7 +35,7 @@ extension NcursesTerminal {
     }
   }
 
-  /// Takes answers; what remains are events.
+  /// Handles answers and returns everything else as events.
   func take(_ inputs: [TerminalInput]) -> [TerminalEvent] {
     var events: [TerminalEvent] = []
     for input in inputs {
@@ -48,14 +48,14 @@ extension NcursesTerminal {
         pace.takeAnswer(at: seconds())
       case .answer(let answer):
         features.learn(answer)
-        // On a long line it comes late.
+        // On a slow line this answer arrives after the start.
         if guessesColors && features.isTruecolor { colorDepth = .truecolor }
       }
     }
     return events
   }
 
-  /// What the environment, terminfo and the terminal say of its colours.
+  /// The color depth according to the environment, terminfo and the terminal's answers.
   func detectedDepth() -> ColorDepth {
     let direct = cn_flag("RGB") || cn_flag("Tc") || cn_string("setrgbf") != nil
     let colors = Int(cn_colors())
@@ -64,15 +64,15 @@ extension NcursesTerminal {
     return features.isTruecolor ? .truecolor : ColorDepth.counted(colors)
   }
 
-  /// Lets the terminal tell of the mouse and of pastes, or no longer. Those without a mouse are not told: they might
-  /// show it.
+  /// Switches reports of the mouse and bracketed pastes on or off. Terminals without a mouse are sent nothing: they
+  /// might display it.
   func setModes(_ on: Bool) {
     guard cn_string("kmous") != nil else { return }
     let mouse = [1000, 1002, 1006].map { "\u{1B}[?\($0)\(on && usesMouse ? "h" : "l")" }.joined()
     _ = writer.write(Array((mouse + "\u{1B}[?2004\(on ? "h" : "l")").utf8)[...], withinMilliseconds: 100)
   }
 
-  /// Whether something was typed.
+  /// Whether there is unread input.
   var hasInput: Bool {
     var request = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
     return poll(&request, 1, 0) == 1

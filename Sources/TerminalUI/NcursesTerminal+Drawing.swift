@@ -1,19 +1,19 @@
 import CNcurses
 
 extension NcursesTerminal {
-  /// Whether a newer screen would come late: the terminal has not yet taken, or not yet answered, what was sent.
+  /// Whether a newer screen would arrive late, because the terminal has not yet accepted or answered what was sent.
   public var isBehind: Bool { isBlocked || !pace.isFree(at: seconds()) }
 
   /// Whether all of the last screen has been sent, its pictures in the best quality.
   public var showsAll: Bool { sending == .nothing && !isBlocked && !pace.isOpen && quality.isFinal }
 
-  /// What goes over the line.
+  /// The traffic to the terminal.
   public var rate: LineRate { meter.rate(at: seconds()) }
 
-  /// Counts a picture that was not even drawn because the terminal is behind.
+  /// Counts a picture that the caller did not draw because the terminal is behind.
   public func countDropped() { meter.countDropped(at: seconds()) }
 
-  /// Shows `screen`: its text now, its pictures as far as the line allows; `events` goes on with the rest.
+  /// Shows `screen`: its text now, its pictures as far as the line allows. `events` sends the rest.
   public func draw(_ screen: Screen) {
     if screen.pictures != wanted?.pictures {
       let now = seconds()
@@ -28,18 +28,18 @@ extension NcursesTerminal {
     show()
   }
 
-  /// Sends the last screen again, all of it.
+  /// Sends all of the last screen again.
   public func redrawAll() {
     forgetShown()
     mustClear = true
     show()
   }
 
-  /// Sends what of the wanted screen is not shown yet, text before pictures, and stops when the terminal takes no more.
+  /// Sends what is missing of the wanted screen, text before pictures, until the terminal accepts no more.
   func show() {
     guard isOpen, wanted != nil else { return }
     isBlocked = true
-    // A newer screen may come before it takes this one.
+    // If it accepts nothing now, a newer screen may replace this one.
     guard writer.finish(withinMilliseconds: 0), writer.isReady(withinMilliseconds: 0) else { return }
     isBlocked = false
     if sending == .text { showText() }
@@ -86,7 +86,7 @@ extension NcursesTerminal {
   private static let beginUpdate = Array("\u{1B}[?2026h".utf8)
   private static let endUpdate = Array("\u{1B}[?2026l".utf8)
 
-  /// Whether the parts of pictures are to be seen at once. A terminal does not wait long for the end of such an update.
+  /// Whether each part is a synchronized update. Terminals do not wait long for the end of one, so slow lines get none.
   private var isSynchronized: Bool {
     switch options.synchronization {
     case .on: true
@@ -106,7 +106,7 @@ extension NcursesTerminal {
     guard pace.isOpen else { return }
     var chunks = 0
     while pace.bytes < pace.budget && !isBlocked {
-      // keys are served in between; to look takes as long as to write a little
+      // Keys are handled in between. To look for one takes as long as to write a little, so not after every chunk.
       if chunks % 4 == 0 && hasInput { return }
       chunks += 1
       guard let chunk = nextChunk(toward: layer) else { break }
@@ -115,11 +115,11 @@ extension NcursesTerminal {
     if !isBlocked { endPart() }
   }
 
-  // Cells before pixels.
+  // Cells come before pixels.
   private func nextChunk(toward layer: PictureLayer) -> [UInt8]? {
     if let chunk = encoder.nextChunk(toward: layer) { return chunk }
     if let pixelProtocol {
-      // what is written into its cells damages a sixel picture, but not those of kitty
+      // Writing into its cells damages a sixel picture, but none of kitty's.
       if case .sixel = pixelProtocol, encoder.touchedPixels { pixels.invalidate() }
       encoder.touchedPixels = false
       let chunk = pixels.nextChunk(
@@ -130,7 +130,7 @@ extension NcursesTerminal {
     return nil
   }
 
-  /// Ends the part of a picture that was begun.
+  /// Ends the part that is being sent.
   func endPart() {
     send((isSynchronized ? Self.endUpdate : []) + Self.statusRequest)
     let now = seconds()

@@ -2,8 +2,8 @@ import CNcurses
 import Glibc
 
 extension NcursesTerminal {
-  /// Waits until something happens, at most that long (`nil`: for ever; 0: not at all). Empty if the time is up, or as
-  /// soon as the terminal is not behind any more.
+  /// Waits for events, up to the timeout (nil: forever; 0: not at all). Empty if the time is up, or as soon as the
+  /// terminal is no longer behind.
   public func events(timeoutMilliseconds: Int?) -> [TerminalEvent] {
     var events = early
     early = []
@@ -27,7 +27,7 @@ extension NcursesTerminal {
       let ready = poll(&requests, nfds_t(requests.count), wait)
       if ready < 0 { continue }
       if ready == 0 {
-        // No other byte came: an Escape was the key.
+        // No other byte has followed, so the key was Escape.
         if let keyEnd, keyEnd <= seconds() { events += take(decoder.flush()) }
       } else {
         if requests[0].revents != 0 {
@@ -37,7 +37,7 @@ extension NcursesTerminal {
             events.append(.terminate(signal: SIGHUP))
           }
         }
-        // after what was typed before an interrupt
+        // after the input, because it was typed before the interrupt
         if requests[1].revents != 0 { events += signalEvents() }
         if requests[2].revents != 0 {
           waker.clear()
@@ -51,7 +51,7 @@ extension NcursesTerminal {
     }
   }
 
-  /// The bytes that were typed; `nil` if the terminal is gone.
+  /// Bytes from the terminal; nil if it is gone.
   func readInput() -> [UInt8]? {
     var bytes = [UInt8](repeating: 0, count: 1024)
     let count = read(STDIN_FILENO, &bytes, bytes.count)
@@ -60,7 +60,7 @@ extension NcursesTerminal {
     return count < 0 && (errno == EINTR || errno == EAGAIN) ? [] : nil
   }
 
-  /// Tells the decoder what this terminal sends for its keys.
+  /// Adds the sequences that terminfo lists for this terminal's keys.
   func defineKeys() {
     let names: [(String, Key)] = [
       ("kcuu1", .up), ("kcud1", .down), ("kcub1", .left), ("kcuf1", .right), ("kpp", .pageUp), ("knp", .pageDown),
@@ -73,7 +73,8 @@ extension NcursesTerminal {
     }
   }
 
-  // How long an Escape may wait for the rest of its sequence. The variable is ncurses'.
+  // Seconds that an Escape waits for the rest of a sequence. The variable is the one that ncurses reads, in
+  // milliseconds.
   private var escapeDelay: Double {
     Double(environment("ESCDELAY").flatMap { Int($0) }.map { min(max($0, 1), 5000) } ?? 50) / 1000
   }
@@ -97,7 +98,7 @@ extension NcursesTerminal {
         add(.continued)
         if size != (columns, rows) { add(.resized) }
       case SIGCONT:
-        // A terminal that goes away sends SIGHUP and SIGCONT.
+        // A terminal that disappears sends SIGHUP and SIGCONT.
         if events.contains(.terminate(signal: SIGHUP)) { continue }
         let size = (columns, rows)
         takeAgain()

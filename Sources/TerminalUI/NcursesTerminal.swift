@@ -3,26 +3,27 @@ import Glibc
 
 /// The terminal that the program runs in.
 ///
-/// Text goes through ncurses under the user's own TERM. Pictures are written beside it by `PictureEncoder`: ncurses would
-/// need a colour pair for each two colours, has too few of them, and takes ten times as long. Under a picture ncurses
-/// believes to have written a sentinel that is no blank, or it would erase the picture together with blanks beside it.
+/// Text goes through ncurses, with the user's own TERM. Pictures bypass it (`PictureEncoder`), because ncurses would
+/// need a color pair for every combination of two colors, has too few of them, and takes ten times as long. Under a
+/// picture ncurses believes to have written a character that is not a blank; otherwise it would erase the picture
+/// together with blanks beside it.
 ///
-/// Everything here belongs to the main thread; other threads use the `Waker`. A class, because there is one terminal.
+/// Only the main thread may use this; other threads use the `Waker`. A class, because there is one terminal.
 public final class NcursesTerminal: Terminal {
-  /// Cells from left to right.
+  /// Width in cells.
   public internal(set) var columns = 80
-  /// Cells from top to bottom.
+  /// Height in cells.
   public internal(set) var rows = 24
-  /// The height of a cell over its width.
+  /// Height of a cell divided by its width.
   public internal(set) var cellAspect = 2.0
-  /// How pictures are coloured; without colours, the accent is bold.
+  /// The colors of pictures; without colors, the accent is bold.
   public var colorDepth: ColorDepth = .mono {
     didSet {
       guessesColors = false
       if colorDepth != oldValue { forgetShown() }
     }
   }
-  /// Whether the mouse is listened to; else the terminal itself selects text with it.
+  /// Whether the program receives the mouse; if not, the terminal selects text with it.
   public var usesMouse: Bool {
     didSet { if isOpen && usesMouse != oldValue { setModes(true) } }
   }
@@ -33,15 +34,14 @@ public final class NcursesTerminal: Terminal {
   let options: TerminalOptions
   let isUTF8: Bool
   var decoder = InputDecoder()
-  /// When the last bytes were read.
+  /// When the last bytes were read, in `seconds()`.
   var lastInput = 0.0
-  /// What was typed before anybody asked for events.
+  /// Events that arrived before `events` was called for the first time.
   var early: [TerminalEvent] = []
-  /// What the terminal has said about itself.
   var features = TerminalFeatures()
-  /// Whether the environment says nothing of the colours: what the terminal says later counts.
+  /// Whether the environment does not tell the number of colors, so that a late answer of the terminal may change it.
   var guessesColors = false
-  /// Whether another program stands between this one and the terminal.
+  /// Whether tmux or screen is between the program and the terminal.
   let isMultiplexed: Bool
   var pace: LinePace
   var meter = RateMeter()
@@ -57,7 +57,7 @@ public final class NcursesTerminal: Terminal {
   var shown: (screen: Screen, layer: PictureLayer)?
   var encoder = PictureEncoder()
   var pixels = PixelEncoder()
-  /// The most bytes of a picture that is shown by its pixels.
+  /// A picture of more bytes is shown as cells, not as pixels.
   var pixelLimit = 0
   var cache = CellPictureCache()
   var isOpen = true
@@ -68,10 +68,9 @@ public final class NcursesTerminal: Terminal {
   private var hasColors = false
   private var showsCursor = false
 
-  /// Takes over the terminal of the standard streams. Call `blockSignals` first.
-  /// - Parameters:
-  ///   - options: how it is used.
-  ///   - waker: what other threads wake this one with.
+  /// Takes over the terminal of the standard streams. Call `blockSignals` first. Throws if there is no terminal, or
+  /// none that can show a screen.
+  /// - Parameter waker: With this, other threads end a wait in `events`.
   public init(_ options: TerminalOptions = TerminalOptions(), waker: Waker) throws(TerminalError) {
     guard isatty(STDIN_FILENO) == 1 else { throw .notATerminal(stream: "standard input") }
     guard isatty(STDOUT_FILENO) == 1 else { throw .notATerminal(stream: "standard output") }
@@ -84,7 +83,7 @@ public final class NcursesTerminal: Terminal {
     tcgetattr(STDIN_FILENO, &modes)
     modesBefore = modes
     Self.blockSignals()
-    // errors of a write, not ends of the program
+    // Then a write fails with an error instead of ending the program.
     cn_ignore(SIGPIPE)
     cn_ignore(SIGXFSZ)
     cn_catch_stop()
@@ -120,14 +119,14 @@ public final class NcursesTerminal: Terminal {
 
   deinit { close() }
 
-  /// Blocks the signals that the terminal listens to. Call it before the program starts its first thread (or uses
-  /// Dispatch): threads inherit it.
+  /// Blocks the signals that the terminal handles. Call this before the program starts its first thread (or uses
+  /// Dispatch), because threads inherit it.
   public static func blockSignals() { cn_block_signals(true) }
 
-  /// Undoes `blockSignals`, for a program that is about to execute another one or has closed its terminal.
+  /// Undoes `blockSignals`, for a program that is about to execute another one or that has closed its terminal.
   public static func unblockSignals() { cn_block_signals(false) }
 
-  /// Gives the terminal back as it was. Called again, it does nothing.
+  /// Restores the terminal to what it was before. A second call does nothing.
   public func close() {
     guard isOpen else { return }
     isOpen = false
@@ -139,15 +138,14 @@ public final class NcursesTerminal: Terminal {
     delscreen(handle)
   }
 
-  // MARK: - Ours and not ours
+  // MARK: - Taking the terminal and giving it back
 
-  // How ncurses is to behave.
   private func setUp() {
-    // ncurses' handlers would act on the thread that has the signal; ours come through the signalfd.
+    // ncurses' handlers would run on whatever thread receives the signal; we read signals from the signalfd.
     for signal in [SIGINT, SIGTERM, SIGWINCH] { cn_default_action(signal) }
     keypad(cn_stdscr(), true)
     intrflush(cn_stdscr(), false)
-    // Nothing may move what is on the screen: the pictures would move with it.
+    // Nothing may scroll or shift what is on the screen: the pictures would move with it.
     idlok(cn_stdscr(), false)
     idcok(cn_stdscr(), false)
     scrollok(cn_stdscr(), false)
@@ -163,23 +161,24 @@ public final class NcursesTerminal: Terminal {
     scrollWhole()
   }
 
-  // ncurses lets as many rows scroll as terminfo says there are: not to a terminal does it write, whose size it could ask.
+  // Resets the scrolling region. ncurses sets it to terminfo's number of rows, because what it writes to is a file,
+  // which has no size.
   private func scrollWhole() {
     guard let region = cn_string("csr"), String(cString: region).hasPrefix("\u{1B}[") else { return }
     _ = writer.write(Array("\u{1B}7\u{1B}[r\u{1B}8".utf8)[...], withinMilliseconds: 100)
   }
 
-  // ncurses cannot: what it writes to is no terminal.
+  // ncurses cannot do this, because what it writes to is not a terminal.
   private func setProgramModes() {
     var modes = modesBefore
     cn_program_modes(&modes)
     tcsetattr(STDIN_FILENO, TCSANOW, &modes)
   }
 
-  // A blue that can be read on black and on white.
+  // A blue that is readable on black and on white.
   private func setAccent() {
     switch cn_colors() {
-    // Direct colour: the number is the colour.
+    // direct color: the number is the color
     case 257...: init_extended_pair(1, 0x0087D7, -1)
     case 256: init_pair(1, 32, -1)
     case 16...: init_pair(1, 12, -1)
@@ -188,7 +187,7 @@ public final class NcursesTerminal: Terminal {
     }
   }
 
-  // Leaves the screen to others. Waits for a terminal that takes nothing, but not for ever.
+  // Gives the screen back. Waits for a terminal that accepts nothing, but not forever.
   private func leave() {
     if pace.isOpen { endPart() }
     removePixels()
@@ -203,7 +202,7 @@ public final class NcursesTerminal: Terminal {
     tcsetattr(STDIN_FILENO, TCSANOW, &modes)
   }
 
-  /// Stops the program, as Ctrl-Z does, and takes the terminal again when it goes on.
+  /// Stops the program, as Ctrl-Z does, and takes the terminal again when it continues.
   func suspend() {
     leave()
     cn_disarm_crash_restore()
@@ -214,12 +213,12 @@ public final class NcursesTerminal: Terminal {
     takeAgain()
   }
 
-  /// Takes the terminal after others had it: they may have changed its modes, its size and all that it shows.
+  /// Takes the terminal after other programs had it: they may have changed its modes, its size and everything it shows.
   func takeAgain() {
     var modes = modesBefore
     cn_arm_crash_restore(STDOUT_FILENO, &modes, capture?.before ?? -1, capture?.kept ?? -1)
     setProgramModes()
-    // After endwin, the next update enters the alternate screen.
+    // After endwin, the next update enters the alternate screen again.
     if !isendwin() { endwin() }
     takeSize()
     curs_set(showsCursor ? 1 : 0)
@@ -227,7 +226,7 @@ public final class NcursesTerminal: Terminal {
     setModes(true)
   }
 
-  /// Asks for the window's size. Whether it is the same or not, the terminal may show anything after a change.
+  /// Reads the window's size. Even if it is unchanged, the terminal may show anything after a resize.
   func takeSize() {
     let size = cn_window_size(STDOUT_FILENO)
     let newColumns = size.ws_col > 0 ? Int(size.ws_col) : Int(cn_columns())
@@ -236,18 +235,19 @@ public final class NcursesTerminal: Terminal {
       features.cellSize = (Int(size.ws_xpixel / size.ws_col), Int(size.ws_ypixel / size.ws_row))
     }
     cellAspect = features.cellSize.map { Double($0.height) / Double(max($0.width, 1)) } ?? 2
-    // Some terminals say nonsense here.
+    // Some terminals report nonsense.
     if !(0.8...4).contains(cellAspect) { cellAspect = 2 }
     columns = newColumns
     rows = newRows
     if Int32(newRows) != cn_lines() || Int32(newColumns) != cn_columns() {
-      // Not resizeterm: that one puts a key of its own into the input.
+      // not resizeterm, which inserts a key into the input
       resize_term(Int32(newRows), Int32(newColumns))
     }
     forgetShown()
     mustClear = true
   }
 
+  /// Marks everything as not shown, so that all of it is sent again.
   func forgetShown() {
     shown = nil
     encoder.invalidate()
@@ -255,6 +255,7 @@ public final class NcursesTerminal: Terminal {
     if wanted != nil { sending = .text }
   }
 
+  /// ncurses' attributes and color pair.
   func attributes(_ style: Style) -> (UInt32, Int16) {
     var attributes: UInt32 = 0
     var pair: Int16 = 0
@@ -264,13 +265,13 @@ public final class NcursesTerminal: Terminal {
     if style.contains(.accent) {
       let colored = colorDepth != .mono && cn_colors() >= 8
       if colored { pair = 1 }
-      // Eight colours are too few for one that is read everywhere: weight helps.
+      // None of eight colors is readable on every background, so it is bold, too.
       if !colored || cn_colors() < 16 { attributes |= cn_bold() }
     }
     return (attributes, pair)
   }
 
-  /// True if the cursor has moved, or shows now, or does not.
+  /// Returns whether the cursor has moved, appeared or disappeared.
   func setCursor(_ position: Screen.Position?) -> Bool {
     guard let position, position.column >= 0, position.column < columns, position.row >= 0, position.row < rows else {
       if !showsCursor { return false }
@@ -290,12 +291,12 @@ public final class NcursesTerminal: Terminal {
   }
 }
 
-/// A variable of the environment.
+/// The value of an environment variable; nil if it is not set.
 func environment(_ name: String) -> String? {
   getenv(name).map { String(cString: $0) }
 }
 
-/// Seconds on a clock that nobody sets.
+/// Seconds on a monotonic clock.
 func seconds() -> Double {
   var time = timespec()
   clock_gettime(CLOCK_MONOTONIC, &time)

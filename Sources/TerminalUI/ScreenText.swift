@@ -1,6 +1,6 @@
 import CNcurses
 
-/// The text of a screen on its way into ncurses' window.
+/// Writes the text of a screen into ncurses' window.
 struct ScreenText {
   private let screen: Screen
   private let layer: PictureLayer
@@ -14,12 +14,13 @@ struct ScreenText {
     self.isUTF8 = isUTF8
   }
 
-  /// Sends the rows that differ from `shown`, and lets `encoder` forget what ncurses overwrites.
+  /// Sends the rows that differ from `shown`, and makes `encoder` forget the cells that ncurses overwrites.
   ///
-  /// Row by row: where several rows change at once, ncurses may scroll those that only moved, whatever `idlok` says, and
-  /// the pictures in them would move, too. With `atOnce`, all are left to the next update, which clears the screen.
+  /// Rows are sent one by one: if several change at once, ncurses may scroll those that only moved, whatever `idlok`
+  /// says, and pictures in them would move, too. With `atOnce` they are left to the next update, which clears the
+  /// screen.
   func update(from shown: (screen: Screen, layer: PictureLayer)?, encoder: inout PictureEncoder, atOnce: Bool) {
-    // A screen of another size has nothing in common with this one.
+    // Nothing is reused of a screen of another size.
     var shown = shown
     if let before = shown, before.layer.columns != layer.columns || before.layer.rows != layer.rows { shown = nil }
     for row in 0..<layer.rows {
@@ -38,9 +39,9 @@ struct ScreenText {
   }
 
   private enum Difference {
-    /// Between texts beside the pictures.
+    /// Only text beside the pictures differs.
     case text
-    /// Between the places of the pictures.
+    /// Pictures cover other cells.
     case picture
   }
 
@@ -56,9 +57,9 @@ struct ScreenText {
     return difference
   }
 
-  // In a changed row ncurses writes unchanged cells again, sentinels too, where that takes fewer characters than to move
-  // the cursor over them; so it does at the end of a picture beside which it erases. The longest move is
-  // `ESC [ 999 ; 999 H`.
+  // In a changed row ncurses rewrites unchanged cells, also those under pictures, if that takes fewer characters than
+  // moving the cursor past them. It does the same at the end of a picture beside which it erases. The longest cursor
+  // movement is `ESC [ 999 ; 999 H`.
   private func forgetEnds(_ row: Int, _ encoder: inout PictureEncoder) {
     let reach = 10
     var start: Int?
@@ -76,7 +77,7 @@ struct ScreenText {
   private func put(_ row: Int) {
     for column in 0..<layer.columns {
       if layer[column, row] != .none {
-        // A no-break space is no blank for ncurses. Where it cannot be shown, a reverse blank is none either.
+        // ncurses does not treat a no-break space as a blank, nor a reverse blank where there is no UTF-8.
         cn_put_one(Int32(row), Int32(column), isUTF8 ? 0xA0 : 0x20, isUTF8 ? 0 : cn_reverse(), 0)
         continue
       }
@@ -90,24 +91,24 @@ struct ScreenText {
       }
       let scalars = cell.character.unicodeScalars.map { wchar_t(bitPattern: $0.value) }
       let width = column + 1 < layer.columns && self.cell(column + 1, row).content == .continuation ? 2 : 1
-      // The C library may count otherwise than we do, and ncurses goes by what it says.
+      // ncurses uses the C library's widths, which may differ from ours.
       if isUTF8 && Int(cn_cells(scalars[0])) == width {
         cn_put(Int32(row), Int32(column), scalars + [0], attributes, pair)
       } else {
         let like = Self.ascii(scalars[0])
-        for part in 0..<width { cn_put_one(Int32(row), Int32(column + part), like, attributes, pair) }
+        for offset in 0..<width { cn_put_one(Int32(row), Int32(column + offset), like, attributes, pair) }
       }
     }
   }
 
   private func cell(_ column: Int, _ row: Int) -> Screen.Cell { Self.cell(screen, column, row) }
 
-  // The screen may have been drawn for another size of the window.
+  // The screen may have been drawn for another window size.
   private static func cell(_ screen: Screen, _ column: Int, _ row: Int) -> Screen.Cell {
     column < screen.columns && row < screen.rows ? screen.cells[row * screen.columns + column] : Screen.Cell()
   }
 
-  // The likest of the ASCII characters.
+  // The ASCII character that looks most similar.
   private static func ascii(_ scalar: wchar_t) -> wchar_t {
     guard let scalar = Unicode.Scalar(UInt32(bitPattern: scalar)) else { return 0x3F }
     let like: Character =

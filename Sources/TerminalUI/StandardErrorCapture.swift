@@ -1,18 +1,18 @@
 import CNcurses
 import Glibc
 
-/// Keeps what is written to standard error away from the screen, and shows it afterwards, or writes it to a file. A class,
+/// Keeps what is written to standard error off the screen, and shows it afterwards or appends it to a log. A class,
 /// because it owns file descriptors.
 final class StandardErrorCapture {
-  /// Standard error as it was.
+  /// The original standard error.
   let before: Int32
-  /// Where it goes meanwhile.
+  /// The file that replaces it.
   private let file: Int32
-  /// What is to be shown afterwards; -1: nothing.
+  /// The file to be shown afterwards; -1: none.
   var kept: Int32 { isLog ? -1 : file }
 
-  /// Begins. With `log`, all goes to the end of that file; without, `nil` if standard error is no terminal, and so cannot
-  /// spoil the screen.
+  /// Starts capturing: with `log`, to the end of that file. Without it, returns nil if standard error is not a terminal
+  /// and so cannot disturb the screen.
   static func begin(log: String?) throws(TerminalError) -> StandardErrorCapture? {
     guard let log else {
       return isatty(STDERR_FILENO) == 1 ? StandardErrorCapture(into: cn_memory_file("standard error")) : nil
@@ -36,7 +36,7 @@ final class StandardErrorCapture {
     self.isLog = isLog
   }
 
-  /// Standard error is what it was, and shows what was written to it meanwhile, if that is in no file.
+  /// Restores standard error and shows what was captured, unless it went to a log.
   deinit {
     dup2(before, STDERR_FILENO)
     var offset = 0

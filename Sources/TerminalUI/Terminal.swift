@@ -1,28 +1,28 @@
-/// A window that shows a screen and tells what is typed. A class, because there is only one.
+/// A window that shows screens and reports what is typed. A class, because there is only one.
 public protocol Terminal: AnyObject {
-  /// Cells from left to right.
+  /// Width in cells.
   var columns: Int { get }
-  /// Cells from top to bottom.
+  /// Height in cells.
   var rows: Int { get }
-  /// The height of a cell over its width; 2 where the terminal does not say.
+  /// Height of a cell divided by its width; 2 if the terminal does not say.
   var cellAspect: Double { get }
-  /// How pictures are coloured. A change is seen with the next `draw`.
+  /// The colors of pictures. A change takes effect with the next `draw`.
   var colorDepth: ColorDepth { get set }
-  /// Whether the mouse is listened to; else the terminal itself selects text with it.
+  /// Whether the program receives the mouse; if not, the terminal selects text with it.
   var usesMouse: Bool { get set }
-  /// Whether a newer screen would come late: the terminal has not yet taken, or not yet answered, what was sent.
+  /// Whether a newer screen would arrive late, because the terminal has not yet accepted or answered what was sent.
   var isBehind: Bool { get }
-  /// What goes over the line.
+  /// The traffic to the terminal.
   var rate: LineRate { get }
-  /// Counts a picture that was not even drawn because the terminal is behind.
+  /// Counts a picture that the caller did not draw because the terminal is behind.
   func countDropped()
-  /// Shows `screen`, sending only what differs from what is shown.
+  /// Shows `screen`. Only differences to what is shown are sent.
   func draw(_ screen: Screen)
-  /// Sends the last screen again, all of it: for Ctrl-L, after something else has written to the terminal.
+  /// Sends all of the last screen again: for Ctrl-L, after another program has written to the terminal.
   func redrawAll()
-  /// Puts `text` where other programs paste it from, if the terminal does so.
+  /// Copies `text` to the clipboard, if the terminal supports that.
   func copy(_ text: String)
-  /// Waits until something happens, at most that long (`nil`: for ever; 0: not at all). Empty if the time is up, or as
-  /// soon as the terminal is not behind any more.
+  /// Waits for events, up to the timeout (nil: forever; 0: not at all). Empty if the time is up, or as soon as the
+  /// terminal is no longer behind.
   func events(timeoutMilliseconds: Int?) -> [TerminalEvent]
 }

@@ -1,19 +1,19 @@
-/// Why a screen cannot be shown here.
+/// Why the terminal cannot be used.
 public enum TerminalError: Error, Equatable, CustomStringConvertible {
-  /// A standard stream, by its name, is no terminal.
+  /// A standard stream (by its name) is not a terminal.
   case notATerminal(stream: String)
   /// TERM is not set.
   case noTerm
-  /// TERM names a terminal that ncurses knows nothing about.
+  /// ncurses has no description of the terminal that TERM names.
   case unknownTerm(String)
   /// TERM names a terminal whose cursor cannot be moved.
   case tooSimple(String)
-  /// The system refused a descriptor.
+  /// The system has no file descriptor left.
   case noDescriptor
-  /// The file for what is written to standard error cannot be written.
+  /// The file for standard error cannot be written.
   case cannotLog(String, reason: String)
 
-  /// One line: what is wrong, and what to do.
+  /// One line that says what is wrong and what to do.
   public var description: String {
     switch self {
     case .notATerminal(let stream):
@@ -21,12 +21,12 @@ public enum TerminalError: Error, Equatable, CustomStringConvertible {
     case .noTerm:
       "TERM is not set: set it to the kind of your terminal, for example TERM=xterm-256color"
     case .unknownTerm(let name):
-      "the terminal type TERM=\(name) is not known here: install ncurses-term, or try TERM=xterm-256color"
+      "unknown terminal type TERM=\(name): install ncurses-term, or try TERM=xterm-256color"
     case .tooSimple(let name):
       "a terminal of type TERM=\(name) cannot move its cursor: if yours can, try TERM=xterm-256color"
     case .noDescriptor:
-      "the system has no file descriptor left for the terminal"
-    case .cannotLog(let path, let reason): "\(path) cannot be written (\(reason)): name another file for the log"
+      "no file descriptor is left for the terminal: close other programs, or raise the limit (ulimit -n)"
+    case .cannotLog(let path, let reason): "\(path) cannot be written (\(reason)): choose another file for the log"
     }
   }
 }

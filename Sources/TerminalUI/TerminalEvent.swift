@@ -1,19 +1,17 @@
-/// What can happen at a terminal.
+/// Something that happened at the terminal.
 public enum TerminalEvent: Equatable, Sendable {
-  /// A key was pressed.
   case key(Key)
-  /// The mouse was used.
   case mouse(Mouse)
-  /// Text was pasted; lines end in `\n`, and no other control character but tabs is in it.
+  /// Pasted text. Lines end in `\n`; tabs are the only other control characters.
   case paste(String)
-  /// The window has another size: draw for it.
+  /// The window has a new size: draw again.
   case resized
-  /// A thread called `Waker.wake()`, once or more often.
+  /// A thread called `Waker.wake()`, at least once.
   case woken
   /// Ctrl-C, or SIGINT from elsewhere.
   case interrupt
-  /// SIGTERM, SIGHUP or SIGQUIT, or SIGHUP because the terminal is gone: save and leave.
+  /// SIGTERM, SIGHUP or SIGQUIT arrived, or the terminal is gone (SIGHUP): save and quit.
   case terminate(signal: Int32)
-  /// The program was stopped (Ctrl-Z) and goes on; the last screen is drawn already.
+  /// The program was stopped (Ctrl-Z) and continues; the last screen has been drawn again.
   case continued
 }

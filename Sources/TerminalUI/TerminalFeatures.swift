@@ -1,31 +1,30 @@
-/// What a terminal has said about itself.
+/// What the terminal supports, according to its answers.
 struct TerminalFeatures: Sendable {
-  /// Whether it answers at all.
+  /// Whether it answers status requests.
   var answers = false
-  /// Whether it keeps 24-bit colours.
+  /// Whether it has 24-bit colors.
   var isTruecolor = false
-  /// Whether it knows synchronised output.
+  /// Whether it has synchronized updates (mode 2026).
   var isSynchronized = false
-  /// Whether it knows kitty's graphics protocol.
+  /// Whether it has kitty's graphics protocol.
   var hasKitty = false
   /// Whether it shows sixels.
   var hasSixel = false
-  /// Whether its background is brighter than its text, presumably.
+  /// Whether its background is light, so that its text is presumably dark.
   var isLight = false
-  /// A cell in pixels.
+  /// The size of a cell in pixels.
   var cellSize: (width: Int, height: Int)?
 
-  /// Paints a colour and asks which one it was: a terminal with 24 bits a pixel answers with the same, another one with
-  /// the nearest it has, or not at all. Then asks for the state of synchronised output, the background, the size of a
-  /// cell, sixels, kitty's graphics, all of which those that do not know them ignore. The status report behind them is
-  /// answered by nearly all: the end.
+  /// Sets a color and asks for it: a terminal with 24-bit colors answers with the same one, others with the nearest
+  /// that they have, or not at all. Then asks for synchronized updates, the background, the size of a cell, sixels and
+  /// kitty's graphics; terminals that lack them ignore the questions. Nearly all terminals answer the status request at
+  /// the end, which tells that no more answers will come.
   static func question(graphics: Bool) -> String {
     let color = "\u{1B}[48;2;1;2;3m\u{1B}P$qm\u{1B}\\\u{1B}[0m"
     let kitty = "\u{1B}_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\u{1B}\\"
     return color + "\u{1B}[?2026$p\u{1B}]11;?\u{1B}\\\u{1B}[16t" + (graphics ? kitty + "\u{1B}[c" : "") + "\u{1B}[5n"
   }
 
-  /// Takes in an answer.
   mutating func learn(_ answer: TerminalAnswer) {
     switch answer {
     case .ready: answers = true

@@ -1,43 +1,42 @@
-/// How a terminal is used; what is not said is found out.
+/// How the terminal is used. What is nil is found out from the environment and the terminal.
 public struct TerminalOptions: Sendable {
-  /// Whether a picture's parts are shown at once (DEC's private mode 2026).
+  /// Whether each part of a picture is a synchronized update (DEC private mode 2026).
   public enum Synchronization: String, CaseIterable, Sendable { case on, off }
 
-  /// The characters that pictures are made of.
+  /// The block characters that pictures are made of.
   public enum Glyphs: String, CaseIterable, Sendable {
-    /// Two pixels a cell, exact.
+    /// Half blocks: two pixels per cell, exactly.
     case half
-    /// Four pixels a cell in two colours.
+    /// Quadrant blocks: four pixels per cell, in two colors.
     case quadrant
   }
 
   /// How pictures are shown.
   public enum Graphics: String, CaseIterable, Sendable {
-    /// As characters.
+    /// As block characters.
     case blocks
-    /// By kitty's graphics protocol.
+    /// As pixels, by kitty's graphics protocol.
     case kitty
-    /// By sixels.
+    /// As pixels, by sixel.
     case sixel
   }
 
-  /// How pictures are coloured; nil: as the terminal can.
+  /// The colors of pictures; nil: as many as the terminal has.
   public var colors: ColorDepth?
-  /// Shows ASCII characters only, even where the locale allows others.
+  /// Whether only ASCII characters are used, even if the locale has others.
   public var isASCII = false
   /// The characters of pictures.
   public var glyphs = Glyphs.half
-  /// nil: pixels where the terminal says that it has them.
+  /// nil: pixels if the terminal says that it supports them.
   public var graphics: Graphics?
-  /// nil: where the terminal says that it has it.
+  /// nil: on if the terminal says that it supports this.
   public var synchronization: Synchronization?
-  /// Whether the mouse is listened to.
+  /// Whether the program receives the mouse.
   public var usesMouse = true
-  /// How long a picture stands, in seconds, before it is shown as well as it can be, were it more slowly.
+  /// Seconds an image must stay unchanged before it is redrawn at full quality.
   public var restTime = 0.4
-  /// The file that takes what is written to standard error; nil: it is kept and shown at the end.
+  /// The file to which standard error is appended; nil: it is kept and shown at the end.
   public var log: String?
 
-  /// Everything is found out.
   public init() {}
 }

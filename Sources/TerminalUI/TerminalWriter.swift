@@ -1,27 +1,26 @@
 import CNcurses
 import Glibc
 
-/// Sends the output of ncurses and chunks of pictures to the terminal, without ever waiting long for it.
+/// Sends ncurses' output and chunks of pictures to the terminal without blocking.
 ///
-/// ncurses itself would wait for ever for a terminal that takes nothing, so it writes into a file in memory. The terminal
-/// is opened a second time, since not to wait (O_NONBLOCK) belongs to an open file: the user's shell must not find it set
-/// on its own. A class, because it owns file descriptors.
+/// ncurses itself would wait forever for a terminal that accepts nothing, so it writes into a file in memory. The
+/// terminal is opened a second time, because O_NONBLOCK belongs to an open file, and the one that the user's shell
+/// shares must not have it. A class, because it owns file descriptors.
 final class TerminalWriter {
-  /// The terminal, opened for itself.
+  /// The terminal, opened without blocking.
   let descriptor: Int32
-  /// Where ncurses writes.
+  /// The file in memory that ncurses writes to.
   let file: Int32
-  // The rest of a chunk that was begun: nothing else may be written before it.
+  // The unsent rest of a chunk. Nothing may be written before it.
   private var rest: ArraySlice<UInt8> = []
   /// Whether the terminal is gone.
   private(set) var isGone = false
 
-  /// Opens the terminal of standard output.
   init() {
     file = cn_memory_file("terminal output")
     let name = ttyname(STDOUT_FILENO)
     let own = name.map { open($0, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC) } ?? -1
-    // It may belong to another user (after su): then the same open file, which may wait.
+    // The terminal may belong to another user (after su). Then the open file is shared, and writes may block.
     descriptor = own >= 0 ? own : fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3)
   }
 
@@ -30,27 +29,27 @@ final class TerminalWriter {
     close(file)
   }
 
-  /// Lets go what the terminal does not take, so that it may show at least what others write.
+  /// Discards what the terminal does not accept, so that it can at least show what other programs write.
   func giveUp() {
     rest = []
     tcflush(descriptor, TCOFLUSH)
-    // Whoever writes next shall not be taken for the end of a sequence.
+    // CAN: what is written next must not be taken for the rest of a sequence.
     var cancel: UInt8 = 0x18
     _ = Glibc.write(descriptor, &cancel, 1)
   }
 
-  /// Whether the terminal takes bytes now; waits at most so long for it.
+  /// Whether the terminal accepts bytes, now or within the time.
   func isReady(withinMilliseconds time: Int32) -> Bool {
     var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
     return poll(&request, 1, time) == 1 && Int32(request.revents) & POLLOUT != 0
   }
 
-  /// Writes what is left of an earlier chunk. False if there is no room even now.
+  /// Writes the rest of earlier chunks. False if the terminal did not accept all of it.
   func finish(withinMilliseconds time: Int32) -> Bool {
     rest.isEmpty || write([], withinMilliseconds: time)
   }
 
-  /// Writes what ncurses has written since the last time. False if the terminal did not take all of it in time.
+  /// Writes ncurses' output since the last call. False if the terminal did not accept all of it in time.
   func writeText(withinMilliseconds time: Int32) -> Bool {
     let count = Int(lseek(file, 0, SEEK_CUR))
     guard count > 0 else { return true }
@@ -62,8 +61,8 @@ final class TerminalWriter {
     return write(bytes[...], withinMilliseconds: time)
   }
 
-  /// Writes a chunk, after what is left of earlier ones. False if the terminal did not take all of it in time: `finish` it
-  /// before ncurses writes anything.
+  /// Writes a chunk, after the rest of earlier ones. False if the terminal did not accept all of it in time; then call
+  /// `finish` before ncurses writes anything.
   func write(_ chunk: ArraySlice<UInt8>, withinMilliseconds time: Int32) -> Bool {
     var bytes = rest.isEmpty ? chunk : rest + chunk
     while !bytes.isEmpty {

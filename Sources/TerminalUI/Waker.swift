@@ -1,7 +1,7 @@
 import CNcurses
 import Glibc
 
-/// Wakes the thread that waits in `Terminal.events`, from any other. A class, because it owns a file descriptor.
+/// Lets any thread wake the one that waits in `Terminal.events`. A class, because it owns a file descriptor.
 public final class Waker: Sendable {
   let descriptor: Int32
 
@@ -14,14 +14,14 @@ public final class Waker: Sendable {
     if descriptor >= 0 { close(descriptor) }
   }
 
-  /// Makes the waiting thread return with `.woken`. Never waits; many calls before it looks count as one.
+  /// Makes the waiting thread return with `.woken`. Never blocks; several calls may cause one event.
   public func wake() {
     var one: UInt64 = 1
-    // A full counter (EAGAIN) will wake it as well.
+    // If the counter is full (EAGAIN), the thread will wake up, too.
     _ = write(descriptor, &one, 8)
   }
 
-  /// Forgets the calls so far.
+  /// Clears the calls so far.
   func clear() {
     var count: UInt64 = 0
     _ = read(descriptor, &count, 8)

@@ -1,14 +1,14 @@
 import Pictures
 
-/// A picture as the cells of a terminal show it: half blocks, two pixels a cell.
+/// A picture drawn with cells.
 struct CellPicture: Equatable, Sendable {
   let columns: Int
   let rows: Int
   /// rows × columns.
   private(set) var cells: [PictureCell]
 
-  /// The size in pixels (halves of cells) that `picture` takes in `columns` × `rows` cells: as large as fits, in its own
-  /// proportions, at least one pixel.
+  /// The size in pixels, of which a cell has two, one above the other: as large as fits into `columns` × `rows` cells,
+  /// in the picture's proportions, at least one pixel.
   static func fit(_ picture: Picture, columns: Int, rows: Int, cellAspect: Double) -> (width: Int, height: Int) {
     precondition(columns > 0 && rows > 0, "a picture in \(columns) × \(rows) cells")
     let pixelAspect = cellAspect / 2
@@ -19,7 +19,7 @@ struct CellPicture: Equatable, Sendable {
     return (min(max(width, 1), columns), min(max(height, 1), rows * 2))
   }
 
-  /// `picture` as large as fits into `columns` × `rows` cells.
+  /// Draws `picture` as large as fits into `columns` × `rows` cells.
   init(_ picture: Picture, columns: Int, rows: Int, cellAspect: Double, style: PictureStyle) {
     let size = Self.fit(picture, columns: columns, rows: rows, cellAspect: cellAspect)
     self.columns = size.width
@@ -36,7 +36,7 @@ struct CellPicture: Equatable, Sendable {
     }
   }
 
-  // The colour of each pixel.
+  // The color of each pixel.
   private static func colors(_ picture: Picture, _ style: PictureStyle) -> [CellColor] {
     if style.depth != .truecolor {
       return Dither.indices(picture, depth: style.depth, by: style.dither).map { CellColor(index: $0) }
@@ -55,7 +55,7 @@ struct CellPicture: Equatable, Sendable {
     }
   }
 
-  // The pixels two by two; under the last row of an odd height shows the terminal's background.
+  // Two pixels per cell. Below the last row of an odd height is the terminal's background.
   private static func pairs(_ colors: [CellColor], _ size: (width: Int, height: Int)) -> [PictureCell] {
     var cells: [PictureCell] = []
     cells.reserveCapacity(size.width * ((size.height + 1) / 2))
@@ -75,13 +75,13 @@ struct CellPicture: Equatable, Sendable {
     return cells
   }
 
-  // Four pixels a cell in the two colours that fit them best.
+  // Four pixels per cell, in the two colors that fit them best.
   private static func quadrants(_ picture: Picture, _ style: PictureStyle) -> [PictureCell] {
     let columns = picture.width / 2
     let rows = picture.height / 2
     let light = picture.pixels.map { LinearLight.ofByte[Int($0)] }
     var glyphs: [PictureCell.Glyph] = []
-    // two rows of pixels a row of cells: the backgrounds, the foregrounds
+    // two rows of pixels per row of cells: the backgrounds, then the foregrounds
     var pixels = [UInt8](repeating: 0, count: columns * rows * 2 * 3)
     for row in 0..<rows {
       for column in 0..<columns {
@@ -91,13 +91,13 @@ struct CellPicture: Equatable, Sendable {
         }
         let (quarters, background, foreground) = bestPair(corners)
         glyphs.append(PictureCell.Glyph(quarters: quarters))
-        for part in 0..<3 {
-          pixels[(2 * row * columns + column) * 3 + part] = LinearLight.byte(background[part])
-          pixels[((2 * row + 1) * columns + column) * 3 + part] = LinearLight.byte(foreground[part])
+        for c in 0..<3 {
+          pixels[(2 * row * columns + column) * 3 + c] = LinearLight.byte(background[c])
+          pixels[((2 * row + 1) * columns + column) * 3 + c] = LinearLight.byte(foreground[c])
         }
       }
     }
-    // a neighbour in this picture is none on the screen: errors cannot be handed on
+    // Neighbors in this picture are not neighbors on the screen, so errors cannot be diffused.
     var style = style
     style.dither = .ordered
     let colors = colors(Picture(width: columns, height: rows * 2, pixels: pixels), style)
@@ -111,7 +111,7 @@ struct CellPicture: Equatable, Sendable {
     }
   }
 
-  // The first corner always has the background: one form for one look.
+  // The first corner always has the background, so that the same look always gives an equal cell.
   private static func bestPair(_ corners: [SIMD4<Float>]) -> (UInt8, SIMD4<Float>, SIMD4<Float>) {
     var best = (UInt8(0), corners[0], corners[0])
     var least = Float.infinity
@@ -136,7 +136,7 @@ struct CellPicture: Equatable, Sendable {
     return best
   }
 
-  // Lit and unlit dots whose density is the light, one or two across a cell.
+  // Lit and unlit dots, whose density is the brightness; `across`: 1 or 2 dots per cell horizontally.
   private static func dots(_ picture: Picture, across: Int, _ style: PictureStyle) -> [PictureCell] {
     let lit = Dither.lit(picture, by: style.dither)
     var cells: [PictureCell] = []
@@ -145,9 +145,9 @@ struct CellPicture: Equatable, Sendable {
         var quarters: UInt8 = 0
         for corner in 0..<4 {
           let row = y + corner / 2
-          // under the last row of an odd height shows the terminal's background
+          // Below the last row of an odd height is the terminal's background.
           guard row < picture.height else { continue }
-          // where the text is dark, it draws what is not lit
+          // On a light background the dark text draws what is not lit.
           if lit[row * picture.width + x + (across == 2 ? corner % 2 : 0)] != style.isLight { quarters |= 1 << corner }
         }
         cells.append(PictureCell(glyph: PictureCell.Glyph(quarters: quarters)))
@@ -156,14 +156,14 @@ struct CellPicture: Equatable, Sendable {
     return cells
   }
 
-  // One pixel a cell: blanks on a coloured ground, or characters that are dark and bright.
+  // One pixel per cell: blanks with a background color, or characters of different brightness.
   private static func ascii(_ picture: Picture, _ style: PictureStyle) -> [PictureCell] {
     guard style.depth == .mono else {
       return colors(picture, style).map { PictureCell(glyph: .blank, background: $0) }
     }
     let steps = PictureCell.Glyph.steps
     return (0..<picture.width * picture.height).map { index in
-      // equal steps of the root look equal, more or less
+      // Equal steps of the square root look about equal.
       let step = min(Int(Dither.luminance(picture.pixels, index * 3).squareRoot() * Float(steps)), steps - 1)
       return PictureCell(glyph: .ramp(style.isLight ? steps - 1 - step : step))
     }

@@ -1,35 +1,35 @@
-/// How many colours pictures are shown in.
+/// The number of colors of pictures.
 public enum ColorDepth: String, CaseIterable, Sendable {
-  /// 24 bits a pixel.
+  /// 24 bits per pixel.
   case truecolor
-  /// The colour cube and the greys of a 256-colour terminal.
+  /// The color cube and the grays of a 256-color terminal.
   case colors256 = "256"
-  /// The eight colours and their bright forms, as most terminals show them.
+  /// The eight colors and their bright variants, assumed to be xterm's.
   case colors16 = "16"
-  /// The eight colours.
+  /// The eight colors, assumed to be xterm's.
   case colors8 = "8"
-  /// The terminal's foreground and background.
+  /// Only the terminal's foreground and background.
   case mono = "none"
 
-  /// The one with fewer colours, after none the one with most.
+  /// The next one with fewer colors; after `mono`, `truecolor`.
   public var next: ColorDepth {
     let all = Self.allCases
     return all[(all.firstIndex(of: self)! + 1) % all.count]
   }
 
-  /// What the environment and terminfo say about the terminal; `nil` if it must be asked itself.
+  /// The depth according to the environment and terminfo; nil if the terminal itself must be asked.
   /// - Parameters:
-  ///   - environment: the value of a variable, `nil` if it is not set.
-  ///   - colors: terminfo's `colors`; less than 8 where there are none.
-  ///   - direct: whether terminfo has one of the flags `RGB` and `Tc`, or `setrgbf`.
+  ///   - environment: Returns the value of a variable, nil if it is not set.
+  ///   - colors: terminfo's `colors`; less than 8 if there are none.
+  ///   - direct: Whether terminfo has one of the flags `RGB` and `Tc`, or `setrgbf`.
   static func known(environment: (String) -> String?, colors: Int, direct: Bool) -> ColorDepth? {
     func isSet(_ name: String) -> Bool { !(environment(name) ?? "").isEmpty }
     let term = environment("TERM") ?? ""
     let few = counted(colors)
     if isSet("NO_COLOR") || few == .mono { return .mono }
-    // GNU screen before 5.0 takes 24-bit colours for other attributes; inside tmux, TERM may be "screen" as well.
+    // GNU screen before 5.0 misreads 24-bit colors. Inside tmux, TERM may be "screen", too.
     if term.hasPrefix("screen") && !isSet("TMUX") { return colors >= 256 ? .colors256 : few }
-    // The console has 16 colours, though its entry says 8.
+    // The console has 16 colors, although terminfo says 8.
     if term == "linux" { return .colors16 }
     if term.hasPrefix("mlterm") || term == "eat-256color" { return .colors256 }
     if ["truecolor", "24bit"].contains(environment("COLORTERM") ?? "") { return .truecolor }
@@ -41,7 +41,7 @@ public enum ColorDepth: String, CaseIterable, Sendable {
     return nil
   }
 
-  /// The depth that a number of colours allows.
+  /// The depth for a number of colors.
   static func counted(_ colors: Int) -> ColorDepth {
     switch colors {
     case 256...: .colors256

@@ -1,21 +1,22 @@
-/// The colours of a terminal with few of them, and the pixels that they come nearest to.
+/// The palettes of terminals with few colors, and the nearest color in them.
 enum Palette {
-  /// Entry 16…255 of the 256 colours nearest to a pixel (bytes): the first 16 are the user's own and unknown.
+  /// The entry of the 256 colors nearest to a pixel (components 0…255). Only 16…255 are used, because users change the
+  /// first 16.
   static func index256(red: Int, green: Int, blue: Int) -> UInt8 {
     let r = Int(cubeStep[red])
     let g = Int(cubeStep[green])
     let b = Int(cubeStep[blue])
     let cube = UInt8(16 + 36 * r + 6 * g + b)
-    // Of the 24 greys 8, 18, … 238 the one nearest to the mean.
+    // the nearest of the 24 grays 8, 18, … 238 to the mean
     let mean = (red + green + blue) / 3
     let step = min(max((mean - 3) / 10, 0), 23)
-    let grey = 8 + 10 * step
+    let gray = 8 + 10 * step
     let toCube = distance(red, green, blue, levels[r], levels[g], levels[b])
-    let toGrey = distance(red, green, blue, grey, grey, grey)
-    return toGrey < toCube ? UInt8(232 + step) : cube
+    let toGray = distance(red, green, blue, gray, gray, gray)
+    return toGray < toCube ? UInt8(232 + step) : cube
   }
 
-  /// The nearest of the first `count` (8 or 16) colours as xterm paints them; users' own may differ.
+  /// The nearest of the first `count` (8 or 16) colors, assuming xterm's defaults.
   static func indexANSI(red: Int, green: Int, blue: Int, count: Int) -> UInt8 {
     var best = 0
     var least = Int.max
@@ -32,27 +33,27 @@ enum Palette {
     return UInt8(best)
   }
 
-  /// The Bayer matrix of 8 × 8: every threshold 0…63 once, neighbours far apart.
-  static let bayer: [Int] = (0..<64).map { place in
-    let x = place % 8
-    let y = place / 8
-    var value = 0
+  /// The 8 × 8 Bayer matrix: thresholds 0…63, row by row.
+  static let bayer: [Int] = (0..<64).map { index in
+    let x = index % 8
+    let y = index / 8
+    var threshold = 0
     for bit in 0..<3 {
       let xBit = x >> bit & 1
       let yBit = y >> bit & 1
-      value |= (xBit ^ yBit) << (2 * (2 - bit) + 1) | yBit << (2 * (2 - bit))
+      threshold |= (xBit ^ yBit) << (2 * (2 - bit) + 1) | yBit << (2 * (2 - bit))
     }
-    return value
+    return threshold
   }
 
   private static let levels = [0, 95, 135, 175, 215, 255]
 
-  // Byte → the nearest of `levels`.
+  // The index of the nearest of `levels` for each byte.
   private static let cubeStep: [UInt8] = (0..<256).map { byte in
     UInt8(levels.indices.min { abs(levels[$0] - byte) < abs(levels[$1] - byte) }!)
   }
 
-  /// All 256 colours as xterm paints them.
+  /// The 256 colors of xterm, components 0…255.
   static let colors: [(Int, Int, Int)] = {
     var colors = [
       (0, 0, 0), (205, 0, 0), (0, 205, 0), (205, 205, 0), (0, 0, 238), (205, 0, 205), (0, 205, 205), (229, 229, 229),
@@ -64,7 +65,7 @@ enum Palette {
     return colors
   }()
 
-  // Squares weighted as the eye weighs red, green and blue.
+  // Squared distance, with weights for the eye's sensitivity to red, green and blue.
   private static func distance(_ red: Int, _ green: Int, _ blue: Int, _ r: Int, _ g: Int, _ b: Int) -> Int {
     let dr = red - r
     let dg = green - g

@@ -1,4 +1,4 @@
-/// A colour as a terminal is told of it.
+/// A color as terminals are told it: their own, one of their palette, or 24 bits.
 struct CellColor: Equatable, Sendable {
   private let bits: UInt32
 
@@ -7,30 +7,29 @@ struct CellColor: Equatable, Sendable {
   /// The terminal's own foreground or background.
   static let standard = CellColor(bits: 1 << 25)
 
-  /// 8 bits each.
   init(red: UInt8, green: UInt8, blue: UInt8) {
     bits = UInt32(red) << 16 | UInt32(green) << 8 | UInt32(blue)
   }
 
-  /// A place in the terminal's palette.
+  /// An entry of the terminal's palette.
   init(index: UInt8) { bits = 1 << 24 | UInt32(index) }
 
   var isStandard: Bool { bits == 1 << 25 }
-  /// The place in the palette, `nil` for other colours.
+  /// The index in the palette; nil for other colors.
   var index: UInt8? { bits >> 24 == 1 ? UInt8(truncatingIfNeeded: bits) : nil }
   var red: UInt8 { UInt8(truncatingIfNeeded: bits >> 16) }
   var green: UInt8 { UInt8(truncatingIfNeeded: bits >> 8) }
   var blue: UInt8 { UInt8(truncatingIfNeeded: bits) }
-  /// Red, green and blue, as far as they are known: not of the terminal's own.
+  /// Red, green and blue, 0…255; nil for the terminal's own colors, which are unknown.
   var components: (Int, Int, Int)? {
     if isStandard { return nil }
     return index.map { Palette.colors[Int($0)] } ?? (Int(red), Int(green), Int(blue))
   }
 }
 
-/// A cell of a picture: two colours, and which parts of the cell have which.
+/// A cell of a picture: two colors, and a glyph that divides the cell between them.
 struct PictureCell: Equatable, Sendable {
-  /// What is written into a cell.
+  /// The character of a cell.
   struct Glyph: Equatable, Sendable {
     private let value: UInt8
 
@@ -43,35 +42,35 @@ struct PictureCell: Equatable, Sendable {
       value = quarters
     }
 
-    /// One of the characters of `ramp`.
+    /// A character by its brightness, 0 ..< `steps`.
     static func ramp(_ step: Int) -> Glyph { Glyph(value: UInt8(16 + step)) }
 
     /// No picture: the cell belongs to the text.
     static let none = Glyph(value: 255)
-    /// Part of a picture that the terminal shows by its pixels.
+    /// Part of a picture that the terminal shows as pixels.
     static let pixels = Glyph(value: 254)
-    /// A blank: the background everywhere.
+    /// A blank: only the background.
     static let blank = Glyph(value: 0)
-    /// ▄: the foreground below, the background above. Some fonts draw ▀ less well.
+    /// ▄: the foreground below. Preferred to ▀, which some fonts draw less well.
     static let lowerHalf = Glyph(value: 12)
-    /// ▀: the other way round.
+    /// ▀: the foreground above.
     static let upperHalf = Glyph(value: 3)
-    /// █: the foreground everywhere.
+    /// █: only the foreground.
     static let full = Glyph(value: 15)
 
-    /// The quarters with the foreground; nil where it is no block.
+    /// The quarters with the foreground; nil if this is not a block.
     var quarters: UInt8? { value < 16 ? value : nil }
 
-    /// Its characters in UTF-8; none where nothing is written.
+    /// The character in UTF-8; empty where nothing is written.
     var bytes: [UInt8] {
       if value < 16 { return Self.blocks[Int(value)] }
       return value < 24 ? Self.rampBytes[Int(value) - 16] : []
     }
 
     private static let blocks = " ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█".map { Array(String($0).utf8) }
-    // eight steps by which characters stand for brightness
+    // characters by brightness
     private static let rampBytes = " .:-=+*#".utf8.map { [$0] }
-    /// The steps of the ramp.
+    /// Number of characters for `ramp`.
     static let steps = rampBytes.count
   }
 
@@ -82,12 +81,12 @@ struct PictureCell: Equatable, Sendable {
   /// No picture.
   static let none = PictureCell(glyph: .none)
 
-  /// The cell of two pixels, in one form for one look: equal cells look alike.
+  /// The cell of two pixels. The same colors always give an equal cell.
   init(top: CellColor, bottom: CellColor) {
     if top == bottom {
       self.init(glyph: .blank, foreground: .standard, background: top)
     } else if bottom == .standard {
-      // Only a foreground can stand beside the terminal's own background.
+      // The terminal's own background can only be a background.
       self.init(glyph: .upperHalf, foreground: top, background: .standard)
     } else {
       self.init(glyph: .lowerHalf, foreground: bottom, background: top)
@@ -100,11 +99,11 @@ struct PictureCell: Equatable, Sendable {
     self.background = background
   }
 
-  /// Whether it is shown by writing a character.
+  /// Whether a character is written.
   var isWritten: Bool { glyph != .none && glyph != .pixels }
 
-  /// How far the looks of two cells differ: the most that a component changes in a quarter of the cell, 0…255; 255 where
-  /// the colours or the characters cannot be compared.
+  /// How different two cells look: the largest difference of a color component in any quarter of the cell, 0…255; 255
+  /// if colors or characters cannot be compared.
   func change(from other: PictureCell) -> Int {
     guard let quarters = glyph.quarters, let others = other.glyph.quarters else { return self == other ? 0 : 255 }
     var most = 0

@@ -1,27 +1,27 @@
-/// Writes the cells of pictures as control sequences, only those that differ from what was written before.
+/// Encodes the cells of pictures as control sequences, only those that differ from what was sent before.
 ///
-/// It works beside ncurses, whose cells and attributes must not change under it. So every chunk stands for itself: it
-/// saves the cursor and the attributes (DECSC), and ends by restoring them (DECRC); between two chunks ncurses may write.
+/// It works beside ncurses, whose cursor and attributes it must not change. So every chunk is complete: it saves the
+/// cursor and the attributes (DECSC) and restores them at its end (DECRC). Between two chunks ncurses may write.
 struct PictureEncoder: Sendable {
-  /// The most bytes of a chunk.
+  /// Largest number of bytes of a chunk.
   static let chunkSize = 4096
 
   private var columns = 0
   private var rows = 0
-  // What the terminal shows as far as it came from here; `.none` where it is unknown or ncurses wrote it.
+  // What the terminal shows; `.none` where it is unknown or was written by ncurses.
   private var front: [PictureCell] = []
-  // Where the next chunk begins to look for differences.
+  // The cell at which the next chunk begins to look for differences.
   private var position = 0
-  // Changes up to this one are left out.
+  // Changes of this size (`PictureCell.change`) and smaller ones are left out.
   private var threshold = 0
   /// Whether a change was left out since the last `begin`.
   private(set) var leftOut = false
-  /// Whether something may have been written over a picture that is shown by its pixels.
+  /// Whether something may have been written over a picture that is shown as pixels.
   var touchedPixels = false
-  // What cells took so far, on the average.
+  // Moving average.
   private var bytesPerCell = 38.0
 
-  // The state of the terminal inside a chunk.
+  // The current chunk, and the state of the terminal at its end.
   private var bytes: [UInt8] = []
   private var foreground: CellColor?
   private var background: CellColor?
@@ -30,19 +30,19 @@ struct PictureEncoder: Sendable {
 
   init() {}
 
-  /// Nothing is known about the terminal any more.
+  /// Forgets what the terminal shows.
   mutating func invalidate() {
     front = []
   }
 
-  /// Nothing is known about these columns of a row any more.
+  /// Forgets what the terminal shows in these columns of a row.
   mutating func invalidate(row: Int, columns range: Range<Int>) {
     guard !front.isEmpty && row < rows else { return }
     for column in range.clamped(to: 0..<columns) { front[row * columns + column] = .none }
   }
 
-  /// Chooses what the chunks that follow leave out, so that all of them take `budget` bytes or a little more: the cells
-  /// that changed least.
+  /// Begins a part: chooses which changes its chunks leave out, the smallest ones, so that all of them together have
+  /// about `budget` bytes.
   mutating func begin(toward layer: PictureLayer, budget: Int) {
     adopt(layer)
     leftOut = false
@@ -59,13 +59,13 @@ struct PictureEncoder: Sendable {
       let left = room
       room -= Double(counts[threshold])
       if room < 0 {
-        // of many that changed alike some go now, where there is room
+        // Of many cells with changes of the same size some are sent, if half of the room is left.
         if left > Double(budget) / bytesPerCell / 2 { threshold -= 1 }
         break
       }
       threshold -= 1
     }
-    // cells that cannot be compared are never left out
+    // Cells that cannot be compared (255) are never left out.
     threshold = min(threshold, 254)
   }
 
@@ -77,12 +77,11 @@ struct PictureEncoder: Sendable {
     position = 0
   }
 
-  /// The next chunk on the way to showing `layer`; `nil` if it is shown already, but for what is left out. The chunk
-  /// counts as shown from now on: what is not asked for any more, because the terminal is slow and has a newer layer to
-  /// show, costs nothing.
+  /// The next chunk toward showing `layer`; nil if nothing but what is left out is missing. The chunk counts as shown
+  /// from now on. Chunks that are never asked for, because a newer layer has replaced this one, cost nothing.
   mutating func nextChunk(toward layer: PictureLayer) -> [UInt8]? {
     adopt(layer)
-    // Round the screen from where the last chunk ended: the lower rows get their turn on a slow line, too.
+    // Starts where the last chunk ended, so that on a slow line the lower rows get their turn, too.
     let start = position
     layer.cells.withUnsafeBufferPointer { wanted in
       if !encode(wanted, start..<wanted.count) && !encode(wanted, 0..<start) { position = 0 }
@@ -90,7 +89,7 @@ struct PictureEncoder: Sendable {
     return bytes.isEmpty ? nil : endChunk()
   }
 
-  // Writes the differing cells of a range until the chunk is full; then true, and `position` is the next cell.
+  // Encodes the differing cells of a range. Returns true if the chunk is full; then `position` is the next cell.
   private mutating func encode(_ wanted: UnsafeBufferPointer<PictureCell>, _ range: Range<Int>) -> Bool {
     var index = range.lowerBound
     while index < range.upperBound {
@@ -102,7 +101,7 @@ struct PictureEncoder: Sendable {
             index += 1
             continue
           }
-          // The longest cell and the end of a chunk take less than 80 bytes.
+          // One cell and the end of the chunk take less than 80 bytes.
           if bytes.count > Self.chunkSize - 80 {
             position = index
             return true
@@ -148,7 +147,7 @@ struct PictureEncoder: Sendable {
     } else {
       bytes += cell.glyph.bytes
     }
-    // At the right edge the cursor waits on the last cell: the next move must be an absolute one.
+    // At the right edge the cursor stays on the last cell, so the next move must be absolute.
     cursor = column + 1 < columns ? (column + 1, row) : nil
   }
 
@@ -157,18 +156,18 @@ struct PictureEncoder: Sendable {
       let distance = column - cursor.column
       if distance == 0 { return }
       bytes += [0x1B, UInt8(ascii: "[")]
-      if distance > 1 { number(distance) }
+      if distance > 1 { decimal(distance) }
       bytes.append(UInt8(ascii: "C"))
       return
     }
     bytes += [0x1B, UInt8(ascii: "[")]
-    number(row + 1)
+    decimal(row + 1)
     bytes.append(UInt8(ascii: ";"))
-    number(column + 1)
+    decimal(column + 1)
     bytes.append(UInt8(ascii: "H"))
   }
 
-  // One sequence for all that changes. Semicolons: mosh and older programs do not know the colons of the standard.
+  // One sequence for both colors. With semicolons, because mosh and older programs do not know the standard's colons.
   private mutating func paint(_ cell: PictureCell) {
     let newForeground = cell.glyph == .blank || cell.foreground == foreground ? nil : cell.foreground
     let newBackground = cell.background == background ? nil : cell.background
@@ -176,7 +175,7 @@ struct PictureEncoder: Sendable {
     bytes += [0x1B, UInt8(ascii: "[")]
     var separate = false
     if background == nil {
-      // The first one of a chunk: whatever attributes ncurses left go.
+      // The first sequence of a chunk resets the attributes that ncurses has left.
       bytes.append(UInt8(ascii: "0"))
       separate = true
       foreground = .standard
@@ -199,35 +198,35 @@ struct PictureEncoder: Sendable {
   // base: 30 for the foreground, 40 for the background.
   private mutating func parameters(_ color: CellColor, base: Int) {
     if color.isStandard {
-      number(base + 9)
+      decimal(base + 9)
     } else if let index = color.index {
-      // The first 16 in the form that terminals of 8 and 16 colours know, too.
+      // The first 16 in the form that terminals with 8 and 16 colors understand, too.
       if index < 8 {
-        number(base + Int(index))
+        decimal(base + Int(index))
       } else if index < 16 {
-        number(base + 60 + Int(index) - 8)
+        decimal(base + 60 + Int(index) - 8)
       } else {
-        number(base + 8)
+        decimal(base + 8)
         bytes += [UInt8(ascii: ";"), UInt8(ascii: "5"), UInt8(ascii: ";")]
-        number(Int(index))
+        decimal(Int(index))
       }
     } else {
-      number(base + 8)
+      decimal(base + 8)
       bytes += [UInt8(ascii: ";"), UInt8(ascii: "2"), UInt8(ascii: ";")]
-      number(Int(color.red))
+      decimal(Int(color.red))
       bytes.append(UInt8(ascii: ";"))
-      number(Int(color.green))
+      decimal(Int(color.green))
       bytes.append(UInt8(ascii: ";"))
-      number(Int(color.blue))
+      decimal(Int(color.blue))
     }
   }
 
-  private mutating func number(_ value: Int) {
-    if value >= 100 {
-      if value >= 1000 { number(value / 1000) }
-      bytes.append(UInt8(ascii: "0") + UInt8(value / 100 % 10))
+  private mutating func decimal(_ number: Int) {
+    if number >= 100 {
+      if number >= 1000 { decimal(number / 1000) }
+      bytes.append(UInt8(ascii: "0") + UInt8(number / 100 % 10))
     }
-    if value >= 10 { bytes.append(UInt8(ascii: "0") + UInt8(value / 10 % 10)) }
-    bytes.append(UInt8(ascii: "0") + UInt8(value % 10))
+    if number >= 10 { bytes.append(UInt8(ascii: "0") + UInt8(number / 10 % 10)) }
+    bytes.append(UInt8(ascii: "0") + UInt8(number % 10))
   }
 }

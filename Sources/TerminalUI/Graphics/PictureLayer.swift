@@ -6,10 +6,9 @@ struct PictureLayer: Equatable, Sendable {
   let rows: Int
   /// rows × columns.
   private(set) var cells: [PictureCell]
-  /// Those that the terminal shows by their pixels.
+  /// The pictures that the terminal shows as pixels.
   private(set) var pixels: [PixelPicture] = []
 
-  /// A layer of these cells.
   init(columns: Int, rows: Int, cells: [PictureCell]) {
     precondition(cells.count == columns * rows, "\(cells.count) cells for \(columns) × \(rows)")
     self.columns = columns
@@ -22,16 +21,15 @@ struct PictureLayer: Equatable, Sendable {
     self.init(columns: columns, rows: rows, cells: [PictureCell](repeating: .none, count: columns * rows))
   }
 
-  /// The pictures of `screen`, each in the middle of its area, seen through the cells in which no text was put. Those
-  /// that `cache` holds are not made again. Those that are seen whole and that `showsPixels` wants so, given their area,
-  /// are shown by their pixels.
+  /// Places the pictures of `screen`, each centered in its area, behind the text. Pictures in `cache` are not made
+  /// again. A picture that nothing covers is shown as pixels if `showsPixels` says so for it and its area.
   mutating func place(
     _ screen: Screen, cellAspect: Double, style: PictureStyle, cache: inout CellPictureCache,
     showsPixels: (Picture, CellArea) -> Bool = { _, _ in false }
   ) {
     var used = CellPictureCache()
     for placed in screen.pictures {
-      // The area beyond the screen is cut before the picture is fitted: it is seen whole.
+      // The area is cut at the screen's edges before the picture is fitted, so that all of it is visible.
       let area = placed.area
       let left = max(area.column, 0)
       let top = max(area.row, 0)
@@ -56,7 +54,7 @@ struct PictureLayer: Equatable, Sendable {
       used.keep(shown, for: key)
       let column = left + (right - left - shown.columns) / 2
       let row = top + (bottom - top - shown.rows) / 2
-      // Writing into the last cell of a terminal may scroll it.
+      // Writing into the last cell may scroll the terminal.
       let last = columns * rows - 1
       for y in 0..<shown.rows {
         for x in 0..<shown.columns {
@@ -70,7 +68,8 @@ struct PictureLayer: Equatable, Sendable {
     cache = used
   }
 
-  // The cells of a picture in the middle of an area, if no text and no other picture is in them, nor the last row.
+  // The cells of a picture that is centered in an area. Nil if text or another picture covers some, or if they reach
+  // the last row.
   private func whole(
     _ picture: Picture, _ screen: Screen, _ left: Int, _ top: Int, _ width: Int, _ height: Int, _ cellAspect: Double
   ) -> CellArea? {
@@ -93,7 +92,7 @@ struct PictureLayer: Equatable, Sendable {
   }
 }
 
-/// The cells of the pictures of the last screen, so that those which stay (a grid of them) are not made again.
+/// The cells of the last screen's pictures, so that unchanged ones (most of a grid) are not made again.
 struct CellPictureCache: Sendable {
   struct Key: Equatable, Sendable {
     var picture: Picture
@@ -105,7 +104,7 @@ struct CellPictureCache: Sendable {
 
   private var entries: [(key: Key, cells: CellPicture)] = []
 
-  /// The cells for `key`, made if they are not here.
+  /// The cells for `key`, made if they are not in the cache.
   func cells(_ key: Key) -> CellPicture {
     entries.first { $0.key == key }?.cells
       ?? CellPicture(

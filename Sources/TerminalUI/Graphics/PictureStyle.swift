@@ -1,21 +1,19 @@
-/// How pictures are made of cells.
+/// How pictures are drawn with cells.
 struct PictureStyle: Equatable, Sendable {
-  /// The characters that a terminal can show.
+  /// The characters to draw with.
   enum Glyphs: Sendable {
-    /// UTF-8 with half blocks.
+    /// Half blocks: two pixels per cell.
     case half
-    /// UTF-8 with blocks of quarters of a cell.
+    /// Quadrant blocks: four pixels per cell, in two colors.
     case quadrant
-    /// ASCII only.
+    /// ASCII: one pixel per cell.
     case ascii
   }
 
-  /// The colours.
   var depth: ColorDepth
-  /// The characters.
   var glyphs = Glyphs.half
-  /// For less than 24 bits.
+  /// Used with fewer than 24 bits of color.
   var dither = Dither.Method.ordered
-  /// Whether the background is brighter than the text: without colours, the text's is then the dark one.
+  /// Whether the background is light: then, without colors, characters draw what is dark.
   var isLight = false
 }

@@ -1,6 +1,6 @@
 import Pictures
 
-/// Writes pictures as pixels, only those that differ from what was written before.
+/// Encodes pictures as pixels, only those that differ from what was sent before.
 ///
 /// Like `PictureEncoder` it works beside ncurses: between two chunks ncurses may write.
 struct PixelEncoder: Sendable {
@@ -8,32 +8,32 @@ struct PixelEncoder: Sendable {
     var picture: PixelPicture
     var dither: Dither.Method
     var id: Int
-    /// Whether the terminal may have lost it, or is being sent what is not wanted any more.
+    /// Whether it must be sent again, because the terminal may have lost it.
     var isStale = false
   }
 
-  // What the terminal shows, by the place in the list of pictures.
+  // What the terminal shows, by the index in the list of pictures.
   private var shown: [Int: Shown] = [:]
-  // What is being sent, and its place.
+  // The unsent chunks of the picture that is being sent, and its index.
   private var queue: ArraySlice<[UInt8]> = []
   private var sending: (slot: Int, shown: Shown)?
-  // kitty's numbers of images.
+  // kitty's image id.
   private var nextID = 1
 
   init() {}
 
-  /// Whether the terminal shows pictures that stay until they are deleted.
+  /// Whether nothing is shown or being sent.
   var isEmpty: Bool { shown.isEmpty && sending == nil }
 
-  /// Nothing is known about the terminal any more.
+  /// Forgets what the terminal shows.
   mutating func invalidate() {
     for slot in shown.keys { shown[slot]!.isStale = true }
-    // a transmission that was begun must still be ended
+    // A transmission that has begun must still be ended.
     sending?.shown.isStale = true
   }
 
-  /// The next chunk on the way to showing `pictures`; nil if they are shown.
-  /// - Parameter budget: the bytes above which it is worth compressing.
+  /// The next chunk toward showing `pictures`; nil if they are shown.
+  /// - Parameter budget: Pictures of more bytes are compressed.
   mutating func nextChunk(
     toward pictures: [PixelPicture], by way: PixelProtocol, dither: Dither.Method, budget: Int
   ) -> [UInt8]? {
@@ -64,7 +64,7 @@ struct PixelEncoder: Sendable {
     return nil
   }
 
-  /// What takes all pictures away.
+  /// The bytes that remove all pictures.
   mutating func removeAll(_ way: PixelProtocol) -> [UInt8] {
     var bytes: [UInt8] = []
     if isLasting(way) {
@@ -75,7 +75,7 @@ struct PixelEncoder: Sendable {
     return bytes
   }
 
-  // Whether pictures are exact, and stay over what is written.
+  // Whether the terminal keeps pictures, with all their colors, until they are deleted.
   private func isLasting(_ way: PixelProtocol) -> Bool { if case .kitty = way { true } else { false } }
 
   private mutating func begin(
@@ -88,7 +88,7 @@ struct PixelEncoder: Sendable {
     case .kitty:
       let size = way.estimate(picture.picture, columns: area.columns, rows: area.rows)
       queue = Kitty.transmit(picture.picture, id: id, compressed: size > budget)[...]
-      // the old image goes when the new one is there
+      // The old image is deleted after the new one is shown.
       var last = Kitty.place(id: id, in: area)
       if let before = shown[slot] { last += Kitty.delete(id: before.id) }
       queue.append(last)

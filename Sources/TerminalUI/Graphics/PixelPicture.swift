@@ -1,26 +1,25 @@
 import Pictures
 
-/// A picture that the terminal shows by its own pixels, and the cells that it takes.
+/// A picture that the terminal shows as pixels, and the cells that it takes.
 struct PixelPicture: Equatable, Sendable {
-  /// What is shown.
   var picture: Picture
-  /// The cells, all of them the picture's own.
+  /// Nothing else is shown in these cells.
   var area: CellArea
 }
 
-/// The ways of showing pixels.
+/// How pixels are sent.
 enum PixelProtocol: Sendable {
   /// kitty's graphics protocol.
   case kitty
-  /// DEC's sixels, for cells of so many pixels.
+  /// DEC's sixels; a cell has this size in pixels.
   case sixel(cellWidth: Int, cellHeight: Int)
 
-  /// About how many bytes `picture` takes in an area of cells.
+  /// Roughly how many bytes `picture` takes in an area of this many cells.
   func estimate(_ picture: Picture, columns: Int, rows: Int) -> Int {
     switch self {
-    // base64 of three bytes a pixel
+    // base64 of three bytes per pixel
     case .kitty: picture.width * picture.height * 4
-    // one character a pixel, more or less, and the palette
+    // about one character per pixel, and the palette
     case .sixel(let width, let height): columns * width * rows * height * 3 / 2 + 5000
     }
   }

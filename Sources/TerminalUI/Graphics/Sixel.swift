@@ -1,25 +1,25 @@
-// DEC's sixels (VT330/340 Programmer Reference Manual, volume 2, chapter 14): bands of six rows; in a band, for each of
-// its colours, a character a column whose six bits say where the colour is; the same character again and again is written
-// once with a count.
+// DEC's sixels (VT330/340 Programmer Reference Manual, volume 2, chapter 14): a picture is sent in bands of six rows.
+// For each color of a band there is one character per column, whose six bits say which rows have the color. Repeated
+// characters are run-length encoded.
 //
-// The palette is a cube of 6 × 7 × 6 colours: terminals have 256 registers, and one palette for all pictures does not
+// The palette is a cube of 6 × 7 × 6 colors: terminals have 256 registers, and one palette for all pictures does not
 // shimmer.
 import Pictures
 
 enum Sixel {
-  /// `picture` as one control string that shows it with its top left corner in the cell (`column`, `row`), one pixel a
-  /// pixel. The cursor and its attributes stay.
+  /// The control string that shows `picture` with its top left corner at the cell (`column`, `row`). The cursor and the
+  /// attributes are restored.
   static func encode(_ picture: Picture, column: Int, row: Int, by dither: Dither.Method) -> [UInt8] {
     let indices = Dither.cube(picture, by: dither)
     var isUsed = [Bool](repeating: false, count: Dither.cubeColors.count)
     for index in indices { isUsed[Int(index)] = true }
-    // 1: what is not drawn stays as it is
+    // 1: pixels that are not drawn stay unchanged
     var bytes = Array(
       "\u{1B}7\u{1B}[\(row + 1);\(column + 1)H\u{1B}P0;1;0q\"1;1;\(picture.width);\(picture.height)".utf8)
     for (register, color) in Dither.cubeColors.enumerated() where isUsed[register] {
-      // components in hundredths
-      let parts = [color.0, color.1, color.2].map { "\(($0 * 100 + 127) / 255)" }
-      bytes += "#\(register);2;\(parts.joined(separator: ";"))".utf8
+      // components in percent
+      let percent = [color.0, color.1, color.2].map { "\(($0 * 100 + 127) / 255)" }
+      bytes += "#\(register);2;\(percent.joined(separator: ";"))".utf8
     }
     for top in stride(from: 0, to: picture.height, by: 6) { bytes += band(indices, picture, top) }
     return bytes + Array("\u{1B}\\\u{1B}8".utf8)
@@ -34,16 +34,16 @@ enum Sixel {
       }
     }
     var bytes: [UInt8] = []
-    for (number, (register, columns)) in bits.sorted(by: { $0.key < $1.key }).enumerated() {
-      // back to the left edge for every colour but the first
-      if number > 0 { bytes.append(UInt8(ascii: "$")) }
+    for (index, (register, columns)) in bits.sorted(by: { $0.key < $1.key }).enumerated() {
+      // every color but the first goes back to the left edge
+      if index > 0 { bytes.append(UInt8(ascii: "$")) }
       bytes += "#\(register)".utf8
       var column = 0
       while column < columns.count {
         var end = column + 1
         while end < columns.count && columns[end] == columns[column] { end += 1 }
         let character = 63 + columns[column]
-        // blanks at the end need not be written
+        // trailing blanks need not be written
         if end < columns.count || columns[column] != 0 {
           if end - column > 3 {
             bytes += "!\(end - column)".utf8

@@ -1,39 +1,39 @@
-/// Turns the bytes of a terminal into keys, uses of the mouse, pasted texts and answers.
+/// Turns the terminal's bytes into keys, mouse events, pastes and answers.
 ///
-/// A key may be several bytes that arrive one after the other, and Escape begins most of them: after some time without
-/// another byte, `flush` takes it as the key. Unknown sequences are dropped.
+/// A key may be a sequence of bytes that arrive one by one, and most sequences begin with Escape: if no other byte
+/// follows for some time, `flush` makes it the key Escape. Unknown sequences are dropped.
 struct InputDecoder: Sendable {
-  /// The most bytes of a pasted text that are kept.
+  /// A longer paste is cut off at this number of bytes.
   static let longestPaste = 1 << 16
 
-  // From the bytes of a key to the key; all begin with ESC.
+  // Keys by their sequences, which all begin with ESC.
   private var sequences: [[UInt8]: Key] = InputDecoder.common
   private var bytes: [UInt8] = []
-  // What was pasted so far, while its end has not come.
+  // The bytes of a paste that has not ended; nil outside a paste.
   private var pasted: [UInt8]?
 
-  /// Whether bytes wait for others that come at once or never.
+  /// Whether there is an incomplete sequence, whose rest comes at once or never.
   var isWaiting: Bool { !bytes.isEmpty && pasted == nil }
 
   init() {}
 
-  /// Adds the bytes that this terminal sends for a key.
+  /// Adds the sequence that this terminal sends for a key.
   mutating func define(_ sequence: [UInt8], _ key: Key) {
     if sequence.count > 1 && sequence[0] == 0x1B { sequences[sequence] = key }
   }
 
-  /// What is complete with these bytes.
+  /// Adds bytes and returns what is complete.
   mutating func feed(_ new: some Sequence<UInt8>) -> [TerminalInput] {
     bytes += new
     return decode(final: false)
   }
 
-  /// What is in the bytes that waited, now that no others come.
+  /// Decodes the bytes of an incomplete sequence, after no others have come.
   mutating func flush() -> [TerminalInput] {
     decode(final: true)
   }
 
-  /// Gives up a paste whose end was lost: what is typed from now on are keys.
+  /// Gives up a paste whose end was lost; following bytes are keys again.
   mutating func endPaste() {
     if pasted != nil { bytes = [] }
     pasted = nil
@@ -55,7 +55,7 @@ struct InputDecoder: Sendable {
       }
       guard let (input, length) = first == 0x1B ? escape(rest) : Self.character(rest) else {
         if !final { break }
-        // Alone, or cut short: an Escape is the key, half a character is nothing.
+        // An incomplete sequence is the key Escape; an incomplete character is dropped.
         if first == 0x1B { inputs.append(.key(.escape)) }
         rest = rest.dropFirst()
         continue
@@ -70,10 +70,10 @@ struct InputDecoder: Sendable {
   private static let pasteStart = Array("\u{1B}[200~".utf8)
   private static let pasteEnd = Array("\u{1B}[201~".utf8)
 
-  // Moves what was pasted out of `rest`; the text once it is complete.
+  // Moves pasted bytes out of `rest`, and returns the text when it is complete.
   private mutating func takePaste(_ rest: inout ArraySlice<UInt8>) -> String? {
     let end = rest.firstRange(of: Self.pasteEnd)
-    // the end may have come in part
+    // The last bytes may be the beginning of the end mark.
     let taken = rest[..<(end?.lowerBound ?? max(rest.startIndex, rest.endIndex - Self.pasteEnd.count + 1))]
     pasted! += taken.prefix(max(0, Self.longestPaste - pasted!.count))
     rest = rest[(end?.upperBound ?? taken.endIndex)...]
@@ -94,7 +94,8 @@ struct InputDecoder: Sendable {
     scalar.value >= 0x20 && !(0x7F..<0xA0).contains(scalar.value)
   }
 
-  // What `rest` begins with, an ESC first, and its length; nothing if it is to be dropped; nil if bytes are missing.
+  // The input at the start of `rest`, which begins with ESC, and its length in bytes. The input is nil if it is to be
+  // dropped; the result is nil if bytes are missing.
   private func escape(_ rest: ArraySlice<UInt8>) -> (TerminalInput?, Int)? {
     guard rest.count > 1 else { return nil }
     let second = rest[rest.startIndex + 1]
@@ -108,16 +109,16 @@ struct InputDecoder: Sendable {
         if (0x40...0x7E).contains(byte) {
           return control(rest[...index], in: rest)
         }
-        // No such byte belongs to a sequence: whatever it was is over.
+        // No byte of a sequence: the sequence was cut off here.
         if byte < 0x20 || byte > 0x7E { return (nil, index - rest.startIndex) }
       }
-      // Longer than any: not a sequence.
+      // longer than any sequence
       return rest.count > 64 ? (nil, rest.count) : nil
     case UInt8(ascii: "O"):
       guard rest.count > 2 else { return nil }
       return (sequences[Array(rest.prefix(3))].map { .key($0) }, 3)
     case UInt8(ascii: "P"), UInt8(ascii: "]"), UInt8(ascii: "_"), UInt8(ascii: "^"):
-      // An answer that ends in ESC \ or BEL.
+      // an answer that ends in ESC \ or BEL
       let start = rest.startIndex + 2
       var index = start
       while index < rest.endIndex {
@@ -132,12 +133,12 @@ struct InputDecoder: Sendable {
       }
       return rest.count > 4096 ? (nil, rest.count) : nil
     default:
-      // Escape, and then another key; Alt and a key send the same.
+      // Escape and then another key. Alt with a key sends the same.
       return (.key(.escape), 1)
     }
   }
 
-  // A control sequence that is complete but for what follows the older form of a mouse's.
+  // Decodes a control sequence. In the older form of mouse events three bytes follow it, which may be missing.
   private func control(_ sequence: ArraySlice<UInt8>, in rest: ArraySlice<UInt8>) -> (TerminalInput?, Int)? {
     if let key = sequences[Array(sequence)] { return (.key(key), sequence.count) }
     let body = sequence.dropFirst(2).dropLast()
@@ -158,7 +159,7 @@ struct InputDecoder: Sendable {
     return (TerminalAnswer(sequence: body, final: final).map { .answer($0) }, sequence.count)
   }
 
-  // The character at the start of `rest`, and its length; nil if bytes are missing.
+  // The character at the start of `rest` and its length in bytes; nil if bytes are missing.
   private static func character(_ rest: ArraySlice<UInt8>) -> (TerminalInput?, Int)? {
     let first = rest[rest.startIndex]
     if let key = key(first) { return (.key(key), 1) }
@@ -169,14 +170,14 @@ struct InputDecoder: Sendable {
     case 0xF0...0xF4: length = 4
     default: return (nil, 1)
     }
-    for (place, byte) in rest.prefix(length).enumerated() where place > 0 {
-      if !(0x80...0xBF).contains(byte) { return (nil, place) }
+    for (offset, byte) in rest.prefix(length).enumerated() where offset > 0 {
+      if !(0x80...0xBF).contains(byte) { return (nil, offset) }
     }
     guard rest.count >= length else { return nil }
     return (String(validating: rest.prefix(length), as: UTF8.self)?.first.map { .key(.character($0)) }, length)
   }
 
-  // The key of a single byte.
+  // The key for a single byte.
   private static func key(_ byte: UInt8) -> Key? {
     switch byte {
     case 0x09: .tab
@@ -190,7 +191,7 @@ struct InputDecoder: Sendable {
     }
   }
 
-  // What xterm and most others send, with the cursor keys in either mode.
+  // What xterm and most other terminals send, with cursor keys in either mode.
   private static let common: [[UInt8]: Key] = {
     var table: [[UInt8]: Key] = [:]
     func add(_ text: String, _ key: Key) { table[Array("\u{1B}\(text)".utf8)] = key }
@@ -205,12 +206,12 @@ struct InputDecoder: Sendable {
       add("[1;2\(letter)", key)
       add("[\(letter.lowercased())", key)  // rxvt
     }
-    let numbers: [(Int, Key)] = [
+    let codes: [(Int, Key)] = [
       (1, .home), (3, .delete), (4, .end), (5, .pageUp), (6, .pageDown), (7, .home), (8, .end),
     ]
-    for (number, key) in numbers { add("[\(number)~", key) }
-    for (index, number) in [11, 12, 13, 14, 15, 17, 18, 19, 20, 21, 23, 24].enumerated() {
-      add("[\(number)~", .function(index + 1))
+    for (code, key) in codes { add("[\(code)~", key) }
+    for (index, code) in [11, 12, 13, 14, 15, 17, 18, 19, 20, 21, 23, 24].enumerated() {
+      add("[\(code)~", .function(index + 1))
     }
     for (index, letter) in ["P", "Q", "R", "S"].enumerated() { add("O\(letter)", .function(index + 1)) }
     for (index, letter) in ["A", "B", "C", "D", "E"].enumerated() { add("[[\(letter)", .function(index + 1)) }

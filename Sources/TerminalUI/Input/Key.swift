@@ -1,21 +1,16 @@
-/// A key, as the keyboard of a terminal sends it.
+/// A key, as terminals send it.
 public enum Key: Hashable, Sendable {
-  /// A character, upper or lower case as typed.
+  /// A character, in upper or lower case as typed.
   case character(Character)
-  /// The arrows.
   case up, down, left, right
-  /// The arrows with Shift.
   case shiftUp, shiftDown, shiftLeft, shiftRight
-  /// The keys that move far.
   case pageUp, pageDown, home, end
-  /// Return and Escape.
   case enter, escape
-  /// Tab, and Shift-Tab.
+  /// Tab and Shift-Tab.
   case tab, backTab
-  /// The keys that erase.
   case backspace, delete
-  /// F1 and its neighbours, from 1.
+  /// F1, F2 … by number.
   case function(Int)
-  /// Control and a lower-case letter: `control("l")`.
+  /// Control with a lower-case letter: `control("l")`.
   case control(Character)
 }

@@ -1,46 +1,38 @@
-/// What a hand did with the mouse over a cell.
+/// A mouse event at a cell.
 public struct Mouse: Hashable, Sendable {
-  /// What was done.
   public enum Action: Hashable, Sendable {
-    /// A button went down, moved while it was down, or came up.
+    /// `drag`: the mouse moved while a button was down.
     case press, drag, release
-    /// The wheel turned by a notch.
     case wheelUp, wheelDown
   }
 
-  /// A button; of wheels and of releases that do not tell it, `none`.
+  /// `none` for the wheel, and for releases in the older form, which does not tell the button.
   public enum Button: Hashable, Sendable {
     case none, left, middle, right
   }
 
-  /// What was done.
   public var action: Action
-  /// With which button.
   public var button: Button
-  /// The column, from 0 at the left.
+  /// The cell's column, from 0.
   public var column: Int
-  /// The row, from 0 at the top.
+  /// The cell's row, from 0.
   public var row: Int
-  /// Whether Shift, Control or Alt was held. Many terminals keep Shift for their own selecting.
+  /// The modifier keys. Many terminals reserve Shift for selecting text.
   public var modifiers: Modifiers
 
-  /// Keys that are held meanwhile.
+  /// Keys that were held.
   public struct Modifiers: OptionSet, Hashable, Sendable {
-    /// One bit for each of the keys.
+    /// One bit per key, as in xterm's codes.
     public let rawValue: UInt8
 
-    /// Makes a set of its bits.
+    /// The keys whose bits are set.
     public init(rawValue: UInt8) { self.rawValue = rawValue }
 
-    /// The Shift key.
     public static let shift = Modifiers(rawValue: 4)
-    /// The Alt key.
     public static let alt = Modifiers(rawValue: 8)
-    /// The Control key.
     public static let control = Modifiers(rawValue: 16)
   }
 
-  /// What was done with `button` at (`column`, `row`).
   public init(
     _ action: Action, _ button: Button = .none, column: Int, row: Int, modifiers: Modifiers = []
   ) {
@@ -51,8 +43,8 @@ public struct Mouse: Hashable, Sendable {
     self.modifiers = modifiers
   }
 
-  /// From xterm's button number and a cell counted from 1; `nil` for mere movements, for buttons beyond the wheel and for
-  /// numbers that no terminal sends.
+  /// From xterm's button code and a cell counted from 1. Nil for movements without a button, buttons beyond the wheel,
+  /// and numbers that no terminal sends.
   init?(code: Int, column: Int, row: Int, isRelease: Bool) {
     let buttons: [Button] = [.left, .middle, .right, .none]
     let action: Action
@@ -62,7 +54,7 @@ public struct Mouse: Hashable, Sendable {
     case 65: action = .wheelDown
     case let low where (0..<4).contains(low):
       button = buttons[low]
-      // the older form does not tell which button came up
+      // The older form does not tell which button was released.
       action = isRelease || low == 3 ? .release : .press
     case let low where (32..<35).contains(low):
       button = buttons[low - 32]

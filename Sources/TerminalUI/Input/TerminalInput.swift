@@ -1,33 +1,29 @@
-/// What a terminal sends.
+/// Something that the terminal sent.
 enum TerminalInput: Equatable, Sendable {
-  /// A key was pressed.
   case key(Key)
-  /// The mouse was used.
   case mouse(Mouse)
-  /// Text was pasted.
   case paste(String)
-  /// The terminal answers a question.
   case answer(TerminalAnswer)
 }
 
-/// What a terminal answers when it is asked.
+/// The terminal's answer to a question.
 enum TerminalAnswer: Equatable, Sendable {
-  /// To `CSI 5 n`: all that was sent before has been shown.
+  /// To `CSI 5 n`: the terminal has processed everything that was sent before.
   case ready
-  /// To DECRQM: the state of a private mode; 0: unknown, 1: set, 2: reset.
+  /// To DECRQM: the state of a private mode (0: unknown, 1: set, 2: reset).
   case mode(Int, state: Int)
-  /// To DA1: what it can do; 4 is sixel.
+  /// To DA1: its features; 4 is sixel.
   case attributes([Int])
-  /// To DECRQSS: its renditions, as the parameters of SGR.
+  /// To DECRQSS: the current attributes, as parameters of SGR.
   case renditions(String)
-  /// To OSC 11: the colour of its background, 0…1.
+  /// To OSC 11: the background color, components 0…1.
   case background(red: Double, green: Double, blue: Double)
-  /// To a question of kitty's graphics protocol: whether it is known.
+  /// To a question of kitty's graphics protocol: whether the terminal knows it.
   case graphics(isKnown: Bool)
   /// To `CSI 16 t`: the size of a cell in pixels.
   case cellSize(width: Int, height: Int)
 
-  /// The answer that a control sequence (between `ESC [` and its final byte) is.
+  /// Parses a control sequence; `body` is between `ESC [` and the final byte.
   init?(sequence body: ArraySlice<UInt8>, final: UInt8) {
     let text = String(decoding: body, as: UTF8.self)
     let numbers = text.split(omittingEmptySubsequences: false) { !$0.isNumber || !$0.isASCII }.map { Int($0) ?? 0 }
@@ -42,7 +38,7 @@ enum TerminalAnswer: Equatable, Sendable {
     }
   }
 
-  /// The answer that a string (DCS: `P`, OSC: `]`, APC: `_`; `body` without its end) is.
+  /// Parses a control string: DCS (`P`), OSC (`]`) or APC (`_`); `body` without the terminator.
   init?(string kind: UInt8, body: ArraySlice<UInt8>) {
     let text = String(decoding: body, as: UTF8.self)
     switch kind {
@@ -51,11 +47,13 @@ enum TerminalAnswer: Equatable, Sendable {
     case UInt8(ascii: "_") where text.hasPrefix("G"):
       self = .graphics(isKnown: text.hasSuffix(";OK"))
     case UInt8(ascii: "]") where text.hasPrefix("11;rgb:"):
-      // one to four hexadecimal digits a part
-      let parts = text.dropFirst(7).split(separator: "/").map { part in
-        Int(part, radix: 16).map { Double($0) / Double((1 << (4 * part.count)) - 1) }
+      // one to four hexadecimal digits per component
+      let components = text.dropFirst(7).split(separator: "/").map { digits in
+        Int(digits, radix: 16).map { Double($0) / Double((1 << (4 * digits.count)) - 1) }
       }
-      guard parts.count == 3, let red = parts[0], let green = parts[1], let blue = parts[2] else { return nil }
+      guard components.count == 3, let red = components[0], let green = components[1], let blue = components[2] else {
+        return nil
+      }
       self = .background(red: red, green: green, blue: blue)
     default: return nil
     }

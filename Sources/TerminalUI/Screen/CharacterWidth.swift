@@ -1,6 +1,6 @@
-/// How many cells characters take, and which of their scalars a cell can hold.
+/// How many cells a character takes, and which of its scalars are kept.
 enum CharacterWidth {
-  /// The cells of one scalar: 0, 1 or 2.
+  /// The width of one scalar: 0, 1 or 2 cells.
   static func width(_ scalar: Unicode.Scalar) -> Int {
     let value = scalar.value
     if value >= 0x20 && value < 0x7F { return 1 }
@@ -18,8 +18,8 @@ enum CharacterWidth {
     return low < wide.count && value >= wide[low].0 ? 2 : 1
   }
 
-  /// The character as one cell (or two) can hold it, and its width. What would move the cursor or command the terminal
-  /// becomes U+FFFD; joined emoji become their first one.
+  /// The character as terminals can show it in one or two cells, and its width. Characters that would move the cursor
+  /// or control the terminal become U+FFFD; joined emoji become the first of them.
   static func cell(_ character: Character) -> (Character, width: Int) {
     if let ascii = character.asciiValue, ascii >= 0x20 && ascii < 0x7F { return (character, 1) }
     let scalars = character.unicodeScalars
@@ -29,7 +29,7 @@ enum CharacterWidth {
     if scalars.count == 1 { return (character, width) }
     var kept = String.UnicodeScalarView([base])
     for scalar in scalars.dropFirst() where kept.count < 5 {
-      // Variation selectors ask for another width than the base has; terminals disagree about it.
+      // Variation selectors may change the width, about which terminals disagree.
       if scalar.properties.generalCategory == .nonspacingMark && !(0xFE00...0xFE0F).contains(scalar.value) {
         kept.append(scalar)
       }
@@ -37,7 +37,7 @@ enum CharacterWidth {
     return (Character(String(kept)), width)
   }
 
-  // The scalars of two cells, as glibc 2.36's C.UTF-8 has them (Unicode 14, East Asian Width W and F).
+  // The scalars that take two cells in glibc 2.36's C.UTF-8 (Unicode 14, East Asian Width W and F).
   private static let wide: [(UInt32, UInt32)] = [
     (0x1100, 0x115F), (0x231A, 0x231B), (0x2329, 0x232A), (0x23E9, 0x23EC), (0x23F0, 0x23F0),
     (0x23F3, 0x23F3), (0x25FD, 0x25FE), (0x2614, 0x2615), (0x2648, 0x2653), (0x267F, 0x267F),
@@ -69,7 +69,7 @@ enum CharacterWidth {
 }
 
 extension String {
-  /// The cells that the text takes on a `Screen`.
+  /// Number of cells that the text takes on a `Screen`.
   public var displayWidth: Int {
     if utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return utf8.count }
     return reduce(0) { $0 + CharacterWidth.cell($1).width }

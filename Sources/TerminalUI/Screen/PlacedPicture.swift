@@ -20,11 +20,9 @@ public struct CellArea: Equatable, Sendable {
   }
 }
 
-/// A picture and the cells that it may take: it is shown in their middle, as large as fits, in its own proportions.
+/// A picture and the area in which it is shown: centered, as large as fits, in its own proportions.
 public struct PlacedPicture: Equatable, Sendable {
-  /// What is shown.
   public var picture: Picture
-  /// Where.
   public var area: CellArea
 
   /// Places `picture` into `area`.

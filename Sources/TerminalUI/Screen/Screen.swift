@@ -1,14 +1,14 @@
-/// What is to be seen: text in cells, and pictures in the cells that hold no text.
+/// What is to be shown: text in cells, and pictures behind the text.
 ///
-/// A cell in which nothing was put lets a picture through; a cell with text, be it a blank, covers it.
+/// A cell with text, even a blank, covers the picture; a cell in which nothing was put shows it.
 public struct Screen: Equatable, Sendable {
   struct Cell: Equatable, Sendable {
     enum Content: UInt8, Sendable {
       /// Nothing was put here.
       case open
-      /// `character` begins here.
+      /// `character` is here, or its left half.
       case text
-      /// The right half of the wide character at the left.
+      /// The right half of the wide character to the left.
       case continuation
     }
 
@@ -17,27 +17,27 @@ public struct Screen: Equatable, Sendable {
     var content = Content.open
   }
 
-  /// A cell's place.
+  /// The position of a cell.
   public struct Position: Equatable, Sendable {
-    /// From 0 at the left.
+    /// From 0, left to right.
     public var column: Int
-    /// From 0 at the top.
+    /// From 0, top to bottom.
     public var row: Int
 
-    /// The cell in `column` of `row`.
+    /// The position in `column` of `row`.
     public init(column: Int, row: Int) {
       self.column = column
       self.row = row
     }
   }
 
-  /// Cells from left to right.
+  /// Width in cells.
   public let columns: Int
-  /// Cells from top to bottom.
+  /// Height in cells.
   public let rows: Int
-  /// The pictures; where they overlap, the later one is seen.
+  /// The pictures; where they overlap, the later one is shown.
   public var pictures: [PlacedPicture] = []
-  /// Where the cursor stands; `nil` hides it.
+  /// Where the cursor is; nil hides it.
   public var cursor: Position?
   private(set) var cells: [Cell]
 
@@ -48,40 +48,40 @@ public struct Screen: Equatable, Sendable {
     cells = [Cell](repeating: Cell(), count: self.columns * self.rows)
   }
 
-  /// The picture, where there is one only.
+  /// The first picture, for screens that have only one.
   public var picture: PlacedPicture? {
     get { pictures.first }
     set { pictures = newValue.map { [$0] } ?? [] }
   }
 
-  /// Puts `text` from (`column`, `row`) on, as far as the screen and `limit` columns reach. With `ellipsis`, text that
-  /// `limit` or the right edge cuts ends in `…`. No place and no size is wrong: what lies outside is not seen.
-  /// - Returns: The columns that the text took, seen or not: the next text begins there.
+  /// Writes `text` from (`column`, `row`) on, up to `limit` columns and the right edge. With `ellipsis`, text that is
+  /// cut off there ends in `…`. Any position and size is allowed; what is outside the screen is not shown.
+  /// - Returns: The number of columns that the text takes, visible or not.
   @discardableResult
   public mutating func put(
     _ text: String, column: Int, row: Int, style: Style = [], width limit: Int? = nil, ellipsis: Bool = false
   ) -> Int {
-    // No screen is wider; the sums below cannot overflow.
+    // wider than any screen, and small enough for the sums below
     let far = 1 << 24
     let start = min(max(column, -far), far)
     let room = min(limit.map { max($0, 0) } ?? far, max(columns - start, 0))
     let cut = ellipsis && text.displayWidth > room
     let end = start + (cut ? max(room - 1, 0) : room)
-    var place = start
+    var position = start
     for character in text {
       let (character, width) = CharacterWidth.cell(character)
-      if place + width > end { break }
-      set(character, width: width, style: style, column: place, row: row)
-      place += width
+      if position + width > end { break }
+      set(character, width: width, style: style, column: position, row: row)
+      position += width
     }
     if cut && room > 0 {
-      set("…", width: 1, style: style, column: place, row: row)
-      place += 1
+      set("…", width: 1, style: style, column: position, row: row)
+      position += 1
     }
-    return place - start
+    return position - start
   }
 
-  /// Puts blanks into `area`: they cover text and pictures.
+  /// Fills `area` with blanks, which cover text and pictures.
   public mutating func clear(_ area: CellArea, style: Style = []) {
     guard area.columns > 0, area.rows > 0, area.row < rows, area.column < columns else { return }
     let lastRow = min(rows, area.row.addingReportingOverflow(area.rows).partialValue)
@@ -97,7 +97,7 @@ public struct Screen: Equatable, Sendable {
     }
   }
 
-  /// The characters of a row without the blanks at its end. Empty outside the screen.
+  /// The text of a row without trailing blanks. Empty outside the screen.
   public func text(_ row: Int) -> String {
     guard row >= 0 && row < rows else { return "" }
     var text = ""
@@ -107,14 +107,14 @@ public struct Screen: Equatable, Sendable {
     return text.withoutBlanksAtEnd
   }
 
-  /// Whether nothing was put into a cell; true beyond the screen.
+  /// Whether a cell shows the picture behind it; true outside the screen.
   func isOpen(column: Int, row: Int) -> Bool {
     column >= columns || row >= rows || cells[row * columns + column].content == .open
   }
 
   private mutating func set(_ character: Character, width: Int, style: Style, column: Int, row: Int) {
     guard row >= 0 && row < rows && column > -width && column < columns else { return }
-    // Half a wide character is not seen, but its other half is covered.
+    // A wide character of which only half is on the screen becomes a blank.
     if column < 0 || column + width > columns {
       setOne(Cell(character: " ", style: style, content: .text), column: max(column, 0), row: row)
       return
@@ -125,7 +125,7 @@ public struct Screen: Equatable, Sendable {
     }
   }
 
-  // Sets one cell and blanks what is left of a wide character that was half covered.
+  // Sets one cell. If it covers one half of a wide character, the other half becomes a blank.
   private mutating func setOne(_ cell: Cell, column: Int, row: Int) {
     let index = row * columns + column
     if cells[index].content == .continuation {
@@ -139,7 +139,7 @@ public struct Screen: Equatable, Sendable {
 }
 
 extension String {
-  /// The text without the blanks (U+0020) at its end.
+  /// The text without trailing blanks (U+0020).
   var withoutBlanksAtEnd: String {
     var text = self
     while text.last == " " { text.removeLast() }
