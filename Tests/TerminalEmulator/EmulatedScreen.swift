@@ -1,9 +1,9 @@
 /// A terminal without a window: it takes the bytes that a program writes, and knows what a person would see.
 ///
-/// It understands what ncurses sends for TERM=xterm-256color and what the programs under test add to it. What it does not
-/// understand it keeps in `unknown`, so that a test can demand that there is nothing.
+/// It understands what ncurses sends for TERM=xterm-256color and what the programs under test add to it. What it does
+/// not understand it keeps in `unknown`, so that a test can demand that there is nothing.
 public struct EmulatedScreen: Sendable {
-  /// A colour.
+  /// A color.
   public enum Color: Hashable, Sendable {
     /// The terminal's own.
     case standard
@@ -15,9 +15,9 @@ public struct EmulatedScreen: Sendable {
 
   /// How a cell is drawn.
   public struct Attributes: Hashable, Sendable {
-    /// The colour of the character.
+    /// The color of the character.
     public var foreground = Color.standard
-    /// The colour around it.
+    /// The color around it.
     public var background = Color.standard
     /// SGR 1.
     public var bold = false
@@ -65,7 +65,7 @@ public struct EmulatedScreen: Sendable {
   public internal(set) var modes: Set<Int> = []
   /// Sequences that were not understood.
   public internal(set) var unknown: [String] = []
-  /// Whether synchronised output (mode 2026) is known.
+  /// Whether synchronized output (mode 2026) is known.
   public var knowsSynchronized = false
   /// How often such an output ended.
   public internal(set) var synchronizedUpdates = 0

@@ -39,31 +39,10 @@ import Testing
     }
   }
 
-  @Test func the256ColorsLeaveTheUsersOwnAlone() {
-    for red in stride(from: 0, through: 255, by: 15) {
-      for green in stride(from: 0, through: 255, by: 15) {
-        for blue in stride(from: 0, through: 255, by: 15) {
-          let index = Palette.index256(red: red, green: green, blue: blue)
-          #expect(index >= 16)
-          let (r, g, b) = xterm256(Int(index))
-          // Half the widest step of the cube.
-          #expect(max(abs(r - red), abs(g - green), abs(b - blue)) <= 64)
-        }
-      }
-    }
-    #expect(Palette.index256(red: 255, green: 255, blue: 255) == 231)
-    #expect(Palette.index256(red: 0, green: 0, blue: 0) == 16)
-    #expect(Palette.index256(red: 118, green: 118, blue: 118) == 243)
-  }
-
-  @Test func theThresholdsAreAllDifferent() {
-    #expect(Palette.bayer.sorted() == Array(0..<64))
-  }
-
   @Test(arguments: [UInt8(0), 60, 128, 188, 230, 255])
   func dotsAreAsDenseAsTheLight(byte: UInt8) {
-    let grey = Picture(width: 64, height: 64, pixels: [UInt8](repeating: byte, count: 64 * 64 * 3))
-    let cells = CellPicture(grey, columns: 64, rows: 32, cellAspect: 2, style: PictureStyle(depth: .mono))
+    let gray = Picture(width: 64, height: 64, pixels: [UInt8](repeating: byte, count: 64 * 64 * 3))
+    let cells = CellPicture(gray, columns: 64, rows: 32, cellAspect: 2, style: PictureStyle(depth: .mono))
     let lit = cells.cells.reduce(0) { sum, cell in
       switch cell.glyph {
       case .full: sum + 2
@@ -88,18 +67,32 @@ import Testing
         case .colors256: #expect((16...255).contains(color.index ?? 0))
         case .colors16: #expect((color.index ?? 99) < 16)
         case .colors8: #expect((color.index ?? 99) < 8)
-        case .mono: Issue.record("a colour")
+        case .mono: Issue.record("a color")
         }
       }
     }
   }
 
-  private func xterm256(_ index: Int) -> (Int, Int, Int) {
-    if index >= 232 {
-      let grey = 8 + 10 * (index - 232)
-      return (grey, grey, grey)
+  @Test func onALightBackgroundTheTextDrawsWhatIsDark() {
+    let white = Picture(width: 8, height: 8, pixels: [UInt8](repeating: 255, count: 8 * 8 * 3))
+    for (isLight, glyph) in [(false, PictureCell.Glyph.full), (true, .blank)] {
+      let style = PictureStyle(depth: .mono, isLight: isLight)
+      let cells = CellPicture(white, columns: 8, rows: 4, cellAspect: 2, style: style)
+      #expect(cells.cells.allSatisfy { $0.glyph == glyph })
     }
-    let steps = [0, 95, 135, 175, 215, 255]
-    return (steps[(index - 16) / 36], steps[(index - 16) / 6 % 6], steps[(index - 16) % 6])
+  }
+
+  @Test func quartersTakeTheTwoColorsThatFitBest() {
+    // one bright pixel of four
+    var pixels = [UInt8](repeating: 10, count: 4 * 2 * 3)
+    for part in 0..<3 { pixels[(1 * 4 + 1) * 3 + part] = 250 }
+    let picture = Picture(width: 4, height: 2, pixels: pixels)
+    let style = PictureStyle(depth: .truecolor, glyphs: .quadrant)
+    let cells = CellPicture(picture, columns: 2, rows: 1, cellAspect: 2, style: style)
+    #expect(cells.columns == 2 && cells.rows == 1)
+    let dark = CellColor(red: 10, green: 10, blue: 10)
+    let bright = CellColor(red: 250, green: 250, blue: 250)
+    #expect(cells.cells[0] == PictureCell(glyph: .init(quarters: 8), foreground: bright, background: dark))
+    #expect(cells.cells[1] == PictureCell(glyph: .blank, background: dark))
   }
 }

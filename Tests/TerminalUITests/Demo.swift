@@ -59,7 +59,7 @@ enum Demo {
       differing.isEmpty, "\(differing.count) cells, the first: \(differing.first ?? "")", sourceLocation: location)
   }
 
-  // The two colours of a half block, nil elsewhere.
+  // The two colors of a half block, nil elsewhere.
   static func colors(
     _ terminal: PseudoTerminal, _ column: Int, _ row: Int
   ) -> (EmulatedScreen.Color, EmulatedScreen.Color)? {

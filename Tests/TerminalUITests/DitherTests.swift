@@ -27,7 +27,7 @@ import Testing
   }
 
   @Test func sixteenColorsAreNotGrey() {
-    // A muted red: the nearest of sixteen colours is a grey, wherever thresholds move it along the greys.
+    // A muted red: the nearest of sixteen colors is a gray, wherever thresholds move it along the grays.
     let indices = Dither.indices(flat([150, 110, 105], side: 16), depth: .colors16, by: .ordered)
     #expect(indices.contains { [1, 9].contains($0) })
   }
@@ -48,29 +48,6 @@ import Testing
   func dotsAreAsDenseAsTheLight(dither: Dither.Method, byte: UInt8) {
     let lit = Dither.lit(flat([byte, byte, byte], side: 64), by: dither)
     #expect(abs(Float(lit.count { $0 }) / 4096 - LinearLight.ofByte[Int(byte)]) < 0.02)
-  }
-
-  @Test func onALightBackgroundTheTextDrawsWhatIsDark() {
-    let white = flat([255, 255, 255], side: 8)
-    for (isLight, glyph) in [(false, PictureCell.Glyph.full), (true, .blank)] {
-      let style = PictureStyle(depth: .mono, isLight: isLight)
-      let cells = CellPicture(white, columns: 8, rows: 4, cellAspect: 2, style: style)
-      #expect(cells.cells.allSatisfy { $0.glyph == glyph })
-    }
-  }
-
-  @Test func quartersTakeTheTwoColorsThatFitBest() {
-    // one bright pixel of four
-    var pixels = [UInt8](repeating: 10, count: 4 * 2 * 3)
-    for part in 0..<3 { pixels[(1 * 4 + 1) * 3 + part] = 250 }
-    let picture = Picture(width: 4, height: 2, pixels: pixels)
-    let style = PictureStyle(depth: .truecolor, glyphs: .quadrant)
-    let cells = CellPicture(picture, columns: 2, rows: 1, cellAspect: 2, style: style)
-    #expect(cells.columns == 2 && cells.rows == 1)
-    let dark = CellColor(red: 10, green: 10, blue: 10)
-    let bright = CellColor(red: 250, green: 250, blue: 250)
-    #expect(cells.cells[0] == PictureCell(glyph: .init(quarters: 8), foreground: bright, background: dark))
-    #expect(cells.cells[1] == PictureCell(glyph: .blank, background: dark))
   }
 
   private func flat(_ color: [UInt8], side: Int) -> Picture {

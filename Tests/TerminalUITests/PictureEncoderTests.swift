@@ -39,7 +39,7 @@ import Testing
   @Test func theLongestCellTakes41Bytes() {
     var encoder = PictureEncoder()
     var layer = TestLayer(columns: 120, rows: 40)
-    // Three digits each, and no two neighbours the same.
+    // Three digits each, and no two neighbors the same.
     layer.fill { index in
       let value = UInt8(100 + index % 150)
       return PictureCell(
@@ -89,11 +89,11 @@ import Testing
     var encoder = PictureEncoder()
     var terminal = EmulatedScreen(columns: 100, rows: 40)
     var layer = TestLayer(columns: 100, rows: 40)
-    layer.fill { index in grey(index % 100, index / 100, 0) }
+    layer.fill { index in gray(index % 100, index / 100, 0) }
     for chunk in chunks(&encoder, layer.layer) { terminal.feed(chunk) }
     // every cell changes, by 1 to 30
     let changes = (0..<4000).map { _ in UInt8.random(in: 1...30, using: &random) }
-    layer.fill { index in grey(index % 100, index / 100, changes[index]) }
+    layer.fill { index in gray(index % 100, index / 100, changes[index]) }
     let before = terminal.cells
     encoder.begin(toward: layer.layer, budget: budget)
     var bytes = 0
@@ -132,20 +132,7 @@ import Testing
     expectShown(layer.layer, on: terminal)
   }
 
-  @Test func aChangeIsTheLargestOfItsQuarters() {
-    let red = CellColor(red: 200, green: 10, blue: 10)
-    let blue = CellColor(red: 10, green: 10, blue: 90)
-    let cell = PictureCell(top: red, bottom: blue)
-    #expect(cell.change(from: cell) == 0)
-    #expect(PictureCell(top: red, bottom: red).change(from: cell) == 190)
-    #expect(PictureCell(top: blue, bottom: red).change(from: cell) == 190)
-    #expect(cell.change(from: PictureCell(top: CellColor(red: 198, green: 13, blue: 10), bottom: blue)) == 3)
-    #expect(PictureCell(top: red, bottom: .standard).change(from: cell) == 255)
-    #expect(cell.change(from: .none) == 255)
-    #expect(PictureCell(top: CellColor(index: 16), bottom: CellColor(index: 231)).change(from: cell) == 245)
-  }
-
-  private func grey(_ x: Int, _ y: Int, _ change: UInt8) -> PictureCell {
+  private func gray(_ x: Int, _ y: Int, _ change: UInt8) -> PictureCell {
     let value = UInt8((x * 7 + y * 13) % 200) + change
     return PictureCell(
       top: CellColor(red: value, green: 7, blue: value), bottom: CellColor(red: 3, green: value, blue: value))
@@ -179,7 +166,7 @@ struct TestLayer {
         switch Int.random(in: 0...5, using: &random) {
         case 0: .standard
         case 1: CellColor(index: UInt8.random(in: 0...255, using: &random))
-        // Few, so that neighbours are often the same.
+        // Few, so that neighbors are often the same.
         case 2: CellColor(red: 1, green: 2, blue: 3)
         default:
           CellColor(

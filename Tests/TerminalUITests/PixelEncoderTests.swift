@@ -33,8 +33,8 @@ import Testing
   @Test func onASlowLineItIsCompressed() throws {
     var encoder = PixelEncoder()
     var terminal = EmulatedScreen(columns: 80, rows: 24)
-    let grey = Picture(width: 100, height: 100, pixels: [UInt8](repeating: 77, count: 30_000))
-    let picture = PixelPicture(picture: grey, area: CellArea(column: 0, row: 0, columns: 20, rows: 10))
+    let gray = Picture(width: 100, height: 100, pixels: [UInt8](repeating: 77, count: 30_000))
+    let picture = PixelPicture(picture: gray, area: CellArea(column: 0, row: 0, columns: 20, rows: 10))
     for chunk in chunks(&encoder, [picture], .kitty, budget: 4096) { terminal.feed(chunk) }
     let image = try #require(terminal.images[1])
     #expect(image.keys["o"] == "z")
@@ -48,7 +48,7 @@ import Testing
     #expect(zlib_inflate(from, 2, UInt64(data.count - 2), to, 30_000, &checksum) == 30_000)
     var pixels = [UInt8](repeating: 0, count: 30_000)
     #expect(pread(to, &pixels, 30_000, 0) == 30_000)
-    #expect(pixels == grey.pixels)
+    #expect(pixels == gray.pixels)
   }
 
   @Test func aPictureThatIsNotWantedAnyMoreIsGivenUp() {
@@ -91,7 +91,7 @@ import Testing
     let sixel = try #require(terminal.sixels.first)
     #expect(sixel.column == 7 && sixel.row == 2 && terminal.sixels.count == 1)
     let shown = decode(sixel.text, width: 40, height: 50)
-    // every pixel is painted, with a colour that is near
+    // every pixel is painted, with a color that is near
     var sums = (0.0, 0.0)
     for index in picture.pixels.indices {
       #expect(abs(shown[index] - Int(picture.pixels[index])) <= (dither == .ordered ? 52 : 130))
@@ -143,51 +143,5 @@ import Testing
       chunks.append(chunk)
     }
     return chunks
-  }
-}
-
-@Suite(.serialized) struct RealPixelTests {
-  @Test(arguments: [[], ["graphics=kitty"]])
-  func kittysPicturesComeAndGo(arguments: [String]) throws {
-    let terminal = try Demo.start(arguments: arguments) { $0.knowsKitty = arguments.isEmpty }
-    try #require(terminal.waitFor("done 80x24 truecolor"))
-    // 224 × 224 in 56 × 22 cells: 44 × 22 in their middle.
-    #expect(terminal.wait { Array($0.screen.placements.values) == [[30, 1, 44, 22]] })
-    let image = try #require(terminal.screen.placements.keys.first.flatMap { terminal.screen.images[$0] })
-    #expect(image.keys["s"] == "224" && image.keys["v"] == "224")
-    // What covers a part of the picture is seen: it becomes cells.
-    terminal.type("h")
-    #expect(terminal.wait { $0.screen.placements.isEmpty && $0.screen.text.contains("q  leave") })
-    terminal.type("h")
-    #expect(terminal.wait { $0.screen.placements.count == 1 })
-    terminal.type("\u{C}")
-    try #require(terminal.wait { $0.screen.text(0).hasPrefix("done") && $0.screen.text(0).contains("control") })
-    #expect(terminal.screen.placements.count == 1)
-    terminal.type("q")
-    #expect(terminal.waitForEnd() == .exited(0))
-    #expect(terminal.screen.placements.isEmpty && terminal.screen.images.isEmpty && terminal.screen.unknown == [])
-    Demo.expectRestored(terminal)
-  }
-
-  @Test func sixelsAreUsedWhereTheTerminalHasThem() throws {
-    let terminal = try Demo.start { $0.knowsSixel = true }
-    try #require(terminal.waitFor("done 80x24 truecolor"))
-    #expect(terminal.wait { $0.screen.sixels.last.map { [$0.column, $0.row] } == [30, 1] })
-    terminal.type("q")
-    #expect(terminal.waitForEnd() == .exited(0))
-    Demo.expectRestored(terminal)
-  }
-
-  @Test(arguments: [(["graphics=blocks"], [:]), ([], ["TERM": "tmux-256color"]), (["256"], [:])])
-  func pixelsAreNotUsedWhereTheyAreNotWanted(arguments: [String], environment: [String: String]) throws {
-    let terminal = try Demo.start(arguments: arguments, environment: environment) {
-      $0.knowsKitty = true
-      $0.knowsSixel = true
-    }
-    try #require(terminal.waitFor("done 80x24"))
-    #expect(terminal.screen.placements.isEmpty && terminal.screen.sixels.isEmpty)
-    #expect(terminal.screen.cell(40, 10).character == "▄")
-    terminal.type("q")
-    #expect(terminal.waitForEnd() == .exited(0))
   }
 }

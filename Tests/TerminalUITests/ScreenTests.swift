@@ -50,13 +50,6 @@ import Testing
     #expect(screen.text(0) == "a\u{FFFD}[2Jb\u{FFFD}c")
   }
 
-  @Test(arguments: [("abc", 3), ("日本", 4), ("e\u{301}", 1), ("…▸", 2), ("👩‍👩‍👧", 2), ("\u{7}", 1), ("", 0)])
-  func widthIsThatOfTheCells(text: String, width: Int) {
-    #expect(text.displayWidth == width)
-    var screen = Screen(columns: 10, rows: 1)
-    #expect(screen.put(text, column: 0, row: 0) == width)
-  }
-
   @Test func noPlaceAndNoSizeIsWrong() {
     var random = SplitMix(state: 1)
     let texts = ["", "a", "word", "日本語", "e\u{301}e\u{301}", "a much longer text than any of the screens is wide"]
@@ -101,58 +94,5 @@ import Testing
       #expect(index % screen.columns > 0)
       #expect(String(screen.cells[index - 1].character).displayWidth == 2)
     }
-  }
-}
-
-@Suite struct MemoryTerminalTests {
-  @Test func showsPicturesAsFillerUnderText() {
-    let terminal = MemoryTerminal(columns: 14, rows: 4)
-    var screen = Screen(columns: 14, rows: 4)
-    screen.picture = PlacedPicture(gradient(width: 8, height: 8), in: CellArea(column: 4, row: 0, columns: 10, rows: 4))
-    screen.put("list", column: 0, row: 0)
-    screen.put("ab", column: 7, row: 1)
-    screen.clear(CellArea(column: 6, row: 2, columns: 2, rows: 1))
-    terminal.draw(screen)
-    // Eight by eight pixels in cells of two by one: as high as the area, in its middle.
-    #expect(
-      terminal.text == """
-        list ░░░░░░░░
-             ░░ab░░░░
-             ░  ░░░░░
-             ░░░░░░░░
-        """)
-    #expect(terminal.draws == 1 && terminal.screen == screen)
-  }
-
-  @Test func tellsOfItsScript() {
-    let terminal = MemoryTerminal(columns: 10, rows: 3)
-    terminal.add(.key(.down), .woken)
-    terminal.resize(columns: 5, rows: 2)
-    #expect(terminal.events(timeoutMilliseconds: nil) == [.key(.down), .woken])
-    #expect(terminal.events(timeoutMilliseconds: 0) == [.resized])
-    #expect(terminal.columns == 5 && terminal.rows == 2)
-    #expect(terminal.events(timeoutMilliseconds: nil).isEmpty)
-  }
-}
-
-/// Colours that differ from pixel to pixel.
-func gradient(width: Int, height: Int) -> Picture {
-  var pixels: [UInt8] = []
-  for y in 0..<height {
-    for x in 0..<width { pixels += [UInt8(x * 255 / width), UInt8(y * 255 / height), UInt8((x * 7 + y * 13) % 256)] }
-  }
-  return Picture(width: width, height: height, pixels: pixels)
-}
-
-/// SplitMix64 (Steele, Lea, Flood 2014): the same numbers in every run.
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
-    return z ^ z >> 31
   }
 }
