@@ -9,7 +9,7 @@ import Testing
 @Suite(.serialized) struct ExploreTests {
   @Test func opensOnANodeThatGrowsAndLeavesTheTerminalAsItWas() throws {
     let terminal = try Program.explore()
-    try #require(terminal.waitFor("iteration 160 of 160", seconds: 60))
+    try #require(terminal.waitFor("iteration 160 of 160"))
     #expect(terminal.screen.text(0) == " efficientnet-lite0 ▸ block5c_add ▸ 15")
     #expect(terminal.wait { $0.screen.text.contains("▸  15 ✓ ") && $0.screen.text(23).hasPrefix(" done   ") })
     #expect(!halves(terminal).isEmpty)
@@ -22,7 +22,7 @@ import Testing
     let folder = try TemporaryDirectory()
     let terminal = try Program.explore(
       "efficientnet-lite0/block2b_add/18", "--iterations", "12", columns: 101, rows: 40)
-    try #require(terminal.waitFor("done", seconds: 60))
+    try #require(terminal.waitFor("done"))
     terminal.type(",,,e")
     try #require(terminal.waitFor("export as: efficientnet-lite0-block2b_add-18-i9.png"))
     terminal.type("\u{15}\(folder.path)/a.png\r")
@@ -98,7 +98,7 @@ import Testing
     let copied = try #require(terminal.wait { $0.screen.clipboard != nil } ? terminal.screen.clipboard : nil)
     let address = String(decoding: try #require(Data(base64Encoded: copied)), as: UTF8.self)
     terminal.type("E\u{15}\(folder.path)/a.gif\r")
-    try #require(terminal.waitFor("frames", seconds: 60))
+    try #require(terminal.waitFor("frames"))
     terminal.type("q")
     #expect(terminal.waitForEnd() == .exited(0))
 
@@ -203,7 +203,7 @@ import Testing
     try #require(terminal.waitFor("running"))
     for (columns, rows) in [(1, 1), (3, 2), (29, 7), (30, 8), (200, 60), (1, 40), (80, 24)] {
       terminal.resize(columns: columns, rows: rows)
-      _ = terminal.wait(seconds: 1) { $0.screen.cells.count == rows }
+      _ = terminal.wait { $0.screen.cells.count == rows }
     }
     try #require(terminal.wait { $0.screen.text(0).hasPrefix(" efficientnet-lite0 ▸ block2b_add") })
     try #require(terminal.wait { $0.screen.text(23).hasPrefix(" running") })
@@ -230,7 +230,7 @@ import Testing
     try #require(terminal.waitFor("▸ classifier"))
     #expect(terminal.screen.text.contains("  efficientnet-lite0"))
     terminal.type("hhhk")
-    try #require(terminal.waitFor("efficientnet-lite0 / ", seconds: 30))
+    try #require(terminal.waitFor("efficientnet-lite0 / "))
     try #require(terminal.wait { $0.screen.text.contains("it/s") || $0.screen.text.contains(" done") })
     terminal.type("q")
     #expect(terminal.waitForEnd() == .exited(0))

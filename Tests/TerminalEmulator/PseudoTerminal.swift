@@ -1,45 +1,47 @@
 import Glibc
 
-/// Runs a program in a terminal of its own, types at it, and watches what it shows.
+/// Runs a program in a pseudo-terminal, types, and watches what it shows.
 public final class PseudoTerminal {
-  /// How a program ended.
+  /// How the program ended.
   public enum Ending: Equatable, Sendable {
-    /// With this status.
+    /// With this exit status.
     case exited(Int32)
     /// By this signal.
     case signaled(Int32)
   }
 
-  /// Why no program runs.
+  /// Why the program could not be started.
   public struct Failure: Error {
-    /// What did not work.
+    /// What failed.
     public let what: String
   }
 
-  /// What a person would see.
+  /// What a user would see.
   public private(set) var screen: EmulatedScreen
-  /// The process that was started; it leads a session and a process group of its own.
+  /// The program's process, which leads a session and a process group of its own.
   public let process: pid_t
-  /// How it ended, once it has.
+  /// How the program ended; nil while it runs.
   public private(set) var ending: Ending?
-  /// The modes of the terminal before the program began.
+  /// The terminal's modes before the program started.
   public let initialModes: [UInt32]
   /// Whether the terminal reads what the program writes.
   public var reads = true
-
-  /// Whether the terminal answers when it is asked for its state.
+  /// Whether the terminal answers questions about its state.
   public var answers = true
+
+  /// Seconds after which a wait gives up. This only ends a test that hangs, so it is long enough for any busy machine.
+  private static let patience = 120
 
   private let device: String
   private var controller: Int32
 
-  /// Starts `command` (a path and its arguments), with `environment` alone, its standard streams on a terminal of this
+  /// Starts `command` (a path and its arguments) with only `environment`, its standard streams on a terminal of this
   /// size.
   public convenience init(_ command: [String], environment: [String: String], columns: Int, rows: Int) throws {
     try self.init(command, environment: environment, screen: EmulatedScreen(columns: columns, rows: rows))
   }
 
-  /// Starts `command` in a terminal that is like `screen`.
+  /// Starts `command` in a terminal with the size and the features of `screen`.
   public init(_ command: [String], environment: [String: String], screen: EmulatedScreen) throws {
     self.screen = screen
     let (columns, rows) = (screen.columns, screen.rows)
@@ -50,7 +52,7 @@ public final class PseudoTerminal {
     controller = ends.0
     initialModes = Self.modes(controller)
     device = String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    // The program opens it by its name; ours stays open until it has.
+    // The program opens its end by name; ours stays open until then.
     defer { close(ends.1) }
     for end in [ends.0, ends.1] { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     _ = fcntl(controller, F_SETFL, O_NONBLOCK)
@@ -58,14 +60,14 @@ public final class PseudoTerminal {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
-    // Opened by the leader of a new session, it becomes the session's terminal.
+    // Opened by the leader of a new session, it becomes the session's controlling terminal.
     posix_spawn_file_actions_addopen(&actions, 0, device, O_RDWR, 0)
     posix_spawn_file_actions_adddup2(&actions, 0, 1)
     posix_spawn_file_actions_adddup2(&actions, 0, 2)
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
-    // As from a shell: nothing blocked, nothing ignored, whatever the test runner has done.
+    // As from a shell: no signal blocked or ignored, whatever the test runner does.
     var none = sigset_t()
     sigemptyset(&none)
     var all = sigset_t()
@@ -102,27 +104,27 @@ public final class PseudoTerminal {
     send(Array(text.utf8))
   }
 
-  /// Shows what another program would have written.
+  /// Shows `text` as if another program had written it.
   public func overwrite(_ text: String) {
     screen.feed(text.utf8)
   }
 
-  /// Gives the window another size; the program is sent SIGWINCH.
+  /// Resizes the window; the program receives SIGWINCH.
   public func resize(columns: Int, rows: Int) {
     screen.resize(columns: columns, rows: rows)
     var size = winsize(ws_row: UInt16(rows), ws_col: UInt16(columns), ws_xpixel: 0, ws_ypixel: 0)
     _ = ioctl(controller, UInt(TIOCSWINSZ), &size)
   }
 
-  /// Takes the terminal away, as closing its window does.
+  /// Closes the terminal, as closing its window does.
   public func hangUp() {
     close(controller)
     controller = -1
   }
 
-  /// Lets the program work until `condition` holds. False if it did not within the seconds.
-  public func wait(seconds: Int = 20, until condition: (PseudoTerminal) -> Bool) -> Bool {
-    let end = Self.now() + seconds * 1000
+  /// Lets the program work until `condition` holds. False if the program ends before that, or hangs.
+  public func wait(until condition: (PseudoTerminal) -> Bool) -> Bool {
+    let end = Self.now() + Self.patience * 1000
     while true {
       let got = pump(milliseconds: 20)
       if condition(self) { return true }
@@ -130,30 +132,33 @@ public final class PseudoTerminal {
     }
   }
 
-  /// Waits until the screen holds `text`.
-  public func waitFor(_ text: String, seconds: Int = 20) -> Bool {
-    wait(seconds: seconds) { $0.screen.text.contains(text) }
+  /// Waits until the screen contains `text`.
+  public func waitFor(_ text: String) -> Bool {
+    wait { $0.screen.text.contains(text) }
   }
 
-  /// Waits until the program has ended, and all that it wrote is shown.
-  public func waitForEnd(seconds: Int = 20) -> Ending? {
-    _ = wait(seconds: seconds) { $0.ending != nil }
+  /// Waits until the program has ended and everything it wrote is shown.
+  public func waitForEnd() -> Ending? {
+    _ = wait { $0.ending != nil }
     while pump(milliseconds: 0) {}
     return ending
   }
 
-  /// The modes of the terminal: what the program left behind.
+  /// The terminal's modes now.
   public var modes: [UInt32] { Self.modes(controller) }
 
-  /// The bytes that were typed, or answered, and that the program did not read: another one would. Leaves the terminal raw.
+  /// Number of bytes that were typed or answered and that no program has read. Leaves the terminal in raw mode if it
+  /// was in canonical mode.
   public var unreadInput: Int {
     let end = open(device, O_RDONLY | O_NOCTTY | O_NONBLOCK)
     defer { close(end) }
     var modes = termios()
     tcgetattr(end, &modes)
-    // Else only whole lines count.
-    cfmakeraw(&modes)
-    tcsetattr(end, TCSANOW, &modes)
+    // In canonical mode only whole lines count.
+    if modes.c_lflag & tcflag_t(ICANON) != 0 {
+      cfmakeraw(&modes)
+      tcsetattr(end, TCSANOW, &modes)
+    }
     var count: Int32 = 0
     _ = ioctl(end, UInt(FIONREAD), &count)
     return Int(count)
@@ -165,7 +170,7 @@ public final class PseudoTerminal {
     return [modes.c_iflag, modes.c_oflag, modes.c_cflag, modes.c_lflag]
   }
 
-  // Reads what there is. True if there was something.
+  // Reads what the program has written. Returns whether there was anything.
   private func pump(milliseconds: Int32) -> Bool {
     var request = pollfd(fd: reads ? controller : -1, events: Int16(POLLIN), revents: 0)
     poll(&request, 1, milliseconds)
@@ -179,7 +184,7 @@ public final class PseudoTerminal {
       }
     }
     takeEnding()
-    // After the end of the program the terminal is gone, and poll returns at once.
+    // After the program has closed the terminal, poll returns at once.
     if count < 0 && errno == EIO && ending == nil { usleep(useconds_t(milliseconds) * 1000) }
     return count > 0
   }

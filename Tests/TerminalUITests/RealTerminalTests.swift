@@ -111,7 +111,7 @@ import Testing
     var random = SplitMix(state: 5)
     for _ in 0..<30 {
       terminal.resize(columns: Int.random(in: 1...120, using: &random), rows: Int.random(in: 1...40, using: &random))
-      _ = terminal.wait(seconds: 0) { _ in false }
+      _ = terminal.wait { _ in true }
     }
     for (columns, rows) in [(1, 1), (2, 1), (1, 9), (20, 2), (100, 30)] {
       terminal.resize(columns: columns, rows: rows)
@@ -208,7 +208,8 @@ import Testing
     try #require(terminal.waitFor("done 200x60"))
     terminal.reads = false
     for _ in 0..<40 { terminal.type("nh") }
-    _ = terminal.wait(seconds: 2) { _ in false }
+    // It still reads keys.
+    #expect(terminal.wait { $0.unreadInput == 0 })
     kill(terminal.process, SIGTERM)
     #expect(terminal.waitForEnd() == .exited(128 + SIGTERM))
     terminal.reads = true
@@ -220,7 +221,7 @@ import Testing
     try #require(terminal.waitFor("done 200x60"))
     terminal.reads = false
     for _ in 0..<5 { terminal.type("n") }
-    _ = terminal.wait(seconds: 1) { _ in false }
+    #expect(terminal.wait { $0.unreadInput == 0 })
     terminal.reads = true
     try #require(terminal.waitFor("done 200x60 truecolor frame 5"))
     let steps = Demo.seen(terminal)
