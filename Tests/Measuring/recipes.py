@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Compares recipes on nodes of a layer taken at random: activation, silence, colour, fine detail.
+"""Compares recipes on nodes of a layer taken at random: activation, silence, color, fine detail.
 
     pip install numpy scipy onnx onnxruntime h5py
     Tests/Measuring/recipes.py .build/release/phosphene NETWORK LAYER natural lucid,iterations=100 [--nodes 64] [OPTIONS]
