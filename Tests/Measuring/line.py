@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Measures the explorer over a line of any speed: key to screen, pictures, bytes, the main thread's share of a core.
+"""Measures the explorer over a line of any speed: time from key to screen, traffic, the main thread's share of a core.
 
     Tests/Measuring/line.py [--rate BYTES_PER_SECOND --rtt SECONDS] [--size 160x54] .build/release/phosphene [ARGUMENTS]
 
-The line between the program and the terminal is modelled as SSH makes it: a buffer that takes 2 MB whether or not they can
-be sent, then so many bytes a second, and answers that come after the round trip. Keys open and close the help while a
-run goes on; the time counts until the last words of the help (or their going) have come, and half a round trip before.
+The line between the program and the terminal is modeled after SSH: a buffer that accepts 2 MB at once, then RATE bytes per
+second (0: no limit), and answers after the round-trip time. Keys open and close the help while a run is going on. The time
+from a key to the last word of the help is measured, plus half a round trip for the key itself.
 """
 import argparse
 import collections
@@ -36,7 +36,7 @@ class Line:
         os.set_blocking(self.fd, False)
 
     def pump(self, seconds, until=None):
-        """Lets time pass, until bytes have come; True if they have."""
+        """Transports bytes for so many seconds, or until certain bytes have arrived; returns whether they have."""
         end = time.monotonic() + seconds
         while True:
             now = time.monotonic()
@@ -91,7 +91,7 @@ class Line:
         return (time.monotonic() - began + self.rtt / 2) * 1e3
 
     def main_thread(self):
-        """Seconds of CPU that the main thread has used."""
+        """CPU seconds of the main thread."""
         with open(f"/proc/{self.pid}/task/{self.pid}/stat") as f:
             fields = f.read().rsplit(")", 1)[1].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
@@ -110,7 +110,7 @@ def main():
     line = Line(command + ["--iterations", "1000000"], columns, rows, options.rate, options.rtt)
     if not line.pump(20, b"it/s"):
         raise SystemExit("no run")
-    # first the whole picture is sent
+    # after the start the whole picture is sent once
     line.pump(3)
     total, parts, cpu, began = line.total, line.parts, line.main_thread(), time.monotonic()
     line.pump(6)

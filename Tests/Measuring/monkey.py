@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Types at the explorer as a monkey would: keys, mouse, pastes, new sizes, stops, at random moments, from a seed.
+"""Sends random input to the explorer: keys, mouse events, pastes, resizes and stops at random moments, from a seed.
 
     Tests/Measuring/monkey.py [--seed N] [--events 10000] .build/release/phosphene [ARGUMENTS]
 
-Nothing may crash or hang, and in the end the terminal must be what it was. Keys that would leave the program (q, Ctrl-C,
-Ctrl-Z) are typed only where they close something; stops come as signals. Exported files go into a folder of their own.
+It must not crash or hang, and must restore the terminal at the end. Keys that would leave the program (q, Ctrl-C, Ctrl-Z)
+are not sent; stops are sent as signals. Exported files go into a temporary folder.
 
 Under the sanitizers (SWIFT_BACKTRACE=enable=no, log_path=… in ASAN_OPTIONS or TSAN_OPTIONS: the screen takes no text):
 
@@ -88,7 +88,7 @@ def main():
                 line.pump(0.01)
         line.pump(pick.choice([0, 0, 0, 0.001, 0.01, 0.05]))
         if number % 1000 == 999:
-            # whatever is open is closed, and then it must answer
+            # closes whatever is open; then it must answer
             for data in [b"\x1b[201~", b"\x1b", b"\x1b", b"\x1b"]:
                 os.write(line.fd, data)
                 line.pump(0.2)
@@ -96,7 +96,7 @@ def main():
             line.pump(0.3)
             line.seen = b""
             os.write(line.fd, b"\x0c")
-            # sanitizers in a debug build are slow, and what was typed stands in a queue
+            # a debug build with sanitizers is slow, and the input is queued
             if not line.pump(120, b"efficientnet") and not line.pump(1, b"networks"):
                 raise SystemExit(f"no answer after {number + 1} events")
             print(f"{number + 1} events, {time.monotonic() - began:.0f} s", flush=True)
@@ -111,7 +111,7 @@ def main():
             line.pump(0.2)
     else:
         os.kill(line.pid, signal.SIGKILL)
-        raise SystemExit("it does not leave")
+        raise SystemExit("it does not quit")
     status = os.waitpid(line.pid, 0)[1]
     line.pump(0.2)
     restored = line.seen[-4096:]

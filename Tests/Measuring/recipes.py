@@ -1,18 +1,18 @@
 #!/usr/bin/env python3
-"""Compares recipes on nodes of a layer taken at random: activation, silence, color, fine detail.
+"""Compares recipes on randomly chosen nodes of a layer: activation, silence, color, fine detail.
 
     pip install numpy scipy onnx onnxruntime h5py
     Tests/Measuring/recipes.py .build/release/phosphene NETWORK LAYER natural lucid,iterations=100 [--nodes 64] [OPTIONS]
 
-A recipe is what follows "recipe=" in an address; the last one is what the others are divided by. NETWORK is an ONNX file, or
-Keras' weights of VGG16 or VGG19; one that does not tell its input range is taken for Caffe's. It is run by onnxruntime, not
-by what made the pictures.
+A recipe is given as it follows "recipe=" in an address; the others are compared with the last one. NETWORK is an ONNX file, or
+Keras' weights of VGG16 or VGG19; without metadata its input range is assumed to be Caffe's. It is run by onnxruntime, not by
+the engine that made the pictures.
 
-    activation   robust: of the node's mean map, over small random shifts (4 points), scales (5 %) and turns (5 degrees);
+    activation   robust mean activation of the node, over small random shifts (4 pixels), scales (5 %) and rotations (5°);
                  the median, over the nodes, of its ratio to the last recipe's
     silent       nodes whose robust activation is under a thousandth of the layer's median
-    saturation   largest less smallest of R, G, B in [0, 1]; photographs have about 0.15
-    fine         the part of the power above a quarter cycle a pixel
+    saturation   largest minus smallest of R, G, B in [0, 1]; photographs have about 0.15
+    fine         the fraction of the power above a quarter cycle per pixel
 """
 import argparse
 import math
@@ -92,7 +92,7 @@ class Network:
 
 
 def views(image, count):
-    """Slightly shifted, scaled and turned looks at an image (H, W, 3), the same ones for every image."""
+    """Slightly shifted, scaled and rotated views (N, 3, H, W) of an image (H, W, 3), the same ones for every image."""
     random = np.random.default_rng(0)
     height, width, _ = image.shape
     y, x = np.mgrid[:height, :width] - np.array([(height - 1) / 2, (width - 1) / 2])[:, None, None]
@@ -138,7 +138,7 @@ def main():
     p.add_argument("--size", type=int, default=128)
     p.add_argument("--seed", type=int, default=3)
     p.add_argument("--views", type=int, default=16)
-    p.add_argument("--keep", help="a folder for the pictures; those that it has are not made again")
+    p.add_argument("--keep", help="a folder that keeps the pictures; those in it are not made again")
     options = p.parse_args()
     network = Network(options.network, options.layer)
     with tempfile.TemporaryDirectory() as temporary:

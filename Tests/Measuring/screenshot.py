@@ -4,9 +4,9 @@
     apt install xvfb xterm kitty libgl1-mesa-dri fonts-dejavu-core python3-numpy python3-pil
     Tests/Measuring/screenshot.py [--terminal xterm] [--address ADDRESS] [-o SCREENSHOT.png] .build/release/phosphene [OPTIONS]
 
-The explorer runs in the terminal on a virtual display until its picture stands. The same address is rendered to a file, and
-averaged in linear light to every grid of half blocks that could be on the screen; the one that fits best must be it. A half
-block is looked at in its middle, because fonts draw the edges of block characters as they like.
+The explorer runs in the terminal on a virtual display until its picture no longer changes. The same address is rendered to a
+file and averaged in linear light over every grid of half blocks that could be on the screen; the best-fitting grid must match.
+Only the middle of each half block is compared, because fonts draw the edges of block characters differently.
 """
 import argparse
 import os

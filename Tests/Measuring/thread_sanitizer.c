@@ -1,4 +1,4 @@
-// Tells the thread sanitizer of the waiting halves of Swift's Mutex, which lie in a library that it does not see into.
+// Makes the waiting halves of Swift's Mutex visible to the thread sanitizer: they are in a library that it does not instrument.
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <stdint.h>
