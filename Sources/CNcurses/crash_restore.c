@@ -1,7 +1,7 @@
-// What stands between a crash and a terminal that has lost its cursor and its echo.
+// Restores the terminal after a crash, which would otherwise leave it without cursor and echo.
 //
-// Everything below may run in a signal handler, on any thread, at any moment: only write, pread, tcsetattr, dup2,
-// sigaction, raise, and memory that was filled before.
+// Everything below may run in a signal handler, on any thread, at any moment. So it uses only write, pread, tcsetattr,
+// dup2, sigaction, raise, and memory that was filled before.
 #define _GNU_SOURCE
 #include "shim.h"
 
@@ -14,11 +14,11 @@ static int armed;
 static int terminal, error_before, error_captured;
 static struct termios modes_before;
 
-// Big enough for the handler even where MINSIGSTKSZ grows with the CPU's registers (AVX-512: 3.5 KB).
+// Large enough for the handler even on CPUs whose registers make MINSIGSTKSZ large (AVX-512: 3.5 KB).
 static char alternate_stack[64 * 1024];
 
-// CAN ends a half-sent sequence; then: no synchronized update, no attributes, ASCII, no mouse, no paste brackets, the
-// whole screen scrolls, lines wrap, the cursor shows, cursor keys as before, the main screen.
+// CAN ends a half-sent sequence. Then: no synchronized update, no attributes, ASCII, no mouse, no bracketed paste, the
+// whole screen scrolls, lines wrap, the cursor is visible, normal cursor keys, the main screen.
 static const char restore[] =
     "\030\033[?2026l\033[0m\033(B\033[?1000l\033[?1002l\033[?1006l\033[?2004l\033[r\033[?7h\033[?25h\033[?1l\033>"
     "\033[?1049l\r\n";
@@ -35,7 +35,7 @@ static void put(int fd, const char *bytes, size_t count) {
   }
 }
 
-// Once only: two threads may crash at once, the first one tidies up.
+// Runs only once: if two threads crash at the same time, the first one restores the terminal.
 static void give_back(void) {
   if (!__atomic_exchange_n(&armed, 0, __ATOMIC_SEQ_CST)) return;
   put(terminal, restore, sizeof restore - 1);
@@ -57,12 +57,12 @@ static void handle(int number, siginfo_t *info, void *context) {
   give_back();
   for (int i = 0; i < crash_signal_count; i++)
     if (crash_signals[i] == number) (void)sigaction(number, &previous[i], NULL);
-  // A fault happens again when its instruction is run again, and then meets the handler that was there before ours
-  // with the registers of the fault. What was sent, and a breakpoint, must be sent again: it arrives when we return.
+  // A fault happens again when its instruction runs again, and then reaches the previous handler with the registers of
+  // the fault. A signal that was sent, and a breakpoint, must be raised again; it is delivered when we return.
   if (info->si_code <= 0 || number == SIGTRAP) (void)raise(number);
 }
 
-// exit() called while the terminal is ours.
+// exit() was called while the program had the terminal.
 static void leave(void) { give_back(); }
 
 void cn_arm_crash_restore(int fd, const struct termios *modes, int saved_error, int captured_error) {
@@ -74,7 +74,7 @@ void cn_arm_crash_restore(int fd, const struct termios *modes, int saved_error, 
   if (!installed) {
     installed = true;
     stack_t stack;
-    // An alternate stack that is there already (the Swift runtime's) serves as well.
+    // An alternate stack that exists already (the Swift runtime's) will do.
     if (sigaltstack(NULL, &stack) == 0 && (stack.ss_flags & SS_DISABLE)) {
       stack.ss_sp = alternate_stack;
       stack.ss_size = sizeof alternate_stack;

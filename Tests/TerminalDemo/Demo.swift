@@ -1,9 +1,9 @@
 import Pictures
 import TerminalUI
 
-/// What the demo shows.
+/// The state of the demo, and its screens.
 struct Demo {
-  /// What happened last.
+  /// The last event, as text.
   var last = "nothing"
   private var row = 0
   private var frame = 0
@@ -51,7 +51,8 @@ struct Demo {
     return screen
   }
 
-  // Text and pictures anywhere, of any size. Every second screen has the pictures of the one before and another text.
+  // Random text and pictures of any size, anywhere. Every second screen has the pictures of the one before and other
+  // text.
   private func random(_ size: (Int, Int)) -> Screen {
     var random = Generator(state: UInt64(frame / 2))
     var screen = Screen(columns: size.0, rows: size.1)

@@ -1,11 +1,11 @@
-// A program for the tests: a list, a picture, and keys that bring the terminal into every state it must survive.
+// A program for the tests: a list, a picture, and keys that put the terminal into every state it must survive.
 import Glibc
 import Pictures
 import TerminalUI
 
 NcursesTerminal.blockSignals()
 let waker = Waker()
-// Arguments: a depth, "ascii", or "name=value".
+// Arguments: a color depth, "ascii", "nomouse", or "name=value".
 var options = TerminalOptions()
 options.restTime = 0
 for argument in CommandLine.arguments.dropFirst() {
@@ -30,7 +30,7 @@ do {
 var demo = Demo()
 while true {
   demo.draw(on: terminal, state: "drawing")
-  // Who reads the other word knows that all of the screen is there.
+  // When the screen says "done", all of it has been sent.
   let state = terminal.showsAll ? "done" : "drawing"
   if terminal.showsAll { demo.draw(on: terminal, state: state) }
   for event in terminal.events(timeoutMilliseconds: terminal.showsAll ? nil : 10) {
@@ -41,7 +41,7 @@ while true {
       terminal.close()
       exit(0)
     case .key(.character("t")):
-      // Some index out of range, on a thread that is not the main one.
+      // an index out of range, not on the main thread
       onAnotherThread { _ = [1, 2, 3][Int(getpid())] }
       pause()
     case .key(.character("a")): abort()
@@ -50,11 +50,11 @@ while true {
     case .key(.character("e")): complain("written to standard error\n")
     case .key(.character("i")):
       mark("before")
-      // The same as at the top of this loop.
+      // the same screen as at the top of this loop
       for _ in 0..<10 { demo.draw(on: terminal, state: state) }
       mark("after")
     case .key(.character("b")):
-      // Busy: what comes meanwhile must not be lost.
+      // Events that arrive while it is busy must not be lost.
       for step in 0..<200 {
         demo.last = "busy \(step)"
         demo.draw(on: terminal, state: "drawing")
@@ -76,7 +76,7 @@ func complain(_ text: String) {
   _ = text.withCString { write(STDERR_FILENO, $0, strlen($0)) }
 }
 
-/// Leaves a mark in the output that the user would see as the window's title.
+/// Marks the output, by setting the window's title.
 func mark(_ text: String) {
   _ = "\u{1B}]2;\(text)\u{7}".withCString { write(STDOUT_FILENO, $0, strlen($0)) }
 }

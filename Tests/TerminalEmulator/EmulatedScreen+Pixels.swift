@@ -24,7 +24,7 @@ extension EmulatedScreen {
     case "d":
       images[id] = nil
       placements[id] = nil
-    // an end of nothing: given up already
+    // the end of a transmission that was given up
     case "": break
     default: unknown.append("graphics \(text)")
     }

@@ -8,7 +8,7 @@ extension EmulatedScreen {
     case .string(let kind, let text):
       if kind == "]" && text.hasPrefix("2;") { titles.append((String(text.dropFirst(2)), byteCount)) }
       if kind == "]" && text.hasPrefix("52;c;") { clipboard = String(text.dropFirst(5)) }
-      // DECRQSS for SGR. Anything else asks for nothing.
+      // Only DECRQSS for SGR is a question.
       if kind == "P" && text == "$qm" { answer("\u{1B}P1$r\(renditions)m\u{1B}\\") }
       if kind == "P" && text.drop(while: { $0.isNumber || $0 == ";" }).first == "q" {
         sixels.append((cursor.column, cursor.row, text))
@@ -30,7 +30,7 @@ extension EmulatedScreen {
     }
   }
 
-  // DECRQM: whether a mode is known, and set.
+  // DECRQM: the state of a private mode.
   private mutating func tell(mode: Int) {
     let state = mode == 2026 ? (knowsSynchronized ? (modes.contains(mode) ? 1 : 2) : 0) : 0
     answer("\u{1B}[?\(mode);\(state)$y")
@@ -208,7 +208,7 @@ extension EmulatedScreen {
 
   // MARK: - Erasing and moving
 
-  // Erased cells take the background (bce).
+  // Erased cells get the current background (bce).
   private var blank: Cell {
     var attributes = Attributes()
     attributes.background = cursor.attributes.background
@@ -268,7 +268,7 @@ extension EmulatedScreen {
     }
   }
 
-  // Up for a positive count.
+  // Scrolls up for a positive count.
   private mutating func scroll(_ range: ClosedRange<Int>, by count: Int) {
     let line = [Cell](repeating: blank, count: columns)
     for _ in 0..<min(abs(count), range.count) {

@@ -1,13 +1,12 @@
-/// A terminal without a window: it takes the bytes that a program writes, and knows what a person would see.
+/// A terminal without a window: it processes the bytes that a program writes, and knows what a user would see.
 ///
-/// It understands what ncurses sends for TERM=xterm-256color and what the programs under test add to it. What it does
-/// not understand it keeps in `unknown`, so that a test can demand that there is nothing.
+/// It understands what ncurses sends for TERM=xterm-256color, and what the programs under test send besides. Other
+/// sequences are collected in `unknown`, so that a test can expect none.
 public struct EmulatedScreen: Sendable {
-  /// A color.
   public enum Color: Hashable, Sendable {
-    /// The terminal's own.
+    /// The terminal's default.
     case standard
-    /// A place in the palette.
+    /// An entry of the palette.
     case index(Int)
     /// 24 bits.
     case rgb(Int, Int, Int)
@@ -17,7 +16,7 @@ public struct EmulatedScreen: Sendable {
   public struct Attributes: Hashable, Sendable {
     /// The color of the character.
     public var foreground = Color.standard
-    /// The color around it.
+    /// The color behind it.
     public var background = Color.standard
     /// SGR 1.
     public var bold = false
@@ -26,15 +25,13 @@ public struct EmulatedScreen: Sendable {
     /// SGR 7.
     public var reverse = false
 
-    /// As after SGR 0.
+    /// The state after SGR 0.
     public init() {}
   }
 
-  /// One cell.
   public struct Cell: Hashable, Sendable {
-    /// What stands in it; `nil` for the right half of a wide character.
+    /// nil for the right half of a wide character.
     public var character: Character? = " "
-    /// How.
     public var attributes = Attributes()
 
     /// A blank.
@@ -50,42 +47,42 @@ public struct EmulatedScreen: Sendable {
     var column = 0
     var row = 0
     var attributes = Attributes()
-    /// The last column is written, and the next character goes to the next line.
+    /// The last column has been written, so that the next character goes to the next line.
     var wraps = false
     var drawsLines = false
   }
 
-  /// The size.
+  /// The size in cells.
   public private(set) var columns: Int, rows: Int
   /// Whether the alternate screen shows.
   public internal(set) var alternateScreen = false
   /// Whether the cursor shows.
   public internal(set) var cursorVisible = true
-  /// The private modes that are set, but for those two.
+  /// The other private modes that are set.
   public internal(set) var modes: Set<Int> = []
   /// Sequences that were not understood.
   public internal(set) var unknown: [String] = []
   /// Whether synchronized output (mode 2026) is known.
   public var knowsSynchronized = false
-  /// How often such an output ended.
+  /// Number of synchronized updates so far.
   public internal(set) var synchronizedUpdates = 0
-  /// Whether kitty's graphics protocol is known, or sixels, for cells of 10 × 20 pixels.
+  /// Whether kitty's graphics protocol is known, and sixel; cells have 10 × 20 pixels.
   public var knowsKitty = false, knowsSixel = false
-  /// kitty's images, as they were transmitted: the keys of the first command, and all the base64.
+  /// kitty's images by id: the keys of the first command, and all of the base64.
   public internal(set) var images: [Int: (keys: [String: String], data: String)] = [:]
-  /// Where images are shown: column, row, and the size in cells.
+  /// Where images are shown, by id: column, row, columns, rows.
   public internal(set) var placements: [Int: [Int]] = [:]
-  /// Sixel strings, and where they were shown.
+  /// Sixel strings, and the cells at which they were shown.
   public internal(set) var sixels: [(column: Int, row: Int, text: String)] = []
   /// Whether the background is white.
   public var isLight = false
-  /// What the terminal has to answer; the one who takes it empties it.
+  /// Answers to be sent; whoever sends them clears this.
   public var answers: [UInt8] = []
-  /// What was copied last (OSC 52), in base64.
+  /// The text that was copied last (OSC 52), in base64.
   public internal(set) var clipboard: String?
-  /// The titles of the window, one after the other, and the `byteCount` after each: a program can mark its output so.
+  /// All window titles in order, with the `byteCount` after each: with titles a program can mark its output.
   public internal(set) var titles: [(text: String, byteCount: Int)] = []
-  /// The bytes fed so far.
+  /// Number of bytes fed so far.
   public private(set) var byteCount = 0
 
   var lines: [[Cell]]
@@ -98,7 +95,7 @@ public struct EmulatedScreen: Sendable {
   var wrapsLines = true
   var lastCharacter: Character?
   var parser = Parser()
-  // The image that is being transmitted.
+  // kitty's image that is being transmitted.
   var transmission: (keys: [String: String], data: String)?
 
   /// An empty main screen.
@@ -123,17 +120,17 @@ public struct EmulatedScreen: Sendable {
   /// All cells, row by row.
   public var cells: [[Cell]] { lines }
 
-  /// The characters of a row without the blanks at its end.
+  /// The text of a row without trailing blanks.
   public func text(_ row: Int) -> String {
     var text = String(lines[row].compactMap(\.character))
     while text.last == " " || text.last == "\u{A0}" { text.removeLast() }
     return text
   }
 
-  /// All rows.
+  /// The text of all rows.
   public var text: String { (0..<rows).map { text($0) }.joined(separator: "\n") }
 
-  /// The window has another size.
+  /// Changes the size of the window.
   public mutating func resize(columns: Int, rows: Int) {
     func resized(_ lines: [[Cell]]) -> [[Cell]] {
       (0..<rows).map { row in
@@ -152,7 +149,7 @@ public struct EmulatedScreen: Sendable {
     cursor.wraps = false
   }
 
-  /// Takes bytes as a terminal does, in pieces of any size.
+  /// Processes bytes, which may be cut anywhere.
   public mutating func feed(_ bytes: some Sequence<UInt8>) {
     for byte in bytes {
       byteCount += 1
@@ -185,7 +182,7 @@ public struct EmulatedScreen: Sendable {
     cursor.column = min(cursor.column + width, columns - 1)
   }
 
-  // A mark joins the character before it.
+  // A combining mark joins the character before it.
   private mutating func combine(_ mark: Character) {
     var column = cursor.wraps ? cursor.column : cursor.column - 1
     if column >= 0 && lines[cursor.row][column].character == nil { column -= 1 }
@@ -193,7 +190,7 @@ public struct EmulatedScreen: Sendable {
     lines[cursor.row][column].character = Character(String(base) + String(mark))
   }
 
-  // What is left of a wide character when one of its cells is taken.
+  // Blanks the other half of a wide character when one of its cells is overwritten.
   private mutating func breakWide(_ column: Int) {
     if lines[cursor.row][column].character == nil && column > 0 { lines[cursor.row][column - 1].character = " " }
     if column + 1 < columns && lines[cursor.row][column + 1].character == nil {
@@ -201,7 +198,7 @@ public struct EmulatedScreen: Sendable {
     }
   }
 
-  /// The cells that a scalar takes: coarser than terminals are, but right for what the tests write.
+  /// Number of cells that a scalar takes: coarser than in terminals, but right for what the tests write.
   static func width(_ scalar: Unicode.Scalar) -> Int {
     switch scalar.properties.generalCategory {
     case .nonspacingMark, .enclosingMark: return 0

@@ -1,5 +1,5 @@
-/// Cuts what a program writes into characters, controls and sequences (after ECMA-48 and Williams' state machine of the
-/// VT500).
+/// Splits a program's output into characters, controls and sequences (following ECMA-48 and Williams' state machine of
+/// the VT500).
 struct Parser: Sendable {
   enum Token: Equatable, Sendable {
     case character(Character)
@@ -21,7 +21,7 @@ struct Parser: Sendable {
   private var collected: [UInt8] = []
   private var scalar: [UInt8] = []
 
-  /// The token that ends with this byte.
+  /// The token that ends with this byte; nil if it goes on.
   mutating func next(_ byte: UInt8) -> Token? {
     if state == .string { return string(byte) }
     switch byte {
@@ -51,7 +51,7 @@ struct Parser: Sendable {
           return nil
         }
       }
-      // Intermediate bytes: more follows.
+      // intermediate bytes: more follows
       if (0x20...0x2F).contains(byte) { return nil }
       state = .ground
       return .escape(String(decoding: collected, as: UTF8.self))

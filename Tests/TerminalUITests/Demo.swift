@@ -2,15 +2,15 @@ import Glibc
 import TerminalEmulator
 import Testing
 
-/// The program under test, in a terminal.
+/// Starts `TerminalDemo` in a pseudo-terminal.
 enum Demo {
   static let environment = [
     "TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8", "PATH": "/usr/bin:/bin",
-    // What the runtime says of a crash goes on; it must not wait for a key.
+    // After a crash, Swift's runtime must not wait for a key.
     "SWIFT_BACKTRACE": "enable=no",
   ]
 
-  /// The demo lies beside the program that runs the tests.
+  /// The demo is beside the program that runs the tests.
   static func path() throws -> String {
     var path = [CChar](repeating: 0, count: 4096)
     let count = readlink("/proc/self/exe", &path, path.count)
@@ -31,7 +31,7 @@ enum Demo {
       environment: environment.merging(changes) { $1 }.filter { !$0.value.isEmpty }, screen: screen)
   }
 
-  // All rows but the first, which tells of the last event. Of a blank only the background is seen.
+  // All rows but the first, which shows the last event. Only the background of a blank is visible.
   static func seen(_ terminal: PseudoTerminal) -> [[EmulatedScreen.Cell]] {
     terminal.screen.cells.dropFirst().map { row in
       row.map { cell in
@@ -59,7 +59,7 @@ enum Demo {
       differing.isEmpty, "\(differing.count) cells, the first: \(differing.first ?? "")", sourceLocation: location)
   }
 
-  // The two colors of a half block, nil elsewhere.
+  // The upper and the lower color of a half block; nil for other cells.
   static func colors(
     _ terminal: PseudoTerminal, _ column: Int, _ row: Int
   ) -> (EmulatedScreen.Color, EmulatedScreen.Color)? {

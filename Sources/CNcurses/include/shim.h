@@ -1,4 +1,4 @@
-// ncurses and the few Linux calls that Swift cannot import by itself: macros, global variables, variadics.
+// ncurses, and the few Linux calls that Swift cannot import: macros, global variables, variadic functions.
 #ifndef CNCURSES_SHIM_H
 #define CNCURSES_SHIM_H
 
@@ -25,8 +25,7 @@
 
 // --- ncurses ------------------------------------------------------------------------------------------------------
 
-// newterm with its output into a file: it writes there all that it has for the terminal. stdin is a mutable global, which
-// Swift 6 refuses.
+// newterm, with its output going to a file. stdin is a mutable global, which Swift 6 refuses.
 static inline SCREEN *_Nullable cn_newterm(int file) {
   FILE *output = fdopen(file, "w");
   return output ? newterm(NULL, output, stdin) : NULL;
@@ -35,7 +34,7 @@ static inline SCREEN *_Nullable cn_newterm(int file) {
 // stdscr: a mutable global.
 static inline WINDOW *_Nonnull cn_stdscr(void) { return stdscr; }
 
-// curscr: a mutable global; what ncurses believes to be on the terminal.
+// curscr, what ncurses believes to be on the terminal: a mutable global.
 static inline WINDOW *_Nonnull cn_curscr(void) { return curscr; }
 
 // LINES and COLS: mutable globals.
@@ -45,13 +44,13 @@ static inline int cn_columns(void) { return COLS; }
 // COLORS: a mutable global.
 static inline int cn_colors(void) { return COLORS; }
 
-// A_BOLD, A_DIM, A_REVERSE: macros with casts, which are not imported.
+// A_BOLD, A_DIM, A_REVERSE: macros with casts, which Swift does not import.
 static inline uint32_t cn_bold(void) { return A_BOLD; }
 static inline uint32_t cn_dim(void) { return A_DIM; }
 static inline uint32_t cn_reverse(void) { return A_REVERSE; }
 
-// Puts one character (a base and up to four combining marks, ended by 0) into stdscr. setcchar is a macro in some
-// versions and add_wch reports an error for the last cell of the screen, though the cell is set.
+// Writes one character (a base and up to four combining marks, ended by 0) into stdscr. setcchar is a macro in some
+// versions, and add_wch reports an error for the last cell of the screen although the cell is set.
 static inline void cn_put(int row, int column, const wchar_t *_Nonnull text, uint32_t attributes, short pair) {
   cchar_t cell;
   if (setcchar(&cell, text, attributes, pair, NULL) == OK) (void)mvadd_wch(row, column, &cell);
@@ -63,7 +62,7 @@ static inline void cn_put_one(int row, int column, wchar_t scalar, uint32_t attr
   cn_put(row, column, text, attributes, pair);
 }
 
-// tigetflag and tigetstr want char * without const. -1 and 0 mean that the capability is absent.
+// tigetflag and tigetstr take char * without const. Both -1 and 0 mean that the capability is absent.
 static inline bool cn_flag(const char *_Nonnull name) { return tigetflag((char *)name) > 0; }
 static inline const char *_Nullable cn_string(const char *_Nonnull name) {
   char *text = tigetstr((char *)name);
@@ -73,10 +72,10 @@ static inline int cn_number(const char *_Nonnull name) { return tigetnum((char *
 
 // --- the locale ---------------------------------------------------------------------------------------------------
 
-// Takes the user's locale, else C.UTF-8. False if characters are not UTF-8 even so.
+// Sets the user's locale, or C.UTF-8 if that is not UTF-8. False if neither is.
 static inline bool cn_utf8_locale(void) {
   (void)setlocale(LC_ALL, "");
-  // Numbers are written and read by programs, too: they keep the point.
+  // Numbers are also read by programs, so they keep the decimal point.
   (void)setlocale(LC_NUMERIC, "C");
   if (strcmp(nl_langinfo(CODESET), "UTF-8") == 0) return true;
   (void)setlocale(LC_CTYPE, "C.UTF-8");
@@ -88,7 +87,7 @@ static inline bool cn_utf8_locale(void) {
 // eventfd: not in Swift's Glibc module.
 static inline int cn_eventfd(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
 
-// The signals that the terminal listens to.
+// The signals that the terminal handles.
 static inline sigset_t cn_signals(void) {
   sigset_t set;
   sigemptyset(&set);
@@ -102,7 +101,7 @@ static inline sigset_t cn_signals(void) {
   return set;
 }
 
-// Blocks or unblocks these signals in the calling thread (and in those that it starts later).
+// Blocks or unblocks these signals in the calling thread and in those that it starts later.
 static inline void cn_block_signals(bool block) {
   sigset_t set = cn_signals();
   (void)pthread_sigmask(block ? SIG_BLOCK : SIG_UNBLOCK, &set, NULL);
@@ -126,13 +125,13 @@ static inline void cn_default_action(int number) { (void)signal(number, SIG_DFL)
 // Ignores a signal: SIG_IGN is a macro with a cast.
 static inline void cn_ignore(int number) { (void)signal(number, SIG_IGN); }
 
-// Gives SIGTSTP an action that does nothing. Else ncurses ignores the signal while it writes, and a Ctrl-Z that waits
-// in the signalfd at that moment would be thrown away.
+// Gives SIGTSTP an action that does nothing. Otherwise ncurses ignores the signal while it writes, and a Ctrl-Z that is
+// pending in the signalfd at that moment is lost.
 static inline void cn_nothing(int number) { (void)number; }
 static inline void cn_catch_stop(void) { (void)signal(SIGTSTP, cn_nothing); }
 
-// Stops this process as Ctrl-Z does. Returns when it goes on, or at once where there is no job control. The SIGCONT
-// that woke it is taken away, so that it is not met again in the signalfd.
+// Stops this process as Ctrl-Z does. Returns when it continues, or at once if there is no job control. Consumes the
+// SIGCONT that woke it, so that it does not appear in the signalfd, too.
 static inline void cn_stop(void) {
   sigset_t set, went_on;
   sigemptyset(&set);
@@ -148,8 +147,8 @@ static inline void cn_stop(void) {
   (void)sigtimedwait(&went_on, NULL, &at_once);
 }
 
-// The modes of a terminal as this program wants them: c_cc is a tuple in Swift. Keys come one by one and are not echoed,
-// lines are not translated. Ctrl-S is a key, not the end of all output; and Ctrl-C must not throw half a sequence away.
+// Sets the modes that this program needs (c_cc is a tuple in Swift). Keys arrive one by one and are not echoed, and
+// line ends are not translated. Ctrl-S is a key and does not stop the output; Ctrl-C does not discard half a sequence.
 static inline void cn_program_modes(struct termios *_Nonnull modes) {
   modes->c_iflag &= (tcflag_t)~(IXON | ICRNL | INLCR | IGNCR);
   modes->c_oflag &= (tcflag_t)~ONLCR;
@@ -159,27 +158,27 @@ static inline void cn_program_modes(struct termios *_Nonnull modes) {
   modes->c_cc[VTIME] = 0;
 }
 
-// TIOCGWINSZ: ioctl is variadic. Zeros where the terminal does not say.
+// TIOCGWINSZ: ioctl is variadic. Zeros if the terminal does not tell.
 static inline struct winsize cn_window_size(int fd) {
   struct winsize size = {0, 0, 0, 0};
   (void)ioctl(fd, TIOCGWINSZ, &size);
   return size;
 }
 
-// wcwidth: hidden without _XOPEN_SOURCE. The cells of a character as ncurses counts them, -1 if it cannot be shown.
+// wcwidth, which is hidden without _XOPEN_SOURCE: the width of a character in ncurses' view, -1 if it cannot be shown.
 int cn_cells(wchar_t character);
 
-// A nameless file in memory: memfd_create is hidden without _GNU_SOURCE.
+// memfd_create, which is hidden without _GNU_SOURCE: an anonymous file in memory.
 int cn_memory_file(const char *_Nonnull name);
 
-// --- the way back after a crash -------------------------------------------------------------------------------------
+// --- restoring the terminal after a crash --------------------------------------------------------------------------
 
-// From now on a crash of any thread first gives the terminal `fd` back as it is now: out of the alternate screen, the
-// cursor shown, its modes as `modes`. If `saved_error` ≥ 0, what was written to `captured_error` is copied to it, and
-// it becomes standard error again.
+// From now on a crash of any thread first restores the terminal `fd`: it leaves the alternate screen, shows the cursor
+// and sets `modes`. If `saved_error` ≥ 0, what was written to `captured_error` is copied to it, and it becomes standard
+// error again.
 void cn_arm_crash_restore(int fd, const struct termios *_Nonnull modes, int saved_error, int captured_error);
 
-// The terminal is no longer ours.
+// Call when the terminal has been given back.
 void cn_disarm_crash_restore(void);
 
 #endif
