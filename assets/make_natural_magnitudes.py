@@ -5,7 +5,7 @@
     ./make_natural_magnitudes.py PHOTOGRAPH... > ../Sources/FeatureVisualization/Parameters/NaturalMagnitudes.swift
 
 Each photograph is made 256, 384 and 512 pixels on its shorter side, and every 224 x 224 window of it, half a window apart,
-gives the magnitudes of the orthonormal Fourier transform of its three colour components (the inverse of Lucid's colours on the
+gives the magnitudes of the orthonormal Fourier transform of its three color components (the inverse of Lucid's colors on the
 logarithm of p / (1 - p)). Their means over the windows of a photograph, then over photographs, are averaged over rings of
 equal frequency. A .dat file is scipy's `face`: bz2, 768 x 1024 x 3 bytes.
 
