@@ -42,9 +42,9 @@ extension Explorer {
     var parts = (request.objective.isNegative ? ["negative"] : []) + [request.recipe.name]
     // of a path the name is enough
     if let start = request.start { parts.append(String("\(start)".split(separator: "/").last ?? "")) }
-    parts += ["seed \(request.seed)", "\(request.size)", "step \(shortest(request.startingStep))"]
-    for key in ["jitter"] + Penalty.allCases.map(\.rawValue) where request.isChanged(key) {
-      parts.append("\(key) \(request.number(key) ?? "")")
+    parts += ["seed \(request.seed)", "\(request.size)", "step \(shortest(request.tuned.optimizer.step))"]
+    for field in SettingField.table where field.increment != nil && !["step", "iterations"].contains(field.key) {
+      if request.isOverridden(field) { parts.append("\(field.key) \(request.number(field) ?? "")") }
     }
     parts.append("range \(request.inputRange)")
     let changes = Set(request.changes.map(\.iteration)).count

@@ -26,9 +26,11 @@ extension Explorer {
       if comparison != nil { panel.side = panel.side == .left ? .right : .left }
     case .enter: return choose(&panel, at: now)
     case .left, .right, .character("h"), .character("l"):
-      guard case .number(let number) = panel.row, let climb = self[panel.side] else { return [] }
       let notches = key == .right || key == .character("l") ? 1 : -1
-      return change(number, to: climb.number(number, notches: notches), panel.side, at: now)
+      guard case .number(let field) = panel.row, let text = self[panel.side]?.number(field, notches: notches) else {
+        return []
+      }
+      return change(field.key, to: text, panel.side, at: now)
     default:
       switch Command(key: key) {
       case .up: move(by: -1)
@@ -56,7 +58,7 @@ extension Explorer {
   private mutating func type(
     _ key: Key, in panel: inout RecipePanel, at now: ContinuousClock.Instant
   ) -> [Effect] {
-    guard case .number(let number) = panel.row, let text = panel.field?.text else { return [] }
+    guard case .number(let field) = panel.row, let text = panel.field?.text else { return [] }
     var effects: [Effect] = []
     switch key {
     case .escape, .control("c"): panel.field = nil
@@ -64,7 +66,7 @@ extension Explorer {
     case .control("z"): return [.suspend]
     case .enter:
       panel.field = nil
-      if !text.isEmpty { effects = change(number, to: text, panel.side, at: now) }
+      if !text.isEmpty { effects = change(field.key, to: text, panel.side, at: now) }
     default: panel.field?.edit(key)
     }
     overlay = .recipe(panel)
@@ -74,8 +76,8 @@ extension Explorer {
   /// Enter: begins again by the recipe under the cursor, or lets the number be typed.
   private mutating func choose(_ panel: inout RecipePanel, at now: ContinuousClock.Instant) -> [Effect] {
     switch panel.row {
-    case .number(let key):
-      panel.field = TextField(self[panel.side]?.number(key) ?? "")
+    case .number(let field):
+      panel.field = TextField(self[panel.side]?.number(field) ?? "")
       overlay = .recipe(panel)
       return []
     case .recipe(let name, _, _):
@@ -112,7 +114,8 @@ extension Explorer {
     guard var climb = self[side] else { return [] }
     change(settingsOf: side) { $0.set(setting) }
     if climb.isStuck { return begin(side) }
-    if case .iterations(let limit) = setting {
+    if setting.key == "iterations", case .whole(let number) = setting.value {
+      let limit = Int(number)
       if limit < climb.last { say("\(climb.last) iterations are done already: it stops there", at: now) }
       climb.limit = max(limit, climb.last)
       self[side] = climb
@@ -162,8 +165,8 @@ extension Explorer {
       let used = screen.put(
         name, column: 3, row: y, style: isWrong ? style.union(.dim) : style, width: width - 8, ellipsis: true)
       if isUsed { screen.put("✓", column: 4 + used, row: y, style: style) }
-    case .number(let key):
-      screen.put(key, column: 3, row: y, style: style)
+    case .number(let number):
+      screen.put(number.key, column: 3, row: y, style: style)
       if isChosen, let field = panel.field {
         let (text, cursor) = field.shown(in: width - values - 1)
         screen.put(text, column: values, row: y, width: width - values)
@@ -171,9 +174,9 @@ extension Explorer {
         return
       }
       guard let climb = self[panel.side] else { return }
-      let value = climb.number(key)?.replacing("x", with: "×") ?? "–"
+      let value = climb.number(number)?.replacing("x", with: "×") ?? "–"
       screen.put(
-        value, column: values, row: y, style: climb.isChanged(key) ? style.union(.bold) : style, width: width - values)
+        value, column: values, row: y, style: climb.isChanged(number) ? style.union(.bold) : style, width: width - values)
     }
   }
 }

@@ -4,10 +4,10 @@ import NeuralNetwork
 /// The recipes and the numbers of the one at work, to choose from and to change.
 struct RecipePanel: Sendable {
   /// A line of it.
-  enum Row: Equatable, Sendable {
+  enum Row: Sendable {
     /// A recipe's name, what it is, and what is wrong with its file.
     case recipe(name: String, about: String, isWrong: Bool)
-    case number(String)
+    case number(SettingField)
   }
 
   /// The lines, recipes before numbers.
@@ -19,16 +19,8 @@ struct RecipePanel: Sendable {
   /// Which picture it is about.
   var side: Side
 
-  /// The numbers that can be changed, and what they are.
-  static let numbers: [(key: String, about: String)] = [
-    ("step", "how far a step goes"), ("jitter", "pixels by which a view is shifted at most"),
-    ("tv", "how much differences of neighbouring pixels count against the picture"),
-    ("l1", "how much the distance from grey counts against it"),
-    ("l2", "how much the squared distance from grey counts against it"),
-    ("blur", "how much all that a blur would take counts against it"),
-    ("size", "width and height in pixels"), ("iterations", "where it stops"),
-    ("seed", "of the random numbers, from the next iteration on"),
-  ]
+  /// The numbers that can be changed.
+  static let numbers = SettingField.numbers
 
   /// The panel of `methods`, the cursor on the one called `name`.
   init(_ book: RecipeBook, at name: String?, side: Side) {
@@ -39,7 +31,7 @@ struct RecipePanel: Sendable {
         return .recipe(name: name, about: error.description, isWrong: true)
       }
     }
-    rows = recipes + Self.numbers.map { .number($0.key) }
+    rows = recipes + Self.numbers.map { .number($0) }
     cursor = rows.firstIndex { if case .recipe(name, _, _) = $0 { true } else { false } } ?? 0
     self.side = side
   }
@@ -57,71 +49,25 @@ struct RecipePanel: Sendable {
   var about: String {
     switch row {
     case .recipe(_, let about, _): about
-    case .number(let key): Self.numbers.first { $0.key == key }!.about
+    case .number(let field): field.help
     }
   }
 }
 
 extension Climb {
-  /// The number called `key` as the next step will have it, as text; nil where the recipe has none.
-  func number(_ key: String) -> String? { key == "iterations" ? "\(limit)" : request.number(key) }
-
-  /// Whether the number called `key` is another than the recipe's own.
-  func isChanged(_ key: String) -> Bool {
-    key == "iterations" ? limit != request.recipe.stages.iterations : request.isChanged(key)
+  /// The request as the next step will have it, and the iterations that it is to go to.
+  private var shownInPanel: AscentRequest {
+    var request = request
+    request.iterations = limit
+    return request
   }
 
-  /// The number called `key` a notch larger (+1) or smaller (−1), as text.
-  func number(_ key: String, notches: Int) -> String {
-    let request = request
-    if let penalty = Penalty(rawValue: key) {
-      let weight = request.weight(of: penalty)
-      return notches > 0 ? shortest(weight == 0 ? 0.1 : weight * 2) : weight <= 0.1 ? "0" : shortest(weight / 2)
-    }
-    switch key {
-    case "step": return shortest((request.startingStep * (notches > 0 ? 1.25 : 0.8)).twoDigits)
-    case "jitter": return "\(max(0, (request.jitter ?? request.recipe.jitter ?? 0) + notches))"
-    case "size":
-      func side(_ side: Int) -> Int { min(max(16, side + 16 * notches), Recipe.largestSide) }
-      return "\(side(request.size.width))x\(side(request.size.height))"
-    case "iterations": return "\(min(max(1, limit + 16 * notches), Recipe.mostIterations))"
-    case "seed": return "\(notches > 0 ? request.seed &+ 1 : request.seed == 0 ? 0 : request.seed - 1)"
-    default: preconditionFailure("there is no number '\(key)'")
-    }
-  }
-}
+  /// The number that `field` sets, as text; nil: the recipe has none.
+  func number(_ field: SettingField) -> String? { shownInPanel.number(field) }
 
-extension AscentRequest {
-  /// The number called `key` at the start, as text; nil where there is none.
-  func number(_ key: String) -> String? {
-    if let penalty = Penalty(rawValue: key) { return shortest(weight(of: penalty)) }
-    switch key {
-    case "step": return shortest(startingStep)
-    case "jitter": return (jitter ?? recipe.jitter).map { "\($0)" }
-    case "size": return "\(size.width)x\(size.height)"
-    case "seed": return "\(seed)"
-    default: return nil
-    }
-  }
+  /// Whether that number is another than the recipe's own.
+  func isChanged(_ field: SettingField) -> Bool { shownInPanel.isOverridden(field) }
 
-  /// Whether the number called `key` is another than the method's own.
-  func isChanged(_ key: String) -> Bool {
-    if let penalty = Penalty(rawValue: key) { return weight(of: penalty) != recipe.penalties[penalty] ?? 0 }
-    switch key {
-    case "step": return startingStep != recipe.optimizer.step
-    case "jitter": return jitter != nil && jitter != recipe.jitter
-    default: return false
-    }
-  }
-}
-
-extension Float {
-  /// The nearest number of two digits: 0.064, 12, 8.
-  fileprivate var twoDigits: Float {
-    guard self > 0, isFinite else { return self }
-    var scale: Float = 1
-    while self * scale < 10 && scale < 1e30 { scale *= 10 }
-    while self * scale >= 100 { scale /= 10 }
-    return (self * scale).rounded() / scale
-  }
+  /// That number a notch larger (+1) or smaller (−1), as text.
+  func number(_ field: SettingField, notches: Int) -> String? { shownInPanel.number(field, notches: notches) }
 }

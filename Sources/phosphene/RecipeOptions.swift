@@ -8,52 +8,56 @@ extension Canvas: ExpressibleByArgument {
   public init?(argument: String) { self.init(text: argument) }
 }
 
-/// The options that make up a recipe; what is not given stays as it is.
-struct RecipeOptions: ParsableArguments {
-  @Option(
-    help: ArgumentHelp(
-      "How it is climbed, one of those that 'phosphene recipes' lists (default: \(RecipeBook.standard)).",
-      valueName: "name"))
-  var recipe: String?
+/// An option for every setting, as the table of settings has them: what is not given stays as it is.
+///
+/// The options are not properties but a dictionary: the argument parser looks for them in the mirror of a value, and reads
+/// them back by their keys.
+struct RecipeOptions: ParsableArguments, CustomReflectable {
+  /// The input range is an option of all commands that open a network.
+  private static let fields = SettingField.table.filter { $0.key != "input-range" }
 
-  @Option(
-    parsing: .unconditional, help: ArgumentHelp("Steps to take (default: as the recipe says).", valueName: "n"))
-  var iterations: String?
+  private var given: [String: String] = [:]
+  private var more: [String] = []
+  private let definitions: [String: Any]
 
-  @Option(
-    parsing: .unconditional, help: ArgumentHelp("How far one step goes (default: as the recipe says).", valueName: "x"))
-  var step: String?
+  init() {
+    definitions = Dictionary(
+      uniqueKeysWithValues: Self.fields.map { field in
+        let help = ArgumentHelp("\(field.help.sentence)", valueName: field.kind.placeholder)
+        return (field.key, Option<String?>(name: .customLong(field.key), parsing: .unconditional, help: help))
+      })
+  }
 
-  @Option(help: ArgumentHelp("The size of the picture (default: what the network was made for).", valueName: "WxH"))
-  var size: String?
+  var customMirror: Mirror {
+    let more = Option<[String]>(
+      wrappedValue: [], name: .customLong("set"), parsing: .unconditionalSingleValue,
+      help: ArgumentHelp(
+        "Settings as addresses have them: tv=0.01, or step@40=0.02 from the step after 40 iterations on.",
+        valueName: "key=value,..."))
+    let children = Self.fields.map { ($0.key, definitions[$0.key]!) } + [(Self.moreKey, more)]
+    return Mirror(self, children: children.map { (label: Optional($0.0), value: $0.1) })
+  }
 
-  @Option(
-    parsing: .unconditional, help: ArgumentHelp("The random seed (default: 0).", valueName: "n"))
-  var seed: String?
+  private static let moreKey = "set"
 
-  @Option(
-    help: ArgumentHelp(
-      "The first image: noise, black, grey or a picture's path (default: as the recipe says).", valueName: "start"))
-  var start: String?
+  private struct Key: CodingKey {
+    let stringValue: String
+    var intValue: Int? { nil }
+    init(stringValue: String) { self.stringValue = stringValue }
+    init?(intValue: Int) { nil }
+  }
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("How many pixels the image is shifted at random, at the most.", valueName: "n"))
-  var jitter: String?
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: Key.self)
+    definitions = [:]
+    for field in Self.fields {
+      given[field.key] = try container.decodeIfPresent(String.self, forKey: Key(stringValue: field.key))
+    }
+    more = try container.decodeIfPresent([String].self, forKey: Key(stringValue: Self.moreKey)) ?? []
+  }
 
-  @Option(
-    parsing: .unconditional, help: ArgumentHelp("How many pictures climb at once.", valueName: "n"))
-  var pictures: String?
-
-  @Option(help: ArgumentHelp("The picture that the objective compares with.", valueName: "picture"))
-  var guide: String?
-
-  @Option(
-    name: .customLong("set"),
-    help: ArgumentHelp(
-      "More settings, as addresses have them: tv=0.01, or step@40=0.02 for after 40 iterations.",
-      valueName: "key=value,..."))
-  var more: [String] = []
+  /// Whether the option `key` was given.
+  func has(_ key: String) -> Bool { given[key] != nil }
 
   /// Throws where a value is wrong, but for those of files, which are read when they are needed.
   func validate() throws {
@@ -68,21 +72,16 @@ struct RecipeOptions: ParsableArguments {
   func settings(withPictures: Bool = true) throws -> Settings {
     let book = RecipeBook()
     var settings = Settings()
-    var given = [
-      ("recipe", recipe), ("iterations", iterations), ("step", step), ("size", size), ("seed", seed),
-      ("jitter", jitter), ("pictures", pictures),
-    ]
-    if withPictures { given += [("start", start), ("guide", guide)] }
-    for (key, value) in given {
-      guard let value else { continue }
+    for field in Self.fields where withPictures || !field.kind.isPicture {
+      guard let value = given[field.key] else { continue }
       do {
-        settings.set(try Setting(key, value, book: book))
+        settings.set(try Setting(field.key, value, book: book))
       } catch  where error.isOfFile {
         throw error
       } catch {
         // a wrong value is told with its key, a missing name without
         let text = error.description
-        throw ValidationError(text.hasPrefix(key) ? "--\(text)" : "--\(key) \(value): \(text)")
+        throw ValidationError(text.hasPrefix(field.key) ? "--\(text)" : "--\(field.key) \(value): \(text)")
       }
     }
     for text in more {
@@ -96,6 +95,11 @@ struct RecipeOptions: ParsableArguments {
     }
     return settings
   }
+}
+
+extension String {
+  /// Some words as a sentence of its own.
+  fileprivate var sentence: String { prefix(1).uppercased() + dropFirst() + "." }
 }
 
 /// How a network is opened.

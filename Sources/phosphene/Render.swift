@@ -74,7 +74,7 @@ struct Render: ParsableCommand {
 
   func run() throws {
     let (request, file) = try requestAndNetwork()
-    guard options.guide == nil || request.objective.needsGuide else {
+    guard !options.has("guide") || request.objective.needsGuide else {
       throw ValidationError(
         "--guide is not used: '\(request.objective)' compares with no picture; caricature, inversion and dream do")
     }

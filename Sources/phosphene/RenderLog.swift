@@ -53,7 +53,7 @@ struct RenderLog {
     let report = Report(
       address: request.address, output: output, recipe: request.recipe.name, seed: request.seed,
       width: size.width, height: size.height, iterations: milliseconds.count, cores: cores,
-      step: request.startingStep, firstPictureSeconds: firstPictureSeconds,
+      step: request.tuned.optimizer.step, firstPictureSeconds: firstPictureSeconds,
       medianMilliseconds: sorted.isEmpty ? nil : sorted[sorted.count / 2], leastMilliseconds: sorted.first,
       peakMemoryMegabytes: ProcessClock.peakMemoryMegabytes, blasCore: BLAS.coreName, values: values)
     return String(decoding: try encoder.encode(report), as: UTF8.self)

@@ -50,7 +50,7 @@ struct Sheet: ParsableCommand {
     if let columns, !(1...1000).contains(columns) {
       throw ValidationError("--columns \(columns): a number from 1 to 1000 is expected")
     }
-    if recipes != nil && options.recipe != nil {
+    if recipes != nil && options.has("recipe") {
       throw ValidationError("--recipe and --recipes: one of them is expected")
     }
   }
@@ -59,7 +59,7 @@ struct Sheet: ParsableCommand {
     let catalogue = Catalogue()
     let address = try AscentAddress(self.address, in: catalogue)
     let settings = try address.settings.merging(options.settings()).merging(opening.settings).withStandardRecipe()
-    if options.guide != nil { throw ValidationError("--guide is not used: nodes are compared with no picture") }
+    if options.has("guide") { throw ValidationError("--guide is not used: nodes are compared with no picture") }
     let compared = try recipes.map { try $0.split(separator: ",").map { try RecipeBook().recipe(named: String($0)) } }
     let file = try catalogue.open(address.place.network, inputRange: settings.inputRange)
     guard case (let layer?, nil) = try file.find(address.place) else {
@@ -89,7 +89,7 @@ struct Sheet: ParsableCommand {
 
   private func numbers(in layer: NetworkFile.Layer, _ settings: Settings) throws -> [Int] {
     var seed: UInt64 = 0
-    if case .seed(let given)? = settings["seed"] { seed = given }
+    if case .whole(let given)? = settings["seed"]?.value { seed = given }
     return try (nodes ?? .ranges([0...min(15, layer.nodes - 1)])).numbers(of: layer.nodes, seed: seed)
   }
 

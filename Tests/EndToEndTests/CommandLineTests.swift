@@ -146,7 +146,7 @@ struct CommandLineTests {
       ["--every", "from 1 to"]
     ),
     ("render efficientnet-lite0/block3b_add/1 --animate x.gif -o x.gif", 2, ["both x.gif", "two files"]),
-    ("render efficientnet-lite0/block3b_add/1 -o x.png --seed -1", 2, ["--seed", "from 0 on"]),
+    ("render efficientnet-lite0/block3b_add/1 -o x.png --seed -1", 2, ["--seed", "from 0"]),
     ("render efficientnet-lite0/class(crane) -o x.png", 2, ["'crane'", "134, 517"]),
     ("render efficientnet-lite0/block3b_add/1-block3b_ad/2 -o x.png", 2, ["no layer 'block3b_add/1-block3b_ad'"]),
     ("sheet efficientnet-lite0/block3b_add -o x.png --nodes 5-3", 2, ["--nodes", "random:16"]),

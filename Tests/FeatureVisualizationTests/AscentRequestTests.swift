@@ -13,12 +13,13 @@ struct AscentRequestTests {
       start: .picture(PictureReference(path: "a, b=c.png", sha256: "5e")), seed: .max,
       size: Canvas(height: 3, width: 16_384), iterations: 50)
     request.end = 40
-    request.step = 0.07
-    request.jitter = 3
+    request.overrides["step"] = .number(0.07)
+    request.overrides["jitter"] = .whole(3)
     request.pictures = 2
     request.guide = PictureReference(path: "g.png", sha256: "61")
     request.changes = [
-      AscentRequest.Change(.step(0.02), at: 10), AscentRequest.Change(.penalty(.l1, 0.5), at: 20),
+      AscentRequest.Change(Setting("step", .number(0.02)), at: 10),
+      AscentRequest.Change(Setting("l1", .number(0.5)), at: 20),
       AscentRequest.Change(.seed(7), at: 20),
       AscentRequest.Change(.size(Canvas(height: 4, width: 6)), at: 30),
     ]
@@ -61,7 +62,11 @@ struct AscentRequestTests {
     let text = "recipe=lucid,seed=3,size=30x20,input-range=1,2.5,3/0.25,5,6,tv=0.5,step@40=0.02,jitter@50=4"
     let settings = try Settings(text)
     #expect("\(settings)" == text)
-    #expect(settings.changes == [AscentRequest.Change(.step(0.02), at: 40), AscentRequest.Change(.jitter(4), at: 50)])
+    #expect(
+      settings.changes == [
+        AscentRequest.Change(Setting("step", .number(0.02)), at: 40),
+        AscentRequest.Change(Setting("jitter", .whole(4)), at: 50),
+      ])
     #expect("\(try Settings("seed=1,size=30,seed=2"))" == "size=30x30,seed=2", "the later one counts")
   }
 
@@ -88,15 +93,16 @@ struct AscentRequestTests {
     let request = AscentRequest(
       .node(1, of: "second"), in: file, try Settings("iterations=7,size=31,step=0.5,recipe=lucid"))
     #expect(request.recipe.name == "lucid")
-    #expect(request.iterations == 7 && request.size == Canvas(height: 31, width: 31) && request.step == 0.5)
+    #expect(
+      request.iterations == 7 && request.size == Canvas(height: 31, width: 31) && request.tuned.optimizer.step == 0.5)
     let standard = AscentRequest(.node(1, of: "second"), in: file, Settings())
     #expect(standard.recipe == RecipeBook.natural && standard.size == file.canvas && standard.iterations == 160)
   }
 
   @Test func whatIsChangedHoldsFromItsIterationOn() {
     let request = Self.request
-    #expect(request.current(after: 9).step == 0.07)
-    #expect(request.current(after: 10).step == 0.02)
+    #expect(request.current(after: 9).tuned.optimizer.step == 0.07)
+    #expect(request.current(after: 10).tuned.optimizer.step == 0.02)
     #expect(request.current(after: 20).objective.weight(of: .l1) == 0.5)
     #expect(request.current(after: 30).size == Canvas(height: 4, width: 6))
     // the picture after 20 steps was not yet changed by what came after them

@@ -23,7 +23,7 @@ struct AscentStageTests {
     recipe.stages.iterationsEach = 2
     // a pad would hide this little image
     recipe.transforms = recipe.transforms.map { if case .pad = $0 { .pad(4) } else { $0 } }
-    if recipe.name == "distill" { recipe.transforms = recipe.transforms(jitter: 4) }
+    if recipe.name == "distill" { recipe.jitter = 4 }
     return recipe
   }
 
@@ -180,7 +180,8 @@ struct AscentStageTests {
   @Test(arguments: [[], [Transform.shift]]) func onlyWhereNoOtherViewMayHelpALaterStepIsSilent(
     _ transforms: [Transform]
   ) throws {
-    var recipe = Recipe(name: "plain", transforms: transforms, optimizer: Optimizer(.plain(.deviation), step: 1e-4))
+    var recipe = Recipe(
+      name: "plain", transforms: transforms, optimizer: Optimizer(.plain, scale: .standardDeviation, step: 1e-4))
     recipe.rescue = Rescue(leak: 0.3, iterations: 2)
     let ascent = try Ascent(
       SmallNetwork.request(.node(5, of: "gated"), iterations: 4, by: recipe), on: SmallNetwork.gated, cores: Cores())

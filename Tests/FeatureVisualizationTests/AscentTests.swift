@@ -55,13 +55,17 @@ struct AscentTests {
 
   @Test func whatIsChangedWhileItRunsStandsBeforeWhatComesLater() throws {
     var request = SmallNetwork.request("second", 1)
-    request.changes = [AscentRequest.Change(.step(0.5), at: 3)]
+    request.changes = [AscentRequest.Change(Setting("step", .number(0.5)), at: 3)]
     let ascent = try Self.ascent(request)
     _ = ascent.step()
-    ascent.change(.step(2))
-    ascent.change(.step(3))
-    #expect(ascent.request.changes == [AscentRequest.Change(.step(3), at: 1), AscentRequest.Change(.step(0.5), at: 3)])
-    #expect(ascent.request.current(after: 3).step == 0.5)
+    ascent.change(Setting("step", .number(2)))
+    ascent.change(Setting("step", .number(3)))
+    #expect(
+      ascent.request.changes == [
+        AscentRequest.Change(Setting("step", .number(3)), at: 1),
+        AscentRequest.Change(Setting("step", .number(0.5)), at: 3),
+      ])
+    #expect(ascent.request.current(after: 3).tuned.optimizer.step == 0.5)
   }
 
   @Test func picturesThatCouldNotBeReadAgainAreNotBegun() throws {

@@ -85,7 +85,7 @@ struct ObjectiveTests {
   @Test(arguments: texts) func everyObjectiveClimbsInThreeStepsFromNoise(text: String) throws {
     let (folder, guide) = try Self.guide()
     var request = try Self.request(text, guide)
-    request.step = 0.03
+    request.overrides["step"] = .number(0.03)
     let ascent = try withExtendedLifetime(folder) {
       try Ascent(request, on: SmallNetwork.file, cores: Cores())
     }

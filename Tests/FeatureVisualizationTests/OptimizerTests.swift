@@ -10,14 +10,14 @@ struct OptimizerTests {
 
   /// What a step of 0.1 from `image` along `gradient` leaves.
   private static func ascended(
-    _ image: [Float], along gradient: [Float], by scale: Optimizer.Scale = .deviation
+    _ image: [Float], along gradient: [Float], by scale: Optimizer.Scale = .standardDeviation
   ) -> (outcome: Climber.Outcome, image: [Float]) {
     let memory = [Buffer(shape), Buffer(shape)]
     let maps = memory.map { $0.map(shape) }
     maps[0].fill(image)
     maps[1].fill(gradient)
     return withExtendedLifetime(memory) {
-      var climber = Climber(Optimizer(.plain(scale), step: 0.1), image: shape)
+      var climber = Climber(Optimizer(.plain, scale: scale, step: 0.1), image: shape)
       return (climber.ascend(maps[0].values, along: maps[1].values), maps[0].array)
     }
   }
@@ -66,7 +66,7 @@ struct OptimizerTests {
     let gradient = [Float].random(Self.shape.count, seed: 2)
     let count = Float(gradient.count)
     let sizes: [(Optimizer.Scale, Float)] = [
-      (.none, 1), (.meanAbsolute, gradient.reduce(0) { $0 + abs($1) } / count),
+      (.nothing, 1), (.meanAbsolute, gradient.reduce(0) { $0 + abs($1) } / count),
       (.rootMeanSquare, (gradient.reduce(0) { $0 + $1 * $1 } / count).squareRoot()),
     ]
     for (scale, size) in sizes {
@@ -86,14 +86,14 @@ struct OptimizerTests {
       let memory = (Buffer(shape), Buffer(shape))
       let (image, map) = (memory.0.map(shape), memory.1.map(shape))
       map.fill(gradient)
-      var climber = Climber(Optimizer(.plain(scale), step: 1), image: shape)
+      var climber = Climber(Optimizer(.plain, scale: scale, step: 1), image: shape)
       #expect(climber.ascend(image.values, along: map.values) == .climbed)
       let values = image.array
       let stripes = abs(values[16 * 96] - values[16 * 96 + 3])
       let slope = abs(values[28 * 96] + values[28 * 96 + 3] - values[4 * 96] - values[4 * 96 + 3])
       return withExtendedLifetime(memory) { slope / stripes }
     }
-    #expect(slopeOverStripes(.laplacian(levels: 4)) > 4 * slopeOverStripes(.deviation))
+    #expect(slopeOverStripes(.laplacian) > 4 * slopeOverStripes(.standardDeviation))
   }
 
   @Test(arguments: [Optimizer.Rule.adam, .nadam]) func adamsStepsAreThoseOfTheirFormulas(rule: Optimizer.Rule) {
@@ -129,7 +129,7 @@ struct OptimizerTests {
     let maps = memory.map { $0.map(Self.shape) }
     maps[0].fill(Self.image)
     maps[1].fill(gradient)
-    var climber = Climber(Optimizer(.plain(.none), step: 2, fade: 0.25, clip: 0.5), image: nil)
+    var climber = Climber(Optimizer(.plain, scale: .nothing, step: 2, fade: 0.25, clip: 0.5), image: nil)
     #expect(climber.ascend(maps[0].values, along: maps[1].values, pace: 0.5) == .climbed)
     let expected = zip(Self.image, gradient).map { 0.75 * $0 + 0.5 * $1 / length }
     #expect(withExtendedLifetime(memory) { maps[0].array }.error(against: expected) < 1e-5)

@@ -69,7 +69,8 @@ extension SpectrumForm {
 
 struct ParametersTests {
   static let forms: [Parameterization] = [
-    .pixels(), .spectrum(.natural), .spectrum(held), .spectrum(.lucid), .pyramid(levels: 3), .phase,
+    .pixels(PixelForm()), .spectrum(.natural), .spectrum(held), .spectrum(.lucid), .pyramid(PyramidForm(levels: 3)),
+    .phase,
   ]
   /// Every component's contrast is its own: the form whose numbers the reference has.
   static let held = {
@@ -196,7 +197,7 @@ struct ParametersTests {
   }
 
   @Test func noiseStaysInItsRange() {
-    let it = RenderedParameters(.pixels(low: 150, high: 179), Canvas(height: 20, width: 20))
+    let it = RenderedParameters(.pixels(PixelForm(low: 150, high: 179)), Canvas(height: 20, width: 20))
     var random = Random(seed: 1)
     it.parameters.start(using: &random)
     let bytes = Set(it.render().map { Int((($0 + 1) * 127.5).rounded()) })
@@ -309,7 +310,7 @@ struct ParametersTests {
 
   @Test func onlyWhatWasAddedToTheBaseIsCarriedOver() {
     let full = Canvas(height: 20, width: 24), old = Canvas(height: 10, width: 12)
-    let before = RenderedParameters(.pixels(), old), after = RenderedParameters(.pixels(), full)
+    let before = RenderedParameters(.pixels(PixelForm()), old), after = RenderedParameters(.pixels(PixelForm()), full)
     let base = Buffer(Shape(20, 24, 3))
     let map = base.map(Shape(20, 24, 3))
     map.fill([Float].random(map.shape.count, seed: 3).map { $0 / 2 })
@@ -323,14 +324,14 @@ struct ParametersTests {
   }
 
   @Test func pixelsAreHeldInTheirRange() {
-    let it = RenderedParameters(.pixels(), Canvas(height: 1, width: 1))
+    let it = RenderedParameters(.pixels(PixelForm()), Canvas(height: 1, width: 1))
     for (i, value) in [Float(-3), 0.5, 2].enumerated() { it.parameters.values[i] = value }
     it.parameters.constrain()
     #expect(Array(it.parameters.values) == [-1, 0.5, 1])
   }
 
   @Test func smoothingIsTheMeanOfTheNeighbours() {
-    let pixels = PixelParameters(on: Canvas(height: 9, width: 9), noise: 0...254, .linear, cores: Cores())
+    let pixels = PixelParameters(PixelForm(), on: Canvas(height: 9, width: 9), cores: Cores())
     pixels.values.update(repeating: 0)
     pixels.values[(4 * 9 + 4) * 3] = 1
     pixels.smooth(side: 5)

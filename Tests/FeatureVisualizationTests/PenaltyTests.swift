@@ -52,10 +52,10 @@ struct PenaltyTests {
       network: "n", weights: "w", inputRange: .tf, objective: .node(1, of: "a"),
       recipe: Recipe(name: "m", penalties: [.totalVariation: 2]), size: Canvas(height: 8, width: 8))
     #expect(request.weight(of: .totalVariation) == 2 && request.weight(of: .l1) == 0)
-    Setting.penalty(.totalVariation, 0).apply(to: &request)
+    Setting("tv", .number(0)).apply(to: &request)
     #expect(request.weight(of: .totalVariation) == 0)
     #expect(try Objective("\(request.objective)") == request.objective, "and its text says so")
-    Setting.penalty(.totalVariation, 3).apply(to: &request)
+    Setting("tv", .number(3)).apply(to: &request)
     #expect(request.weight(of: .totalVariation) == 3 && request.objective.terms.count == 2)
   }
 }

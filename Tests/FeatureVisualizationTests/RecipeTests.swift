@@ -91,17 +91,25 @@ struct RecipeTests {
   ]) func theImageStaysWhereItIsWherePositionsCount(text: String, stays: Bool) throws {
     #expect(try Objective(text).hasPositions == stays)
     for recipe in RecipeBook.own {
-      let moves = recipe.transforms(jitter: nil, staying: stays).contains { [.shift, .roll(nil)].contains($0) }
+      let transforms = stays ? recipe.transformsInPlace : recipe.transforms
+      let moves = transforms.contains { [.shift, .roll(nil)].contains($0) }
       #expect(moves == (!stays && ["natural", "deepdream", "deepdream-laplacian"].contains(recipe.name)))
     }
-    #expect(RecipeBook.natural.transforms(jitter: 4, staying: true).first == .roll(4))
+    var rolled = RecipeBook.natural
+    rolled.jitter = 4
+    #expect(rolled.transformsInPlace.first == .roll(4))
   }
 
   @Test func aJitterTakesThePlaceOfTheFirstShift() throws {
-    #expect(RecipeBook.natural.transforms(jitter: 4).first == .roll(4))
+    func transforms(_ recipe: Recipe, jitter: Int?) -> [Transform] {
+      var recipe = recipe
+      recipe.jitter = jitter
+      return recipe.transforms
+    }
+    #expect(transforms(RecipeBook.natural, jitter: 4).first == .roll(4))
     let lucid = try RecipeBook(folder: nil).recipe(named: "lucid")
-    #expect(lucid.jitter == 8 && lucid.transforms(jitter: 3)[1] == .jitter(3))
-    #expect(lucid.transforms(jitter: nil) == lucid.transforms)
-    #expect(Recipe(name: "plain").transforms(jitter: 2) == [.jitter(2)])
+    #expect(lucid.jitter == 8 && transforms(lucid, jitter: 3)[1] == .jitter(3))
+    #expect(transforms(lucid, jitter: nil) == lucid.transforms)
+    #expect(transforms(Recipe(name: "plain"), jitter: 2) == [.jitter(2)])
   }
 }

@@ -5,8 +5,8 @@ import Testing
 
 struct RescueTests {
   @Test func itIsThereAsLongAsItSays() {
-    #expect((0..<4).map { Rescue(iterations: 2).isThere(after: $0) } == [true, true, false, false])
-    #expect(Rescue().isThere(after: 1_000_000) && !Rescue(leak: 0).isThere(after: 0))
+    #expect((0..<4).map { Rescue(iterations: 2).isActive(after: $0) } == [true, true, false, false])
+    #expect(Rescue().isActive(after: 1_000_000) && !Rescue(leak: 0).isActive(after: 0))
   }
 
   /// The gradient at each position of a 2 × 2 map of activations before a ReLU6, a position's own being 1; and the mean.

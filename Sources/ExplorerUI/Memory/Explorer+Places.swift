@@ -34,20 +34,10 @@ extension Explorer {
   private func lasting(_ settings: Settings) -> Settings {
     var lasting = settings
     lasting.fixed = settings.fixed.map { setting in
-      switch setting {
-      case .start(.picture(let picture)): .start(.picture(picture.moved(to: absolute(picture.path))))
-      case .guide(let picture): .guide(picture.moved(to: absolute(picture.path)))
-      default: setting
-      }
+      setting.movingPicture { absolute($0) }
     }
     return lasting
   }
 
   private func absolute(_ path: String) -> String { path.hasPrefix("/") ? path : "\(folder)/\(path)" }
-}
-
-extension PictureReference {
-  fileprivate func moved(to path: String) -> PictureReference {
-    PictureReference(path: path, sha256: sha256, size: size)
-  }
 }

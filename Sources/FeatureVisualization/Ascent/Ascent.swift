@@ -63,8 +63,9 @@ public final class Ascent {
   /// Takes a step in the stage at work; one that is not taken leaves everything as it was.
   private func step(by now: AscentRequest, at place: Stages.Position, unless isCancelled: () -> Bool) -> Outcome {
     var drawn = randomOfNextStep
-    let rescue = now.recipe.rescue.flatMap { $0.isThere(after: iteration) ? $0 : nil }
+    let rescue = now.recipe.rescue.flatMap { $0.isActive(after: iteration) ? $0 : nil }
     stage.penalties = now.penalties
+    let step = now.tuned.optimizer.step
     guard
       let value = stage.evaluate(
         using: &drawn, progress: progress, rescue: rescue, withGradient: true, unless: isCancelled)
@@ -73,7 +74,7 @@ public final class Ascent {
     guard stage.hasFiniteGradients else { return .notFinite }
     var outcome = Climber.Outcome.silent
     for number in climbers.indices {
-      climbers[number].rule.step = now.startingStep
+      climbers[number].rule.step = step
       let own = stage.climb(number, by: &climbers[number], pace: now.recipe.optimizer.pace(at: place))
       if own == .notFinite { return .notFinite }
       if own == .climbed { outcome = .climbed }
@@ -97,7 +98,7 @@ public final class Ascent {
   /// The random numbers of the next step: where the seed changes, the new one's.
   private var randomOfNextStep: Random {
     for change in request.changes where change.iteration == iteration {
-      if case .seed(let seed) = change.setting { return Random(seed: seed) }
+      if change.setting.key == "seed", let seed = change.setting.value.whole { return Random(seed: seed) }
     }
     return random
   }
@@ -222,7 +223,8 @@ extension AscentRequest {
 
   /// Throws where the picture would be too large to be read again.
   func checkPictureSize() throws(RecipeError) {
-    for canvas in [size] + changes.compactMap({ if case .size(let canvas) = $0.setting { canvas } else { nil } }) {
+    for canvas in [size] + changes.compactMap({ if case .size(let canvas) = $0.setting.value { canvas } else { nil } })
+    {
       let (width, height) = (pictures * canvas.width, canvas.height)
       guard width <= Picture.largestSide, width * height <= Picture.largestArea else {
         throw RecipeError(
@@ -239,11 +241,5 @@ extension AscentRequest {
       let weight = weight(of: penalty)
       return weight == 0 ? nil : (penalty, weight)
     }
-  }
-
-  /// How much `penalty` counts.
-  public func weight(of penalty: Penalty) -> Float {
-    let isOwn = objective.terms.contains { $0.measure == .penalty(penalty) }
-    return isOwn ? objective.weight(of: penalty) : recipe.penalties[penalty] ?? 0
   }
 }

@@ -37,7 +37,7 @@ final class AscentStage {
   /// Makes room for stage `number` of `recipe`, in which nothing changes any more. Throws `RecipeError` where the network
   /// cannot do what it asks for.
   init(_ request: AscentRequest, number: Int, on file: NetworkFile, cores: Cores) throws(RecipeError) {
-    let recipe = request.recipe
+    let recipe = request.tuned
     let longest = recipe.parameterization.longestSide
     guard max(request.size.height, request.size.width) <= longest else {
       throw RecipeError(
@@ -48,11 +48,11 @@ final class AscentStage {
     let canvas = Self.canvas(of: number, request, goal, file)
     self.canvas = canvas
     // a position means nothing in an image that is moved anywhere
-    let transforms = recipe.transforms(jitter: request.jitter, staying: request.objective.hasPositions)
+    let transforms = request.objective.hasPositions ? recipe.transformsInPlace : recipe.transforms
     let seen = Transform.canvas(of: canvas, transforms)
     guard seen.height > 0, seen.width > 0 else {
       throw RecipeError(
-        "a random shift of \(request.jitter ?? recipe.jitter ?? 0) pixels leaves nothing of an image of \(canvas)")
+        "a random shift of \(recipe.jitter ?? 0) pixels leaves nothing of an image of \(canvas)")
     }
     viewer = Viewer(transforms, on: canvas, cores: cores)
     meter = PenaltyMeter(on: canvas, cores: cores)
@@ -133,7 +133,8 @@ final class AscentStage {
 
   /// Whether it has the size and the numbers that `recipe` asks for.
   func suits(_ request: AscentRequest, number: Int) -> Bool {
-    number == self.number && request.size == self.request.size && request.jitter == self.request.jitter
+    number == self.number && request.size == self.request.size
+      && request.overrides["jitter"] == self.request.overrides["jitter"]
   }
 
   // MARK: - What is climbed

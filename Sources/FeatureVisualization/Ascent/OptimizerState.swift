@@ -22,8 +22,8 @@ struct Climber {
   /// Begins to climb parameters; of an image, `image` is its shape.
   init(_ rule: Optimizer, image: Shape?) {
     self.rule = rule
-    if case .plain(.laplacian(let levels)) = rule.rule, let image {
-      bands = LaplacianBands(image, levels: levels)
+    if rule.rule == .plain, rule.scale == .laplacian, let image {
+      bands = LaplacianBands(image, levels: rule.levels)
     } else {
       bands = nil
     }
@@ -40,8 +40,8 @@ struct Climber {
     let length = moments.squares.squareRoot()
     let clipping = rule.clip.map { length > Double($0) ? Double($0) / length : 1 } ?? 1
     switch rule.rule {
-    case .plain(let scale):
-      let size = scale == .none ? 1 / clipping : size(of: g, count, moments, by: scale)
+    case .plain:
+      let size = rule.scale == .nothing ? 1 / clipping : size(of: g, count, moments)
       guard size > 0, length > 0 else { return .silent }
       let factor = Double(rule.step * pace) / size
       guard factor <= Double(Float.greatestFiniteMagnitude) else { return .silent }
@@ -57,11 +57,11 @@ struct Climber {
   }
 
   private func size(
-    of gradient: UnsafeMutablePointer<Float>, _ count: Int, _ moments: kernel_moments, by scale: Optimizer.Scale
+    of gradient: UnsafeMutablePointer<Float>, _ count: Int, _ moments: kernel_moments
   ) -> Double {
-    switch scale {
-    case .none: return 1
-    case .deviation:
+    switch rule.scale {
+    case .nothing: return 1
+    case .standardDeviation:
       let mean = moments.sum / Double(count)
       // rounding can make the difference of two equal numbers a little negative
       let deviation = max(0, moments.squares / Double(count) - mean * mean).squareRoot()

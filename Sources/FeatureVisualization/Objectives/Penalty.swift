@@ -1,12 +1,22 @@
-/// What an image is charged for, whatever the network says of it: a number that is 0 or more, a mean over the image's values,
-/// so that a weight means the same at every size.
+/// A penalty on the image, whatever the network makes of it: a number from 0 on, the mean over the image's values, so that a
+/// weight means the same at every size.
 public enum Penalty: String, CaseIterable, Hashable, Sendable {
-  /// Total variation: √(dx² + dy²) of neighbouring values.
+  /// Total variation: √(dx² + dy²) of neighboring values.
   case totalVariation = "tv"
-  /// The distance to mid grey.
+  /// The distance from mid gray.
   case l1
-  /// The squared distance to mid grey.
+  /// The squared distance from mid gray.
   case l2
-  /// Half the squared distance to the image as a 3×3 blur leaves it.
+  /// Half the squared distance from the image after a 3×3 blur.
   case blur
+
+  /// What it is, in a few words.
+  var help: String {
+    switch self {
+    case .totalVariation: "smoothness penalty: total variation"
+    case .l1: "penalty on the distance from gray"
+    case .l2: "penalty on the squared distance from gray"
+    case .blur: "penalty on the detail that a blur removes"
+    }
+  }
 }

@@ -4,16 +4,15 @@ import NeuralNetwork
 /// The pixels of the image, held in [−1, 1].
 final class PixelParameters: Parameters {
   let canvas: Canvas
-  private let noise: ClosedRange<UInt8>
-  private let filter: ResamplingFilter
+  private let form: PixelForm
   private let cores: Cores
   private let memory: Buffer
   private let image: FeatureMap
 
   var values: UnsafeMutableBufferPointer<Float> { image.values }
 
-  init(on canvas: Canvas, noise: ClosedRange<UInt8>, _ filter: ResamplingFilter, cores: Cores) {
-    (self.canvas, self.noise, self.filter, self.cores) = (canvas, noise, filter, cores)
+  init(_ form: PixelForm, on canvas: Canvas, cores: Cores) {
+    (self.form, self.canvas, self.cores) = (form, canvas, cores)
     let shape = Shape(canvas.height, canvas.width, 3)
     memory = Buffer(shape)
     image = memory.map(shape)
@@ -37,7 +36,7 @@ final class PixelParameters: Parameters {
   }
 
   func start(using random: inout Random) {
-    let low = Int(noise.lowerBound), count = Int(noise.upperBound) - low + 1
+    let low = form.low, count = form.high - low + 1
     for i in values.indices { values[i] = Float(low + random.next(below: count)) / 127.5 - 1 }
   }
 
@@ -46,7 +45,7 @@ final class PixelParameters: Parameters {
   // the detail that was added to the base is carried over (Mordvintsev, Olah and Tyka, DeepDream, 2015)
   func carry(from previous: any Parameters, base: FeatureMap?, using random: inout Random) {
     guard let base else {
-      start(fromImageOf: previous, filter)
+      start(fromImageOf: previous, form.resampling)
       constrain()
       return
     }
@@ -56,10 +55,11 @@ final class PixelParameters: Parameters {
     let map = detail.map(Shape(old.height, old.width, 3)), reduced = smaller.map(map.shape)
     withExtendedLifetime((detail, smaller)) {
       previous.render(into: map)
-      SeparableResampling(resizing: full, to: old, filter, cores: cores).apply(base.base, into: reduced.base)
+      SeparableResampling(resizing: full, to: old, form.resampling, cores: cores).apply(base.base, into: reduced.base)
       kernel_add_scaled(-1, reduced.base, 0, map.base, map.shape.count)
-      SeparableResampling(resizing: full, to: new, filter, cores: cores).apply(base.base, into: image.base)
-      SeparableResampling(resizing: old, to: new, filter, cores: cores).apply(map.base, into: image.base, adding: true)
+      SeparableResampling(resizing: full, to: new, form.resampling, cores: cores).apply(base.base, into: image.base)
+      SeparableResampling(resizing: old, to: new, form.resampling, cores: cores).apply(
+        map.base, into: image.base, adding: true)
     }
     constrain()
   }

@@ -15,12 +15,12 @@ final class PyramidParameters: Parameters {
   /// The deviation of the random start: Lucid's.
   private static let deviation: Float = 0.01
 
-  init(levels: Int, on canvas: Canvas, cores: Cores) {
-    precondition(levels >= 1, "\(levels) levels of a pyramid")
+  init(_ form: PyramidForm, on canvas: Canvas, cores: Cores) {
+    precondition(form.levels >= 1, "\(form.levels) levels of a pyramid")
     (self.canvas, self.cores) = (canvas, cores)
     picture = ColoredPlanes(on: canvas, colors: .lucid, contrast: .gain(1), cores: cores)
     // beyond one pixel there is nothing to halve
-    let sizes = (0..<min(levels, 32)).map {
+    let sizes = (0..<min(form.levels, 32)).map {
       Canvas(height: max(1, canvas.height >> $0), width: max(1, canvas.width >> $0))
     }
     places = sizes.reduce(into: [0]) { $0.append($0.last! + 3 * $1.height * $1.width) }

@@ -25,10 +25,10 @@ final class SpectrumParameters: Parameters {
     values = UnsafeMutableBufferPointer(start: base, count: fourier.count)
     amplitudes = base + fourier.count
     spectrum = amplitudes + fourier.count
-    let lowest = form.lowest ?? 1 / Double(max(canvas.height, canvas.width))
+    let lowest = form.lowest.map(Double.init) ?? 1 / Double(max(canvas.height, canvas.width))
     for row in 0..<canvas.height {
       for column in 0..<fourier.columns {
-        let amplitude = Float(pow(max(fourier.frequency(row: row, column: column), lowest), -form.exponent))
+        let amplitude = Float(pow(max(fourier.frequency(row: row, column: column), lowest), -Double(form.exponent)))
         for part in 0..<2 {
           for c in 0..<3 { amplitudes[fourier.index(part: part, row: row, component: c, column: column)] = amplitude }
         }

@@ -27,6 +27,9 @@ public struct PictureReference: Hashable, Sendable {
     self.size = size
   }
 
+  /// The same picture at another path.
+  func moved(to path: String) -> PictureReference { PictureReference(path: path, sha256: sha256, size: size) }
+
   /// The picture. Throws `RecipeError` where it is not there or another one.
   public func read() throws(RecipeError) -> Picture {
     let bytes: [UInt8]

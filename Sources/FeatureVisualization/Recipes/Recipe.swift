@@ -36,8 +36,8 @@ public struct Recipe: Hashable, Sendable {
 
   /// A method of one's own, a plain ascent but for what is said.
   public init(
-    name: String, about: String = "", parameterization: Parameterization = .pixels(), start: Start? = nil,
-    transforms: [Transform] = [], views: Int = 1, optimizer: Optimizer = Optimizer(.plain(.deviation), step: 0.1),
+    name: String, about: String = "", parameterization: Parameterization = .pixels(PixelForm()), start: Start? = nil,
+    transforms: [Transform] = [], views: Int = 1, optimizer: Optimizer = Optimizer(.plain, step: 0.1),
     stages: Stages = Stages(iterationsEach: 128), rescue: Rescue? = nil, border: Float = 0, tile: Int? = nil,
     size: Int? = nil, penalties: [Penalty: Float] = [:]
   ) {
@@ -56,31 +56,33 @@ public struct Recipe: Hashable, Sendable {
     self.penalties = penalties
   }
 
-  /// How far the image is shifted at random; nil where it is not, or by any distance.
+  /// The largest random shift of the image, in pixels; nil: there is none, or one by any distance. A new one takes the
+  /// place of the first shift, or comes before all other transforms.
   public var jitter: Int? {
-    for transform in transforms {
-      switch transform {
-      case .jitter(let most), .roll(let most?): return most
-      default: continue
+    get {
+      for transform in transforms {
+        switch transform {
+        case .jitter(let range), .roll(let range?): return range
+        default: continue
+        }
       }
+      return nil
     }
-    return nil
+    set {
+      guard let newValue else { return }
+      for (index, transform) in transforms.enumerated() {
+        switch transform {
+        case .jitter: transforms[index] = .jitter(newValue)
+        case .roll, .shift: transforms[index] = .roll(newValue)
+        default: continue
+        }
+        return
+      }
+      transforms.insert(.jitter(newValue), at: 0)
+    }
   }
 
-  /// The transforms with another jitter: in the place of the first shift, or before all others. Those that move the image
-  /// by any distance leave it where it is if `staying`.
-  func transforms(jitter: Int?, staying: Bool = false) -> [Transform] {
-    let transforms = staying ? transforms.map { [.shift, .roll(nil)].contains($0) ? .roll(0) : $0 } : transforms
-    guard let jitter else { return transforms }
-    var changed = transforms
-    for (place, transform) in transforms.enumerated() {
-      switch transform {
-      case .jitter: changed[place] = .jitter(jitter)
-      case .roll, .shift: changed[place] = .roll(jitter)
-      default: continue
-      }
-      return changed
-    }
-    return [.jitter(jitter)] + transforms
-  }
+  /// The transforms for objectives in which positions matter: those that would shift the image by any distance leave it in
+  /// its place.
+  var transformsInPlace: [Transform] { transforms.map { [.shift, .roll(nil)].contains($0) ? .roll(0) : $0 } }
 }

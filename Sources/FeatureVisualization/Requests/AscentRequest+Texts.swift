@@ -1,4 +1,4 @@
-// A recipe as an address of one line, and as the texts of a picture file.
+// A request as an address of one line, and as the texts of a picture file.
 
 import NetworkZoo
 import NeuralNetwork
@@ -10,23 +10,7 @@ extension AscentRequest {
   /// The program and its version, as files carry it.
   public static let software = "phosphene \(version)"
 
-  /// What differs from the method's own numbers, and what every network has its own of.
-  public var settings: Settings {
-    var settings = Settings()
-    settings.fixed = [.recipe(recipe)]
-    if let start { settings.fixed.append(.start(start)) }
-    settings.fixed += [.seed(seed), .size(size), .iterations(iterations)]
-    if let end { settings.fixed.append(.end(end)) }
-    if let step { settings.fixed.append(.step(step)) }
-    if let jitter { settings.fixed.append(.jitter(jitter)) }
-    if pictures > 1 { settings.fixed.append(.pictures(pictures)) }
-    if let guide { settings.fixed.append(.guide(guide)) }
-    settings.fixed.append(.inputRange(inputRange))
-    settings.changes = changes
-    return settings
-  }
-
-  /// The whole recipe in one line: `vgg19/block4_conv1/47@recipe=natural,seed=3,size=224x224,iterations=160`.
+  /// The whole request in one line: `vgg19/block4_conv1/47@recipe=natural,seed=3,size=224x224,iterations=160`.
   public var address: String { "\(title)@\(settings)" }
 
   /// The key of the text that says by which kernels a picture was made.
@@ -57,7 +41,7 @@ extension AscentRequest {
     let objective = try Objective(try text("phosphene:objective"))
     let json = try text("phosphene:recipe")
     let settingsText = try text("phosphene:settings")
-    // the method is the file's own, whatever is called the same here
+    // the recipe is the file's own, whatever is called the same here
     let name = settingsText.split(separator: ",").first { $0.hasPrefix("recipe=") }?.dropFirst(7) ?? "natural"
     let recipe = try Recipe(json: [UInt8](json.utf8), name: String(name))
     let files = Dictionary(
@@ -68,7 +52,8 @@ extension AscentRequest {
     } catch {
       throw RecipeError("its recipe says \(error)")
     }
-    guard case .size(let size)? = settings["size"], case .inputRange(let range)? = settings["input-range"] else {
+    guard case .size(let size)? = settings["size"]?.value, case .inputRange(let range)? = settings["input-range"]?.value
+    else {
       throw RecipeError("its recipe '\(settingsText)' says no size or no input-range")
     }
     self = settings.applied(

@@ -1,44 +1,42 @@
 import NetworkZoo
 import NeuralNetwork
 
-/// Everything that makes an ascent reproducible: the same recipe gives the same pictures on the same machine.
+/// All that makes a picture again: the same request gives the same picture on the same machine.
 public struct AscentRequest: Hashable, Sendable {
   /// What addresses call the network.
   public var network: String
   /// The SHA-256 of the network's file, in hexadecimal.
   public var weights: String
-  /// What the network is told its pixels are.
+  /// What the network is told that its pixels are.
   public var inputRange: InputRange
-  /// The number to climb.
+  /// The number to maximize.
   public var objective: Objective
-  /// How it is climbed.
+  /// How it is maximized.
   public var recipe: Recipe
-  /// The first image; nil: the method's own.
+  /// Numbers of the recipe that this request has otherwise, by the key of their setting.
+  public var overrides: [String: SettingValue] = [:]
+  /// The first image; nil: the recipe's own.
   public var start: Start?
   /// The random seed.
   public var seed: UInt64
   /// The size of the image at the end.
   public var size: Canvas
-  /// How many steps the ascent takes.
+  /// The number of steps.
   public var iterations: Int
-  /// The iteration to stop at, where that is another.
+  /// The iteration to stop at, where that is another one.
   public var end: Int?
-  /// How far one step goes; nil: as the method says.
-  public var step: Float?
-  /// How far the image is shifted at random; nil: as the method says.
-  public var jitter: Int?
-  /// How many pictures climb at once.
+  /// How many pictures are made at once.
   public var pictures: Int
   /// The picture that the objective compares with.
   public var guide: PictureReference?
   /// What was changed while it ran, in the order of the iterations.
   public var changes: [Change]
 
-  /// Something that is set anew before the step after an iteration.
+  /// A setting that is changed while the ascent runs.
   public struct Change: Hashable, Sendable {
-    /// How many steps were taken before.
+    /// The steps taken before.
     public let iteration: Int
-    /// What becomes what.
+    /// What is set from the next step on.
     public let setting: Setting
 
     /// A change after `iteration` steps.
@@ -48,10 +46,10 @@ public struct AscentRequest: Hashable, Sendable {
     }
   }
 
-  /// The most pictures that climb at once.
+  /// The most pictures that are made at once.
   public static let mostPictures = 16
 
-  /// A recipe by its parts.
+  /// A request by its parts.
   public init(
     network: String, weights: String, inputRange: InputRange, objective: Objective, recipe: Recipe,
     start: Start? = nil, seed: UInt64 = 0, size: Canvas, iterations: Int? = nil
@@ -69,7 +67,7 @@ public struct AscentRequest: Hashable, Sendable {
     changes = []
   }
 
-  /// The ascent of `objective` by `method`, of the size that the network was made for, or the method.
+  /// The ascent of `objective` by `recipe`, of the recipe's size or else the one that the network was made for.
   public init(_ objective: Objective, in file: NetworkFile, by recipe: Recipe) {
     self.init(
       network: file.address, weights: file.sha256, inputRange: file.network.inputRange, objective: objective,
@@ -79,13 +77,13 @@ public struct AscentRequest: Hashable, Sendable {
   /// The layer and the node, where the objective is the mean of one.
   public var place: (layer: String, node: Int)? { objective.singleNode }
 
-  /// What is climbed: `efficientnet-lite0/block3b_add/17`.
+  /// What is maximized: `efficientnet-lite0/block3b_add/17`.
   public var title: String { "\(network)/\(objective)" }
 
   /// The iteration at which it stops.
   public var last: Int { end ?? iterations }
 
-  /// The recipe of the picture after `iteration` steps.
+  /// The request for the picture after `iteration` steps.
   public func ending(at iteration: Int) -> AscentRequest {
     var request = self
     request.end = iteration == iterations ? nil : iteration
@@ -93,20 +91,16 @@ public struct AscentRequest: Hashable, Sendable {
     return request
   }
 
-  /// The recipe as it begins.
+  /// The request as it begins.
   var unchanged: AscentRequest {
     var request = self
     request.changes = []
     return request
   }
 
-  /// The recipe as it is after `iteration` steps: what was changed by then is so from the start.
-  public func current(after iteration: Int) -> AscentRequest {
-    var request = self
-    for change in changes where change.iteration <= iteration { change.setting.apply(to: &request) }
-    return request
+  /// The weight of `penalty`: the objective's, or the recipe's where the objective says nothing of it.
+  public func weight(of penalty: Penalty) -> Float {
+    let isOwn = objective.terms.contains { $0.measure == .penalty(penalty) }
+    return isOwn ? objective.weight(of: penalty) : recipe.penalties[penalty] ?? 0
   }
-
-  /// How far one step goes at the start.
-  public var startingStep: Float { step ?? recipe.optimizer.step }
 }

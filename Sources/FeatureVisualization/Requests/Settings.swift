@@ -55,7 +55,7 @@ public struct Settings: Hashable, Sendable {
 
   /// The input range that is wished for.
   public var inputRange: InputRange? {
-    if case .inputRange(let range)? = self["input-range"] { return range }
+    if case .inputRange(let range)? = self["input-range"]?.value { return range }
     return nil
   }
 
@@ -86,7 +86,7 @@ extension Settings: CustomStringConvertible {
       let setting: Setting
       switch (key, known) {
       case ("start", let picture?): setting = .start(.picture(picture))
-      case ("guide", let picture?): setting = .guide(picture)
+      case (_, let picture?): setting = Setting(key, .picture(picture))
       default: setting = try Setting(key, value, book: book)
       }
       guard name.count > 1 else {
@@ -98,7 +98,8 @@ extension Settings: CustomStringConvertible {
       }
       guard setting.isChangeable else {
         throw RecipeError(
-          "'\(part)': \(setting.key) cannot change while an ascent runs; step, jitter, penalties, size and seed can")
+          "'\(part)': \(setting.key) cannot change while an ascent runs; "
+            + "\(SettingField.table.filter(\.isChangeable).map(\.key).joined(separator: ", ")) can")
       }
       changes.append(AscentRequest.Change(setting, at: iteration))
     }

@@ -1,0 +1,73 @@
+import FoundationEssentials
+
+/// Any JSON value.
+indirect enum JSONValue: Codable, Equatable, Sendable {
+  case null
+  case bool(Bool)
+  case number(Double)
+  case string(String)
+  case array([JSONValue])
+  case object([String: JSONValue])
+
+  /// The shortest decimal that is this number in single precision.
+  init(_ number: Float) { self = .number(Double("\(number)")!) }
+
+  /// Reads `bytes`. Throws `RecipeError` where they are not JSON.
+  init(_ bytes: [UInt8]) throws(RecipeError) {
+    do {
+      self = try JSONDecoder().decode(JSONValue.self, from: Data(bytes))
+    } catch {
+      throw RecipeError("it is not JSON; expected an object like the one that 'phosphene recipes natural' prints")
+    }
+  }
+
+  init(from decoder: any Decoder) throws {
+    let value = try decoder.singleValueContainer()
+    if value.decodeNil() {
+      self = .null
+    } else if let bool = try? value.decode(Bool.self) {
+      self = .bool(bool)
+    } else if let number = try? value.decode(Double.self) {
+      self = .number(number)
+    } else if let string = try? value.decode(String.self) {
+      self = .string(string)
+    } else if let array = try? value.decode([JSONValue].self) {
+      self = .array(array)
+    } else {
+      self = .object(try value.decode([String: JSONValue].self))
+    }
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    switch self {
+    case .null: try container.encodeNil()
+    case .bool(let value): try container.encode(value)
+    case .number(let value):
+      if let whole = Int(exactly: value) { try container.encode(whole) } else { try container.encode(value) }
+    case .string(let value): try container.encode(value)
+    case .array(let values): try container.encode(values)
+    case .object(let values): try container.encode(values)
+    }
+  }
+
+  /// The value as text, its keys sorted; over several lines if `isPretty`.
+  func text(isPretty: Bool) -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    if isPretty { encoder.outputFormatting.insert(.prettyPrinted) }
+    return String(decoding: try! encoder.encode(self), as: UTF8.self)
+  }
+
+  /// The value in a few words, for messages.
+  var summary: String {
+    switch self {
+    case .null: "null"
+    case .bool(let value): "\(value)"
+    case .number(let value): value == value.rounded() && abs(value) < 1e15 ? "\(Int(value))" : "\(value)"
+    case .string(let value): "\"\(value)\""
+    case .array(let values): "a list of \(values.count)"
+    case .object: "an object"
+    }
+  }
+}

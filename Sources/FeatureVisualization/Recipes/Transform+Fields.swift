@@ -1,0 +1,116 @@
+// Transforms in recipe files: objects of one field, `{"jitter": 8}`. This table is all that knows their names.
+
+/// How one kind of transform is written.
+struct TransformField: Sendable {
+  let key: String
+  /// What its value must be, and what it does, for errors and the manual.
+  let expected, help: String
+  fileprivate let read: @Sendable (JSONValue, _ path: String) throws(RecipeError) -> Transform
+  /// Nil: it is a transform of another kind.
+  fileprivate let write: @Sendable (Transform) -> JSONValue?
+
+  init<Value>(
+    _ key: String, _ form: JSONForm<Value>, _ help: String, _ make: @escaping @Sendable (Value) -> Transform,
+    value: @escaping @Sendable (Transform) -> Value?
+  ) {
+    (self.key, self.help, expected) = (key, help, form.expected)
+    read = { (json, path) throws(RecipeError) in make(try form.read(json, path)) }
+    write = { value($0).map(form.write) }
+  }
+}
+
+extension Transform {
+  static let fields: [TransformField] = [
+    TransformField("pad", pixels, "a gray border of this many pixels on every side", { .pad($0) }) {
+      if case .pad(let border) = $0 { border } else { nil }
+    },
+    TransformField("jitter", pixels, "a random crop, this many pixels smaller on each axis", { .jitter($0) }) {
+      if case .jitter(let range) = $0 { range } else { nil }
+    },
+    TransformField(
+      "roll", pixelsOrAny, "rolls the image (wrapping) by up to this many whole pixels either way on each axis",
+      { .roll($0) }
+    ) {
+      if case .roll(let range) = $0 { .some(range) } else { nil }
+    },
+    TransformField("shift", .choice([("any", true)]), "shifts the image (wrapping) by any distance", { _ in .shift }) {
+      $0 == .shift ? true : nil
+    },
+    TransformField("scale", Choice.form(in: 0.01...100), "scales about the center", { .scale($0) }) {
+      if case .scale(let choice) = $0 { choice } else { nil }
+    },
+    TransformField("rotate", Choice.form(in: -360...360), "rotates about the center, in degrees", { .rotate($0) }) {
+      if case .rotate(let choice) = $0 { choice } else { nil }
+    },
+    TransformField(
+      "crop", sides, "a random square part, its side between these fractions, stretched over the whole image",
+      { .crop(low: $0[0], high: $0[1]) }
+    ) {
+      if case .crop(let low, let high) = $0 { [low, high] } else { nil }
+    },
+    TransformField(
+      "crops", sides, "parts around the middle, their side going from the first fraction to the second (MACO)",
+      { .crops(from: $0[0], to: $0[1]) }
+    ) {
+      if case .crops(let from, let to) = $0 { [from, to] } else { nil }
+    },
+    TransformField("noise", .number(0...100), "adds normal noise of this standard deviation", { .noise($0) }) {
+      if case .noise(let deviation) = $0 { deviation } else { nil }
+    },
+    TransformField("blur", .number(0...100), "a Gaussian blur of this standard deviation in pixels", { .blur($0) }) {
+      if case .blur(let deviation) = $0 { deviation } else { nil }
+    },
+  ]
+
+  /// An object of one field.
+  static let form = JSONForm<Transform>(expected: "an object") { transform in
+    .object([:].merging(fields.compactMap { field in field.write(transform).map { (field.key, $0) } }) { $1 })
+  } read: { (json, path) throws(RecipeError) in
+    let known = fields.map(\.key).joined(separator: ", ")
+    guard case .object(let object) = json else { throw RecipeError(at: path, found: json, expected: "an object") }
+    guard let (key, value) = object.first, object.count == 1 else {
+      throw RecipeError("\"\(path)\" is an object of several fields or none, expected one of \(known)")
+    }
+    guard let field = fields.first(where: { $0.key == key }) else {
+      throw RecipeError("\"\(path).\(key)\" is unknown; known are \(known)")
+    }
+    return try field.read(value, "\(path).\(key)")
+  }
+
+  private static let pixels = JSONForm<Int>.whole(0...Recipe.largestSide)
+
+  private static let pixelsOrAny = JSONForm<Int?>("\(pixels.expected), or \"any\"") { json in
+    if case .string("any") = json { return .some(nil) }
+    return (try? pixels.read(json, "")).map { .some($0) }
+  } write: {
+    $0.map(pixels.write) ?? .string("any")
+  }
+
+  private static let sides = JSONForm<[Float]>.numbers(2...2, in: 0.01...1)
+}
+
+extension Transform.Choice {
+  /// `{"oneOf": […]}` or `{"between": [LOW, HIGH]}`, of numbers in `range`.
+  fileprivate static func form(in range: ClosedRange<Float>) -> JSONForm<Transform.Choice> {
+    let expected =
+      "{\"between\": [LOW, HIGH]} or {\"oneOf\": […]} of numbers from \(shortest(range.lowerBound)) to "
+      + shortest(range.upperBound)
+    return JSONForm(expected: expected) { choice in
+      switch choice {
+      case .oneOf(let list): .object(["oneOf": .array(list.map { JSONValue($0) })])
+      case .between(let low, let high): .object(["between": .array([JSONValue(low), JSONValue(high)])])
+      }
+    } read: { (json, path) throws(RecipeError) in
+      guard case .object(let object) = json, object.count == 1 else {
+        throw RecipeError(at: path, found: json, expected: expected)
+      }
+      if let list = object["oneOf"] {
+        return .oneOf(try JSONForm.numbers(1...1000, in: range).read(list, "\(path).oneOf"))
+      }
+      guard let list = object["between"] else { throw RecipeError("\"\(path)\" expected \(expected)") }
+      let ends = try JSONForm.numbers(2...2, in: range).read(list, "\(path).between")
+      guard ends[0] <= ends[1] else { throw RecipeError("\"\(path)\" expected \(expected)") }
+      return .between(ends[0], ends[1])
+    }
+  }
+}
