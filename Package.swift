@@ -15,6 +15,7 @@ let package = Package(
   targets: [
     .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
     .target(name: "CDigest", linkerSettings: [.linkedLibrary("crypto")]),
+    .target(name: "CFiles"),
     // Debian's and Ubuntu's name of the library without MPI
     .target(name: "CHDF5", linkerSettings: [.linkedLibrary("hdf5_serial")]),
     .target(
@@ -26,23 +27,24 @@ let package = Package(
     .target(name: "ComputeKernels", cSettings: optimised),
     .target(name: "EmbeddedAssets"),
 
+    .target(name: "Files", dependencies: ["CDigest", "CFiles"]),
     .target(name: "NeuralNetwork", dependencies: ["COpenBLAS", "ComputeKernels"]),
     .target(
       name: "NetworkZoo",
-      dependencies: ["CCurl", "CDigest", "CHDF5", "CZlib", "EmbeddedAssets", "NeuralNetwork", protobuf],
+      dependencies: ["CCurl", "CHDF5", "CZlib", "EmbeddedAssets", "Files", "NeuralNetwork", protobuf],
       exclude: ["Files/onnx.proto"]),
-    .target(name: "Pictures", dependencies: ["CImageFiles", "ComputeKernels"]),
+    .target(name: "Pictures", dependencies: ["CImageFiles", "ComputeKernels", "Files"]),
     .target(
       name: "FeatureVisualization",
-      dependencies: ["ComputeKernels", "EmbeddedAssets", "NetworkZoo", "NeuralNetwork", "Pictures"]),
+      dependencies: ["ComputeKernels", "EmbeddedAssets", "Files", "NetworkZoo", "NeuralNetwork", "Pictures"]),
     .target(name: "TerminalUI", dependencies: ["CNcurses", "CZlib", "Pictures"]),
     .target(
       name: "ExplorerUI",
-      dependencies: ["FeatureVisualization", "NetworkZoo", "NeuralNetwork", "Pictures", "TerminalUI"]),
+      dependencies: ["FeatureVisualization", "Files", "NetworkZoo", "NeuralNetwork", "Pictures", "TerminalUI"]),
     .executableTarget(
       name: "phosphene",
       dependencies: [
-        "ExplorerUI", "FeatureVisualization", "NetworkZoo", "NeuralNetwork", "Pictures", "TerminalUI",
+        "ExplorerUI", "FeatureVisualization", "Files", "NetworkZoo", "NeuralNetwork", "Pictures", "TerminalUI",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -55,16 +57,19 @@ let package = Package(
       dependencies: ["FeatureVisualization", "NetworkZoo", "Pictures", "TerminalEmulator", "TestSupport", "phosphene"]),
     .testTarget(
       name: "ExplorerUITests",
-      dependencies: ["ExplorerUI", "FeatureVisualization", "NetworkZoo", "Pictures", "TerminalUI", "TestSupport"],
+      dependencies: [
+        "ExplorerUI", "FeatureVisualization", "Files", "NetworkZoo", "Pictures", "TerminalUI", "TestSupport",
+      ],
       exclude: ["Screens"]),
+    .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
     .testTarget(name: "NeuralNetworkTests", dependencies: ["ComputeKernels", "NeuralNetwork", "TestSupport"]),
     .testTarget(
       name: "NetworkZooTests",
-      dependencies: ["CHDF5", "HDF5Writer", "NetworkZoo", "NeuralNetwork", "TestSupport", protobuf]),
+      dependencies: ["CHDF5", "Files", "HDF5Writer", "NetworkZoo", "NeuralNetwork", "TestSupport", protobuf]),
     .testTarget(
       name: "FeatureVisualizationTests",
       dependencies: [
-        "ComputeKernels", "FeatureVisualization", "NetworkZoo", "NeuralNetwork", "Pictures", "TestSupport",
+        "ComputeKernels", "FeatureVisualization", "Files", "NetworkZoo", "NeuralNetwork", "Pictures", "TestSupport",
       ]),
     .testTarget(name: "PicturesTests", dependencies: ["Pictures"]),
     .testTarget(

@@ -1,4 +1,5 @@
 import EmbeddedAssets
+import Files
 import Glibc
 import NeuralNetwork
 

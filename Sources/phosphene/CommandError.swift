@@ -1,5 +1,6 @@
 import ArgumentParser
 import FeatureVisualization
+import Files
 import Glibc
 import NetworkZoo
 import Pictures

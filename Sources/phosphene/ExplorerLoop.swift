@@ -1,6 +1,7 @@
 import Dispatch
 import ExplorerUI
 import FeatureVisualization
+import Files
 import Glibc
 import NetworkZoo
 import NeuralNetwork

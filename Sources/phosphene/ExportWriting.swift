@@ -1,5 +1,6 @@
 import ExplorerUI
 import FeatureVisualization
+import Files
 import Glibc
 import Pictures
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import NetworkZoo
 
 /// Downloads the weights of a network.

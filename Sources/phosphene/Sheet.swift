@@ -1,5 +1,6 @@
 import ArgumentParser
 import FeatureVisualization
+import Files
 import NetworkZoo
 import NeuralNetwork
 import Pictures

@@ -1,8 +1,8 @@
 // What is remembered on the disk: bookmarks and the last place.
 
 import Dispatch
+import Files
 import FoundationEssentials
-import Pictures
 import TestSupport
 import Testing
 

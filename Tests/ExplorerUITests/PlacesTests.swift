@@ -2,6 +2,7 @@
 
 @testable import ExplorerUI
 @testable import FeatureVisualization
+import Files
 @testable import NetworkZoo
 import Pictures
 import TerminalUI

@@ -1,3 +1,4 @@
+import Files
 import NeuralNetwork
 import Pictures
 import TestSupport

@@ -1,4 +1,4 @@
-// Picture formats whose C libraries Swift cannot call itself, and a call that Swift's Glibc module does not show.
+// Picture formats whose C libraries Swift cannot call itself.
 //
 // libpng and libjpeg leave by longjmp when something is wrong, and a longjmp must not cross Swift code. So every call to
 // them is made here, below a setjmp, and what went wrong is handed back as text.
@@ -146,6 +146,3 @@ const uint8_t *image_webp_finish(image_webp_writer *writer, int milliseconds, co
                                  size_t *count);
 const image_failure *image_webp_writer_failure(const image_webp_writer *writer);
 void image_webp_discard(image_webp_writer *writer);
-
-/// Renames a file unless there is one of the new name. 0, or the error number: EEXIST if there is.
-int image_file_name(const char *part, const char *target);

@@ -1,5 +1,4 @@
-import NetworkZoo
-import Pictures
+import Files
 
 /// The bookmarks in a text file, `$XDG_STATE_HOME/phosphene/bookmarks`: one a line, the newest last.
 ///

@@ -1,5 +1,4 @@
-import NetworkZoo
-import Pictures
+import Files
 
 /// Where the explorer was left: an address in a file of one line, `$XDG_STATE_HOME/phosphene/last-place`.
 public struct LastPlace: Sendable {

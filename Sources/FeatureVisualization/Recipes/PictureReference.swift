@@ -1,4 +1,4 @@
-import NetworkZoo
+import Files
 import NeuralNetwork
 import Pictures
 

@@ -1,6 +1,6 @@
 import EmbeddedAssets
+import Files
 import FoundationEssentials
-import NetworkZoo
 
 /// The recipes that can be asked for by name: the program's, and those in `$XDG_CONFIG_HOME/phosphene/recipes`.
 public struct RecipeBook: Sendable {

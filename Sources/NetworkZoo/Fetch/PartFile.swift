@@ -1,13 +1,5 @@
+import Files
 import Glibc
-
-/// An error number of the system.
-struct SystemError: Error, Equatable, CustomStringConvertible {
-  let code: CInt
-
-  init(_ code: CInt) { self.code = code }
-
-  var description: String { String(cString: strerror(code)) }
-}
 
 /// The file in which a download grows, locked as long as this object is there. A class, because it owns a descriptor.
 ///

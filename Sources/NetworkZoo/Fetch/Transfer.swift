@@ -1,4 +1,5 @@
 import CCurl
+import Files
 import Glibc
 
 /// One request of a download and its answer. A class, because libcurl's callbacks come back to it.

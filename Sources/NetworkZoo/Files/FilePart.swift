@@ -1,5 +1,6 @@
 import CDigest
 import CZlib
+import Files
 import Glibc
 
 /// Bytes of an open file: all of it, or a member of an archive. A class, because it owns a descriptor, which it closes.

@@ -23,7 +23,7 @@ public enum UserFolder: Sendable {
   }
 
   /// The user's home, by the environment or else by the system.
-  static func home(in environment: [String: String]) -> String {
+  public static func home(in environment: [String: String]) -> String {
     if let home = environment["HOME"], !home.isEmpty { return home }
     return getpwuid(getuid()).map { String(cString: $0.pointee.pw_dir) } ?? "/"
   }

@@ -12,14 +12,14 @@ public enum Digest {
   }
 
   /// The MD5 of the first `size` bytes of an open file in hexadecimal.
-  static func md5(ofFile descriptor: CInt, size: Int) throws(SystemError) -> String {
+  public static func md5(ofFile descriptor: CInt, size: Int) throws(SystemError) -> String {
     var digest = [UInt8](repeating: 0, count: 16)
     guard digest_md5_of_file(descriptor, UInt64(size), &digest) == 1 else { throw SystemError(errno) }
     return hexadecimal(digest)
   }
 
   /// Two digits a byte.
-  static func hexadecimal(_ digest: [UInt8]) -> String {
+  public static func hexadecimal(_ digest: [UInt8]) -> String {
     let digits = Array("0123456789abcdef")
     return String(digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
   }

@@ -1,6 +1,7 @@
+import Files
 import FoundationEssentials
 import Glibc
-import Pictures
+import TestSupport
 import Testing
 
 @Suite struct FileWritingTests {
@@ -109,7 +110,7 @@ import Testing
   @Test(.enabled(if: TinyDisk.isPossible, "making a tiny disk needs the right to mount"))
   func aReadOnlyDiskIsRefused() throws {
     try inDirectory { directory in
-      try TinyDisk.mounted(at: directory, kibibytes: 64, options: ",ro") {
+      try TinyDisk.mounted(at: directory, kibibytes: 64, isReadOnly: true) {
         #expect(refusal(directory + "/a.png", replacing: false) == .readOnly)
       }
     }
@@ -129,37 +130,6 @@ import Testing
     } catch {
       return error.problem
     }
-  }
-}
-
-/// A file system in memory that is soon full.
-private enum TinyDisk {
-  static let isPossible: Bool = {
-    (try? inDirectory { directory in try mounted(at: directory, kibibytes: 16) {} }) != nil
-  }()
-
-  struct NotMounted: Error {}
-
-  static func mounted(at directory: String, kibibytes: Int, options: String = "", _ body: () -> Void) throws {
-    guard run(["mount", "-t", "tmpfs", "-o", "size=\(kibibytes)k\(options)", "tmpfs", directory]) else {
-      throw NotMounted()
-    }
-    defer { _ = run(["umount", directory]) }
-    body()
-  }
-
-  private static func run(_ words: [String]) -> Bool {
-    var child: pid_t = 0
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0)
-    var arguments = words.map { strdup($0) } + [nil]
-    defer { arguments.forEach { free($0) } }
-    guard posix_spawnp(&child, words[0], &actions, nil, &arguments, environ) == 0 else { return false }
-    var status: CInt = 0
-    while waitpid(child, &status, 0) < 0 && errno == EINTR {}
-    return status == 0
   }
 }
 

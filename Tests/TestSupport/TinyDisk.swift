@@ -1,17 +1,21 @@
 import Foundation
-import TestSupport
 
 /// A file system in memory that is soon full.
-enum TinyDisk {
-  static let isPossible: Bool = {
+public enum TinyDisk {
+  /// Whether this process has the right to mount.
+  public static let isPossible: Bool = {
     let folder = TestFolder()
     return (try? mounted(at: folder.path, kibibytes: 16) {}) != nil
   }()
 
-  struct NotMounted: Error {}
+  private struct NotMounted: Error {}
 
-  static func mounted(at directory: String, kibibytes: Int, _ body: () throws -> Void) throws {
-    guard run("mount", "-t", "tmpfs", "-o", "size=\(kibibytes)k", "tmpfs", directory) else { throw NotMounted() }
+  /// Calls `body` while a file system of so many kibibytes is mounted at `directory`.
+  public static func mounted(
+    at directory: String, kibibytes: Int, isReadOnly: Bool = false, _ body: () throws -> Void
+  ) throws {
+    let options = "size=\(kibibytes)k" + (isReadOnly ? ",ro" : "")
+    guard run("mount", "-t", "tmpfs", "-o", options, "tmpfs", directory) else { throw NotMounted() }
     defer { _ = run("umount", directory) }
     try body()
   }

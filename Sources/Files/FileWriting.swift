@@ -1,4 +1,4 @@
-import CImageFiles
+import CFiles
 import Glibc
 
 /// Writing files so that a path holds either what was there before or all of the new bytes, whatever happens.
@@ -55,7 +55,7 @@ public enum FileWriting {
       guard rename(part, target) == 0 else { throw .system(path, errno) }
       return
     }
-    switch image_file_name(part, target) {
+    switch rename_unless_there(part, target) {
     case 0: break
     case EEXIST: throw FileWritingError(path: path, problem: .exists)
     case let code: throw .system(path, code)

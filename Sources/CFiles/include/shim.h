@@ -1,0 +1,5 @@
+// Calls of the system that Swift's Glibc module does not have.
+#pragma once
+
+/// Renames a file unless there is one of the new name. Returns 0 or the error number: EEXIST if there is.
+int rename_unless_there(const char *from, const char *to);
