@@ -1,9 +1,9 @@
 import CDigest
 import Glibc
 
-/// Fingerprints of files.
+/// Digests in lowercase hexadecimal.
 public enum Digest {
-  /// The SHA-256 of `bytes` in hexadecimal.
+  /// The SHA-256 of `bytes`.
   public static func sha256(_ bytes: UnsafeRawBufferPointer) -> String {
     var digest = [UInt8](repeating: 0, count: 32)
     let isDone = digest_sha256(bytes.baseAddress, bytes.count, &digest)
@@ -11,15 +11,15 @@ public enum Digest {
     return hexadecimal(digest)
   }
 
-  /// The MD5 of the first `size` bytes of an open file in hexadecimal.
-  public static func md5(ofFile descriptor: CInt, size: Int) throws(SystemError) -> String {
+  /// The MD5 of the first `size` bytes of the open file `descriptor`. Throws `SystemError`, also where libcrypto may not
+  /// make MD5.
+  public static func md5(of descriptor: CInt, size: Int) throws(SystemError) -> String {
     var digest = [UInt8](repeating: 0, count: 16)
     guard digest_md5_of_file(descriptor, UInt64(size), &digest) == 1 else { throw SystemError(errno) }
     return hexadecimal(digest)
   }
 
-  /// Two digits a byte.
-  public static func hexadecimal(_ digest: [UInt8]) -> String {
+  static func hexadecimal(_ digest: [UInt8]) -> String {
     let digits = Array("0123456789abcdef")
     return String(digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
   }

@@ -5,8 +5,7 @@ extension FileWriting {
   /// it is. Programs that do so at the same time wait for each other. Folders that are missing are made, for their owner
   /// alone. Throws `FileWritingError`.
   public static func update(_ path: String, _ change: ([UInt8]) -> [UInt8]?) throws(FileWritingError) {
-    let code = makeFolder(directory(of: path))
-    guard code == 0 else { throw .system(path, code) }
+    do { try Folder.make(Folder.parent(of: path), permissions: 0o700) } catch { throw .system(path, error.code) }
     let target = try Existing(path, replacing: true).resolved
     let lock = retried { open(target + ".lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600) }
     guard lock >= 0 else { throw .system(path, errno) }
@@ -23,31 +22,10 @@ extension FileWriting {
   public static func contents(of path: String) throws(FileWritingError) -> [UInt8]? {
     guard access(path, F_OK) == 0 || errno != ENOENT else { return nil }
     let file = try Existing(path, replacing: true)
-    let descriptor = retried { open(file.resolved, O_RDONLY | O_CLOEXEC) }
-    guard descriptor >= 0 else { throw unreadable(path) }
-    defer { close(descriptor) }
-    var bytes: [UInt8] = []
-    var part = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
-      let count = retried { read(descriptor, &part, part.count) }
-      guard count >= 0 else { throw unreadable(path) }
-      if count == 0 { return bytes }
-      bytes += part[..<count]
+    do {
+      return try OpenFile(file.resolved).bytes()
+    } catch {
+      throw FileWritingError(path: path, problem: .unreadable(error))
     }
-  }
-
-  private static func unreadable(_ path: String) -> FileWritingError {
-    FileWritingError(path: path, problem: .unreadable(reason: String(cString: strerror(errno))))
-  }
-
-  /// Makes a folder and those above it; returns an error number of the system, or 0.
-  private static func makeFolder(_ path: String) -> CInt {
-    if mkdir(path, 0o700) == 0 || errno == EEXIST { return 0 }
-    guard errno == ENOENT else { return errno }
-    let above = directory(of: path)
-    guard above != path else { return ENOENT }
-    let code = makeFolder(above)
-    if code != 0 { return code }
-    return mkdir(path, 0o700) == 0 || errno == EEXIST ? 0 : errno
   }
 }

@@ -64,15 +64,10 @@ public enum FileWriting {
 
   /// Makes the name outlast a power cut. A directory that cannot be read or flushed keeps its names as it can.
   private static func flushDirectory(of target: String, _ path: String) throws(FileWritingError) {
-    let descriptor = retried { open(directory(of: target), O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
+    let descriptor = retried { open(Folder.parent(of: target), O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
     guard descriptor >= 0 else { return }
     defer { close(descriptor) }
     if retried({ fsync(descriptor) }) != 0 && errno != EINVAL { throw .system(path, errno) }
-  }
-
-  static func directory(of path: String) -> String {
-    guard let slash = path.lastIndex(of: "/") else { return "." }
-    return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 }
 

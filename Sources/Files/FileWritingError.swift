@@ -25,8 +25,8 @@ public struct FileWritingError: Error, Equatable, Sendable {
     case readOnly
     /// The disk, or the user's share of it, is full.
     case diskFull
-    /// What is in it cannot be read, and so not be changed; `reason` is the system's own text.
-    case unreadable(reason: String)
+    /// What is in it cannot be read, and so not be changed.
+    case unreadable(ReadingError)
     /// Anything else; `reason` is the system's own text.
     case failed(reason: String)
   }
@@ -41,7 +41,7 @@ public struct FileWritingError: Error, Equatable, Sendable {
   static func system(_ path: String, _ code: CInt) -> FileWritingError {
     let problem: Problem =
       switch code {
-      case ENOENT, ENOTDIR: .noDirectory(FileWriting.directory(of: path))
+      case ENOENT, ENOTDIR: .noDirectory(Folder.parent(of: path))
       case EISDIR: .isDirectory
       case EACCES, EPERM: .noPermission
       case EROFS: .readOnly
@@ -68,7 +68,7 @@ extension FileWritingError: CustomStringConvertible {
     case .noPermission: "cannot be written: no permission to write to its directory; choose another one"
     case .readOnly: "cannot be written: the file system is read-only; choose another directory"
     case .diskFull: "cannot be written: the disk is full; make room and try again"
-    case .unreadable(let reason): "cannot be read (\(reason))"
+    case .unreadable(let error): "\(error)"
     case .failed(let reason): "cannot be written (\(reason))"
     }
   }

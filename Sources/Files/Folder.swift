@@ -8,15 +8,20 @@ public enum Folder {
     ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).filter { !$0.hasPrefix(".") }.sorted()
   }
 
-  /// Makes a folder and those above it that are missing.
-  public static func make(_ path: String) throws(SystemError) {
-    var status = stat()
-    if stat(path, &status) == 0 {
-      guard status.st_mode & S_IFMT == S_IFDIR else { throw SystemError(ENOTDIR) }
+  /// Makes a folder, and those above it that are missing. Throws `SystemError`.
+  public static func make(_ path: String, permissions: mode_t = 0o755) throws(SystemError) {
+    if let status = FileStatus(path) {
+      guard status.kind == .folder else { throw SystemError(ENOTDIR) }
       return
     }
-    let above = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
-    if !above.isEmpty { try make(above) }
-    guard mkdir(path, 0o755) == 0 || errno == EEXIST else { throw SystemError(errno) }
+    let parent = parent(of: path)
+    if parent != path { try make(parent, permissions: permissions) }
+    guard mkdir(path, permissions) == 0 || errno == EEXIST else { throw SystemError(errno) }
+  }
+
+  /// The folder that `path` lies in.
+  static func parent(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 }

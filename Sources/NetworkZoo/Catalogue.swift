@@ -69,7 +69,9 @@ public struct Catalogue: Sendable {
           inputRange: inputRange)
       case .onnx(let path):
         let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
-        return try MappedFile.withBytes(of: path) { (bytes) throws(NetworkFileError) in
+        let file: MappedFile
+        do { file = try MappedFile(path) } catch { throw NetworkFileError(onnx: path, error) }
+        return try file.withBytes { (bytes) throws(NetworkFileError) in
           try NetworkFile(
             onnx: bytes, path: path, folder: folder.isEmpty ? "/" : folder, inputRange: inputRange)
         }
@@ -120,7 +122,7 @@ public struct Catalogue: Sendable {
     for (folder, names) in found {
       for name in names where !spelled.contains(name) {
         guard let source = Entry.Source(path: "\(folder)/\(name)"), source.isRecognised,
-          MappedFile.exists("\(folder)/\(name)")
+          FileStatus.isFile("\(folder)/\(name)")
         else { continue }
         let short = Self.name(ofFile: name)
         // a file does not take the name of a network that everybody knows
@@ -135,7 +137,7 @@ public struct Catalogue: Sendable {
   /// The network called `name`, or the one in the file at that path.
   public func entry(_ name: String) -> Entry? {
     if let known = entries.first(where: { $0.name == name }) { return known }
-    guard MappedFile.exists(name) else { return nil }
+    guard FileStatus.isFile(name) else { return nil }
     return entries.first { $0.path == name } ?? Entry(file: name)
   }
 
@@ -165,7 +167,7 @@ public struct Catalogue: Sendable {
 
   /// The first file of the first of the names, then of the second, …
   private static func path(ofOneOf names: [String], in folders: [String]) -> String? {
-    names.lazy.flatMap { name in folders.lazy.map { "\($0)/\(name)" } }.first(where: MappedFile.exists)
+    names.lazy.flatMap { name in folders.lazy.map { "\($0)/\(name)" } }.first(where: FileStatus.isFile)
   }
 
   /// The name of a file without its folder and its ending.
@@ -194,7 +196,7 @@ extension Catalogue.Entry {
       inputRange = nil
     }
     switch source {
-    case .onnx(let path), .keras(_, let path): bytes = MappedFile.size(path)
+    case .onnx(let path), .keras(_, let path): bytes = FileStatus(path)?.size ?? 0
     case .program, .missing: bytes = 0
     }
   }

@@ -1,3 +1,5 @@
+import Files
+
 /// Why a network could not be read.
 public struct NetworkFileError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The file, as it was asked for.
@@ -7,4 +9,16 @@ public struct NetworkFileError: Error, Equatable, Sendable, CustomStringConverti
 
   /// One line.
   public var description: String { "\(path): \(reason)" }
+}
+
+extension NetworkFileError {
+  /// What kept the ONNX file at `path` from being mapped.
+  init(onnx path: String, _ error: ReadingError) {
+    switch error {
+    case .notAFile: self.init(path: path, reason: "it is not a file: give the path of an ONNX file")
+    case .cut(bytes: 0, _):
+      self.init(path: path, reason: "it is empty, not an ONNX file: fetch or export it again")
+    default: self.init(path: path, reason: "it \(error): check the path and its permissions")
+    }
+  }
 }

@@ -1,4 +1,4 @@
-import Glibc
+import Files
 
 /// Picture files of every format that is read: PNG, JPEG, WebP and GIF, told apart by their bytes.
 public enum PictureFile {
@@ -19,33 +19,13 @@ public enum PictureFile {
     }
   }
 
-  /// What the file at `path` holds, if it is no larger than `largestFile`. Throws `PictureFileError` with the path.
+  /// The bytes of the file at `path`, at most `largestFile`. Throws `PictureFileError` with the path.
   public static func bytes(of path: String) throws(PictureFileError) -> [UInt8] {
-    func error(_ problem: PictureFileError.Problem) -> PictureFileError {
-      PictureFileError(path: path, format: Picture.formats, problem: problem)
+    do {
+      return try OpenFile(path, atMost: largestFile).bytes()
+    } catch {
+      throw PictureFileError(path: path, format: Picture.formats, problem: .init(error))
     }
-    // Without O_NONBLOCK, opening a pipe waits for someone to write into it.
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else { throw error(.unreadable(reason: String(cString: strerror(errno)))) }
-    defer { close(descriptor) }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { throw error(.notAFile) }
-    let size = Int(status.st_size)
-    guard size <= largestFile else { throw error(.fileTooLarge(bytes: size)) }
-
-    var code: CInt = 0
-    let bytes = [UInt8](unsafeUninitializedCapacity: size) { bytes, done in
-      while done < size {
-        let count = Glibc.read(descriptor, bytes.baseAddress! + done, size - done)
-        if count < 0 && errno == EINTR { continue }
-        if count < 0 { code = errno }
-        // It ends earlier where someone has cut it meanwhile: the picture's reader will say so.
-        if count <= 0 { break }
-        done += count
-      }
-    }
-    guard code == 0 else { throw error(.unreadable(reason: String(cString: strerror(code)))) }
-    return bytes
   }
 }
 

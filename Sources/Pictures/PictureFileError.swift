@@ -1,3 +1,5 @@
+import Files
+
 /// Why bytes could not be read as a picture, or a picture not be turned into bytes.
 ///
 /// Who reads bytes alone does not know their file; who does writes the path before the error.
@@ -44,6 +46,18 @@ public struct PictureFileError: Error, Equatable, Sendable {
 
   /// The same, said of a file.
   func of(_ path: String) -> PictureFileError { PictureFileError(path: path, format: format, problem: problem) }
+}
+
+extension PictureFileError.Problem {
+  /// What kept bytes of the file from being read.
+  init(_ error: ReadingError) {
+    switch error {
+    case .unreadable(let error): self = .unreadable(reason: error.description)
+    case .notAFile: self = .notAFile
+    case .tooLarge(let bytes, _): self = .fileTooLarge(bytes: bytes)
+    case .cut: self = .cut
+    }
+  }
 }
 
 extension PictureFileError: CustomStringConvertible {

@@ -1,5 +1,4 @@
 import Files
-import Glibc
 
 extension Download {
   /// Connections that may break while each brings something.
@@ -65,16 +64,11 @@ extension Download {
     }
   }
 
-  /// Whether the file is there; another one of its name is an error.
+  /// Whether the file is there. Throws `FetchError` where another one has its name.
   private func isThere(_ path: String) throws(FetchError) -> Bool {
-    var status = stat()
-    guard stat(path, &status) == 0 else { return false }
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    defer { close(descriptor) }
-    guard descriptor >= 0, Int(status.st_size) == bytes, (try? Digest.md5(ofFile: descriptor, size: bytes)) == md5
-    else {
-      throw FetchError(download: self, problem: .inTheWay(path: path))
-    }
+    guard FileStatus(path) != nil else { return false }
+    guard let file = try? OpenFile(path), file.size == bytes, (try? Digest.md5(of: file.descriptor, size: bytes)) == md5
+    else { throw FetchError(download: self, problem: .inTheWay(path: path)) }
     return true
   }
 

@@ -63,7 +63,7 @@ final class PartFile {
     size = 0
   }
 
-  func md5() throws(SystemError) -> String { try Digest.md5(ofFile: descriptor, size: size) }
+  func md5() throws(SystemError) -> String { try Digest.md5(of: descriptor, size: size) }
 
   /// Bytes that the disk still takes; nil where it does not say.
   var room: Int? {

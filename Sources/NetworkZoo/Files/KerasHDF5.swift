@@ -1,4 +1,5 @@
 import CHDF5
+import Files
 import Glibc
 
 /// The layers and weights of a file that Keras wrote: HDF5 in the layout of Keras 1 and 2 (weights alone or a whole
@@ -37,7 +38,7 @@ public final class KerasHDF5: Sendable {
   public let isNumberedByDepth: Bool
 
   /// All of the file, and what of it is HDF5.
-  private let file, source: FilePart
+  private let file, source: OpenFile
 
   /// The most bytes of a listing: InceptionV3's has a third of a megabyte.
   private static let largestListing = 32 << 20
@@ -46,7 +47,7 @@ public final class KerasHDF5: Sendable {
 
   /// Whether the file at `path` begins as HDF5 or zip files do.
   public static func recognizes(_ path: String) -> Bool {
-    guard let file = try? FilePart(path), let start = try? file.bytes(from: 0, count: 4) else { return false }
+    guard let file = try? OpenFile(path), let start = try? file.bytes(from: 0, count: 4) else { return false }
     return start == Array("\u{89}HDF".unicodeScalars.map { UInt8($0.value) }) || start == Array("PK\u{3}\u{4}".utf8)
   }
 
@@ -54,7 +55,7 @@ public final class KerasHDF5: Sendable {
   public init(contentsOf path: String) throws(KerasHDF5Error) {
     self.path = path
     do {
-      file = try FilePart(path)
+      file = try OpenFile(path)
       source = try Self.hdf5(in: file)
       let listing = try Self.list(source)
       (layers, isNumberedByDepth) = try listing.layers()
@@ -101,7 +102,7 @@ public final class KerasHDF5: Sendable {
     return try [Float](unsafeUninitializedCapacity: max(count, 64)) { floats, initialized in
       let bytes = UnsafeMutableRawBufferPointer(start: floats.baseAddress, count: count * MemoryLayout<Float>.stride)
       if let offset = weight.offset {
-        if let problem = source.read(into: bytes, from: offset) { throw problem }
+        try source.read(into: bytes, from: offset)
       } else {
         var size = 0
         let outcome = hdf5_read(source.handle, weight.name, bytes.baseAddress, count, &size)
@@ -113,7 +114,7 @@ public final class KerasHDF5: Sendable {
     }
   }
 
-  private static func hdf5(in file: FilePart) throws -> FilePart {
+  private static func hdf5(in file: OpenFile) throws -> OpenFile {
     guard file.size > 0 else { throw Failure(.empty) }
     let start = try file.bytes(from: 0, count: min(file.size, 96))
     let isArchive = start.starts(with: Array("PK\u{3}\u{4}".utf8))
@@ -122,7 +123,7 @@ public final class KerasHDF5: Sendable {
     return source
   }
 
-  private static func list(_ source: FilePart) throws -> KerasListing {
+  private static func list(_ source: OpenFile) throws -> KerasListing {
     let answer = UnsafeMutableRawBufferPointer.allocate(byteCount: largestListing, alignment: 1)  // touched as filled
     defer { answer.deallocate() }
     var size = 0
@@ -152,15 +153,15 @@ public final class KerasHDF5: Sendable {
     switch error {
     case let failure as Failure: failure.problem
     case let problem as ZipArchive.Problem: .archive(detail: problem.detail)
-    case FilePart.Problem.unreadable(let reason): .unreadable(reason: reason)
-    case FilePart.Problem.notAFile: .notAFile
-    case FilePart.Problem.cut(let bytes, let needed): .cut(bytes: bytes, needed: needed)
+    case ReadingError.unreadable(let error): .unreadable(reason: error.description)
+    case ReadingError.notAFile: .notAFile
+    case ReadingError.cut(let bytes, let needed): .cut(bytes: bytes, needed: needed)
     default: .damaged(detail: "\(error)")
     }
   }
 }
 
-extension FilePart {
+extension OpenFile {
   fileprivate var handle: hdf5_source {
     hdf5_source(descriptor: descriptor, offset: UInt64(offset), size: UInt64(size))
   }

@@ -1,3 +1,5 @@
+import Files
+
 /// Why a safetensors file, or a tensor of one, could not be read.
 public struct SafetensorsError: Error, Equatable, Sendable {
   /// The file, as its reader was given it.
@@ -6,7 +8,7 @@ public struct SafetensorsError: Error, Equatable, Sendable {
   public let problem: Problem
 
   /// What can be wrong with a safetensors file.
-  public enum Problem: Equatable, Sendable {
+  public enum Problem: Error, Equatable, Sendable {
     /// The system refused to open or to read the file; `reason` is the system's own text.
     case unreadable(reason: String)
     /// The path names a directory, a pipe or a device.
@@ -33,6 +35,18 @@ public struct SafetensorsError: Error, Equatable, Sendable {
     case noSuchTensor(String)
     /// A tensor's elements are not the floating point numbers that were asked for.
     case notFloats(tensor: String, type: String)
+  }
+}
+
+extension SafetensorsError.Problem {
+  /// What kept bytes of the file from being read.
+  init(_ error: ReadingError) {
+    switch error {
+    case .unreadable(let error): self = .unreadable(reason: error.description)
+    case .notAFile: self = .notAFile
+    case .cut(let bytes, let needed), .tooLarge(let bytes, let needed):
+      self = .cut(bytes: bytes, needed: UInt64(clamping: needed))
+    }
   }
 }
 

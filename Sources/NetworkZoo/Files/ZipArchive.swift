@@ -5,6 +5,8 @@
 // and libzip and minizip are packages more for a hundred lines. Archives of 4 GB and more (zip64) and encrypted ones are
 // refused. Source: PKWARE's APPNOTE.TXT 6.3.10, §4.3.
 
+import Files
+
 /// The directory of a zip archive.
 struct ZipArchive {
   /// Why an archive cannot be read.
@@ -28,11 +30,11 @@ struct ZipArchive {
   /// How small deflating makes a member at most: weights shrink by a tenth, what is made to fill the memory a thousandfold.
   private static let largestRatio = 64
 
-  private let file: FilePart
+  private let file: OpenFile
   private var members: [String: Member] = [:]
 
   /// Reads the directory of `file`.
-  init(_ file: FilePart) throws {
+  init(_ file: OpenFile) throws {
     self.file = file
     let tail = min(file.size, 65_557)
     let bytes = LittleEndian(try file.bytes(from: file.size - tail, count: tail))
@@ -61,7 +63,7 @@ struct ZipArchive {
   }
 
   /// The bytes of the member called `name`.
-  func part(_ name: String) throws -> FilePart {
+  func part(_ name: String) throws -> OpenFile {
     guard let member = members[name] else { throw Problem(detail: "it has no '\(name)'") }
     guard !member.isEncrypted else { throw Problem(detail: "'\(name)' is encrypted") }
     guard max(member.packed, member.size, member.header) < 0xFFFF_FFFF else {
@@ -70,11 +72,11 @@ struct ZipArchive {
     let header = LittleEndian(try file.bytes(from: member.header, count: 30))
     guard header.u32(0) == 0x0403_4b50 else { throw Problem(detail: "'\(name)' is not where its directory says") }
     let begin = member.header + 30 + header.u16(26) + header.u16(28)
-    let packed = try FilePart(of: file, from: begin, size: member.packed)
+    let packed = try OpenFile(file, from: begin, size: member.packed)
     switch member.method {
     case 0 where member.size == member.packed: return packed
     case 8 where member.size / Self.largestRatio <= member.packed:
-      guard let whole = try FilePart(inflating: packed, size: member.size, checksum: member.checksum) else {
+      guard let whole = try OpenFile(inflating: packed, size: member.size, checksum: member.checksum) else {
         throw Problem(detail: "'\(name)' is damaged")
       }
       return whole

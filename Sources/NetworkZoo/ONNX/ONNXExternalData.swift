@@ -1,5 +1,6 @@
 // Weights in files beside the network's.
 
+import Files
 import FoundationEssentials
 import Glibc
 
@@ -36,34 +37,19 @@ struct ONNXExternalData {
     guard real.hasPrefix(home == "/" ? home : home + "/") else {
       throw ONNXError("\(name) lies in '\(location)', a link out of the network's folder: copy it there")
     }
-    // without O_NONBLOCK, opening a pipe waits for someone to write into it
-    let descriptor = open(real, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else {
-      throw ONNXError("'\(location)' cannot be opened: \(String(cString: strerror(errno)))")
-    }
-    defer { close(descriptor) }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-      throw ONNXError("'\(location)' is not a file")
-    }
-    let size = Int(status.st_size)
-    guard offset <= size, length <= size - offset else {
+    let file: OpenFile
+    do { file = try OpenFile(real) } catch { throw ONNXError("'\(location)' \(error)") }
+    guard offset <= file.size, length <= file.size - offset else {
       throw ONNXError(
         "\(name) takes the bytes \(offset) to \(offset.addingReportingOverflow(length).partialValue) of '\(location)', "
-          + "which has \(size): fetch it again")
+          + "which has \(file.size): fetch it again")
     }
     var data = Data(count: length)
-    let isRead = data.withUnsafeMutableBytes { bytes in
-      var done = 0
-      while done < length {
-        let part = pread(descriptor, bytes.baseAddress! + done, length - done, off_t(offset + done))
-        if part < 0 && errno == EINTR { continue }
-        if part <= 0 { return false }
-        done += part
-      }
-      return true
+    do {
+      try data.withUnsafeMutableBytes { try file.read(into: $0, from: offset) }
+    } catch {
+      throw ONNXError("'\(location)' \(error)")
     }
-    guard isRead else { throw ONNXError("'\(location)' cannot be read: \(String(cString: strerror(errno)))") }
     return data
   }
 
