@@ -1,5 +1,5 @@
 extension Int {
-  /// Bytes as people say them: `512 bytes`, `98 KB`, `80 MB`, `1.2 GB`.
+  /// A number of bytes in words: `512 bytes`, `98 KB`, `80 MB`, `1.2 GB`.
   public var megabytes: String {
     switch self {
     case ..<10_000: "\(self) bytes"

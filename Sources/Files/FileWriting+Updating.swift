@@ -5,16 +5,16 @@ extension FileWriting {
   /// it is. Programs that do so at the same time wait for each other. Folders that are missing are made, for their owner
   /// alone. Throws `FileWritingError`.
   public static func update(_ path: String, _ change: ([UInt8]) -> [UInt8]?) throws(FileWritingError) {
-    do { try Folder.make(Folder.parent(of: path), permissions: 0o700) } catch { throw .system(path, error.code) }
+    do { try Folder.make(Folder.parent(of: path), permissions: 0o700) } catch { throw .system(path, error) }
     let target = try Existing(path, replacing: true).resolved
     let lock = retried { open(target + ".lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600) }
-    guard lock >= 0 else { throw .system(path, errno) }
+    guard lock >= 0 else { throw .system(path, SystemError(errno)) }
     defer { close(lock) }
     // a file system without locks keeps files whole all the same
     _ = retried { flock(lock, LOCK_EX) }
     guard let bytes = change(try contents(of: path) ?? []) else { return }
     // who holds the lock may: whatever wrote it was stopped
-    unlink(target + ".part")
+    unlink(PartFile.path(for: target))
     try write(bytes, to: path, replacing: true)
   }
 

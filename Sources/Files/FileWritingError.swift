@@ -37,16 +37,16 @@ public struct FileWritingError: Error, Equatable, Sendable {
     self.problem = problem
   }
 
-  /// An error number of the system, said in the terms above.
-  static func system(_ path: String, _ code: CInt) -> FileWritingError {
+  /// An error of the system in the terms above.
+  static func system(_ path: String, _ error: SystemError) -> FileWritingError {
     let problem: Problem =
-      switch code {
+      switch error.code {
       case ENOENT, ENOTDIR: .noDirectory(Folder.parent(of: path))
       case EISDIR: .isDirectory
       case EACCES, EPERM: .noPermission
       case EROFS: .readOnly
       case ENOSPC, EDQUOT: .diskFull
-      default: .failed(reason: String(cString: strerror(code)))
+      default: .failed(reason: error.description)
       }
     return FileWritingError(path: path, problem: problem)
   }

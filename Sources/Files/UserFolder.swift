@@ -22,6 +22,13 @@ public enum UserFolder: Sendable {
     return "\(base ?? "\(Self.home(in: environment))/\(names.below)")/phosphene"
   }
 
+  /// `path` with the user's home in the place of a `~/` that it begins with.
+  public static func expandingTilde(
+    in path: String, environment: [String: String] = ProcessInfo.processInfo.environment
+  ) -> String {
+    path.hasPrefix("~/") ? home(in: environment) + path.dropFirst() : path
+  }
+
   /// The user's home, by the environment or else by the system.
   public static func home(in environment: [String: String]) -> String {
     if let home = environment["HOME"], !home.isEmpty { return home }

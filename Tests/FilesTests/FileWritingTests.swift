@@ -116,6 +116,24 @@ import Testing
     }
   }
 
+  @Test func whatWouldBeRefusedIsToldBefore() throws {
+    try inDirectory { directory in
+      put(old, directory + "/a.png")
+      func check(_ path: String, replacing: Bool) -> FileWritingError.Problem? {
+        do { try FileWriting.check(path, replacing: replacing) } catch { return error.problem }
+        return nil
+      }
+      #expect(check(directory + "/b.png", replacing: false) == nil)
+      #expect(check(directory + "/a.png", replacing: true) == nil)
+      #expect(check(directory + "/a.png", replacing: false) == .exists)
+      #expect(check(directory, replacing: true) == .isDirectory)
+      #expect(check("/dev/null", replacing: true) == .notAFile)
+      #expect(check(directory + "/no/a.png", replacing: false) == .noDirectory(directory + "/no"))
+      #expect(check(directory + "/a.png/b", replacing: false) == .noDirectory(directory + "/a.png"))
+      #expect(contents(directory) == ["a.png": old])
+    }
+  }
+
   @Test func anErrorIsOneLineThatNamesTheFile() throws {
     let error = #expect(throws: FileWritingError.self) {
       try FileWriting.write([], to: "/nowhere/a.png", replacing: false)

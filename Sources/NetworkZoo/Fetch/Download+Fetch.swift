@@ -14,14 +14,14 @@ extension Download {
     into folder: String, patience: FetchPatience = FetchPatience(), report: @escaping (FetchProgress) -> Bool
   ) throws(FetchError) -> String {
     let target = "\(folder)/\(file)"
-    let partPath = target + ".part"
+    let partPath = PartFile.path(for: target)
     // without one, libcurl guesses
     guard ["http://", "https://"].contains(where: url.lowercased().hasPrefix) else {
       throw FetchError(download: self, problem: .badURL)
     }
     if try isThere(target) { return target }
     try checked(folder) { () throws(SystemError) in try Folder.make(folder) }
-    let part = try checked(partPath) { () throws(SystemError) in try PartFile(path: partPath) }
+    let part = try checked(partPath) { () throws(SystemError) in try PartFile(resuming: target) }
     guard let part else { throw FetchError(download: self, problem: .isBeingFetched) }
     // another fetch may have ended before this one had the lock
     if try isThere(target) { return target }
@@ -33,7 +33,7 @@ extension Download {
       try checked(partPath) { () throws(SystemError) in try part.empty() }
       throw FetchError(download: self, problem: .anotherFile(md5: found))
     }
-    try checked(target) { () throws(SystemError) in try part.name(target) }
+    try checked(target) { () throws(SystemError) in try part.finish() }
     return target
   }
 

@@ -94,7 +94,7 @@ final class Transfer {
     if early == nil && bytes.count > download.bytes - part.size { early = .failed(.anotherSize(nil)) }
     guard early == nil else { return false }
     do throws(SystemError) {
-      try part.append(bytes)
+      try part.append(UnsafeRawBufferPointer(bytes))
     } catch {
       early = .failed(.writing(part.path, error, missing: download.bytes - part.size))
     }
