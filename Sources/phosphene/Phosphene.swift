@@ -1,5 +1,5 @@
 import ArgumentParser
-import FeatureVisualization
+import Files
 import Glibc
 import NeuralNetwork
 
@@ -14,7 +14,7 @@ struct Phosphene: ParsableCommand {
       one of those that 'phosphene networks' lists, or the path of a file. It begins where you left it. Options that you \
       always want for it go into \(ConfigFile.path), one a line without its dashes.
       """,
-    version: AscentRequest.version,
+    version: Program.version,
     subcommands: [
       Explore.self, Render.self, Sheet.self, Recipes.self, Describe.self, ProbeCommand.self, Networks.self, Fetch.self,
       Bench.self,

@@ -111,7 +111,7 @@ struct Sheet: ParsableCommand {
     sheet.title = "\(draft.title)\(count == 1 ? ", \(names[0])" : "")"
     if count > 1 { sheet.columnHeadings = (0..<min(columns, draft.places.count)).map { names[$0 % count] } }
     let texts = [
-      PictureText(key: "Title", value: draft.title), PictureText(key: "Software", value: AscentRequest.software),
+      PictureText(key: "Title", value: draft.title), PictureText(key: "Software", value: Program.software),
       PictureText(key: "phosphene:addresses", value: draft.addresses.joined(separator: "\n")),
     ]
     let bytes = try PNG.encode(sheet.drawn(), texts: texts)

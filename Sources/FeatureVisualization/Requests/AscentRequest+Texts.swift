@@ -1,15 +1,11 @@
 // A request as an address of one line, and as the texts of a picture file.
 
+import Files
 import NetworkZoo
 import NeuralNetwork
 import Pictures
 
 extension AscentRequest {
-  /// This program's version.
-  public static let version = "0.1.0"
-  /// The program and its version, as files carry it.
-  public static let software = "phosphene \(version)"
-
   /// The whole request in one line: `vgg19/block4_conv1/47@recipe=natural,seed=3,size=224x224,iterations=160`.
   public var address: String { "\(title)@\(settings)" }
 
@@ -19,7 +15,7 @@ extension AscentRequest {
   /// What a picture carries, so that it can be made again.
   public var texts: [PictureText] {
     var pairs: [(String, String)] = [
-      ("Title", title), ("Software", Self.software), ("phosphene:address", address), ("phosphene:network", network),
+      ("Title", title), ("Software", Program.software), ("phosphene:address", address), ("phosphene:network", network),
       ("phosphene:objective", "\(objective)"), ("phosphene:settings", "\(settings)"), ("phosphene:sha256", weights),
       ("phosphene:recipe", recipe.json),
       (Self.kernelsKey, Kernels.name),
