@@ -37,14 +37,19 @@ let package = Package(
     .target(
       name: "FeatureVisualization",
       dependencies: ["ComputeKernels", "EmbeddedAssets", "Files", "NetworkZoo", "NeuralNetwork", "Pictures"]),
+    .target(
+      name: "Exporting", dependencies: ["FeatureVisualization", "Files", "NetworkZoo", "NeuralNetwork", "Pictures"]),
     .target(name: "TerminalUI", dependencies: ["CNcurses", "CZlib", "Pictures"]),
     .target(
       name: "ExplorerUI",
-      dependencies: ["FeatureVisualization", "Files", "NetworkZoo", "NeuralNetwork", "Pictures", "TerminalUI"]),
+      dependencies: [
+        "Exporting", "FeatureVisualization", "Files", "NetworkZoo", "NeuralNetwork", "Pictures", "TerminalUI",
+      ]),
     .executableTarget(
       name: "phosphene",
       dependencies: [
-        "ExplorerUI", "FeatureVisualization", "Files", "NetworkZoo", "NeuralNetwork", "Pictures", "TerminalUI",
+        "ExplorerUI", "Exporting", "FeatureVisualization", "Files", "NetworkZoo", "NeuralNetwork", "Pictures",
+        "TerminalUI",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -61,6 +66,11 @@ let package = Package(
         "ExplorerUI", "FeatureVisualization", "Files", "NetworkZoo", "Pictures", "TerminalUI", "TestSupport",
       ],
       exclude: ["Screens"]),
+    .testTarget(
+      name: "ExportingTests",
+      dependencies: [
+        "Exporting", "FeatureVisualization", "Files", "NetworkZoo", "NeuralNetwork", "Pictures", "TestSupport",
+      ]),
     .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
     .testTarget(name: "NeuralNetworkTests", dependencies: ["ComputeKernels", "NeuralNetwork", "TestSupport"]),
     .testTarget(

@@ -1,6 +1,6 @@
+import Exporting
 import FeatureVisualization
 import NetworkZoo
-import Pictures
 import TerminalUI
 
 /// A line that is typed at the foot of the screen.
@@ -77,8 +77,8 @@ extension Explorer {
       return []
     case .export(var order):
       guard !text.isEmpty else { return [] }
-      do throws(PictureFileError) {
-        _ = try PictureFormat(path: text, among: order.isAnimation ? PictureFormat.animations : [.png])
+      do throws(ExportError) {
+        _ = try ExportFormat(path: text, among: order.isAnimation ? ExportFormat.animations : [.png])
       } catch {
         if case .prompt(let prompt) = overlay { refuse(error.description, in: prompt) }
         return []

@@ -20,8 +20,13 @@ public struct Animation {
     self.frame = frame
   }
 
-  /// A picture by its number.
-  subscript(index: Int) -> Picture { frame(index) }
+  /// A single picture.
+  public init(_ picture: Picture) {
+    self.init(count: 1, milliseconds: 1000) { _ in picture }
+  }
+
+  /// The picture of a frame, from 0 on.
+  public subscript(index: Int) -> Picture { frame(index) }
 
   /// The pictures of `size` with their numbers, one at a time.
   func forEach(of size: (width: Int, height: Int), _ body: (Int, Picture) throws(PictureFileError) -> Void)
@@ -34,14 +39,5 @@ public struct Animation {
         "picture \(index) of an animation is \(picture.width) × \(picture.height), the first \(size)")
       try body(index, picture)
     }
-  }
-
-  /// The bytes of a file that carries `text`; `format` is one of `PictureFormat.animations`. Throws `PictureFileError`
-  /// where its library cannot write it.
-  public func encoded(
-    as format: PictureFormat, packing: WebP.Packing = .lossy(quality: 85), text: String
-  ) throws(PictureFileError) -> [UInt8] {
-    precondition(PictureFormat.animations.contains(format), "an animation as \(format)")
-    return format == .gif ? try GIF.encode(self, text: text) : try WebP.encode(self, packing: packing, text: text)
   }
 }

@@ -31,8 +31,6 @@ public struct PictureFileError: Error, Equatable, Sendable {
     case tooLarge(width: Int, height: Int)
     /// The format's library could not write it; `reason` is its own text.
     case notWritable(reason: String)
-    /// A file name's ending stands for no format that is written.
-    case unknownEnding(String)
     /// The system gave no more memory.
     case noMemory
   }
@@ -85,9 +83,6 @@ extension PictureFileError: CustomStringConvertible {
         + "\(Picture.largestArea) pixels that are read; scale it down"
     case .notWritable(let reason):
       "cannot be written as \(format) (\(reason)); try a smaller picture"
-    case .unknownEnding(let ending):
-      "cannot be written: \(ending.isEmpty ? "its name has no ending" : "'\(ending)' stands for no such format"); "
-        + "let its name end in \(format)"
     case .noMemory:
       "needs more memory than there is; scale it down"
     }

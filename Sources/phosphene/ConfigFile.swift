@@ -1,9 +1,7 @@
 import ArgumentParser
 import Files
-import FoundationEssentials
-import NetworkZoo
 
-/// The options that a user always wants for the explorer: `$XDG_CONFIG_HOME/phosphene/config`, one a line.
+/// The explorer's options that a user always wants: `$XDG_CONFIG_HOME/phosphene/config`, one a line.
 ///
 ///     # comments and blank lines are left out
 ///     recipe = lucid
@@ -13,10 +11,17 @@ enum ConfigFile {
   /// The file's path.
   static var path: String { "\(UserFolder.config.path())/config" }
 
-  /// The file's lines as options of the command line; none where there is no file. Throws `CommandError` with the number
-  /// of a line that is wrong.
-  static func arguments() throws -> [String] {
-    guard let bytes = FileManager.default.contents(atPath: path) else { return [] }
+  /// The file's lines as options of `command`; none where there is no file. Throws `CommandError`, with the number of a
+  /// line that is wrong.
+  static func arguments(of command: any ParsableCommand.Type) throws -> [String] {
+    let bytes: [UInt8]
+    do {
+      bytes = try OpenFile(path).bytes()
+    } catch  where error.isMissing {
+      return []
+    } catch {
+      throw CommandError(message: "\(path): \(error)", status: CommandError.failure)
+    }
     var arguments: [String] = []
     let lines = String(decoding: bytes, as: UTF8.self).split(
       omittingEmptySubsequences: false, whereSeparator: \.isNewline)
@@ -26,10 +31,10 @@ enum ConfigFile {
       let parts = text.split(separator: "=", maxSplits: 1).map(\.trimmed)
       let option = "--" + parts.joined(separator: "=")
       do {
-        _ = try Explore.parse([option])
+        _ = try command.parseAsRoot([option])
       } catch {
         throw CommandError(
-          message: "\(path), line \(number + 1): \(Explore.message(for: error)); an option of 'phosphene explore' is "
+          message: "\(path), line \(number + 1): \(command.message(for: error)); an option of 'phosphene explore' is "
             + "expected, as in 'color = 256'", status: CommandError.usage)
       }
       arguments.append(option)

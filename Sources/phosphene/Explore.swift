@@ -126,7 +126,7 @@ struct Explore: ParsableCommand {
     let catalogue = Catalogue()
     let address = try AscentAddress(text, in: catalogue)
     // what was typed holds over the address, and that, if somebody gave it, over the file of options
-    let usual = try Self.settings(of: ConfigFile.arguments())
+    let usual = try Self.settings(of: ConfigFile.arguments(of: Self.self))
     let merged = isRemembered ? address.settings.merging(usual) : usual.merging(address.settings)
     let settings = try merged.merging(Self.settings(of: Self.ownWords)).withStandardRecipe()
     let file = try catalogue.open(address.place.network, inputRange: settings.inputRange)

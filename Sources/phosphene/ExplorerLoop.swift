@@ -169,9 +169,10 @@ final class ExplorerLoop {
       background.async { [results] in
         results.post(
           .foundAddress(
-            Result { try AscentAddress(ExportWriting.expanded(text), in: Catalogue()).withStandardRecipe() }.mapError {
-              RecipeError("\($0)")
-            }))
+            Result { try AscentAddress(UserFolder.expandingTilde(in: text), in: Catalogue()).withStandardRecipe() }
+              .mapError {
+                RecipeError("\($0)")
+              }))
       }
     case .completePath(let text):
       background.async { [results] in results.post(.completedPath(PathCompleting.complete(text))) }
@@ -198,7 +199,7 @@ final class ExplorerLoop {
       }
     case .readStart(let path):
       background.async { [results] in
-        results.post(.readStart(Result { () throws(RecipeError) in try Start(ExportWriting.expanded(path)) }))
+        results.post(.readStart(Result { () throws(RecipeError) in try Start(UserFolder.expandingTilde(in: path)) }))
       }
     case .lookAtActivation(let order):
       looking.look(order) { [results] in results.post(.lookedAtActivation(order, $0)) }

@@ -37,11 +37,10 @@ struct Networks: ParsableCommand {
 
   func run() throws {
     for folder in folders {
-      var isFolder = false
-      let exists = FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder)
-      guard isFolder else {
+      let status = FileStatus(folder)
+      guard status?.kind == .folder else {
         throw CommandError(
-          message: "\(folder): \(exists ? "is a file" : "is not there"): a folder of networks is expected",
+          message: "\(folder): \(status == nil ? "is not there" : "is a file"): a folder of networks is expected",
           status: CommandError.failure)
       }
     }

@@ -1,4 +1,5 @@
 import ExplorerUI
+import Files
 import FoundationEssentials
 
 /// Looks for files whose paths begin as what is typed.
@@ -7,12 +8,10 @@ enum PathCompleting {
   static func complete(_ typed: String) -> PathCompletion {
     let folder = typed.lastIndex(of: "/").map { String(typed[...$0]) } ?? ""
     let isHidden = typed.dropFirst(folder.count).hasPrefix(".")
-    let place = ExportWriting.expanded(folder.isEmpty ? "./" : folder)
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: place)) ?? []
+    let directory = UserFolder.expandingTilde(in: folder.isEmpty ? "./" : folder)
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
     let paths = names.filter { $0.hasPrefix(".") == isHidden }.map { name in
-      var isDirectory = false
-      _ = FileManager.default.fileExists(atPath: place + name, isDirectory: &isDirectory)
-      return folder + name + (isDirectory ? "/" : "")
+      folder + name + (FileStatus(directory + name)?.kind == .folder ? "/" : "")
     }
     return PathCompletion(of: typed, among: paths)
   }

@@ -27,7 +27,7 @@ struct Phosphene: ParsableCommand {
       var command = try parseAsRoot()
       if command is Explore {
         // what is said last counts: the user's own words come behind those of the file
-        command = try parseAsRoot(["explore"] + ConfigFile.arguments() + Explore.ownWords)
+        command = try parseAsRoot(["explore"] + ConfigFile.arguments(of: Explore.self) + Explore.ownWords)
       }
       try command.run()
       // what cannot be printed must not pass for printed
@@ -36,7 +36,7 @@ struct Phosphene: ParsableCommand {
           message: "standard output: \(String(cString: strerror(errno)))", status: CommandError.failure)
       }
     } catch {
-      Glibc.exit(CommandError.report(error))
+      Glibc.exit(ErrorReport.print(error, of: Self.self))
     }
   }
 

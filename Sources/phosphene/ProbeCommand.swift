@@ -1,10 +1,8 @@
 import ArgumentParser
+import Exporting
 import FeatureVisualization
 import Files
-import FoundationEssentials
 import NetworkZoo
-import NeuralNetwork
-import Pictures
 
 /// Shows a picture to a network and tells what a node makes of it.
 struct ProbeCommand: ParsableCommand {
@@ -43,27 +41,16 @@ struct ProbeCommand: ParsableCommand {
     guard case (let layer?, let node?) = try file.find(address) else {
       throw ValidationError("'\(self.address)' names no node: NETWORK/LAYER/NODE is expected")
     }
-    if let output {
-      _ = try PictureFormat(path: output, among: [.safetensors])
-      try RecipePicture.checkPlace(output, replacing: force)
-    }
-    let (values, size) = try RecipePicture.image(in: image)
+    let export = try output.map { try ExportFile($0, as: [.safetensors], replacing: force) }
+    let picture = try FloatImage(contentsOf: image)
     let probe: Probe
     do {
-      probe = try Probe(values, of: size, node: node, of: layer, in: file, cores: machine.cores)
+      probe = try Probe(picture.values, of: picture.size, node: node, of: layer, in: file, cores: machine.cores)
     } catch {
       throw CommandError(
         message: "\(image): \(error)", status: error.canvas == nil ? CommandError.failure : CommandError.usage)
     }
-    if let output {
-      let bytes = Safetensors.encode([
-        .init("image", shape: [size.height, size.width, 3], probe.image),
-        .init("activation", shape: [probe.mapSize.height, probe.mapSize.width], probe.activation),
-        .init("gradient", shape: [size.height, size.width, 3], probe.gradient),
-      ])
-      try FileWriting.write(bytes, to: output, replacing: force)
-      StandardError.tell("wrote \(output) · \(bytes.count.megabytes)")
-    }
+    if let export { StandardError.tell("wrote \(export.path) · \(try export.write(probe).megabytes)") }
     report(probe, node, layer, file)
   }
 

@@ -1,10 +1,9 @@
 import ArgumentParser
+import Exporting
 import FeatureVisualization
 import Files
-import FoundationEssentials
 import NetworkZoo
 import NeuralNetwork
-import Pictures
 
 /// Makes one picture, or an animation of how it came about, without a terminal.
 struct Render: ParsableCommand {
@@ -79,8 +78,8 @@ struct Render: ParsableCommand {
       throw ValidationError(
         "--guide is not used: '\(request.objective)' compares with no picture; caricature, inversion and dream do")
     }
-    let picture = try output.map { try RenderedFile($0, replacing: force) }
-    let animation = try animate.map { try RenderedFile($0, among: PictureFormat.animations, replacing: force) }
+    let picture = try output.map { try ExportFile($0, replacing: force) }
+    let animation = try animate.map { try ExportFile($0, as: ExportFormat.animations, replacing: force) }
     var film = try animation.map { _ in try Film(of: request, every: every) }
     let ascent = try Ascent(request, on: file, cores: machine.cores)
     Interruption.watch()
@@ -118,7 +117,7 @@ struct Render: ParsableCommand {
 
   /// Writes what was asked for, and returns a line on each file.
   private func write(
-    _ ascent: Ascent, to picture: RenderedFile?, _ film: inout Film?, to animation: RenderedFile?
+    _ ascent: Ascent, to picture: ExportFile?, _ film: inout Film?, to animation: ExportFile?
   ) throws -> [String] {
     var lines: [String] = []
     if let picture {
@@ -171,13 +170,13 @@ struct Render: ParsableCommand {
       }
       return (AscentRequest(objective, in: file, settings), file)
     }
-    var (request, kernels) = try RecipePicture.request(in: like)
-    if let kernels, kernels != Kernels.name {
+    let read = try RequestFile(like)
+    if let kernels = read.kernels, kernels != Kernels.name {
       StandardError.write(
         "phosphene: \(like) was made by other kernels (\(kernels)) than are used here (\(Kernels.name)): "
           + "pixels will differ\n")
     }
-    request = try options.settings().merging(opening.settings).applied(to: request)
+    let request = try options.settings().merging(opening.settings).applied(to: read.request)
     let name = address ?? request.network
     guard catalogue.has(name) else {
       let problem =

@@ -1,9 +1,9 @@
 import ArgumentParser
+import Exporting
 import FeatureVisualization
 import Files
 import NetworkZoo
 import NeuralNetwork
-import Pictures
 
 /// Makes pictures of many nodes of a layer and puts them on one sheet.
 struct Sheet: ParsableCommand {
@@ -16,9 +16,6 @@ struct Sheet: ParsableCommand {
 
   /// The side of the pictures where nobody says another.
   private static let usualSide = 128
-  /// The most pictures in a row where nobody says another.
-  private static let usualColumns = 8
-
   @Argument(help: "What to look at: NETWORK/LAYER, perhaps with @SETTINGS.")
   var address: String
 
@@ -66,24 +63,27 @@ struct Sheet: ParsableCommand {
     guard case (let layer?, nil) = try file.find(address.place) else {
       throw ValidationError("'\(self.address)' names no layer: NETWORK/LAYER is expected, with --nodes for its nodes")
     }
-    try RecipePicture.checkPlace(output, replacing: force)
-    _ = try PictureFormat(path: output, among: [.png])
+    let export = try ExportFile(output, as: [.png], replacing: force)
 
-    var draft = SheetDraft(file: file, layer: layer)
+    var places: [SheetDraft.Place] = []
     for node in try numbers(in: layer, settings) {
       for recipe in compared.map({ $0.map(Optional.some) }) ?? [nil] {
-        draft.places.append(SheetDraft.Place(node: node, request: request(of: node, layer, file, settings, recipe)))
+        places.append(SheetDraft.Place(node: node, request: request(of: node, layer, file, settings, recipe)))
       }
     }
-    guard draft.places.count > 0 else { throw ValidationError("--recipes is empty: names of recipes are expected") }
+    guard !places.isEmpty else { throw ValidationError("--recipes is empty: names of recipes are expected") }
+    let sheet = NodeSheet(
+      of: "\(file.name)/\(layer.name)", recipes: places.prefix(compared?.count ?? 1).map(\.request.recipe.name),
+      columns: columns)
+    var draft = SheetDraft(of: places, in: layer, of: file, on: sheet)
     Interruption.watch()
     let end = try draft.climb(cores: machine.cores)
-    let bytes = draft.isEmpty ? 0 : try write(draft, recipes: compared?.count ?? 1)
+    let bytes = draft.sheet.isEmpty ? 0 : try export.write(draft.sheet)
     guard end == .interrupted else {
       StandardError.tell("wrote \(output) · \(draft.count) pictures · \(bytes.megabytes)")
       return
     }
-    let done = draft.isEmpty ? "nothing was written" : "what there was is in \(output)"
+    let done = draft.sheet.isEmpty ? "nothing was written" : "what there was is in \(output)"
     StandardError.write("phosphene: interrupted after \(draft.count) of \(draft.places.count) pictures: \(done)\n")
     throw ExitCode(128 + Interruption.signal!)
   }
@@ -101,21 +101,5 @@ struct Sheet: ParsableCommand {
     if let recipe { settings.set(.recipe(recipe)) }
     if settings["size"] == nil { settings.set(.size(Canvas(height: Self.usualSide, width: Self.usualSide))) }
     return AscentRequest(.node(node, of: layer.name), in: file, settings)
-  }
-
-  /// Returns the bytes of the file.
-  private func write(_ draft: SheetDraft, recipes count: Int) throws -> Int {
-    let columns = (columns ?? max(1, Self.usualColumns / count)) * count
-    let names = draft.places.prefix(count).map(\.request.recipe.name)
-    var sheet = ContactSheet(draft.rows(of: columns))
-    sheet.title = "\(draft.title)\(count == 1 ? ", \(names[0])" : "")"
-    if count > 1 { sheet.columnHeadings = (0..<min(columns, draft.places.count)).map { names[$0 % count] } }
-    let texts = [
-      PictureText(key: "Title", value: draft.title), PictureText(key: "Software", value: Program.software),
-      PictureText(key: "phosphene:addresses", value: draft.addresses.joined(separator: "\n")),
-    ]
-    let bytes = try PNG.encode(sheet.drawn(), texts: texts)
-    try FileWriting.write(bytes, to: output, replacing: force)
-    return bytes.count
   }
 }

@@ -1,3 +1,4 @@
+import Exporting
 import FeatureVisualization
 import NetworkZoo
 import NeuralNetwork
@@ -14,25 +15,17 @@ struct SheetDraft {
   private let file: NetworkFile
   private let layer: NetworkFile.Layer
   /// What shall be on it, row by row.
-  var places: [Place] = []
+  let places: [Place]
   /// What is on it, from the first place on.
-  private var tiles: [ContactSheet.Tile] = []
-  /// The addresses of what is on it.
-  private(set) var addresses: [String] = []
+  private(set) var sheet: NodeSheet
   /// The pictures that were climbed to their end.
   private(set) var count = 0
 
-  init(file: NetworkFile, layer: NetworkFile.Layer) {
+  init(of places: [Place], in layer: NetworkFile.Layer, of file: NetworkFile, on sheet: NodeSheet) {
     self.file = file
     self.layer = layer
-  }
-
-  var isEmpty: Bool { tiles.isEmpty }
-  var title: String { "\(file.name)/\(layer.name)" }
-
-  /// The tiles in rows of `columns`.
-  func rows(of columns: Int) -> [[ContactSheet.Tile?]] {
-    stride(from: 0, to: tiles.count, by: columns).map { Array(tiles[$0..<min($0 + columns, tiles.count)]) }
+    self.places = places
+    self.sheet = sheet
   }
 
   /// Climbs for one place after the other until all are filled or an interruption, which leaves the last one as it is.
@@ -61,18 +54,9 @@ struct SheetDraft {
     let value = ascent.measure() ?? 0
     // a ReLU's zero, or nothing that would change it
     let isSilent = end == .silent || value == 0
-    var caption = "\(place.node) " + (!isSilent ? rounded(value) : ascent.climbsDeadNode ? "dead" : "silent")
+    var caption = "\(place.node) " + (!isSilent ? NodeSheet.rounded(value) : ascent.climbsDeadNode ? "dead" : "silent")
     if end == .interrupted { caption += " (\(ascent.iteration))" }
     if let label = file.label(of: place.node, in: layer) { caption += " \(label)" }
-    tiles.append(ContactSheet.Tile(picture, caption: caption))
-    addresses.append(place.request.ending(at: ascent.iteration).address)
-  }
-
-  /// Three digits, as many as a caption needs.
-  private func rounded(_ value: Float) -> String {
-    let size = abs(value)
-    let unit: Float = size >= 100 ? 1 : size >= 10 ? 0.1 : size >= 1 ? 0.01 : size >= 0.1 ? 0.001 : 0.0001
-    let inverse = (1 / unit).rounded()
-    return shortest((value * inverse).rounded() / inverse)
+    sheet.append(picture, caption: caption, address: place.request.ending(at: ascent.iteration).address)
   }
 }

@@ -138,7 +138,7 @@ struct CommandLineTests {
     ("render efficientnet-lite0/block3b_add/1@sed=3 -o x.png", 2, ["no setting 'sed'", "seed"]),
     ("render efficientnet-lite0/block3b_add/1@size=64,sed=3 -o x.png", 2, ["no setting 'sed'", "seed"]),
     ("efficientnet-lite0@sed=3", 2, ["no setting 'sed'", "seed"]),
-    ("render efficientnet-lite0/block3b_add/1 -o x.tiff", 2, ["x.tiff", "'.tiff'", ".safetensors"]),
+    ("render efficientnet-lite0/block3b_add/1 -o x.tiff", 2, ["x.tiff", ".tiff is not supported", ".safetensors"]),
     ("render efficientnet-lite0/block3b_add/1 --animate x.png", 2, ["x.png", ".gif or .webp"]),
     ("render efficientnet-lite0/block3b_add/1 --animate x.gif --every 0", 2, ["--every"]),
     (

@@ -21,29 +21,3 @@ import Testing
     #expect(begin % 64 == 0 && begin == 10 + Int(bytes[8]) + Int(bytes[9]) << 8 && bytes[begin - 1] == 10)
   }
 }
-
-@Suite struct PictureFormatTests {
-  @Test(arguments: [
-    ("a.png", PictureFormat.png), ("/x.y/b.GIF", .gif), ("a.png.webp", .webp), (".npy", .npy),
-    ("a.safetensors", .safetensors),
-  ])
-  func theEndingTellsTheFormat(path: String, format: PictureFormat) throws {
-    #expect(try PictureFormat(path: path) == format)
-  }
-
-  @Test func anotherEndingIsRefusedWithThoseThatAreWritten() {
-    let complaint = { (path: String, allowed: [PictureFormat]) in
-      #expect(throws: PictureFileError.self) { try PictureFormat(path: path, among: allowed) }?.description
-    }
-    #expect(
-      complaint("a.jpg", PictureFormat.allCases)
-        == "a.jpg: cannot be written: '.jpg' stands for no such format; let its name end in .png, .gif, .webp, .npy or "
-        + ".safetensors")
-    #expect(
-      complaint("a.b/c", PictureFormat.animations)
-        == "a.b/c: cannot be written: its name has no ending; let its name end in .gif or .webp")
-    #expect(
-      complaint("a.png", PictureFormat.animations)
-        == "a.png: cannot be written: '.png' stands for no such format; let its name end in .gif or .webp")
-  }
-}

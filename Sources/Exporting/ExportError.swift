@@ -1,0 +1,55 @@
+import NeuralNetwork
+
+/// Why something cannot be exported, or a request not be read back from a file.
+public struct ExportError: Error, Equatable, Sendable {
+  /// What can be wrong.
+  public enum Problem: Equatable, Sendable {
+    /// The ending of a file's name stands for none of the formats that are `known` there.
+    case unknownEnding(String, known: [String])
+    /// The frames of an animation would take so many bytes.
+    case tooManyFrames(Int, of: Canvas, bytes: Double)
+    /// The file carries no request, or a wrong one; `reason` says which.
+    case noRequest(reason: String)
+    /// The tensor `image` has another shape than (H, W, 3).
+    case wrongShape([Int])
+    /// The tensor `image` holds a number that is not in [−1, 1].
+    case outOfRange(Float)
+  }
+
+  /// The file, where it is about one.
+  public let path: String?
+  /// What is wrong.
+  public let problem: Problem
+
+  init(_ path: String?, _ problem: Problem) {
+    self.path = path
+    self.problem = problem
+  }
+
+  /// Whether what was asked for is wrong, and no file.
+  public var isWrongUsage: Bool {
+    switch problem {
+    case .unknownEnding, .tooManyFrames: true
+    case .noRequest, .wrongShape, .outOfRange: false
+    }
+  }
+}
+
+extension ExportError: CustomStringConvertible {
+  /// One line: what was found, what was expected, what to do.
+  public var description: String { (path.map { $0 + ": " } ?? "") + sentence }
+
+  private var sentence: String {
+    switch problem {
+    case .unknownEnding(let ending, let known):
+      let list = known.count == 1 ? known[0] : known.dropLast().joined(separator: ", ") + " or " + known.last!
+      return ending.isEmpty ? "the name has no ending; use \(list)" : "\(ending) is not supported; use \(list)"
+    case .tooManyFrames(let count, let size, let bytes):
+      return "an animation of \(count) frames of \(size) needs \(Int(bytes / 1e9)) GB of memory, more than the "
+        + "\(Film.largest >> 30) GB allowed; use a larger --every or a smaller --size"
+    case .noRequest(let reason): return reason
+    case .wrongShape(let shape): return "the tensor image has the shape \(shape); (H, W, 3) is expected"
+    case .outOfRange(let value): return "the tensor image holds \(value); values from -1 to 1 are expected"
+    }
+  }
+}

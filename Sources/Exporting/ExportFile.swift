@@ -1,0 +1,59 @@
+import FeatureVisualization
+import Files
+import Pictures
+
+/// A file to be written: before the work begins it is known that it can be, and in which format.
+public struct ExportFile: Sendable {
+  /// Where it goes.
+  public let path: String
+  private let format: ExportFormat
+  private let isReplacing: Bool
+
+  /// Throws `FileWritingError` where no file can be written to `path`, and `ExportError` where its ending stands for none
+  /// of `formats`.
+  public init(_ path: String, as formats: [ExportFormat] = ExportFormat.all, replacing: Bool) throws {
+    try FileWriting.check(path, replacing: replacing)
+    format = try ExportFormat(path: path, among: formats)
+    self.path = path
+    isReplacing = replacing
+  }
+
+  /// Writes what `ascent` has reached. Returns the bytes of the file. Throws `PictureFileError` or `FileWritingError`.
+  public func write(_ ascent: Ascent) throws -> Int {
+    let request = ascent.request.ending(at: ascent.iteration)
+    switch format.image {
+    case .picture(let encode): return try write(try encode(ascent.picture, request))
+    case .floats(let encode): return try write(encode(FloatImage(ascent), request))
+    }
+  }
+
+  /// Writes `picture`, which `request` makes, in a format of pictures. Returns the bytes of the file.
+  public func write(_ picture: Picture, of request: AscentRequest) throws -> Int {
+    guard case .picture(let encode) = format.image else { preconditionFailure("a picture as .\(format.ending)") }
+    return try write(try encode(picture, request))
+  }
+
+  /// Writes `animation`, which shows the ascent by `request`, in a format of animations. `report` is told the share of
+  /// the work that is done, in percent below 100. Returns the bytes of the file.
+  public func write(
+    _ animation: Animation, of request: AscentRequest, report: @escaping (_ percent: Int) -> Void = { _ in }
+  ) throws -> Int {
+    guard let encoder = format.animation else { preconditionFailure("an animation as .\(format.ending)") }
+    let (count, all) = (animation.count, animation.count * encoder.passes)
+    var given = 0
+    let counted = Animation(
+      count: count, milliseconds: animation.milliseconds, lastMilliseconds: animation.lastMilliseconds
+    ) { index in
+      given += 1
+      if given * 10 / all != (given - 1) * 10 / all { report(min(99, given * 100 / all)) }
+      return animation[index]
+    }
+    return try write(try encoder.encode(counted, request.address))
+  }
+
+  /// Writes bytes that are encoded already. Returns their number.
+  func write(_ bytes: [UInt8]) throws(FileWritingError) -> Int {
+    try FileWriting.write(bytes, to: path, replacing: isReplacing)
+    return bytes.count
+  }
+}

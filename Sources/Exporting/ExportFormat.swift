@@ -1,0 +1,96 @@
+import FeatureVisualization
+import NetworkZoo
+import Pictures
+
+/// A file format that is written: its ending, and the encoders for what it can hold.
+///
+/// A new format is a constant here, and its place in `all`.
+public struct ExportFormat: Sendable {
+  /// How an image is encoded with the request that makes it again.
+  enum ImageEncoder: Sendable {
+    /// From 8 bits a component.
+    case picture(@Sendable (Picture, AscentRequest) throws(PictureFileError) -> [UInt8])
+    /// From floats.
+    case floats(@Sendable (FloatImage, AscentRequest) -> [UInt8])
+  }
+
+  /// How an animation is encoded with a text, which is the address that makes it again.
+  struct AnimationEncoder: Sendable {
+    /// How often the encoder goes over all frames.
+    let passes: Int
+    let encode: @Sendable (Animation, String) throws(PictureFileError) -> [UInt8]
+  }
+
+  /// The ending of the file's name, without its dot and in lowercase.
+  public let ending: String
+  let image: ImageEncoder
+  /// nil: a file holds one picture.
+  let animation: AnimationEncoder?
+
+  /// A picture with all texts of its request.
+  public static let png = ExportFormat(
+    ending: "png",
+    image: .picture { (picture, request) throws(PictureFileError) in
+      try PNG.encode(picture, texts: request.texts)
+    },
+    animation: nil)
+
+  /// A picture or an animation of at most 255 colors, with an address.
+  public static let gif = ExportFormat(
+    ending: "gif",
+    image: .picture { (picture, request) throws(PictureFileError) in
+      try GIF.encode(Animation(picture), text: request.address)
+    },
+    animation: AnimationEncoder(passes: 2) { (animation, text) throws(PictureFileError) in
+      try GIF.encode(animation, text: text)
+    })
+
+  /// A lossless picture or a lossy animation, with an address.
+  public static let webp = ExportFormat(
+    ending: "webp",
+    image: .picture { (picture, request) throws(PictureFileError) in
+      try WebP.encode(Animation(picture), packing: .lossless, text: request.address)
+    },
+    animation: AnimationEncoder(passes: 1) { (animation, text) throws(PictureFileError) in
+      try WebP.encode(animation, packing: .lossy(quality: 85), text: text)
+    })
+
+  /// The float image, for NumPy.
+  public static let npy = ExportFormat(
+    ending: "npy", image: .floats { image, _ in NPY.encode(shape: image.shape, image.values) }, animation: nil)
+
+  /// The float image as the tensor `image`, with all texts of its request.
+  public static let safetensors = ExportFormat(
+    ending: "safetensors",
+    image: .floats { image, request in
+      let texts = Dictionary(request.texts.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })
+      return Safetensors.encode([.init(FloatImage.tensor, shape: image.shape, image.values)], metadata: texts)
+    },
+    animation: nil)
+
+  /// All formats, in the order in which they are listed.
+  public static let all = [png, gif, webp, npy, safetensors]
+  /// Those that hold animations.
+  public static let animations = all.filter { $0.animation != nil }
+
+  /// The format that the ending of `path` stands for. Throws `ExportError` if it is none of `formats`.
+  public init(path: String, among formats: [ExportFormat] = all) throws(ExportError) {
+    let name = path.split(separator: "/").last ?? ""
+    let ending = name.lastIndex(of: ".").map { String(name[$0...]) } ?? ""
+    guard let format = formats.first(where: { "." + $0.ending == ending.lowercased() }) else {
+      throw ExportError(path, .unknownEnding(ending, known: formats.map { "." + $0.ending }))
+    }
+    self = format
+  }
+
+  private init(ending: String, image: ImageEncoder, animation: AnimationEncoder?) {
+    self.ending = ending
+    self.image = image
+    self.animation = animation
+  }
+}
+
+extension ExportFormat: Equatable {
+  /// Formats differ by their endings.
+  public static func == (one: ExportFormat, other: ExportFormat) -> Bool { one.ending == other.ending }
+}

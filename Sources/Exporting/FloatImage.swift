@@ -1,0 +1,46 @@
+import FeatureVisualization
+import NetworkZoo
+import NeuralNetwork
+import Pictures
+
+/// An image of floats in [−1, 1], red, green, blue, as the network sees it.
+public struct FloatImage: Equatable, Sendable {
+  /// The name of the tensor in a safetensors file.
+  static let tensor = "image"
+
+  /// H×W×3, or N×H×W×3 for several images.
+  public let shape: [Int]
+  /// The components, the last axis contiguous.
+  public let values: [Float]
+
+  init(shape: [Int], _ values: [Float]) {
+    precondition(shape.reduce(1, *) == values.count, "\(values.count) values for the shape \(shape)")
+    self.shape = shape
+    self.values = values
+  }
+
+  /// What `ascent` has reached; of several pictures N×H×W×3.
+  public init(_ ascent: Ascent) {
+    let (images, size) = (ascent.images, ascent.image.size)
+    self.init(shape: (images.count > 1 ? [images.count] : []) + [size.height, size.width, 3], images.flatMap { $0 })
+  }
+
+  /// The image, H×W×3, in the picture or safetensors file at `path`. Throws `PictureFileError`, `SafetensorsError` or
+  /// `ExportError`.
+  public init(contentsOf path: String) throws {
+    guard path.hasSuffix(".safetensors") else {
+      let picture = try PictureFile.read(path)
+      self.init(shape: [picture.height, picture.width, 3], picture.pixels.map { Float($0) / 127.5 - 1 })
+      return
+    }
+    let file = try Safetensors(contentsOf: path)
+    let shape = try file.shape(of: Self.tensor)
+    let values = try file.floats(Self.tensor)
+    guard shape.count == 3, shape[2] == 3, !values.isEmpty else { throw ExportError(path, .wrongShape(shape)) }
+    if let wrong = values.first(where: { !(-1...1).contains($0) }) { throw ExportError(path, .outOfRange(wrong)) }
+    self.init(shape: shape, values)
+  }
+
+  /// Height and width.
+  public var size: Canvas { Canvas(height: shape[shape.count - 3], width: shape[shape.count - 2]) }
+}

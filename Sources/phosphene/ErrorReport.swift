@@ -1,0 +1,50 @@
+import ArgumentParser
+import Exporting
+import FeatureVisualization
+import Files
+import NetworkZoo
+import Pictures
+
+/// Tells errors on standard error, and knows the exit status that each ends the program with.
+enum ErrorReport {
+  /// Prints `error` as one line (help and version as they are) and returns the exit status. `program` is the command that
+  /// was parsed.
+  static func print(_ error: any Error, of program: any ParsableCommand.Type) -> Int32 {
+    switch error {
+    case let error as ExitCode: return error.rawValue
+    case let error as CommandError: return complain(error.message, error.status)
+    case let error as NetworkFileError: return complain("\(error)", CommandError.failure)
+    case let error as FetchError:
+      return complain("\(error)", error.problem == .badURL ? CommandError.usage : CommandError.failure)
+    case let error as SafetensorsError: return complain("\(error)", CommandError.failure)
+    case let error as FileWritingError where error.problem == .exists:
+      return complain(
+        "\(error.path): exists already: choose another name, or let --force replace it", CommandError.failure)
+    case let error as FileWritingError: return complain("\(error)", CommandError.failure)
+    case let error as PictureFileError: return complain("\(error)", CommandError.failure)
+    case let error as ExportError:
+      return complain("\(error)", error.isWrongUsage ? CommandError.usage : CommandError.failure)
+    case let error as AddressError: return complain("\(error)", CommandError.usage)
+    case let error as RecipeError:
+      return complain("\(error)", error.isOfFile ? CommandError.failure : CommandError.usage)
+    default: break
+    }
+    if program.exitCode(for: error).isSuccess {
+      Swift.print(program.fullMessage(for: error))
+      return 0
+    }
+    return complain(program.message(for: error) + " (see 'phosphene \(help(of: program))')", CommandError.usage)
+  }
+
+  /// The words that make `program` explain the command that was given.
+  private static func help(of program: any ParsableCommand.Type) -> String {
+    let names = program.configuration.subcommands.map { $0.configuration.commandName ?? "\($0)".lowercased() }
+    guard let name = CommandLine.arguments.dropFirst().first, names.contains(name) else { return "--help" }
+    return "help \(name)"
+  }
+
+  private static func complain(_ message: String, _ status: Int32) -> Int32 {
+    StandardError.write("phosphene: \(message)\n")
+    return status
+  }
+}

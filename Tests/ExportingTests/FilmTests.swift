@@ -1,0 +1,44 @@
+@testable import Exporting
+import FeatureVisualization
+import NeuralNetwork
+import Pictures
+import Testing
+
+struct FilmTests {
+  private func picture(_ side: Int) -> Picture {
+    Picture(width: side, height: side, pixels: [UInt8](repeating: 9, count: side * side * 3))
+  }
+
+  @Test func theStartOneEveryFewIterationsAndTheLastAreShown() throws {
+    var request = try SmallAscent.request()
+    request.iterations = 5
+    var film = try Film(of: request, every: 2)
+    let ascent = try Ascent(request, on: SmallAscent.file(), cores: Cores(limit: 1))
+    film.follow(ascent)
+    while case .climbed = ascent.step(), ascent.iteration < 5 { film.follow(ascent) }
+    film.end(with: ascent)
+    film.end(with: ascent)
+    // 0, 2, 4, 5
+    #expect(film.count == 4)
+    let animation = film.animation(milliseconds: 70)
+    #expect(animation.count == 4 && animation.milliseconds == 70 && animation.lastMilliseconds == 1070)
+    #expect(animation[3] == ascent.picture)
+  }
+
+  @Test func framesThatDoNotFitIntoMemoryAreRefused() throws {
+    var request = try SmallAscent.request()
+    request.size = Canvas(height: 4096, width: 4096)
+    request.iterations = 160
+    let error = #expect(throws: ExportError.self) { try Film(of: request, every: 1) }
+    #expect(error?.isWrongUsage == true && error?.description.contains("161 frames") == true)
+    #expect(throws: Never.self) { try Film(of: request, every: 80) }
+  }
+
+  @Test func aReplayTakesEightSecondsAtTheSizeOfItsLargestPicture() {
+    let animation = Animation(replaying: (0..<100).map { picture($0 < 50 ? 2 : 4) })
+    #expect(animation.milliseconds == 80 && animation.lastMilliseconds == 1500)
+    #expect(animation[0].width == 4 && animation[99].width == 4)
+    #expect(Animation(replaying: [picture(2)]).milliseconds == 200)
+    #expect(Animation(replaying: Array(repeating: picture(1), count: 1000)).milliseconds == 40)
+  }
+}
