@@ -5,7 +5,7 @@ public struct ExportError: Error, Equatable, Sendable {
   /// What can be wrong.
   public enum Problem: Equatable, Sendable {
     /// The ending of a file's name stands for none of the formats that are `known` there.
-    case unknownEnding(String, known: [String])
+    case unknownEnding(String, known: String)
     /// The frames of an animation would take so many bytes.
     case tooManyFrames(Int, of: Canvas, bytes: Double)
     /// The file carries no request, or a wrong one; `reason` says which.
@@ -42,8 +42,7 @@ extension ExportError: CustomStringConvertible {
   private var sentence: String {
     switch problem {
     case .unknownEnding(let ending, let known):
-      let list = known.count == 1 ? known[0] : known.dropLast().joined(separator: ", ") + " or " + known.last!
-      return ending.isEmpty ? "the name has no ending; use \(list)" : "\(ending) is not supported; use \(list)"
+      return "\(ending.isEmpty ? "the name has no ending" : "\(ending) is not supported"); use \(known)"
     case .tooManyFrames(let count, let size, let bytes):
       return "an animation of \(count) frames of \(size) needs \(Int(bytes / 1e9)) GB of memory, more than the "
         + "\(Film.largest >> 30) GB allowed; use a larger --every or a smaller --size"

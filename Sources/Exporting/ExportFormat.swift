@@ -70,6 +70,10 @@ public struct ExportFormat: Sendable {
 
   /// All formats, in the order in which they are listed.
   public static let all = [png, gif, webp, npy, safetensors]
+  /// Those of pictures with 8 bits a component.
+  public static let pictures = all.filter { if case .picture = $0.image { true } else { false } }
+  /// Those of float images.
+  public static let floatImages = all.filter { if case .floats = $0.image { true } else { false } }
   /// Those that hold animations.
   public static let animations = all.filter { $0.animation != nil }
 
@@ -78,9 +82,16 @@ public struct ExportFormat: Sendable {
     let name = path.split(separator: "/").last ?? ""
     let ending = name.lastIndex(of: ".").map { String(name[$0...]) } ?? ""
     guard let format = formats.first(where: { "." + $0.ending == ending.lowercased() }) else {
-      throw ExportError(path, .unknownEnding(ending, known: formats.map { "." + $0.ending }))
+      throw ExportError(path, .unknownEnding(ending, known: Self.list(formats)))
     }
     self = format
+  }
+
+  /// The endings of `formats` in words: ".png, .gif or .webp".
+  public static func list(_ formats: [ExportFormat]) -> String {
+    let endings = formats.map { "." + $0.ending }
+    return endings.count < 2
+      ? endings.joined() : endings.dropLast().joined(separator: ", ") + " or " + endings[endings.count - 1]
   }
 
   private init(ending: String, image: ImageEncoder, animation: AnimationEncoder?) {

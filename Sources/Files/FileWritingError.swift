@@ -64,10 +64,10 @@ extension FileWritingError: CustomStringConvertible {
     case .partExists(let part):
       "cannot be written while \(part) exists: another program is writing it, or was stopped while it did; "
         + "delete that file if nothing is"
-    case .noDirectory(let directory): "cannot be written: there is no directory \(directory); make it first"
+    case .noDirectory(let directory): "cannot be written: there is no directory \(directory); create it first"
     case .noPermission: "cannot be written: no permission to write to its directory; choose another one"
     case .readOnly: "cannot be written: the file system is read-only; choose another directory"
-    case .diskFull: "cannot be written: the disk is full; make room and try again"
+    case .diskFull: "cannot be written: the disk is full; free some space and try again"
     case .unreadable(let error): "\(error)"
     case .failed(let reason): "cannot be written (\(reason))"
     }

@@ -16,7 +16,7 @@ public struct Address: Equatable, Sendable {
     let lengths = (1...parts.count).reversed()
     guard let length = lengths.first(where: { catalogue.has(parts[..<$0].joined(separator: "/")) }) else {
       let names = Suggestions(for: String(parts[0]), among: catalogue.entries.map(\.name))
-      throw AddressError("there is no network or file '\(text)'\(names); a file's path or a name is expected")
+      throw AddressError("there is no network or file '\(text)'\(names); give a network's name (see 'phosphene networks') or a file")
     }
     network = parts[..<length].joined(separator: "/")
     var rest = parts[length...]

@@ -83,7 +83,7 @@ public struct Catalogue: Sendable {
       case .missing(let download):
         throw NetworkFileError(
           path: name,
-          reason: "its weights are not here: 'phosphene fetch \(name)' fetches them (\(download.bytes.megabytes))")
+          reason: "not downloaded; run 'phosphene fetch \(name)' (\(download.bytes.megabytes))")
       }
     }
   }

@@ -7,22 +7,22 @@ import NeuralNetwork
 /// Measures how fast an ascent is, and where its time goes.
 struct Bench: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Measure how fast a layer's ascent is, and where its time goes.",
+    abstract: "Measure the speed of a layer's ascent and where its time goes.",
     discussion: """
-      Times are medians; GFLOP/s count multiplications and additions as the definition has them, whatever way is taken, \
-      and their share is of what large matrix products reach on the same cores in the same run.
+      Times are medians. GFLOP/s counts the multiplications and additions of each operation's definition, whichever \
+      algorithm computes it; 'of peak' compares it with large matrix products on the same cores in the same run.
       """)
 
-  @Argument(help: "What to measure: NETWORK/LAYER.")
+  @Argument(help: "NETWORK/LAYER.")
   var address = "\(Catalogue.embedded)/block5c_add"
 
-  @Option(help: ArgumentHelp("The size of the picture (default: what the network was made for).", valueName: "WxH"))
+  @Option(help: ArgumentHelp("The size of the picture (default: the network's own).", valueName: "WxH"))
   var size: Canvas?
 
-  @Option(help: ArgumentHelp("Iterations to take the medians of.", valueName: "n"))
+  @Option(help: ArgumentHelp("The number of iterations to take the medians of.", valueName: "n"))
   var rounds = 10
 
-  @Flag(help: "Print the numbers as JSON.")
+  @Flag(help: "Print the report as JSON.")
   var json = false
 
   @OptionGroup var opening: NetworkOptions
@@ -93,7 +93,7 @@ struct Bench: ParsableCommand {
   private func show(_ report: Report) {
     print("\(report.address) at \(report.width)×\(report.height)", terminator: "")
     print(", \(report.cores) cores, OpenBLAS \(report.blasCore)", terminator: "")
-    print(", matrix products \(number(report.peakGigaflopsPerSecond)) GFLOP/s\n")
+    print(", matrix products \(rounded(report.peakGigaflopsPerSecond)) GFLOP/s\n")
     let width = max(9, report.operations.map(\.name.count).max() ?? 0)
     print(
       "operation".padded(to: width), "output".padded(to: 15), "form".padded(to: 16),
@@ -103,18 +103,18 @@ struct Bench: ParsableCommand {
       print(
         row.name.padded(to: width), "\(row.nodes) × \(row.height)×\(row.width)".padded(to: 15),
         row.form.padded(to: 16),
-        number(row.forwardMilliseconds).aligned(to: 8), number(row.backwardMilliseconds).aligned(to: 9),
-        (row.gigaflopsPerSecond == 0 ? "" : number(row.gigaflopsPerSecond)).aligned(to: 8), share.aligned(to: 8))
+        rounded(row.forwardMilliseconds).aligned(to: 8), rounded(row.backwardMilliseconds).aligned(to: 9),
+        (row.gigaflopsPerSecond == 0 ? "" : rounded(row.gigaflopsPerSecond)).aligned(to: 8), share.aligned(to: 8))
     }
     print(
-      "\niteration \(number(report.medianMilliseconds)) ms, the least \(number(report.leastMilliseconds)) ms",
+      "\niteration \(rounded(report.medianMilliseconds)) ms, at least \(rounded(report.leastMilliseconds)) ms",
       terminator: "")
-    print(" (of \(report.rounds))   first picture \(number(report.firstPictureSeconds ?? 0)) s", terminator: "")
-    print(" from the start   memory \(number(report.peakMemoryMegabytes)) MB")
+    print(" (of \(report.rounds))   first picture after \(rounded(report.firstPictureSeconds ?? 0)) s", terminator: "")
+    print("   memory \(rounded(report.peakMemoryMegabytes)) MB")
   }
 
-  /// Two digits behind the point, or none where there are many before it.
-  private func number(_ value: Double) -> String {
+  /// With two decimals, or none from 100 on.
+  private func rounded(_ value: Double) -> String {
     guard value < 100 else { return "\(Int(value.rounded()))" }
     let hundredths = Int((value * 100).rounded())
     return "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)"

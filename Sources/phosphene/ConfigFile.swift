@@ -1,9 +1,9 @@
 import ArgumentParser
 import Files
 
-/// The explorer's options that a user always wants: `$XDG_CONFIG_HOME/phosphene/config`, one a line.
+/// Options that a user always wants for the explorer: `$XDG_CONFIG_HOME/phosphene/config`, one per line.
 ///
-///     # comments and blank lines are left out
+///     # comments and blank lines are ignored
 ///     recipe = lucid
 ///     color = 256
 ///     no-mouse
@@ -44,7 +44,7 @@ enum ConfigFile {
 }
 
 extension StringProtocol {
-  /// Without the blanks at its ends.
+  /// Without spaces and tabs at its ends.
   fileprivate var trimmed: String {
     let isBlank: (Character) -> Bool = { $0 == " " || $0 == "\t" }
     return String(drop(while: isBlank).reversed().drop(while: isBlank).reversed())

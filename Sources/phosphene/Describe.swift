@@ -2,15 +2,15 @@ import ArgumentParser
 import NetworkZoo
 import NeuralNetwork
 
-/// Lists what can be looked at in a network.
+/// Lists the layers of a network.
 struct Describe: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "List a network's layers, their shapes and node counts.")
+    abstract: "List a network's layers with their shapes and numbers of nodes.")
 
-  @Argument(help: "The name of a network, or the path of its file; NETWORK/LAYER for one layer.")
+  @Argument(help: "A network's name or file; NETWORK/LAYER for one layer.")
   var network: String
 
-  @Flag(help: "List what lies between the layers, too: sums before their ReLU, gates, flattened maps.")
+  @Flag(help: "Also list what lies between the layers: sums before their ReLU, gates, flattened maps.")
   var allLayers = false
 
   @OptionGroup var opening: NetworkOptions

@@ -5,7 +5,7 @@ import Files
 import NetworkZoo
 import Pictures
 
-/// Tells errors on standard error, and knows the exit status that each ends the program with.
+/// Prints errors on standard error, and knows the exit status that each ends the program with.
 enum ErrorReport {
   /// Prints `error` as one line (help and version as they are) and returns the exit status. `program` is the command that
   /// was parsed.
@@ -19,7 +19,7 @@ enum ErrorReport {
     case let error as SafetensorsError: return complain("\(error)", CommandError.failure)
     case let error as FileWritingError where error.problem == .exists:
       return complain(
-        "\(error.path): exists already: choose another name, or let --force replace it", CommandError.failure)
+        "\(error.path): exists already; choose another name, or replace it with --force", CommandError.failure)
     case let error as FileWritingError: return complain("\(error)", CommandError.failure)
     case let error as PictureFileError: return complain("\(error)", CommandError.failure)
     case let error as ExportError:
@@ -36,7 +36,7 @@ enum ErrorReport {
     return complain(program.message(for: error) + " (see 'phosphene \(help(of: program))')", CommandError.usage)
   }
 
-  /// The words that make `program` explain the command that was given.
+  /// The arguments that make `program` print the help of the command that was given.
   private static func help(of program: any ParsableCommand.Type) -> String {
     let names = program.configuration.subcommands.map { $0.configuration.commandName ?? "\($0)".lowercased() }
     guard let name = CommandLine.arguments.dropFirst().first, names.contains(name) else { return "--help" }

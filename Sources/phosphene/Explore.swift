@@ -4,7 +4,7 @@ import FeatureVisualization
 import NetworkZoo
 import TerminalUI
 
-/// A value of an option, or `auto`: found out.
+/// A value of an option, or `auto`: nil, found out by the terminal.
 struct Choice<Value: RawRepresentable<String> & CaseIterable>: ExpressibleByArgument {
   let value: Value?
 
@@ -22,25 +22,25 @@ extension TerminalOptions.Glyphs: ExpressibleByArgument {}
 struct ScreenOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Colours of the picture: auto, truecolor, 256, 16, 8 or none.", valueName: "depth"))
+      "Color depth of pictures (default: auto).", valueName: "depth"))
   var color: Choice<ColorDepth>?
 
-  @Flag(help: "Show ASCII characters only.")
+  @Flag(help: "Use only ASCII characters.")
   var ascii = false
 
-  @Option(help: ArgumentHelp("What pictures are made of: half or quadrant blocks.", valueName: "blocks"))
+  @Option(help: ArgumentHelp("Block characters that pictures are made of.", valueName: "blocks"))
   var glyphs = TerminalOptions.Glyphs.half
 
-  @Option(help: ArgumentHelp("How pictures are shown: auto, blocks, kitty or sixel.", valueName: "way"))
+  @Option(help: ArgumentHelp("How pictures are shown (default: auto).", valueName: "way"))
   var graphics: Choice<TerminalOptions.Graphics>?
 
-  @Option(help: ArgumentHelp("Update pictures at once (DEC mode 2026): auto, on or off.", valueName: "when"))
+  @Option(help: ArgumentHelp("Synchronized updates, DEC mode 2026 (default: auto).", valueName: "when"))
   var sync: Choice<TerminalOptions.Synchronization>?
 
   @Flag(help: "Leave the mouse to the terminal.")
   var noMouse = false
 
-  @Option(help: ArgumentHelp("Write what goes to standard error to the end of this file.", valueName: "file"))
+  @Option(help: ArgumentHelp("Append standard error to this file.", valueName: "file"))
   var log: String?
 
   var terminal: TerminalOptions {
@@ -59,14 +59,14 @@ struct ScreenOptions: ParsableArguments {
 /// Opens the explorer.
 struct Explore: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Open the explorer (what happens without a subcommand).",
+    abstract: "Open the explorer (the default command).",
     discussion: """
-      Options that you always want go into \(ConfigFile.path), one a line without its dashes: color = 256.
+      Options that you always want go into \(ConfigFile.path), one per line without the dashes: color = 256.
 
-      Inside tmux, 'set -as terminal-features ",*:RGB"' in tmux.conf lets 24-bit colours through.
+      In tmux, 24-bit color needs this line in tmux.conf: set -as terminal-features ",*:RGB"
       """)
 
-  @Argument(help: "Where to begin: NETWORK[/LAYER[/NODE]] (default: where you left).")
+  @Argument(help: "Where to start: NETWORK[/LAYER[/NODE]] (default: where you left off).")
   var address: String?
 
   @OptionGroup var screen: ScreenOptions
@@ -77,7 +77,7 @@ struct Explore: ParsableCommand {
   func run() throws {
     let (explorer, problem) = try makeExplorer()
 
-    // before the first thread is made, so that all threads leave the signals to the terminal
+    // before the first thread is created: all threads inherit it and leave the signals to the terminal
     NcursesTerminal.blockSignals()
     let waker = Waker()
     let terminal: NcursesTerminal
@@ -94,8 +94,8 @@ struct Explore: ParsableCommand {
     guard status == 0 else { throw ExitCode(status) }
   }
 
-  /// The explorer where it is to begin: at the address that was given, or where it was left, or else where a first look
-  /// goes; and why not where it was left.
+  /// The explorer at the address that was given, or else where it was left, or else at `Catalogue.first`; and why it is
+  /// not where it was left.
   private func makeExplorer() throws -> (Explorer, problem: String?) {
     if let address {
       return (try makeExplorer(at: address == Catalogue.embedded ? Catalogue.first : address), nil)
@@ -105,30 +105,30 @@ struct Explore: ParsableCommand {
       do {
         return (try makeExplorer(at: place, isRemembered: true), nil)
       } catch {
-        problem = "not where it was left: \(error)"
+        problem = "not where you left off: \(error)"
       }
     }
     return (try makeExplorer(at: Catalogue.first), problem)
   }
 
-  /// The words of the command line behind the program's name and that of this command.
-  static var ownWords: [String] {
-    let words = CommandLine.arguments.dropFirst()
-    return Array(words.first == "explore" ? words.dropFirst() : words)
+  /// The arguments of the command line without the names of the program and of this command.
+  static var typedArguments: [String] {
+    let arguments = CommandLine.arguments.dropFirst()
+    return Array(arguments.first == "explore" ? arguments.dropFirst() : arguments)
   }
 
-  private static func settings(of words: [String]) throws -> Settings {
-    let command = try parse(words)
+  private static func settings(from arguments: [String]) throws -> Settings {
+    let command = try parse(arguments)
     return try command.options.settings().merging(command.opening.settings)
   }
 
   private func makeExplorer(at text: String, isRemembered: Bool = false) throws -> Explorer {
     let catalogue = Catalogue()
     let address = try AscentAddress(text, in: catalogue)
-    // what was typed holds over the address, and that, if somebody gave it, over the file of options
-    let usual = try Self.settings(of: ConfigFile.arguments(of: Self.self))
+    // what was typed overrides the address, which, if it was typed, overrides the config file
+    let usual = try Self.settings(from: ConfigFile.arguments(of: Self.self))
     let merged = isRemembered ? address.settings.merging(usual) : usual.merging(address.settings)
-    let settings = try merged.merging(Self.settings(of: Self.ownWords)).withStandardRecipe()
+    let settings = try merged.merging(Self.settings(from: Self.typedArguments)).withStandardRecipe()
     let file = try catalogue.open(address.place.network, inputRange: settings.inputRange)
     return try Explorer(
       catalogue: catalogue, path: address.place.network, file: file, objective: address.objective(in: file),

@@ -5,37 +5,37 @@ import NetworkZoo
 /// Downloads the weights of a network.
 struct Fetch: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Fetch the weights of a network, or the rest of them.",
-    discussion: "What has come stays when it breaks off or is interrupted: the same line goes on from there.")
+    abstract: "Download the weights of a network.",
+    discussion: "An interrupted download is kept: the same command continues it.")
 
   private static let names = KerasArchitecture.allCases.map(\.rawValue).joined(separator: ", ")
 
-  @Argument(help: "The name of a network: \(names).")
+  @Argument(help: "The network: \(names).")
   var network: String
 
   @Option(
     help: ArgumentHelp(
-      "Where the file is, instead of where it is published, or, with a slash at the end, the folder that it is in.",
+      "The file's URL or, with a slash at the end, its folder's (default: where it is published).",
       valueName: "url"))
   var url: String?
 
-  @Flag(help: "The weights with the fully connected layers, which tell classes; several times as large for VGG.")
+  @Flag(help: "Include the fully connected layers, which recognize classes; several times as large for VGG.")
   var top = false
 
   func run() throws {
     let catalogue = Catalogue()
     guard let architecture = KerasArchitecture(rawValue: network) else {
       if let entry = catalogue.entry(network) {
-        print("\(network) is here: \(entry.path ?? "a part of the program")")
+        print(entry.path.map { "\(network) is already here: \($0)" } ?? "\(network) is built in")
         return
       }
       throw CommandError(
-        message: "there is no network '\(network)' to fetch: one of \(Self.names) is expected",
+        message: "there is no network '\(network)' to download; choose one of \(Self.names)",
         status: CommandError.usage)
     }
     let published = architecture.published(withTop: top)
     if let path = catalogue.path(of: architecture, withTop: top) {
-      print("\(network) is here: \(path)")
+      print("\(network) is already here: \(path)")
       return
     }
     let download = url.map(published.from) ?? published
@@ -47,7 +47,7 @@ struct Fetch: ParsableCommand {
         return Interruption.signal == nil
       }
       bar.clear()
-      print("\(network) is in \(path)")
+      print("downloaded \(network) to \(path)")
     } catch {
       bar.clear()
       guard let signal = Interruption.signal, case .interrupted = error.problem else { throw error }

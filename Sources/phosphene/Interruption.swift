@@ -1,22 +1,22 @@
 import Glibc
 import Synchronization
 
-/// Ctrl-C and its like, which end long work early but keep what has come.
+/// Signals such as that of Ctrl-C, which end long work early but keep its result so far.
 enum Interruption {
   private static let received = Atomic<Int32>(0)
 
-  /// The signal that came; nil: none.
+  /// The signal that was received, if any.
   static var signal: Int32? {
     let number = received.load(ordering: .relaxed)
     return number == 0 ? nil : number
   }
 
-  /// Notes the first signal from now on instead of ending; a second one ends the program at once.
+  /// Keeps the first signal from now on from ending the program; a second one ends it at once.
   static func watch() {
-    // made here, not within a signal's handler
+    // initialized here, not in a signal handler
     received.store(0, ordering: .relaxed)
     for number in [SIGINT, SIGTERM, SIGHUP] {
-      // a background job that was told to ignore it goes on doing so
+      // a background job that ignores the signal goes on ignoring it
       let before = Glibc.signal(number) {
         if Interruption.received.exchange($0, ordering: .relaxed) != 0 { _exit(128 + $0) }
       }

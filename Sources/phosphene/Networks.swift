@@ -4,13 +4,13 @@ import FoundationEssentials
 import NetworkZoo
 import NeuralNetwork
 
-/// Lists the networks that can be explored.
+/// Lists the networks that can be explored, downloaded or not.
 struct Networks: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "List the networks that can be explored, and where they are.",
-    discussion: "What is here is opened, which may take a moment.")
+    abstract: "List the networks that can be explored.",
+    discussion: "Networks that are not built in are opened to count their layers, which may take a moment.")
 
-  @Argument(help: "Folders to look into, before the usual ones.")
+  @Argument(help: "Folders to search before the usual ones.")
   var folders: [String] = []
 
   @Flag(help: "Print the list as JSON.")
@@ -40,7 +40,7 @@ struct Networks: ParsableCommand {
       let status = FileStatus(folder)
       guard status?.kind == .folder else {
         throw CommandError(
-          message: "\(folder): \(status == nil ? "is not there" : "is a file"): a folder of networks is expected",
+          message: "\(folder): \(status == nil ? "does not exist" : "is a file"); a folder of networks is expected",
           status: CommandError.failure)
       }
     }
@@ -53,7 +53,7 @@ struct Networks: ParsableCommand {
       return
     }
     printTable(lines)
-    print("\nlooked for in \(catalogue.folders.all.joined(separator: ", "))")
+    print("\nsearched: \(catalogue.folders.all.joined(separator: ", "))")
   }
 
   private func line(_ entry: Catalogue.Entry) -> Line {
@@ -80,13 +80,13 @@ struct Networks: ParsableCommand {
   }
 
   private func printTable(_ lines: [Line]) {
-    var rows = [["name", "layers", "nodes", "input range", "size", "where"]]
+    var rows = [["name", "layers", "nodes", "input range", "size", "location"]]
     for line in lines {
-      let place = line.path ?? line.fetch.map { "missing: \($0)" } ?? "in the program"
+      let location = line.path ?? line.fetch.map { "not downloaded: \($0)" } ?? "built in"
       rows.append([
         line.name, line.layers.map { "\($0)" } ?? "–", line.nodes.map { "\($0)" } ?? "–",
         (line.inputRange ?? "–") + (line.isRangeStated ? "" : " (assumed)"), line.bytes.megabytes,
-        place + (line.error.map { ": \($0)" } ?? ""),
+        location + (line.error.map { ": \($0)" } ?? ""),
       ])
     }
     let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }

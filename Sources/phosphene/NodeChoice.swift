@@ -3,14 +3,14 @@ import NeuralNetwork
 
 /// Nodes of a layer: `0-15`, `3,17,60`, `random:16` or `all`.
 enum NodeChoice {
-  /// Ranges, in the order in which they were said.
+  /// Ranges, in the order in which they were given.
   case ranges([ClosedRange<Int>])
-  /// So many by chance.
+  /// This many, chosen at random.
   case random(Int)
   /// Every one.
   case all
 
-  /// Reads what was given with --nodes. Throws where it is none of them.
+  /// Parses the value of --nodes.
   init(argument: String) throws {
     let refusal = ValidationError("0-15, 3,17,60, random:16 or all is expected")
     if argument == "all" {
@@ -33,16 +33,15 @@ enum NodeChoice {
     self = .ranges(ranges)
   }
 
-  /// The nodes' numbers, in a layer of `count` nodes; `seed` decides what chance brings. Throws where there is no such
-  /// node.
-  func numbers(of count: Int, seed: UInt64) throws -> [Int] {
+  /// The nodes' indices in a layer of `count` nodes, chosen at random by `seed`. Throws where there is no such node.
+  func indices(of count: Int, seed: UInt64) throws -> [Int] {
     switch self {
     case .all: return Array(0..<count)
     case .random(let wanted):
       var random = Random(seed: seed)
-      var numbers = Array(0..<count)
-      for place in 0..<min(wanted, count) { numbers.swapAt(place, place + random.next(below: count - place)) }
-      return numbers.prefix(wanted).sorted()
+      var indices = Array(0..<count)
+      for index in 0..<min(wanted, count) { indices.swapAt(index, index + random.next(below: count - index)) }
+      return indices.prefix(wanted).sorted()
     case .ranges(let ranges):
       if let wrong = ranges.first(where: { $0.upperBound >= count }) {
         throw ValidationError("--nodes: the layer has the nodes 0 to \(count - 1), not \(wrong.upperBound)")

@@ -2,9 +2,9 @@ import ExplorerUI
 import Files
 import FoundationEssentials
 
-/// Looks for files whose paths begin as what is typed.
+/// Finds files whose paths begin with what was typed.
 enum PathCompleting {
-  /// How `typed` may go on; folders end in a slash, and hidden files must be asked for by their dot.
+  /// How `typed` may continue: folders end in a slash, hidden files are offered only after a dot.
   static func complete(_ typed: String) -> PathCompletion {
     let folder = typed.lastIndex(of: "/").map { String(typed[...$0]) } ?? ""
     let isHidden = typed.dropFirst(folder.count).hasPrefix(".")

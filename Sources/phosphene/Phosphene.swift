@@ -3,16 +3,16 @@ import Files
 import Glibc
 import NeuralNetwork
 
-/// The program: what the command line means.
+/// The command line.
 @main
 struct Phosphene: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "phosphene",
     abstract: "See what the nodes of a convolutional network look for.",
     discussion: """
-      Without a subcommand it opens the explorer: phosphene [NETWORK[/LAYER[/NODE]]], where NETWORK is \
-      one of those that 'phosphene networks' lists, or the path of a file. It begins where you left it. Options that you \
-      always want for it go into \(ConfigFile.path), one a line without its dashes.
+      Without a subcommand, phosphene opens the explorer: phosphene [NETWORK[/LAYER[/NODE]]]. NETWORK is a name that \
+      'phosphene networks' lists, or the path of a file. The explorer opens where you left off. Options that you always \
+      want for it go into \(ConfigFile.path), one per line without the dashes.
       """,
     version: Program.version,
     subcommands: [
@@ -26,11 +26,11 @@ struct Phosphene: ParsableCommand {
     do {
       var command = try parseAsRoot()
       if command is Explore {
-        // what is said last counts: the user's own words come behind those of the file
-        command = try parseAsRoot(["explore"] + ConfigFile.arguments(of: Explore.self) + Explore.ownWords)
+        // the last of an option's values counts, so what was typed comes after the file
+        command = try parseAsRoot(["explore"] + ConfigFile.arguments(of: Explore.self) + Explore.typedArguments)
       }
       try command.run()
-      // what cannot be printed must not pass for printed
+      // fails where standard output is a full disk, for example
       guard fflush(nil) == 0 else {
         throw CommandError(
           message: "standard output: \(String(cString: strerror(errno)))", status: CommandError.failure)
@@ -40,11 +40,11 @@ struct Phosphene: ParsableCommand {
     }
   }
 
-  /// Starts the program once more where OpenBLAS can be told only through the environment which kernels to use.
+  /// Restarts the program where OpenBLAS takes its choice of kernels from the environment only.
   private static func useRightKernels() {
     guard case .restart(let coreType) = BLAS.preparation else { return }
     setenv("OPENBLAS_CORETYPE", coreType, 1)
     execv("/proc/self/exe", CommandLine.unsafeArgv)
-    // where that fails the kernels are slow, not wrong
+    // where that fails, the kernels are slow, not wrong
   }
 }

@@ -4,28 +4,28 @@ import FeatureVisualization
 import Files
 import NetworkZoo
 
-/// Shows a picture to a network and tells what a node makes of it.
+/// Shows a picture to a network and tells how a node responds.
 struct ProbeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "probe",
-    abstract: "Show a picture to a network and tell what a node makes of it.",
+    abstract: "Show a picture to a network and print how a node responds.",
     discussion: """
-      With -o it writes image (H, W, 3), activation (h, w) and the gradient (H, W, 3) of the mean activation as a \
-      safetensors file, to be held against one's own computation.
+      With -o, it writes the tensors image (H, W, 3), activation (h, w) and gradient (H, W, 3), that of the mean \
+      activation, to a safetensors file, to compare them with your own computation.
       """)
 
-  @Argument(help: "What to look at: NETWORK/LAYER/NODE.")
+  @Argument(help: "NETWORK/LAYER/NODE.")
   var address: String
 
   @Option(
     help: ArgumentHelp(
-      "A picture, or a safetensors file with a tensor image (H, W, 3) in [-1, 1].", valueName: "picture.png"))
+      "A picture, or a safetensors file with the tensor image (H, W, 3) in [-1, 1].", valueName: "picture.png"))
   var image: String
 
   @Option(name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "out.safetensors"))
   var output: String?
 
-  @Flag(help: "Replace the file if it exists.")
+  @Flag(help: "Replace an existing file.")
   var force = false
 
   @OptionGroup var opening: NetworkOptions
@@ -34,7 +34,8 @@ struct ProbeCommand: ParsableCommand {
   func run() throws {
     let catalogue = Catalogue()
     guard Settings.split(address).settings == nil else {
-      throw ValidationError("'\(address)' has settings: NETWORK/LAYER/NODE alone is expected, for nothing is climbed")
+      throw ValidationError(
+        "'\(address)' has settings: NETWORK/LAYER/NODE alone is expected, since nothing is maximized")
     }
     let address = try Address(address, in: catalogue)
     let file = try catalogue.open(address.network, inputRange: opening.inputRange)
@@ -63,7 +64,7 @@ struct ProbeCommand: ParsableCommand {
     print("strongest nodes of the layer (mean activation):")
     for excitement in probe.strongest { print(line(excitement, in: layer, file)) }
     if let classes = file.classes, !probe.classes.isEmpty {
-      print("likeliest classes (probability):")
+      print("most likely classes (probability):")
       for excitement in probe.classes { print(line(excitement, in: classes, file)) }
     }
   }

@@ -1,6 +1,6 @@
 import FeatureVisualization
 
-/// How far a render is, on standard error where that is a terminal.
+/// The progress of a render or a download, on standard error if that is a terminal.
 struct ProgressBar {
   private static let width = 30
   private let count: Int

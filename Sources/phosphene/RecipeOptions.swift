@@ -106,7 +106,7 @@ extension String {
 struct NetworkOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "What the network is told its pixels are: \(Self.ranges) (default: its own).", valueName: "range"),
+      "The range of the network's input: \(Self.ranges) (default: its own).", valueName: "range"),
     transform: { text in
       guard let range = InputRange(text) else { throw ValidationError("\(Self.ranges) is expected") }
       return range
@@ -127,7 +127,7 @@ struct NetworkOptions: ParsableArguments {
 struct MachineOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("The most cores to use (default: all that the process may).", valueName: "n"))
+    help: ArgumentHelp("The maximum number of cores (default: all available).", valueName: "n"))
   var threads: Int?
 
   func validate() throws {

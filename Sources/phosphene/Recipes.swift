@@ -2,13 +2,13 @@ import ArgumentParser
 import FeatureVisualization
 import FoundationEssentials
 
-/// Lists the ways in which an objective can be climbed.
+/// Lists the recipes, or prints one.
 struct Recipes: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "List the recipes, or print one.",
     discussion: """
-      What it prints with a name is a recipe's file: changed and put into your own folder under another name, it is a \
-      recipe of yours.
+      With a name, it prints the recipe's file. To make a recipe of your own, change it and save it under another name \
+      in the folder that the list ends with.
       """)
 
   @Argument(help: "The recipe to print, as JSON.")
@@ -39,7 +39,7 @@ struct Recipes: ParsableCommand {
     }
     printTable(lines)
     if let folder = book.folder {
-      print("\nyour own go into \(folder), one a file, NAME.json; one that is called like another takes its place")
+      print("\nyour own recipes go into \(folder) as NAME.json; a file of the same name replaces ours")
     }
   }
 

@@ -5,51 +5,56 @@ import Files
 import NetworkZoo
 import NeuralNetwork
 
-/// Makes one picture, or an animation of how it came about, without a terminal.
+/// Makes one picture, or an animation of how it develops, without a terminal.
 struct Render: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Make a picture, or an animation of how it comes about, and write it to a file.",
+    abstract: "Make a picture, or an animation of how it develops, and write it to a file.",
     discussion: """
-      An OBJECTIVE adds up what is climbed: 'mixed4/17 + 0.5*mixed5/3 - 0.01*tv', 'class(tabby)', 'mean(mixed3)', \
-      'mixed4/17[]' for one unit; phosphene(1) tells the rest. Settings follow an @: NETWORK/LAYER/NODE@recipe=lucid,seed=3.
+      OBJECTIVE is what to maximize: 'mixed4/17 + 0.5*mixed5/3 - 0.01*tv', 'class(tabby)', 'mean(mixed3)', or \
+      'mixed4/17[]' for a single unit; see phosphene(1). Settings follow an @: NETWORK/LAYER/NODE@recipe=lucid,seed=3.
 
-      The file carries its recipe: phosphene render --like picture.png -o again.png makes the same bytes on the same \
-      machine. Interrupted, it writes what there is.
+      The file contains the request that it was made from: phosphene render --like picture.png -o again.png gives the \
+      same bytes on the same machine. If interrupted, render writes the result so far.
       """)
 
   @Argument(
-    help: "What to look at: NETWORK/LAYER/NODE, or NETWORK/OBJECTIVE. With --like only NETWORK, where it must be said.")
+    help: ArgumentHelp(
+      "NETWORK/LAYER/NODE or NETWORK/OBJECTIVE. With --like: the file of the picture's network, if it is not found by name."
+    ))
   var address: String?
 
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "The file to write: .png, .gif, .webp, or the float image as .npy or .safetensors.", valueName: "out.png"))
+      "The file to write: a picture (\(ExportFormat.list(ExportFormat.pictures))) or the float image "
+        + "(\(ExportFormat.list(ExportFormat.floatImages))).", valueName: "out.png"))
   var output: String?
 
-  @Option(help: ArgumentHelp("The animation to write: .gif or .webp.", valueName: "out.gif"))
+  @Option(
+    help: ArgumentHelp("The animation to write: \(ExportFormat.list(ExportFormat.animations)).", valueName: "out.gif"))
   var animate: String?
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Iterations between two frames (default: so many that 200 frames do).", valueName: "n"))
+    help: ArgumentHelp("Iterations between two frames (default: as few as 200 frames allow).", valueName: "n"))
   var every: Int?
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "How long a frame is shown, in milliseconds (default: 100); GIF counts tens of them.", valueName: "ms"))
+      "Milliseconds per frame (default: 100); GIF rounds to 10 ms.", valueName: "ms"))
   var delay: Int?
 
   @Option(
     help: ArgumentHelp(
-      "Follow the recipe in this picture or safetensors file, but for what is said here.", valueName: "picture.png"))
+      "Make it from the request in this picture or safetensors file; other options override it.",
+      valueName: "picture.png"))
   var like: String?
 
-  @Flag(help: "Replace the file if it exists.")
+  @Flag(help: "Replace existing files.")
   var force = false
 
-  @Flag(help: "Print the numbers as JSON.")
+  @Flag(help: "Print measurements as JSON.")
   var json = false
 
   @OptionGroup var options: RecipeOptions
@@ -59,8 +64,8 @@ struct Render: ParsableCommand {
   func validate() throws {
     if output == "" { throw ValidationError("--output is empty: the path of a picture is expected") }
     if animate == "" { throw ValidationError("--animate is empty: the path of a GIF or WebP file is expected") }
-    if output == nil && animate == nil { throw ValidationError("--output or --animate is missing: the file to write") }
-    if animate == nil && (every ?? delay) != nil { throw ValidationError("--every and --delay are --animate's") }
+    if output == nil && animate == nil { throw ValidationError("--output or --animate is required: the file to write") }
+    if animate == nil && (every ?? delay) != nil { throw ValidationError("--every and --delay need --animate") }
     if let every, !(1...Recipe.mostIterations).contains(every) {
       throw ValidationError("--every \(every): a number from 1 to \(Recipe.mostIterations) is expected")
     }
@@ -110,12 +115,12 @@ struct Render: ParsableCommand {
     }
     let paths = [picture, animation].compactMap { $0?.path }.joined(separator: " and ")
     StandardError.write(
-      "phosphene: interrupted after \(ascent.iteration) of \(request.last) iterations: what there was is in \(paths)\n"
+      "phosphene: interrupted after \(ascent.iteration) of \(request.last) iterations; the result so far is in \(paths)\n"
     )
     throw ExitCode(128 + Interruption.signal!)
   }
 
-  /// Writes what was asked for, and returns a line on each file.
+  /// Writes the files that were asked for. Returns a line about each.
   private func write(
     _ ascent: Ascent, to picture: ExportFile?, _ film: inout Film?, to animation: ExportFile?
   ) throws -> [String] {
@@ -160,7 +165,7 @@ struct Render: ParsableCommand {
     let catalogue = Catalogue()
     guard let like else {
       guard let text = address else {
-        throw ValidationError("what to look at is missing: NETWORK/LAYER/NODE, or --like picture.png")
+        throw ValidationError("nothing to render: give NETWORK/LAYER/NODE or --like picture.png")
       }
       let address = try AscentAddress(text, in: catalogue)
       let settings = try address.settings.merging(options.settings()).merging(opening.settings).withStandardRecipe()
@@ -173,7 +178,7 @@ struct Render: ParsableCommand {
     let read = try RequestFile(like)
     if let kernels = read.kernels, kernels != Kernels.name {
       StandardError.write(
-        "phosphene: \(like) was made by other kernels (\(kernels)) than are used here (\(Kernels.name)): "
+        "phosphene: \(like) was made with other kernels (\(kernels)) than are used here (\(Kernels.name)): "
           + "pixels will differ\n")
     }
     let request = try options.settings().merging(opening.settings).applied(to: read.request)
@@ -182,7 +187,7 @@ struct Render: ParsableCommand {
       let problem =
         address == nil
         ? "\(like) was made with the network '\(name)', which is not known here"
-        : "there is no network or file '\(name)'; with --like, the layer and the node are the picture's"
+        : "there is no network or file '\(name)'; with --like, layer and node come from the picture"
       throw CommandError(
         message: "\(problem): give its file, phosphene render --like \(like) FILE.onnx -o FILE.png",
         status: CommandError.usage)

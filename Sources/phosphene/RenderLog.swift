@@ -3,7 +3,7 @@ import FoundationEssentials
 import Glibc
 import NeuralNetwork
 
-/// The numbers of a render.
+/// Measurements of a render.
 struct RenderLog {
   private let output: String
   private let cores: Int
@@ -19,7 +19,7 @@ struct RenderLog {
     self.cores = cores
   }
 
-  /// Notes an iteration that took `seconds` and began at `value`.
+  /// Adds an iteration that took `seconds` and started from `value`.
   mutating func add(_ value: Float, seconds: Double) {
     if firstPictureSeconds == nil { firstPictureSeconds = ProcessClock.secondsSinceStart }
     values.append(value)
@@ -42,9 +42,9 @@ struct RenderLog {
     let values: [Float]
   }
 
-  /// The numbers of what was climbed by `recipe`, as a JSON object.
+  /// The measurements of the ascent by `request`, as a JSON object.
   func json(of request: AscentRequest) throws -> String {
-    // the first iteration touches its memory for the first time
+    // the first iteration is slower: its memory is touched for the first time
     let sorted = milliseconds.dropFirst().sorted()
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
@@ -60,9 +60,9 @@ struct RenderLog {
   }
 }
 
-/// What the kernel counts for this process.
+/// What the operating system measures of this process.
 enum ProcessClock {
-  /// Seconds since the process began, to a hundredth: the kernel counts its starts so.
+  /// Seconds since the process started, to a hundredth, as exact as the system counts starts.
   static var secondsSinceStart: Double? {
     guard let bytes = FileManager.default.contents(atPath: "/proc/self/stat") else { return nil }
     // the second field, the name in parentheses, may hold blanks; the start is the 22nd
@@ -75,7 +75,7 @@ enum ProcessClock {
     return Double(now.tv_sec) + Double(now.tv_nsec) / 1e9 - ticks / Double(sysconf(Int32(_SC_CLK_TCK)))
   }
 
-  /// The most memory the process has held at once, in megabytes (10⁶ bytes).
+  /// The peak of the process's resident memory in megabytes (10⁶ bytes).
   static var peakMemoryMegabytes: Double {
     var usage = rusage()
     getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)

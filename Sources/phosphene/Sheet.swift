@@ -5,18 +5,18 @@ import Files
 import NetworkZoo
 import NeuralNetwork
 
-/// Makes pictures of many nodes of a layer and puts them on one sheet.
+/// Makes a contact sheet of many nodes of a layer.
 struct Sheet: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Make a contact sheet of a layer's nodes.",
     discussion: """
-      Below each picture stand its node, the objective's value on it and, where the node is a class, its name. The file \
-      carries the address of every picture. Interrupted, it writes what there is.
+      Below each picture are its node, the value of the objective and, if the node is a class, its name. The file \
+      contains the address of every picture. If interrupted, sheet writes the pictures so far.
       """)
 
-  /// The side of the pictures where nobody says another.
+  /// The default height and width of a picture, in pixels.
   private static let usualSide = 128
-  @Argument(help: "What to look at: NETWORK/LAYER, perhaps with @SETTINGS.")
+  @Argument(help: "NETWORK/LAYER, optionally with @SETTINGS.")
   var address: String
 
   @Option(name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "sheet.png"))
@@ -24,20 +24,21 @@ struct Sheet: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Nodes: 0-15 or 3,17,60 or random:16 or all (default: the first 16).", valueName: "nodes"),
+      "Nodes: 0-15, 3,17,60, random:16 or all (default: the first 16).", valueName: "nodes"),
     transform: { try NodeChoice(argument: $0) })
   var nodes: NodeChoice?
 
   @Option(
-    help: ArgumentHelp("Recipes, side by side: natural,plain (default: one, as --recipe says).", valueName: "names"))
+    help: ArgumentHelp(
+      "Recipes to compare side by side: natural,plain (default: the one of --recipe).", valueName: "names"))
   var recipes: String?
 
   @Option(
-    parsing: .unconditional, help: ArgumentHelp("Nodes in a row (default: as many as give 8 pictures).", valueName: "n")
+    parsing: .unconditional, help: ArgumentHelp("Nodes per row (default: as many as make 8 pictures).", valueName: "n")
   )
   var columns: Int?
 
-  @Flag(help: "Replace the file if it exists.")
+  @Flag(help: "Replace an existing file.")
   var force = false
 
   @OptionGroup var options: RecipeOptions
@@ -49,7 +50,7 @@ struct Sheet: ParsableCommand {
       throw ValidationError("--columns \(columns): a number from 1 to 1000 is expected")
     }
     if recipes != nil && options.has("recipe") {
-      throw ValidationError("--recipe and --recipes: one of them is expected")
+      throw ValidationError("--recipe and --recipes cannot be used together")
     }
   }
 
@@ -61,12 +62,12 @@ struct Sheet: ParsableCommand {
     let compared = try recipes.map { try $0.split(separator: ",").map { try RecipeBook().recipe(named: String($0)) } }
     let file = try catalogue.open(address.place.network, inputRange: settings.inputRange)
     guard case (let layer?, nil) = try file.find(address.place) else {
-      throw ValidationError("'\(self.address)' names no layer: NETWORK/LAYER is expected, with --nodes for its nodes")
+      throw ValidationError("'\(self.address)' names no layer: NETWORK/LAYER is expected; choose nodes with --nodes")
     }
     let export = try ExportFile(output, as: [.png], replacing: force)
 
     var places: [SheetDraft.Place] = []
-    for node in try numbers(in: layer, settings) {
+    for node in try indices(in: layer, settings) {
       for recipe in compared.map({ $0.map(Optional.some) }) ?? [nil] {
         places.append(SheetDraft.Place(node: node, request: request(of: node, layer, file, settings, recipe)))
       }
@@ -83,15 +84,15 @@ struct Sheet: ParsableCommand {
       StandardError.tell("wrote \(output) · \(draft.count) pictures · \(bytes.megabytes)")
       return
     }
-    let done = draft.sheet.isEmpty ? "nothing was written" : "what there was is in \(output)"
+    let done = draft.sheet.isEmpty ? "nothing was written" : "the pictures so far are in \(output)"
     StandardError.write("phosphene: interrupted after \(draft.count) of \(draft.places.count) pictures: \(done)\n")
     throw ExitCode(128 + Interruption.signal!)
   }
 
-  private func numbers(in layer: NetworkFile.Layer, _ settings: Settings) throws -> [Int] {
+  private func indices(in layer: NetworkFile.Layer, _ settings: Settings) throws -> [Int] {
     var seed: UInt64 = 0
     if case .whole(let given)? = settings["seed"]?.value { seed = given }
-    return try (nodes ?? .ranges([0...min(15, layer.nodes - 1)])).numbers(of: layer.nodes, seed: seed)
+    return try (nodes ?? .ranges([0...min(15, layer.nodes - 1)])).indices(of: layer.nodes, seed: seed)
   }
 
   private func request(

@@ -1,10 +1,10 @@
 import Glibc
 
-/// Where a command tells what is not its result.
+/// Messages beside a command's result.
 enum StandardError {
   static var isTerminal: Bool { isatty(2) == 1 }
 
-  /// Tells a person, and no script, what was done.
+  /// Writes a line for a person, none for a script.
   static func tell(_ line: String) {
     if isTerminal { write("\(line)\n") }
   }

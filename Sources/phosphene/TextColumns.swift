@@ -1,7 +1,7 @@
 extension String {
-  /// The text with blanks behind it, `width` characters at least.
+  /// Left-aligned: the text with spaces after it, at least `width` characters.
   func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
 
-  /// The text with blanks before it, `width` characters at least: for numbers.
+  /// Right-aligned: the text with spaces before it, at least `width` characters.
   func aligned(to width: Int) -> String { String(repeating: " ", count: max(0, width - count)) + self }
 }

@@ -34,7 +34,7 @@ struct CommandLineTests {
     let node = "efficientnet-lite0/block2b_add/3"
     _ = try Program.run("render", node, "-o", made, "--iterations", "1")
     let refused = try Program.run("render", "--like", made, node, "-o", again)
-    #expect(refused.status == 2 && refused.errors.contains("the layer and the node are the picture's"))
+    #expect(refused.status == 2 && refused.errors.contains("layer and node come from the picture"))
     #expect(folder.names == ["a.png"])
   }
 
@@ -53,7 +53,7 @@ struct CommandLineTests {
     }
     let (before, after) = (try #require(try kernels("old.png")), try #require(try kernels("new.png")))
     let line =
-      "phosphene: \(old) was made by other kernels (\(before)) than are used here (\(after)): pixels will differ\n"
+      "phosphene: \(old) was made with other kernels (\(before)) than are used here (\(after)): pixels will differ\n"
     #expect(again.errors == (before == after ? "" : line))
     #if arch(x86_64)
       #expect(before.hasPrefix("Nehalem, x86-64") && before != after)
@@ -129,7 +129,7 @@ struct CommandLineTests {
     ("efficientnet-lite", 2, ["nearest: efficientnet-lite0"]),
     ("describe efficientnet-lite0/", 0, []),
     ("describe efficientnet-lite0/block3b_ad", 2, ["no layer 'block3b_ad'"]),
-    ("networks /no/where", 1, ["/no/where: is not there"]),
+    ("networks /no/where", 1, ["/no/where: does not exist"]),
     ("render efficientnet-lite0/(1-t)*block3b_add/1+t*block3b_add/2 -o x.png", 2, ["set pictures=2"]),
     ("efficientnet-lite0/block3b_ad/17", 2, ["block3b_ad", "nearest: block3b_add"]),
     ("efficientnet-lite0/block3b_add/40", 2, ["nodes 0 to 39"]),

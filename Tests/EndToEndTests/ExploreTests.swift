@@ -44,7 +44,7 @@ import Testing
     terminal.type("y")
     try #require(terminal.waitFor("wrote"))
     terminal.type("e\u{15}/no/such/directory/a.png\r")
-    try #require(terminal.waitFor("there is no directory /no/such/directory; make it first"))
+    try #require(terminal.waitFor("there is no directory /no/such/directory; create it first"))
     terminal.type("q")
     #expect(terminal.waitForEnd() == .exited(0))
 
@@ -180,7 +180,7 @@ import Testing
     try Data("/gone/network.onnx/conv/3@seed=2\n".utf8).write(
       to: URL(fileURLWithPath: folder.path + "/phosphene/last-place"))
     let terminal = try Program.explore(columns: 120, rows: 40, environment: ["XDG_STATE_HOME": folder.path])
-    try #require(terminal.waitFor("! not where it was left: there is no network or file '/gone/network.onnx/conv/3'"))
+    try #require(terminal.waitFor("! not where you left off: there is no network or file '/gone/network.onnx/conv/3'"))
     #expect(terminal.screen.text.hasPrefix(" efficientnet-lite0 ▸ block5c_add ▸ 15"))
     terminal.type("o/dev/nu\t")
     #expect(terminal.waitFor("start picture (none: noise): /dev/null"))

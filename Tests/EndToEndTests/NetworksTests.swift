@@ -31,7 +31,7 @@ struct NetworksTests {
     #expect(try line("efficientnet-lite0")[1...2].allSatisfy { Int($0)! > 40 })
     #expect(try line("classifier").last == "\(home.path)/.keras/models/classifier.onnx")
     #expect(try line("vgg19").suffix(6) == ["80", "MB", "missing:", "phosphene", "fetch", "vgg19"])
-    #expect(result.output.contains("looked for in \(home.path)/data/phosphene/networks, \(home.path)/.keras/models\n"))
+    #expect(result.output.contains("searched: \(home.path)/data/phosphene/networks, \(home.path)/.keras/models\n"))
   }
 
   @Test func networksIsJSONOnDemand() throws {
@@ -61,17 +61,17 @@ struct NetworksTests {
     let result = try Program.run(line.split(separator: " ").map(String.init), environment: environment)
     #expect(result.status == 1)
     #expect(
-      result.errors == "phosphene: vgg19: its weights are not here: 'phosphene fetch vgg19' fetches them (80 MB)\n")
+      result.errors == "phosphene: vgg19: not downloaded; run 'phosphene fetch vgg19' (80 MB)\n")
   }
 
   /// A line, its exit status, and what the one line that is printed must say.
   @Test(arguments: [
-    ("fetch vgg19 --url http://127.0.0.1:PORT/", Int32(1), "takes no connection"),
+    ("fetch vgg19 --url http://127.0.0.1:PORT/", Int32(1), "refuses the connection"),
     ("fetch vgg19 --url ftp://127.0.0.1/", 2, "http:// or https://"),
     ("fetch vgg19 --url nonsense", 2, "http:// or https://"),
     ("fetch resnet", 2, "vgg16, vgg19, inception_v3"),
     ("fetch", 2, "network"),
-    ("fetch efficientnet-lite0", 0, "a part of the program"),
+    ("fetch efficientnet-lite0", 0, "is built in"),
   ]) func aFetchThatCannotBeSaysWhy(line: String, status: Int32, words: String) throws {
     let line = line.replacingOccurrences(of: "PORT", with: "\(HTTPServer.unusedPort)")
     let result = try Program.run(line.split(separator: " ").map(String.init), environment: environment)
@@ -98,7 +98,7 @@ struct NetworksTests {
       let terminal = try Program.explore("fetch", "vgg19", "--url", server.url, environment: environment)
       try #require(terminal.waitFor("\(bytes / 1_000_000).0 MB of 80 MB"))
       let other = try Program.run(["fetch", "vgg19", "--url", server.url], environment: environment)
-      #expect(other.status == 1 && other.errors.contains("being fetched already"))
+      #expect(other.status == 1 && other.errors.contains("already being downloaded"))
       terminal.type("\u{3}")
       #expect(terminal.waitForEnd() == .exited(128 + SIGINT))
       #expect(
@@ -117,7 +117,7 @@ struct NetworksTests {
     terminal.type("hhj")
     try #require(terminal.waitFor("Enter fetches it (59 MB)"))
     terminal.type("\r")
-    try #require(terminal.waitFor("! vgg16: storage.googleapis.com takes no connection"))
+    try #require(terminal.waitFor("! vgg16: storage.googleapis.com refuses the connection"))
     #expect(terminal.waitFor("online? Try again"), "and what to do, where there is room")
     terminal.type("q")
     #expect(terminal.waitForEnd() == .exited(0))

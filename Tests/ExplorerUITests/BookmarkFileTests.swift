@@ -93,7 +93,7 @@ struct BookmarkFileTests {
       try BookmarkFile(path: "/dev/null/bookmarks").add(Bookmark("net/a/1", note: ""))
     }
     #expect(
-      error?.description == "/dev/null/bookmarks: cannot be written: there is no directory /dev/null; make it first")
+      error?.description == "/dev/null/bookmarks: cannot be written: there is no directory /dev/null; create it first")
   }
 
   @Test func theLastPlaceIsOneLineAndWhatIsLostIsNoError() throws {

@@ -282,8 +282,8 @@ struct ExplorerTests {
     test.climb([1, 2])
     test.press("e<enter>")
     _ = test.takeEffects()
-    test.send(.exportFailed("x.png: cannot be written: the disk is full; make room and try again"))
-    #expect(test.status.contains("! x.png: cannot be written: the disk is full; make room and try again"))
+    test.send(.exportFailed("x.png: cannot be written: the disk is full; free some space and try again"))
+    #expect(test.status.contains("! x.png: cannot be written: the disk is full; free some space and try again"))
     test.climb([3])
     #expect(test.status.hasPrefix(" running"))
     #expect(test.takeEffects() == [])
@@ -292,7 +292,7 @@ struct ExplorerTests {
   @Test func aLongFailureKeepsItsReason() throws {
     var test = try ScriptedExplorer()
     test.climb([1, 2])
-    let reason = "cannot be written: the disk is full; make room and try again"
+    let reason = "cannot be written: the disk is full; free some space and try again"
     test.send(.exportFailed("a/way/to/somewhere/else.png: \(reason)"))
     #expect(test.status.hasPrefix(" running   ! …") && test.status.hasSuffix("png: \(reason)"))
     test.send(.exportFailed(reason))

@@ -138,7 +138,7 @@ import Testing
     let error = #expect(throws: FileWritingError.self) {
       try FileWriting.write([], to: "/nowhere/a.png", replacing: false)
     }
-    #expect(error?.description == "/nowhere/a.png: cannot be written: there is no directory /nowhere; make it first")
+    #expect(error?.description == "/nowhere/a.png: cannot be written: there is no directory /nowhere; create it first")
   }
 
   private func refusal(_ path: String, replacing: Bool) -> FileWritingError.Problem? {

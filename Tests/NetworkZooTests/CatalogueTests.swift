@@ -32,7 +32,7 @@ struct CatalogueTests {
     #expect(missing.bytes == 80_134_624 && missing.inputRange == .caffe && missing.path == nil)
     #expect(catalogue.entry("inception_v3")?.inputRange == .tf)
     let error = #expect(throws: NetworkFileError.self) { try catalogue.open("vgg19") }
-    #expect(error?.description == "vgg19: its weights are not here: 'phosphene fetch vgg19' fetches them (80 MB)")
+    #expect(error?.description == "vgg19: not downloaded; run 'phosphene fetch vgg19' (80 MB)")
   }
 
   @Test func theLayersOfAMissingNetworkAreKnown() {

@@ -17,7 +17,7 @@ struct FetchErrorTests {
     }
     #expect(
       FetchError(download: download("http://x/"), problem: .interrupted(bytes: 300_000)).description
-        == "net: stopped at 300 KB of 600 KB: fetch it again to go on from there")
+        == "net: stopped at 300 KB of 600 KB: fetch it again to continue")
     #expect(
       FetchError(download: download("http://x/"), problem: .interrupted(bytes: 0)).description
         == "net: stopped at 0 bytes of 600 KB")

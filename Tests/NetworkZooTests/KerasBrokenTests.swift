@@ -201,7 +201,7 @@ extension KerasFiles {
         }
         #expect(
           error?.description
-            == "\(path): 'block1_conv1/k' holds numbers that are infinite or none at all: the training "
+            == "\(path): 'block1_conv1/k' holds numbers that are infinite or NaN: the training "
             + "went wrong, or the file is damaged")
       }
     }

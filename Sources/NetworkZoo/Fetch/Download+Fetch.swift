@@ -1,15 +1,14 @@
 import Files
 
 extension Download {
-  /// Connections that may break while each brings something.
+  /// The most connections for one file, each of which brought something before it was lost.
   private static let mostConnections = 20
 
-  /// Fetches the file into `folder`, which is made if it is not there, and returns its path.
+  /// Downloads the file into `folder`, which is created if necessary, and returns its path.
   ///
-  /// It grows as NAME.part, and gets its name only when its size and its MD5 are right. A part that is there already is
-  /// gone on with, and one that breaks off stays for the next time; while one fetch works at it, others are refused.
-  /// `report` is told how far it is, about ten times a second, on this thread, and says whether to go on. Throws
-  /// `FetchError`.
+  /// The bytes are collected in NAME.part, which is renamed once its size and MD5 are right. An incomplete part is kept and
+  /// continued the next time; while one fetch writes to it, others are refused. `report` is called about ten times a
+  /// second on this thread and returns whether to go on. Throws `FetchError`.
   public func fetch(
     into folder: String, patience: FetchPatience = FetchPatience(), report: @escaping (FetchProgress) -> Bool
   ) throws(FetchError) -> String {
@@ -37,7 +36,7 @@ extension Download {
     return target
   }
 
-  /// Asks until everything is there, as long as every connection brings something.
+  /// Connects until the file is complete, as long as every connection brings something.
   private func fill(
     _ part: PartFile, _ patience: FetchPatience, _ report: @escaping (FetchProgress) -> Bool
   ) throws(FetchError) {
@@ -54,7 +53,7 @@ extension Download {
         try checked(part.path) { () throws(SystemError) in try part.empty() }
       case .cannotGoOn: throw FetchError(download: self, problem: .answered(status: 416))
       case .broken(let problem):
-        // a server that does not go on where it is asked to may begin anew for ever
+        // a server that ignores ranges would start over for ever
         guard part.size > most && connection < Self.mostConnections else {
           throw FetchError(download: self, problem: problem)
         }
@@ -83,10 +82,10 @@ extension Download {
   }
 }
 
-/// Measures and reports, seldom enough. A class, because libcurl's callbacks come back to it.
+/// Limits how often progress is reported, and measures the rate. A class, because libcurl's callbacks use it.
 private final class Reporter {
   private static let interval = Duration.milliseconds(100)
-  /// Over which the rate is taken.
+  /// The rate is the mean over this time.
   private static let window = Duration.seconds(5)
 
   private let total: Int
@@ -101,7 +100,7 @@ private final class Reporter {
   func goesOn(at bytes: Int) -> Bool {
     let now = ContinuousClock.now
     if let last = seen.last, now - last.time < Self.interval { return true }
-    if let last = seen.last, bytes < last.bytes { seen = [] }  // it began anew
+    if let last = seen.last, bytes < last.bytes { seen = [] }  // it started over
     seen.append((now, bytes))
     seen.removeAll { now - $0.time > Self.window && $0.time != now }
     var rate: Double?

@@ -1,17 +1,17 @@
-/// A file that others publish: where it is, and how it is told from any other.
+/// A published file: where it is, and what identifies it.
 public struct Download: Hashable, Sendable {
-  /// The network that it belongs to, which errors begin with.
+  /// The network that it belongs to.
   public let network: String
-  /// The name of the file.
+  /// The file's name.
   public let file: String
-  /// Where it is.
+  /// An http or https URL.
   public private(set) var url: String
-  /// The MD5 that its publishers name, in hexadecimal.
+  /// The published MD5, in hexadecimal.
   public let md5: String
-  /// Its size.
+  /// The published size.
   public let bytes: Int
 
-  /// A file at `url`; what is fetched from there is refused if its size or its MD5 is another.
+  /// A file at `url`, which is refused if its size or MD5 differs.
   public init(network: String, file: String, url: String, md5: String, bytes: Int) {
     self.network = network
     self.file = file
@@ -20,14 +20,14 @@ public struct Download: Hashable, Sendable {
     self.bytes = bytes
   }
 
-  /// The same file from another place: `url`, or below it if it ends with a slash.
+  /// The same file at `url`, or in that folder if it ends with a slash.
   public func from(_ url: String) -> Download {
     var other = self
     other.url = url.hasSuffix("/") ? url + file : url
     return other
   }
 
-  /// The machine that is asked, as the URL names it.
+  /// The server, with the port if the URL names one.
   var host: String {
     let rest = url.split(separator: "://", maxSplits: 1, omittingEmptySubsequences: false).last ?? ""
     let authority = rest.prefix { !"/?#".contains($0) }
@@ -37,38 +37,38 @@ public struct Download: Hashable, Sendable {
 
 /// How far a download is.
 public struct FetchProgress: Hashable, Sendable {
-  /// What is there, with what was there before.
+  /// Bytes in the file, with those from earlier attempts.
   public let bytes: Int
-  /// What there will be.
+  /// Bytes of the complete file.
   public let total: Int
-  /// Bytes a second, over the last seconds; nil until something can be said.
+  /// Bytes per second over the last seconds; nil at first.
   public let rate: Double?
 
-  /// Progress as it is reported.
+  /// Progress at `bytes` of `total`.
   public init(bytes: Int, total: Int, rate: Double?) {
     self.bytes = bytes
     self.total = total
     self.rate = rate
   }
 
-  /// What is there, of a hundred; 100 only at the end.
+  /// Rounded down: 100 only at the end.
   public var percent: Int { total > 0 ? bytes * 100 / total : 100 }
 
-  /// Seconds until the end, at this rate.
+  /// Seconds until the end at this rate.
   public var secondsLeft: Int? {
     guard let rate, rate > 0 else { return nil }
     return Int(min(Double(total - bytes) / rate, 1e6).rounded(.up))
   }
 }
 
-/// How long a download waits.
+/// Timeouts of a download.
 public struct FetchPatience: Sendable {
-  /// For a connection.
+  /// Seconds to connect.
   public var connectSeconds: Int
-  /// While nothing comes.
+  /// Seconds without any data.
   public var stallSeconds: Int
 
-  /// What suits people.
+  /// The defaults suit a person who waits.
   public init(connectSeconds: Int = 15, stallSeconds: Int = 30) {
     self.connectSeconds = connectSeconds
     self.stallSeconds = stallSeconds

@@ -11,17 +11,19 @@ public struct FetchError: Error, Equatable, Sendable, CustomStringConvertible {
   public enum Problem: Equatable, Sendable {
     /// The URL is none of HTTP or HTTPS.
     case badURL
-    /// The machine's name, or that of the proxy, is not known; mostly because this machine is offline.
+    /// The name of the server or proxy is not known, mostly because this computer is offline.
     case notFound(host: String)
-    /// The machine takes no connection, or none in time.
+    /// The server accepts no connection.
     case noConnection
+    /// The server does not respond in time.
     case noAnswer
-    /// The machine's certificate is not valid.
+    /// The server's certificate is not valid.
     case untrusted(words: String)
-    /// The machine refuses.
+    /// The server responds with an error.
     case answered(status: Int)
-    /// The connection ended, or nothing came any more, after so many bytes.
+    /// The connection was lost after so many bytes.
     case brokeOff(bytes: Int)
+    /// Nothing arrived for a while after so many bytes.
     case stalled(bytes: Int)
     /// The file at the URL has another size; nil: it is larger than it should be.
     case anotherSize(Int?)
@@ -35,7 +37,7 @@ public struct FetchError: Error, Equatable, Sendable, CustomStringConvertible {
     case isBeingFetched
     /// It cannot be written; `reason` is the system's own text.
     case cannotWrite(path: String, reason: String)
-    /// Whoever wanted it no longer does.
+    /// The caller stopped it.
     case interrupted(bytes: Int)
     /// Anything else.
     case failed(words: String)
@@ -57,21 +59,21 @@ public struct FetchError: Error, Equatable, Sendable, CustomStringConvertible {
     func arrived(_ bytes: Int) -> String { "\(bytes.megabytes) of \(download.bytes.megabytes)" }
     switch problem {
     case .badURL: return "'\(download.url)' cannot be fetched"
-    case .notFound(let host): return "there is no machine '\(host)'"
-    case .noConnection: return "\(download.host) takes no connection"
-    case .noAnswer: return "\(download.host) does not answer"
-    case .untrusted(let words): return "\(download.host) does not prove that it is what it says (\(words))"
+    case .notFound(let host): return "cannot find the server \(host)"
+    case .noConnection: return "\(download.host) refuses the connection"
+    case .noAnswer: return "\(download.host) does not respond"
+    case .untrusted(let words): return "the certificate of \(download.host) is not valid (\(words))"
     case .answered(let status):
-      return "\(download.url) answers \(status)" + (Self.meanings[status].map { " (\($0))" } ?? "")
-    case .brokeOff(let bytes): return "the connection broke off at \(arrived(bytes))"
-    case .stalled(let bytes): return "nothing comes any more at \(arrived(bytes))"
+      return "\(download.url) responds with \(status)" + (Self.meanings[status].map { " (\($0))" } ?? "")
+    case .brokeOff(let bytes): return "the connection was lost at \(arrived(bytes))"
+    case .stalled(let bytes): return "the download stalled at \(arrived(bytes))"
     case .anotherSize(let size):
-      return "\(download.url) has \(size.map { "\($0)" } ?? "more") bytes, \(download.bytes) are expected"
+      return "\(download.url) has \(size.map { "\($0)" } ?? "more") bytes instead of \(download.bytes)"
     case .anotherFile(let md5):
-      return "what came from \(download.url) has the MD5 \(md5), \(download.md5) is expected, and was thrown away"
-    case .diskFull(let missing): return "the disk has no room for \(missing.megabytes)"
-    case .inTheWay(let path): return "\(path) is there already, and its MD5 is not \(download.md5)"
-    case .isBeingFetched: return "it is being fetched already, by another program or window"
+      return "the file from \(download.url) has the MD5 \(md5) instead of \(download.md5) and was discarded"
+    case .diskFull(let missing): return "the disk has no space for \(missing.megabytes)"
+    case .inTheWay(let path): return "\(path) exists already, and its MD5 is not \(download.md5)"
+    case .isBeingFetched: return "it is already being downloaded by another program or window"
     case .cannotWrite(let path, let reason): return "\(path) cannot be written (\(reason))"
     case .interrupted(let bytes): return "stopped at \(arrived(bytes))"
     case .failed(let words): return "\(download.url) cannot be fetched (\(words))"
@@ -79,17 +81,17 @@ public struct FetchError: Error, Equatable, Sendable, CustomStringConvertible {
   }
 
   private var advice: String {
-    let elsewhere = "or name another place with --url"
+    let elsewhere = "or give another URL with --url"
     switch problem {
-    case .badURL: return "an address with http:// or https:// is expected"
-    case .notFound, .noConnection, .noAnswer: return "is this machine online? Try again later, \(elsewhere)"
+    case .badURL: return "a URL with http:// or https:// is expected"
+    case .notFound, .noConnection, .noAnswer: return "is this computer online? Try again later, \(elsewhere)"
     case .answered, .untrusted, .failed: return "try again later, \(elsewhere)"
-    case .interrupted(0): return ""  // whoever stopped it knows
+    case .interrupted(0): return ""  // the user stopped it
     case .brokeOff(let bytes), .stalled(let bytes), .interrupted(let bytes):
-      return bytes > 0 ? "fetch it again to go on from there" : "try again later"
-    case .anotherSize: return "it is another file; name its place with --url"
+      return bytes > 0 ? "fetch it again to continue" : "try again later"
+    case .anotherSize: return "it is another file; give the right URL with --url"
     case .anotherFile: return "try again, \(elsewhere)"
-    case .diskFull: return "make room, then fetch it again"
+    case .diskFull: return "free some space, then fetch it again"
     case .inTheWay: return "move it away first"
     case .isBeingFetched: return "wait for that"
     case .cannotWrite: return ""
@@ -97,7 +99,7 @@ public struct FetchError: Error, Equatable, Sendable, CustomStringConvertible {
   }
 
   private static let meanings = [
-    401: "a password is wanted", 403: "forbidden", 404: "not found", 410: "gone", 429: "too many requests",
-    500: "the machine has a fault", 502: "the machine has a fault", 503: "the machine is busy",
+    401: "password required", 403: "forbidden", 404: "not found", 410: "gone", 429: "too many requests",
+    500: "server error", 502: "server error", 503: "server busy",
   ]
 }

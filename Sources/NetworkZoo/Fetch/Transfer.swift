@@ -2,14 +2,14 @@ import CCurl
 import Files
 import Glibc
 
-/// One request of a download and its answer. A class, because libcurl's callbacks come back to it.
+/// One HTTP request of a download and its response. A class, because libcurl's callbacks use it.
 final class Transfer {
   enum Ending: Equatable {
-    /// Everything is there.
+    /// The file is complete.
     case complete
-    /// The connection ended early; going on may help.
+    /// The connection was lost; another one may help.
     case broken(FetchError.Problem)
-    /// The server cannot go on where it was asked to.
+    /// The server does not send the range that it was asked for.
     case cannotGoOn
     case failed(FetchError.Problem)
   }
@@ -23,14 +23,14 @@ final class Transfer {
   private var lastNews = ContinuousClock.now
   private var longestSilence = Duration.zero
 
-  /// A request for what `part` lacks; `goesOn` is told the bytes there are, and says whether they are still wanted.
+  /// A request for the rest of `part`; `goesOn` gets the number of bytes so far and returns whether to go on.
   init(_ download: Download, into part: PartFile, goesOn: @escaping (Int) -> Bool) {
     self.download = download
     self.part = part
     self.goesOn = goesOn
   }
 
-  /// Asks once and writes what comes.
+  /// Sends the request and writes the response to the part.
   func run(patience: FetchPatience) -> Ending {
     offset = part.size
     var request = transfer_request()
@@ -59,7 +59,7 @@ final class Transfer {
   private func ending(_ result: transfer_result, _ status: Int, _ words: String) -> Ending {
     switch result {
     case transfer_done:
-      // an answer without a body was not looked at yet
+      // a response without a body was not checked yet
       if !hasBegun, let ending = begin(status: status, length: 0, range: nil) { return ending }
       return part.size == download.bytes ? .complete : .broken(.brokeOff(bytes: part.size))
     case transfer_stopped: return .failed(.interrupted(bytes: part.size))
@@ -75,14 +75,14 @@ final class Transfer {
     }
   }
 
-  /// Whether to go on waiting. (libcurl's own limit, of the mean speed, needs seconds to notice.)
+  /// Whether to go on waiting. (libcurl's own limit on the mean speed takes seconds to notice.)
   private var isWorthwhile: Bool {
     guard goesOn(part.size) else { return false }
     if .now - lastNews > longestSilence { early = .broken(.stalled(bytes: part.size)) }
     return early == nil
   }
 
-  /// Takes bytes of the body. Returns whether more are wanted.
+  /// Writes bytes of the body. Returns whether to go on.
   private func take(_ bytes: UnsafeBufferPointer<UInt8>, from handle: OpaquePointer) -> Bool {
     lastNews = .now
     if !hasBegun {
@@ -101,15 +101,15 @@ final class Transfer {
     return early == nil
   }
 
-  /// Looks at the answer before the first byte of its body; `length` and `range` are what it says of them. Returns how it
-  /// ends at once, if it does.
+  /// Checks the response before the first byte of its body: its Content-Length and Content-Range. Returns why it cannot be
+  /// used, if it cannot.
   private func begin(status: Int, length: Int?, range: String?) -> Ending? {
     hasBegun = true
     switch status {
     case 200:
       if let length, length != download.bytes { return .failed(.anotherSize(length)) }
       do throws(SystemError) {
-        try part.empty()  // the whole file comes, whatever was asked for
+        try part.empty()  // the whole file comes, whatever range was asked for
       } catch {
         return .failed(.writing(part.path, error, missing: download.bytes))
       }
@@ -142,7 +142,7 @@ private struct ContentRange {
 }
 
 extension FetchError.Problem {
-  /// What keeps a file from being written.
+  /// Why a file cannot be written.
   static func writing(_ path: String, _ error: SystemError, missing: Int) -> Self {
     error.code == ENOSPC || error.code == EDQUOT
       ? .diskFull(missing: missing) : .cannotWrite(path: path, reason: error.description)

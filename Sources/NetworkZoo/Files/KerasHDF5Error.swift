@@ -21,7 +21,7 @@ public struct KerasHDF5Error: Error, Equatable, Sendable {
     case archive(detail: String)
     /// libhdf5 refuses the file; `detail` says what and where.
     case damaged(detail: String)
-    /// libhdf5 crashed over the file, or was busy with it for too long.
+    /// libhdf5 crashed on the file, or took too long.
     case crash
     /// The file is HDF5 but holds no layers as Keras writes them.
     case noLayers
@@ -31,7 +31,7 @@ public struct KerasHDF5Error: Error, Equatable, Sendable {
     case unreadableWeight(String, detail: String)
     /// A weight has another shape than the network needs.
     case wrongShape(String, found: [Int], expected: [Int])
-    /// A weight holds numbers that are infinite or none.
+    /// A weight holds numbers that are infinite or NaN.
     case notFinite(String)
   }
 }
@@ -51,7 +51,7 @@ extension KerasHDF5Error: CustomStringConvertible {
       "it has \(bytes) bytes where \(needed) were expected: it was cut short; fetch it again"
     case .archive(let detail): "as a .keras archive it cannot be read: \(detail); save or fetch it again"
     case .damaged(let detail): "as an HDF5 file it is damaged: \(detail); fetch it again"
-    case .crash: "as an HDF5 file it is damaged: libhdf5 breaks down over it; fetch it again"
+    case .crash: "as an HDF5 file it is damaged: libhdf5 crashes on it; fetch it again"
     case .noLayers:
       "it is an HDF5 file without Keras' layers: neither 'layer_names' nor 'layers/…/vars' is there; "
         + "save it with Keras' save_weights or save"
@@ -60,7 +60,7 @@ extension KerasHDF5Error: CustomStringConvertible {
     case .wrongShape(let name, let found, let expected):
       "'\(name)' has the shape \(found) where \(expected) was expected: is it the file of another network?"
     case .notFinite(let name):
-      "'\(name)' holds numbers that are infinite or none at all: the training went wrong, or the file is damaged"
+      "'\(name)' holds numbers that are infinite or NaN: the training went wrong, or the file is damaged"
     }
   }
 }

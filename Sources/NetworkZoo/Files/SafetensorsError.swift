@@ -66,18 +66,18 @@ extension SafetensorsError: CustomStringConvertible {
       "says its header has \(bytes) bytes, more than the \(Safetensors.largestHeader) allowed; "
         + "is it a .safetensors file?"
     case .headerNotUnderstood(let detail):
-      "has a header that is not the JSON of a .safetensors file (\(detail)); fetch it again or write it anew"
+      "has a header that is not the JSON of a .safetensors file (\(detail)); fetch it again or save it again"
     case .unknownType(let tensor, let type):
       "holds '\(tensor)' as \(type), a type that is not known; convert it to F32"
     case .impossibleShape(let tensor, let shape):
-      "gives '\(tensor)' the impossible shape \(shape); write it anew"
+      "gives '\(tensor)' the impossible shape \(shape); save it again"
     case .impossibleOffsets(let tensor, let offsets):
-      "places '\(tensor)' at \(offsets) where a begin and an end were expected; write it anew"
+      "places '\(tensor)' at \(offsets) where a begin and an end were expected; save it again"
     case .wrongSize(let tensor, let bytes, let needed):
-      "gives '\(tensor)' \(bytes) bytes where its type and shape need \(needed); write it anew"
+      "gives '\(tensor)' \(bytes) bytes where its type and shape need \(needed); save it again"
     case .gapOrOverlap(let tensor, let begin, let expected):
       "places '\(tensor)' at byte \(begin) of the data where \(expected) was expected: tensors must follow "
-        + "one another without gap or overlap; write it anew"
+        + "one another without gap or overlap; save it again"
     case .wrongLength(let bytes, let needed):
       bytes < needed
         ? "has \(bytes) bytes of data where its header needs \(needed): it was cut short; fetch it again"
