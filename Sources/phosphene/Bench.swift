@@ -1,6 +1,5 @@
 import ArgumentParser
 import FeatureVisualization
-import FoundationEssentials
 import NetworkZoo
 import NeuralNetwork
 
@@ -53,11 +52,7 @@ struct Bench: ParsableCommand {
 
   func run() throws {
     let report = try measure()
-    guard json else { return show(report) }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    encoder.keyEncodingStrategy = .convertToSnakeCase
-    print(String(decoding: try encoder.encode(report), as: UTF8.self))
+    if json { print(try report.jsonText()) } else { show(report) }
   }
 
   private func measure() throws -> Report {

@@ -39,11 +39,11 @@ struct Fetch: ParsableCommand {
       return
     }
     let download = url.map(published.from) ?? published
-    let bar = FetchBar()
+    let bar = ProgressBar(of: 100)
     Interruption.watch()
     do throws(FetchError) {
       let path = try download.fetch(into: catalogue.folders.data) { progress in
-        bar.show(progress)
+        bar.show(progress.percent, text: text(of: progress))
         return Interruption.signal == nil
       }
       bar.clear()
@@ -55,24 +55,10 @@ struct Fetch: ParsableCommand {
       throw ExitCode(128 + signal)
     }
   }
-}
 
-/// How far a download is, on standard error where that is a terminal.
-private struct FetchBar {
-  private static let width = 30
-  private let isShown = StandardError.isTerminal
-
-  func show(_ progress: FetchProgress) {
-    guard isShown else { return }
-    let filled = min(Self.width, progress.percent * Self.width / 100)
-    let bar = String(repeating: "█", count: filled) + String(repeating: "·", count: Self.width - filled)
+  private func text(of progress: FetchProgress) -> String {
     let rate = progress.rate.map { "   \(Int($0).megabytes)/s" } ?? ""
     let left = progress.secondsLeft.map { $0 < 120 ? "   \($0) s left" : "   \($0 / 60) min left" } ?? ""
-    StandardError.write(
-      "\r\u{1B}[K\(bar) \(progress.bytes.megabytes) of \(progress.total.megabytes)\(rate)\(left)")
-  }
-
-  func clear() {
-    if isShown { StandardError.write("\r\u{1B}[K") }
+    return "\(progress.bytes.megabytes) of \(progress.total.megabytes)\(rate)\(left)"
   }
 }

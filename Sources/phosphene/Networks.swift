@@ -1,6 +1,5 @@
 import ArgumentParser
 import Files
-import FoundationEssentials
 import NetworkZoo
 import NeuralNetwork
 
@@ -22,17 +21,11 @@ struct Networks: ParsableCommand {
     var layers: Int?
     var nodes: Int?
     var inputRange: String?
-    var isRangeStated = true
+    var statesInputRange = true
     let bytes: Int
     let path: String?
     let fetch: String?
     var error: String?
-
-    enum CodingKeys: String, CodingKey {
-      case name, layers, nodes, bytes, path, fetch, error
-      case inputRange = "input_range"
-      case isRangeStated = "states_input_range"
-    }
   }
 
   func run() throws {
@@ -46,12 +39,7 @@ struct Networks: ParsableCommand {
     }
     let catalogue = Catalogue(folders: NetworkFolders(given: folders))
     let lines = catalogue.entries.map(line)
-    if json {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-      print(String(decoding: try encoder.encode(lines), as: UTF8.self))
-      return
-    }
+    guard !json else { return print(try lines.jsonText()) }
     printTable(lines)
     print("\nsearched: \(catalogue.folders.all.joined(separator: ", "))")
   }
@@ -72,7 +60,7 @@ struct Networks: ParsableCommand {
       let file = try entry.open()
       count(file.layers)
       line.inputRange = "\(file.network.inputRange)"
-      line.isRangeStated = file.statesInputRange
+      line.statesInputRange = file.statesInputRange
     } catch {
       line.error = error.reason
     }
@@ -85,7 +73,7 @@ struct Networks: ParsableCommand {
       let location = line.path ?? line.fetch.map { "not downloaded: \($0)" } ?? "built in"
       rows.append([
         line.name, line.layers.map { "\($0)" } ?? "–", line.nodes.map { "\($0)" } ?? "–",
-        (line.inputRange ?? "–") + (line.isRangeStated ? "" : " (assumed)"), line.bytes.megabytes,
+        (line.inputRange ?? "–") + (line.statesInputRange ? "" : " (assumed)"), line.bytes.megabytes,
         location + (line.error.map { ": \($0)" } ?? ""),
       ])
     }

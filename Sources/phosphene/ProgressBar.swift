@@ -1,5 +1,3 @@
-import FeatureVisualization
-
 /// The progress of a render or a download, on standard error if that is a terminal.
 struct ProgressBar {
   private static let width = 30
@@ -12,12 +10,18 @@ struct ProgressBar {
     isShown = StandardError.isTerminal && count > 0
   }
 
+  /// Shows `done` steps, and a rate of iterations.
   func show(_ done: Int, _ perSecond: Double) {
-    guard isShown else { return }
-    let filled = done * Self.width / count
-    let bar = String(repeating: "█", count: filled) + String(repeating: "·", count: Self.width - filled)
     let left = perSecond > 0 ? Int((Double(count - done) / perSecond).rounded(.up)) : 0
-    StandardError.write("\r\u{1B}[K\(bar) \(done) of \(count)   \(Int(perSecond.rounded())) it/s   \(left) s left")
+    show(done, text: "\(done) of \(count)   \(Int(perSecond.rounded())) it/s   \(left) s left")
+  }
+
+  /// Shows `done` steps, and a text beside the bar.
+  func show(_ done: Int, text: String) {
+    guard isShown else { return }
+    let filled = min(Self.width, done * Self.width / count)
+    let bar = String(repeating: "█", count: filled) + String(repeating: "·", count: Self.width - filled)
+    StandardError.write("\r\u{1B}[K\(bar) \(text)")
   }
 
   func clear() {

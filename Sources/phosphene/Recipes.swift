@@ -1,6 +1,5 @@
 import ArgumentParser
 import FeatureVisualization
-import FoundationEssentials
 
 /// Lists the recipes, or prints one.
 struct Recipes: ParsableCommand {
@@ -32,11 +31,7 @@ struct Recipes: ParsableCommand {
     let book = RecipeBook()
     if let name { return print(try book.recipe(named: name).prettyJSON) }
     let lines = book.names.map { line($0, book) }
-    guard !json else {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-      return print(String(decoding: try encoder.encode(lines), as: UTF8.self))
-    }
+    guard !json else { return print(try lines.jsonText()) }
     printTable(lines)
     if let folder = book.folder {
       print("\nyour own recipes go into \(folder) as NAME.json; a file of the same name replaces ours")

@@ -46,9 +46,6 @@ struct RenderLog {
   func json(of request: AscentRequest) throws -> String {
     // the first iteration is slower: its memory is touched for the first time
     let sorted = milliseconds.dropFirst().sorted()
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    encoder.keyEncodingStrategy = .convertToSnakeCase
     let size = request.current(after: milliseconds.count).size
     let report = Report(
       address: request.address, output: output, recipe: request.recipe.name, seed: request.seed,
@@ -56,7 +53,7 @@ struct RenderLog {
       step: request.tuned.optimizer.step, firstPictureSeconds: firstPictureSeconds,
       medianMilliseconds: sorted.isEmpty ? nil : sorted[sorted.count / 2], leastMilliseconds: sorted.first,
       peakMemoryMegabytes: ProcessClock.peakMemoryMegabytes, blasCore: BLAS.coreName, values: values)
-    return String(decoding: try encoder.encode(report), as: UTF8.self)
+    return try report.jsonText()
   }
 }
 
