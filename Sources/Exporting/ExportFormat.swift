@@ -4,7 +4,7 @@ import Pictures
 
 /// A file format that is written: its ending, and the encoders for what it can hold.
 ///
-/// A new format is a constant here, and its place in `all`.
+/// To add a format, add a constant here and list it in `all`.
 public struct ExportFormat: Sendable {
   /// How an image is encoded with the request that makes it again.
   enum ImageEncoder: Sendable {

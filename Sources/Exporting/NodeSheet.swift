@@ -5,7 +5,7 @@ import Pictures
 /// A contact sheet of nodes: pictures with captions in rows, one recipe beside the other, which carries the address of
 /// every picture.
 public struct NodeSheet {
-  /// The most pictures in a row where nobody says another number.
+  /// The default number of pictures in a row.
   private static let usualColumns = 8
 
   private let title: String

@@ -67,7 +67,7 @@ extension FileWritingError: CustomStringConvertible {
     case .noDirectory(let directory): "cannot be written: there is no directory \(directory); create it first"
     case .noPermission: "cannot be written: no permission to write to its directory; choose another one"
     case .readOnly: "cannot be written: the file system is read-only; choose another directory"
-    case .diskFull: "cannot be written: the disk is full; free some space and try again"
+    case .diskFull: "cannot be written: the disk is full; free some space"
     case .unreadable(let error): "\(error)"
     case .failed(let reason): "cannot be written (\(reason))"
     }

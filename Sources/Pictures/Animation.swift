@@ -1,10 +1,10 @@
 /// Pictures of one size, shown one after the other, again and again.
 public struct Animation {
-  /// How many pictures; at least one.
+  /// Frames; at least one.
   public let count: Int
-  /// How long each of them is shown.
+  /// How long each frame is shown.
   public let milliseconds: Int
-  /// How long the last one is shown.
+  /// How long the last frame is shown.
   public let lastMilliseconds: Int
   private let frame: (Int) -> Picture
 
@@ -28,7 +28,7 @@ public struct Animation {
   /// The picture of a frame, from 0 on.
   public subscript(index: Int) -> Picture { frame(index) }
 
-  /// The pictures of `size` with their numbers, one at a time.
+  /// Calls `body` with the index and picture of each frame, in order; all must be of `size`.
   func forEach(of size: (width: Int, height: Int), _ body: (Int, Picture) throws(PictureFileError) -> Void)
     throws(PictureFileError)
   {

@@ -2,7 +2,7 @@
 struct ColorClusters {
   private struct Color {
     let rgb: SIMD3<Float>
-    let place: SIMD3<Float>
+    let oklab: SIMD3<Float>
     let weight: Float
   }
 
@@ -18,8 +18,8 @@ struct ColorClusters {
       var (weight, sum, squares) = (Float(0), SIMD3<Float>.zero, SIMD3<Float>.zero)
       for color in colors[range] {
         weight += color.weight
-        sum += color.place * color.weight
-        squares += color.place * color.place * color.weight
+        sum += color.oklab * color.weight
+        squares += color.oklab * color.oklab * color.weight
       }
       let spreads = squares - sum * sum / weight
       let axis = (0..<3).max { spreads[$0] < spreads[$1] }!
@@ -39,7 +39,7 @@ struct ColorClusters {
   init(_ histogram: ColorHistogram) {
     colors = histogram.bins.filter { $0.count > 0 }.map { bin in
       let rgb = bin.sums / bin.count
-      return Color(rgb: rgb, place: Oklab.of(rgb), weight: bin.count)
+      return Color(rgb: rgb, oklab: Oklab.of(rgb), weight: bin.count)
     }
   }
 
@@ -50,7 +50,7 @@ struct ColorClusters {
       let widest = boxes.indices.max { boxes[$0].spread < boxes[$1].spread }!
       let box = boxes[widest]
       guard box.spread > 0 else { break }
-      let middle = colors[box.range].partition { $0.place[box.axis] > box.mean }
+      let middle = colors[box.range].partition { $0.oklab[box.axis] > box.mean }
       // Rounding can leave all of them on one side.
       guard box.range.lowerBound < middle && middle < box.range.upperBound else { break }
       boxes[widest] = Box(box.range.lowerBound..<middle, of: colors)
@@ -62,15 +62,15 @@ struct ColorClusters {
     }
   }
 
-  /// Gives every color to the group whose mean is nearest, and takes the means again.
+  /// Moves every color to the group with the nearest mean and recomputes the means (k-means), `rounds` times.
   mutating func refine(rounds: Int) {
     for _ in 0..<rounds {
-      let places = means.map(Oklab.of)
+      let points = means.map(Oklab.of)
       var sums = [SIMD3<Float>](repeating: .zero, count: means.count)
       var weights = [Float](repeating: 0, count: means.count)
       var (squares, total) = (Float(0), Float(0))
       for color in colors {
-        let group = places.nearest(to: color.place)
+        let group = points.nearest(to: color.oklab)
         sums[group] += color.rgb * color.weight
         weights[group] += color.weight
         let way = color.rgb - means[group]

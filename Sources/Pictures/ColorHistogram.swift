@@ -41,8 +41,8 @@ struct ColorHistogram {
   private mutating func addExact(_ picture: Picture) {
     guard var colors = exact else { return }
     var last = UInt32.max
-    for place in stride(from: 0, to: picture.pixels.count, by: 3) {
-      let color = Self.packed(picture.pixels[place], picture.pixels[place + 1], picture.pixels[place + 2])
+    for index in stride(from: 0, to: picture.pixels.count, by: 3) {
+      let color = Self.packed(picture.pixels[index], picture.pixels[index + 1], picture.pixels[index + 2])
       if color == last { continue }
       last = color
       guard known.insert(color).inserted else { continue }

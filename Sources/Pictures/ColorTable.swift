@@ -1,32 +1,32 @@
-// A few colors for many, and which of them stands for a pixel.
+// A palette for pictures of many colors, and the entry for each pixel.
 //
 // The colors are the exact ones where there are few. Otherwise boxes around the pictures' colors in Oklab are halved at
 // the mean of their longest axis, always the box with the largest sum of squared distances along it, and the boxes' means
 // are then moved to the means of the colors nearest to them (k-means).
 //
-// A pixel's color is dithered by a fixed 8 × 8 pattern: the same color at the same place is always the same entry.
+// A pixel's color is dithered by a fixed 8 × 8 pattern: the same color at the same position always gets the same entry.
 //
 // Goals: 1. no shimmer; 2. faithful colors; 3. small files.
 
 import ComputeKernels
 
-/// The colors that stand for all others.
+/// A palette.
 struct ColorTable {
   /// Red, green, blue of each entry.
   private(set) var bytes: [UInt8]
   /// Entries.
   var count: Int { bytes.count / 3 }
-  /// How far a component may go before its pixel gets a new entry: where entries are exact, not at all.
+  /// How far a component may change before its pixel gets a new entry; 0 where entries are exact.
   let tolerance: Int
 
   private var exact: [UInt32: UInt8] = [:]
   private var points: [SIMD3<Float>] = []
-  /// By the upper six bits of red, green and blue: the nearest entry, as far as it was asked for, or -1.
+  /// The nearest entry by the upper six bits of red, green and blue; -1 until it is looked up.
   private var nearest: [Int16] = []
-  /// By place in the pattern: what is added to each component.
+  /// What is added to each component, by position in the pattern, row by row.
   private var pattern: [Int16] = []
 
-  /// At most `most` colors for those of a histogram.
+  /// At most `most` colors that represent those of a histogram.
   init(_ histogram: ColorHistogram, most: Int) {
     if let colors = histogram.exact {
       bytes = colors.flatMap { [UInt8($0 >> 16 & 255), UInt8($0 >> 8 & 255), UInt8($0 & 255)] }
@@ -47,7 +47,7 @@ struct ColorTable {
     tolerance = 3
   }
 
-  /// The entry for a color at a place.
+  /// The index of the entry for a color at column `x`, row `y`.
   mutating func entry(_ red: UInt8, _ green: UInt8, _ blue: UInt8, x: Int, y: Int) -> UInt8 {
     if pattern.isEmpty { return exact[ColorHistogram.packed(red, green, blue)]! }
     let shift = Int(pattern[y % 8 * 8 + x % 8])
@@ -63,8 +63,8 @@ struct ColorTable {
   }
 
   // Bayer's pattern of 0 … 63: the bits of x ^ y and y, interleaved from the lowest on (Bayer, 1973).
-  private static let bayer: [Int] = (0..<64).map { place in
-    let (x, y) = (place % 8, place / 8)
+  private static let bayer: [Int] = (0..<64).map { index in
+    let (x, y) = (index % 8, index / 8)
     return (0..<3).reduce(0) { sum, bit in
       let pair = ((x ^ y) >> bit & 1) << 1 | (y >> bit & 1)
       return sum | pair << (2 * (2 - bit))
@@ -73,7 +73,7 @@ struct ColorTable {
 }
 
 extension [SIMD3<Float>] {
-  /// The number of the point that is nearest to another.
+  /// The index of the point nearest to `point`.
   func nearest(to point: SIMD3<Float>) -> Int {
     withUnsafeBytes { points in
       kernel_nearest(points.bindMemory(to: Float.self).baseAddress, count, point.x, point.y, point.z)

@@ -1,4 +1,4 @@
-/// Many pictures of one size in one, in rows and columns, with captions and headings in ASCII.
+/// Pictures of one size in rows and columns on one picture, with captions and headings in ASCII.
 public struct ContactSheet: Sendable {
   /// A picture and the line below it.
   public struct Tile: Sendable {
@@ -40,7 +40,7 @@ public struct ContactSheet: Sendable {
     }
     for (index, tile) in tiles.enumerated() {
       let (x, y) = (layout.x(index % columns), layout.y(index / columns))
-      drawing.place(tile.picture, x: x, y: y)
+      drawing.draw(tile.picture, x: x, y: y)
       drawing.write(
         layout.fitted(tile.caption, in: layout.tileWidth), x: x, y: y + layout.tileHeight + layout.captionGap,
         SheetColors.caption, scale: layout.scale)
@@ -55,7 +55,7 @@ private enum SheetColors {
   static let caption = PictureColor(165, 165, 170)
 }
 
-/// Where everything is on a sheet, in pixels.
+/// The layout of a sheet, in pixels.
 private struct SheetLayout {
   let tileWidth: Int, tileHeight: Int
   let scale: Int, titleScale: Int
@@ -92,7 +92,7 @@ private struct SheetLayout {
   func x(_ column: Int) -> Int { margin + column * (tileWidth + gap) }
   func y(_ row: Int) -> Int { top + row * rowStep }
 
-  /// As much of a text as has room.
+  /// As much of a text as fits into `width` pixels, with ".." where it is cut.
   func fitted(_ text: String, in width: Int, scale: Int? = nil) -> String {
     let scale = scale ?? self.scale
     guard Drawing.width(of: text, scale: scale) > width else { return text }

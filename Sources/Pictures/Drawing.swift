@@ -1,4 +1,4 @@
-/// A color of a picture's pixel.
+/// The color of a pixel.
 public struct PictureColor: Equatable, Sendable {
   /// sRGB.
   public let red: UInt8, green: UInt8, blue: UInt8
@@ -11,7 +11,7 @@ public struct PictureColor: Equatable, Sendable {
   }
 }
 
-/// A picture that is being drawn. What lies outside of it is not drawn.
+/// A picture that is being drawn. Whatever lies outside is clipped.
 public struct Drawing: Sendable {
   /// Columns.
   public let width: Int
@@ -30,18 +30,11 @@ public struct Drawing: Sendable {
     for _ in 0..<height { pixels += line }
   }
 
-  /// A picture to draw on.
-  public init(_ picture: Picture) {
-    width = picture.width
-    height = picture.height
-    pixels = picture.pixels
-  }
-
-  /// What has been drawn.
+  /// The drawing so far.
   public var picture: Picture { Picture(width: width, height: height, pixels: pixels) }
 
-  /// Lays a picture over the drawing, its upper left corner at `x`, `y`.
-  public mutating func place(_ picture: Picture, x: Int, y: Int) {
+  /// Draws a picture with its upper left corner at column `x`, row `y`.
+  public mutating func draw(_ picture: Picture, x: Int, y: Int) {
     let columns = max(x, 0)..<max(min(x + picture.width, width), max(x, 0))
     for row in max(y, 0)..<max(min(y + picture.height, height), max(y, 0)) {
       let from = ((row - y) * picture.width + columns.lowerBound - x) * 3
@@ -55,15 +48,15 @@ public struct Drawing: Sendable {
   public mutating func fill(x: Int, y: Int, width: Int, height: Int, _ color: PictureColor) {
     for row in max(y, 0)..<max(min(y + height, self.height), max(y, 0)) {
       for column in max(x, 0)..<max(min(x + width, self.width), max(x, 0)) {
-        let place = (row * self.width + column) * 3
-        pixels[place] = color.red
-        pixels[place + 1] = color.green
-        pixels[place + 2] = color.blue
+        let index = (row * self.width + column) * 3
+        pixels[index] = color.red
+        pixels[index + 1] = color.green
+        pixels[index + 2] = color.blue
       }
     }
   }
 
-  /// Writes a line of ASCII, its upper left corner at `x`, `y`; a pixel of a letter is `scale` pixels long.
+  /// Writes a line of ASCII with its upper left corner at column `x`, row `y`; each pixel of a letter is a square of `scale` pixels.
   public mutating func write(_ text: String, x: Int, y: Int, _ color: PictureColor, scale: Int = 1) {
     var left = x
     for character in text {
@@ -76,8 +69,8 @@ public struct Drawing: Sendable {
     }
   }
 
-  /// How many columns `write` needs for a text.
+  /// The width of a written text in pixels.
   public static func width(of text: String, scale: Int = 1) -> Int { Font.width(of: text) * scale }
-  /// How many rows `write` needs.
+  /// The height of a written line in pixels.
   public static func textHeight(scale: Int = 1) -> Int { Font.height * scale }
 }

@@ -4,9 +4,9 @@ import CImageFiles
 public enum JPEG {
   static let signature: [UInt8] = [0xFF, 0xD8, 0xFF]
 
-  /// Reads a JPEG file of greys, colours or inks (CMYK, YCCK), turned as its EXIF says.
+  /// Reads a JPEG file in gray, color or inks (CMYK, YCCK), turned as its EXIF says.
   ///
-  /// Colour profiles are not applied: the picture is taken to be sRGB, inks to be ideal. Throws `PictureFileError` if data
+  /// Color profiles are not applied: the picture is taken to be sRGB, inks to be ideal. Throws `PictureFileError` if data
   /// are damaged or missing, if the picture is too large, or if it is of a kind that is hardly ever met.
   public static func decode(_ bytes: [UInt8]) throws(PictureFileError) -> Picture {
     guard bytes.starts(with: signature) else {

@@ -17,17 +17,17 @@ enum Orientation: UInt16 {
     case [0x4D, 0x4D, 0, 42]: isLittle = false
     default: return nil
     }
-    func number(_ place: Int, bytes: Int) -> Int? {
-      guard place + bytes <= exif.count else { return nil }
-      let digits = exif[place..<place + bytes]
+    func number(_ position: Int, bytes: Int) -> Int? {
+      guard position + bytes <= exif.count else { return nil }
+      let digits = exif[position..<position + bytes]
       return (isLittle ? Array(digits.reversed()) : Array(digits)).reduce(0) { $0 << 8 | Int($1) }
     }
     guard let directory = number(4, bytes: 4), let count = number(directory, bytes: 2) else { return nil }
     for index in 0..<count {
-      let place = directory + 2 + index * 12
-      guard let tag = number(place, bytes: 2), let kind = number(place + 2, bytes: 2) else { return nil }
+      let entry = directory + 2 + index * 12
+      guard let tag = number(entry, bytes: 2), let kind = number(entry + 2, bytes: 2) else { return nil }
       guard tag == 0x112 && kind == 3 else { continue }
-      return number(place + 8, bytes: 2).map(UInt16.init)
+      return number(entry + 8, bytes: 2).map(UInt16.init)
     }
     return nil
   }
@@ -35,7 +35,7 @@ enum Orientation: UInt16 {
   /// The picture as it was seen.
   func upright(_ picture: Picture) -> Picture {
     let (w, h) = (picture.width, picture.height)
-    // Where the new picture's first pixel was, and how far apart its neighbours to the right and below were.
+    // Where the new picture's first pixel was, and how far apart its neighbors to the right and below were.
     let (origin, right, down) =
       switch self {
       case .upright: (0, 1, w)

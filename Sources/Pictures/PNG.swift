@@ -17,7 +17,7 @@ public struct PictureText: Equatable, Sendable {
 
 /// Pictures as PNG files, with texts.
 public enum PNG {
-  /// The most memory that a single text or colour profile may need, in bytes, so that a small file cannot unpack
+  /// The most memory that a single text or color profile may need, in bytes, so that a small file cannot unpack
   /// without end.
   public static let largestChunk = 4 << 20
 
@@ -50,8 +50,8 @@ public enum PNG {
 
   /// Reads a PNG file of any kind, and its texts in their order.
   ///
-  /// Greys become RGB, 16 bits are rounded to 8, and what is transparent is blended with black, without regard to gamma,
-  /// as browsers do. Gamma and colour profiles are not applied: the picture is taken to be sRGB. Throws
+  /// Grays become RGB, 16 bits are rounded to 8, and what is transparent is blended with black, without regard to gamma,
+  /// as browsers do. Gamma and color profiles are not applied: the picture is taken to be sRGB. Throws
   /// `PictureFileError` if anything in the file is wrong, checksums included, or if it is too large.
   public static func decode(_ bytes: [UInt8]) throws(PictureFileError) -> (picture: Picture, texts: [PictureText]) {
     guard bytes.starts(with: signature) else {
@@ -101,7 +101,7 @@ extension PNG {
     _ texts: [PictureText], _ body: (UnsafeBufferPointer<image_text>) -> Result
   ) -> Result {
     var store: [UInt8] = []
-    let places = texts.map { text in
+    let ranges = texts.map { text in
       let isPlain = isPlain(text.value)
       let key = store.count
       store += Array(text.key.utf8) + [0]
@@ -113,10 +113,10 @@ extension PNG {
     }
     return store.withUnsafeBytes { store in
       let base = store.bindMemory(to: CChar.self).baseAddress
-      return places.map { place in
+      return ranges.map { range in
         image_text(
-          key: base! + place.key, value: base! + place.value, value_count: place.end - place.value,
-          is_utf8: !place.isPlain)
+          key: base! + range.key, value: base! + range.value, value_count: range.end - range.value,
+          is_utf8: !range.isPlain)
       }.withUnsafeBufferPointer(body)
     }
   }

@@ -13,7 +13,7 @@ extension Picture {
     return Picture(width: width, height: height, pixels: pixels)
   }
 
-  /// The largest part from the middle whose sides are as `width` to `height`, to the nearest pixel.
+  /// The largest centered area with the proportions `width` to `height`, to the nearest pixel.
   public func cropped(toAspect width: Int, _ height: Int) -> Picture {
     precondition(width > 0 && height > 0, "an aspect of \(width) to \(height)")
     let newWidth = min(self.width, max((self.height * width + height / 2) / height, 1))
@@ -22,7 +22,7 @@ extension Picture {
       left: (self.width - newWidth) / 2, top: (self.height - newHeight) / 2, width: newWidth, height: newHeight)
   }
 
-  /// The picture at `width` × `height` pixels, without distortion: what sticks out on two sides is cut off.
+  /// The picture at `width` × `height` pixels, without distortion: the excess on two sides is cut off.
   public func filling(width: Int, height: Int) -> Picture {
     cropped(toAspect: width, height).scaled(width: width, height: height)
   }

@@ -6,7 +6,7 @@ extension Picture {
   /// The most pixels that are read: 192 MiB.
   public static let largestArea = 64 << 20
 
-  /// A picture of a file, whose sizes are judged before memory is asked for; nil if `fill` fails.
+  /// A picture of a file, whose size is checked before memory is allocated; nil if `fill` fails.
   ///
   /// `fill` writes height × width × 3 bytes, or those that are not black if `isBlack`.
   init?(

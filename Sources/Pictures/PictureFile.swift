@@ -35,7 +35,7 @@ extension Picture {
 
   /// The picture in the bytes of a PNG, JPEG, WebP or GIF file, of an animation the first frame.
   ///
-  /// What is transparent is blended with black. A JPEG is turned as its EXIF says. Colour profiles are not applied: the
+  /// What is transparent is blended with black. A JPEG is turned as its EXIF says. Color profiles are not applied: the
   /// picture is taken to be sRGB. Throws `PictureFileError` if anything in the file is wrong or if it is too large.
   public init(fileBytes bytes: [UInt8]) throws(PictureFileError) {
     // The beginnings of WebP files and of some that are none are the same, and a cut may have left half of any of them.

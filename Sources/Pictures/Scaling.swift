@@ -125,9 +125,9 @@ private struct AxisTable {
       weights.append(1)
     case .smooth:
       // In units of 1/(2 · new) of an old pixel: how far the new one's middle is behind that of the first old one.
-      let place = min(max((2 * index + 1) * old - new, 0), 2 * new * (old - 1))
-      let left = place / (2 * new)
-      let share = Float(place % (2 * new)) / Float(2 * new)
+      let position = min(max((2 * index + 1) * old - new, 0), 2 * new * (old - 1))
+      let left = position / (2 * new)
+      let share = Float(position % (2 * new)) / Float(2 * new)
       first.append(Int32(left))
       taps.append(share > 0 ? 2 : 1)
       weights += share > 0 ? [1 - share, share] : [1]
@@ -142,17 +142,17 @@ private struct AxisTable {
           var weightIndex = 0
           var x = 0
           while x < first.count {
-            var place = Int(first[x]) * 3
+            var index = Int(first[x]) * 3
             var red: Float = 0
             var green: Float = 0
             var blue: Float = 0
             let end = weightIndex + Int(taps[x])
             while weightIndex < end {
               let weight = weights[weightIndex]
-              red += weight * light[Int(row[place])]
-              green += weight * light[Int(row[place + 1])]
-              blue += weight * light[Int(row[place + 2])]
-              place += 3
+              red += weight * light[Int(row[index])]
+              green += weight * light[Int(row[index + 1])]
+              blue += weight * light[Int(row[index + 2])]
+              index += 3
               weightIndex += 1
             }
             line[x * 3] = red

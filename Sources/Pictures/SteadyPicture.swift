@@ -10,22 +10,22 @@ struct SteadyPicture {
 
   init(tolerance: Int) { self.tolerance = tolerance }
 
-  /// Follows the next picture; `changed` gets the number of every pixel that changes, and its new components.
+  /// Follows the next picture; `changed` gets the index of every pixel that changes, and its new components.
   mutating func follow(_ picture: Picture, changed: (Int, UInt8, UInt8, UInt8) -> Void = { _, _, _, _ in }) {
     let isFirst = pixels.isEmpty
     if isFirst { pixels = picture.pixels }
     picture.pixels.withUnsafeBufferPointer { new in
       pixels.withUnsafeMutableBufferPointer { old in
         for pixel in 0..<picture.width * picture.height {
-          let place = pixel * 3
-          let (red, green, blue) = (new[place], new[place + 1], new[place + 2])
-          if !isFirst && abs(Int(red) - Int(old[place])) <= tolerance
-            && abs(Int(green) - Int(old[place + 1])) <= tolerance
-            && abs(Int(blue) - Int(old[place + 2])) <= tolerance
+          let index = pixel * 3
+          let (red, green, blue) = (new[index], new[index + 1], new[index + 2])
+          if !isFirst && abs(Int(red) - Int(old[index])) <= tolerance
+            && abs(Int(green) - Int(old[index + 1])) <= tolerance
+            && abs(Int(blue) - Int(old[index + 2])) <= tolerance
           {
             continue
           }
-          (old[place], old[place + 1], old[place + 2]) = (red, green, blue)
+          (old[index], old[index + 1], old[index + 2]) = (red, green, blue)
           changed(pixel, red, green, blue)
         }
       }

@@ -38,9 +38,9 @@ extension WebP {
       guard image_webp_add(writer, steady.pixels, Int32(clamping: index * step)) else { throw failure(of: writer) }
     }
     let end = (animation.count - 1) * step + max(animation.lastMilliseconds, GIF.leastMilliseconds)
-    let notes = text.isEmpty ? [] : XMP.encode(text)
+    let metadata = text.isEmpty ? [] : XMP.encode(text)
     var count = 0
-    guard let bytes = image_webp_finish(writer, Int32(clamping: end), notes, notes.count, &count) else {
+    guard let bytes = image_webp_finish(writer, Int32(clamping: end), metadata, metadata.count, &count) else {
       throw failure(of: writer)
     }
     return Array(UnsafeBufferPointer(start: bytes, count: count))

@@ -27,8 +27,8 @@ public enum WebP {
         filledBy: { image_webp_read_pixels(reader, $0, width) })
     else { throw PictureFileError(format: "WebP", failure: image_webp_failure(reader)) }
     var count = 0
-    guard let notes = image_webp_notes(reader, &count) else { return (picture, nil) }
-    return (picture, XMP.text(in: UnsafeBufferPointer(start: notes, count: count)))
+    guard let metadata = image_webp_notes(reader, &count) else { return (picture, nil) }
+    return (picture, XMP.text(in: UnsafeBufferPointer(start: metadata, count: count)))
   }
 
   static func error(_ problem: PictureFileError.Problem) -> PictureFileError {

@@ -1,4 +1,4 @@
-/// The least of Adobe's format for notes in picture files: a description.
+/// The minimum of Adobe's metadata format: a description.
 enum XMP {
   private static let before = """
     <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">\
@@ -13,15 +13,17 @@ enum XMP {
     ("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("\r", "&#13;"),
   ]
 
-  /// Notes whose description is `text`.
+  /// Metadata whose description is `text`.
   static func encode(_ text: String) -> [UInt8] {
     Array(before.utf8) + escapes.reduce(Array(text.utf8)) { replace($1.plain, by: $1.escaped, in: $0) } + after.utf8
   }
 
-  /// The description of notes that `encode` wrote.
-  static func text(in notes: UnsafeBufferPointer<UInt8>) -> String? {
-    guard notes.starts(with: before.utf8), notes.reversed().starts(with: after.utf8.reversed()) else { return nil }
-    let escaped = Array(notes.dropFirst(before.utf8.count).dropLast(after.utf8.count))
+  /// The description in metadata that `encode` wrote.
+  static func text(in metadata: UnsafeBufferPointer<UInt8>) -> String? {
+    guard metadata.starts(with: before.utf8), metadata.reversed().starts(with: after.utf8.reversed()) else {
+      return nil
+    }
+    let escaped = Array(metadata.dropFirst(before.utf8.count).dropLast(after.utf8.count))
     let plain = escapes.reversed().reduce(escaped) { replace($1.escaped, by: $1.plain, in: $0) }
     return String(decoding: plain, as: UTF8.self)
   }

@@ -57,9 +57,9 @@ struct Bench: ParsableCommand {
 
   private func measure() throws -> Report {
     let catalogue = Catalogue()
-    let place = try Address(address, in: catalogue)
-    let file = try catalogue.open(place.network, inputRange: opening.inputRange)
-    let (found, node) = try file.find(place)
+    let target = try Address(address, in: catalogue)
+    let file = try catalogue.open(target.network, inputRange: opening.inputRange)
+    let (found, node) = try file.find(target)
     guard let layer = found else { throw ValidationError("'\(address)' names no layer: NETWORK/LAYER is expected") }
     var request = AscentRequest(.node(node ?? 0, of: layer.name), in: file, by: try RecipeBook().recipe(named: "plain"))
     request.size = size ?? request.size

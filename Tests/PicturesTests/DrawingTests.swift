@@ -50,11 +50,11 @@ private func lines(_ picture: Picture) -> [String] {
   @Test func whatLiesOutsideIsNotDrawn() {
     let tile = Picture(width: 3, height: 3, pixels: [UInt8](repeating: 255, count: 27))
     var drawing = Drawing(width: 4, height: 4, background: black)
-    drawing.place(tile, x: -2, y: -2)
-    drawing.place(tile, x: 3, y: 2)
+    drawing.draw(tile, x: -2, y: -2)
+    drawing.draw(tile, x: 3, y: 2)
     #expect(lines(drawing.picture) == ["#...", "....", "...#", "...#"])
-    drawing.place(tile, x: 9, y: -9)
-    drawing.place(tile, x: -9, y: 9)
+    drawing.draw(tile, x: 9, y: -9)
+    drawing.draw(tile, x: -9, y: 9)
     drawing.write("#", x: -40, y: 70, white)
     #expect(lines(drawing.picture) == ["#...", "....", "...#", "...#"])
   }

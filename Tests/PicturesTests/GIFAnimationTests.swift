@@ -4,8 +4,9 @@ import Testing
 @Suite struct GIFAnimationTests {
   /// A gradient of many colors on which a square of noise moves to the right.
   private static let moving = (0..<6).map { (index: Int) -> Picture in
-    var drawing = Drawing(gradient)
-    drawing.place(noise(width: 10, height: 10, seed: 1), x: 3 + index * 4, y: 20)
+    var drawing = Drawing(width: 64, height: 48, background: PictureColor(0, 0, 0))
+    drawing.draw(gradient, x: 0, y: 0)
+    drawing.draw(noise(width: 10, height: 10, seed: 1), x: 3 + index * 4, y: 20)
     return drawing.picture
   }
 

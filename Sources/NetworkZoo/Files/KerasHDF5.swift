@@ -69,7 +69,7 @@ public final class KerasHDF5: Sendable {
     try check(weight)
     do {
       let floats = try weight.numbers ?? read(weight)
-      // an exponent of all ones is infinity or no number
+      // an exponent of all ones is infinite or NaN
       let isFinite = floats.allSatisfy { $0.bitPattern & 0x7F80_0000 != 0x7F80_0000 }
       guard isFinite else { throw Failure(.notFinite(weight.name)) }
       return floats
@@ -118,7 +118,7 @@ public final class KerasHDF5: Sendable {
     guard file.size > 0 else { throw Failure(.empty) }
     let start = try file.bytes(from: 0, count: min(file.size, 96))
     let isArchive = start.starts(with: Array("PK\u{3}\u{4}".utf8))
-    let source = isArchive ? try ZipArchive(file).part("model.weights.h5") : file
+    let source = isArchive ? try ZipArchive(file).member("model.weights.h5") : file
     try Superblock.check(try source.bytes(from: 0, count: min(source.size, 96)), of: source.size)
     return source
   }

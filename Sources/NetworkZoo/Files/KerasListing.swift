@@ -64,17 +64,17 @@ private struct Records {
   static let damage = KerasHDF5.Failure(.crash)
 
   private let bytes: UnsafeRawBufferPointer
-  private var place = 0
+  private var position = 0
 
   init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
 
   /// The kind of the next record; nil behind the last.
-  mutating func kind() throws -> Int? { place == bytes.count ? nil : Int(try take(1)[0]) }
+  mutating func kind() throws -> Int? { position == bytes.count ? nil : Int(try take(1)[0]) }
 
   mutating func texts() throws -> [String] {
     let count = try u32()
     // each takes four bytes at least: memory is asked for only then
-    guard count <= (bytes.count - place) / 4 else { throw Self.damage }
+    guard count <= (bytes.count - position) / 4 else { throw Self.damage }
     return try (0..<count).map { _ in try text() }
   }
 
@@ -107,8 +107,8 @@ private struct Records {
   }
 
   private mutating func take(_ count: Int) throws -> UnsafeRawBufferPointer {
-    guard count <= bytes.count - place else { throw Self.damage }
-    defer { place += count }
-    return UnsafeRawBufferPointer(rebasing: bytes[place..<place + count])
+    guard count <= bytes.count - position else { throw Self.damage }
+    defer { position += count }
+    return UnsafeRawBufferPointer(rebasing: bytes[position..<position + count])
   }
 }

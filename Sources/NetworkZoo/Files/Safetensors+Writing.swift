@@ -35,7 +35,7 @@ extension Safetensors {
     }
   }
 
-  /// A safetensors file that holds `tensors`, in their order, and the file's own notes.
+  /// A safetensors file that holds `tensors`, in their order, and the file's own texts.
   public static func encode(_ tensors: [NamedTensor], metadata: [String: String] = [:]) -> [UInt8] {
     var headers: [String: Entry] = metadata.isEmpty ? [:] : ["__metadata__": .metadata(metadata)]
     var end = 0

@@ -14,7 +14,7 @@ public struct Safetensors: Sendable {
 
   /// The names of the tensors, in the order of their data.
   public let names: [String]
-  /// The file's own notes (`__metadata__`): any text by any key.
+  /// The file's own texts by key (`__metadata__`).
   public let metadata: [String: String]
 
   private let path: String

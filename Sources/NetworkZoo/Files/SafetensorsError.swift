@@ -23,9 +23,9 @@ public struct SafetensorsError: Error, Equatable, Sendable {
     case unknownType(tensor: String, type: String)
     /// A tensor's shape has a negative length, or more elements than can be counted.
     case impossibleShape(tensor: String, shape: [Int])
-    /// A tensor's place in the data is not two ascending numbers.
+    /// A tensor's range in the data is not two ascending numbers.
     case impossibleOffsets(tensor: String, offsets: [Int])
-    /// A tensor's place in the data has another size than its type and shape need.
+    /// A tensor's range in the data has another size than its type and shape need.
     case wrongSize(tensor: String, bytes: Int, needed: Int)
     /// A tensor does not begin where the one before it ends.
     case gapOrOverlap(tensor: String, begin: Int, expected: Int)

@@ -30,7 +30,7 @@ struct SafetensorsHeader {
 
   /// The tensors by name.
   private(set) var entries: [String: SafetensorsEntry] = [:]
-  /// The file's own notes.
+  /// The file's own texts by key.
   private(set) var metadata: [String: String] = [:]
   /// The position in the file of the first byte behind it.
   let end: Int
@@ -113,7 +113,7 @@ struct SafetensorsHeader {
   }
 }
 
-/// The header's JSON: an object of tensors by name, one of its keys being the file's own notes.
+/// The header's JSON: an object of tensors by name, one of whose keys is `__metadata__`.
 private struct HeaderJSON: Decodable {
   enum Value {
     case metadata([String: String])

@@ -11,7 +11,7 @@ import Files
 struct ZipArchive {
   /// Why an archive cannot be read.
   struct Problem: Error {
-    /// A part of a sentence.
+    /// A clause without the file's name.
     let detail: String
   }
 
@@ -38,8 +38,8 @@ struct ZipArchive {
     self.file = file
     let tail = min(file.size, 65_557)
     let bytes = LittleEndian(try file.bytes(from: file.size - tail, count: tail))
-    let places = stride(from: tail - 22, through: 0, by: -1)
-    guard tail >= 22, let end = places.first(where: { bytes.u32($0) == 0x0605_4b50 }) else {
+    let positions = stride(from: tail - 22, through: 0, by: -1)
+    guard tail >= 22, let end = positions.first(where: { bytes.u32($0) == 0x0605_4b50 }) else {
       throw Problem(detail: "it has no directory: it was cut short")
     }
     let (count, length, begin) = (bytes.u16(end + 10), bytes.u32(end + 12), bytes.u32(end + 16))
@@ -47,23 +47,23 @@ struct ZipArchive {
       throw Problem(detail: "its directory has \(count) members at byte \(begin) of \(file.size)")
     }
     let directory = LittleEndian(try file.bytes(from: begin, count: length))
-    var place = 0
-    for number in 0..<count {
-      guard place + 46 <= length, directory.u32(place) == 0x0201_4b50,
-        place + 46 + directory.u16(place + 28) <= length
-      else { throw Problem(detail: "member \(number) of its directory is damaged") }
-      let nameEnd = place + 46 + directory.u16(place + 28)
-      let name = String(decoding: directory.bytes[place + 46..<nameEnd], as: UTF8.self)
+    var position = 0
+    for index in 0..<count {
+      guard position + 46 <= length, directory.u32(position) == 0x0201_4b50,
+        position + 46 + directory.u16(position + 28) <= length
+      else { throw Problem(detail: "member \(index) of its directory is damaged") }
+      let nameEnd = position + 46 + directory.u16(position + 28)
+      let name = String(decoding: directory.bytes[position + 46..<nameEnd], as: UTF8.self)
       members[name] = Member(
-        method: directory.u16(place + 10), isEncrypted: directory.u16(place + 8) & 1 == 1,
-        checksum: UInt32(directory.u32(place + 16)), packed: directory.u32(place + 20),
-        size: directory.u32(place + 24), header: directory.u32(place + 42))
-      place = nameEnd + directory.u16(place + 30) + directory.u16(place + 32)
+        method: directory.u16(position + 10), isEncrypted: directory.u16(position + 8) & 1 == 1,
+        checksum: UInt32(directory.u32(position + 16)), packed: directory.u32(position + 20),
+        size: directory.u32(position + 24), header: directory.u32(position + 42))
+      position = nameEnd + directory.u16(position + 30) + directory.u16(position + 32)
     }
   }
 
   /// The bytes of the member called `name`.
-  func part(_ name: String) throws -> OpenFile {
+  func member(_ name: String) throws -> OpenFile {
     guard let member = members[name] else { throw Problem(detail: "it has no '\(name)'") }
     guard !member.isEncrypted else { throw Problem(detail: "'\(name)' is encrypted") }
     guard max(member.packed, member.size, member.header) < 0xFFFF_FFFF else {
@@ -86,17 +86,17 @@ struct ZipArchive {
   }
 }
 
-/// Numbers at places of bytes; the caller sees to it that they are there.
+/// Little-endian numbers in bytes. The caller checks the bounds.
 struct LittleEndian {
   let bytes: [UInt8]
 
   init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-  func u16(_ place: Int) -> Int { Int(bytes[place]) | Int(bytes[place + 1]) << 8 }
-  func u32(_ place: Int) -> Int { u16(place) | u16(place + 2) << 16 }
+  func u16(_ position: Int) -> Int { Int(bytes[position]) | Int(bytes[position + 1]) << 8 }
+  func u32(_ position: Int) -> Int { u16(position) | u16(position + 2) << 16 }
   /// A number of up to 8 bytes; nil where it is over 2⁶³.
-  func number(_ place: Int, bytes count: Int) -> Int? {
-    let value = bytes[place..<place + count].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+  func number(_ position: Int, bytes count: Int) -> Int? {
+    let value = bytes[position..<position + count].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
     return Int(exactly: value)
   }
 }
