@@ -32,7 +32,7 @@ let package = Package(
     .target(
       name: "NetworkZoo",
       dependencies: ["CCurl", "CHDF5", "CZlib", "EmbeddedAssets", "Files", "NeuralNetwork", protobuf],
-      exclude: ["Files/onnx.proto"]),
+      exclude: ["Formats/onnx.proto"]),
     .target(name: "Pictures", dependencies: ["CImageFiles", "ComputeKernels", "Files"]),
     .target(
       name: "FeatureVisualization",

@@ -18,7 +18,7 @@
 // the swift-protobuf version that Package.swift names (`swift build --product protoc-gen-swift` in its sources):
 //
 //   protoc --plugin=PATH/TO/protoc-gen-swift --swift_opt=Visibility=Internal \
-//     --proto_path=Sources/NetworkZoo/Files --swift_out=Sources/NetworkZoo/Files onnx.proto
+//     --proto_path=Sources/NetworkZoo/Formats --swift_out=Sources/NetworkZoo/Formats onnx.proto
 
 #if canImport(FoundationEssentials)
 import FoundationEssentials
