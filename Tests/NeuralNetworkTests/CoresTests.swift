@@ -56,4 +56,17 @@ struct CoresTests {
       #expect(sorted.dropLast().allSatisfy { $0.count % unit == 0 })
     }
   }
+
+  @Test(arguments: [0, 1, 15, 16, 17, 1000]) func rangesCoverEverythingOnce(count: Int) {
+    for (most, unit) in [(16, 1), (32, 16), (1, 1), (4, 256)] {
+      let seen = Buffer(Shape(1, count, 1))
+      let map = seen.map(Shape(1, count, 1))
+      Cores().forEachRange(of: count, most: most, unit: unit) { range, core in
+        #expect(core < Cores().count && !range.isEmpty)
+        #expect(range.lowerBound % unit == 0)
+        for i in range { map.values[i] += 1 }
+      }
+      #expect(map.values.allSatisfy { $0 == 1 })
+    }
+  }
 }

@@ -164,43 +164,4 @@ struct GradientTests {
   private static func dot(_ a: [Float], _ b: [Float]) -> Double {
     zip(a, b).reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
   }
-
-  // What finite differences do not see: values that are only moved, and means.
-
-  @Test func aBorderHoldsWhatItsModeSays() throws {
-    func padded(_ mode: Padding.Mode) throws -> [Float] {
-      let layer = Padding(top: 0, left: 2, bottom: 0, right: 1, mode: mode)
-      return try LayerRun(layer, on: [(Shape(1, 3, 1), [1, 2, 3])]).output
-    }
-    #expect(try padded(.constant(9)) == [9, 9, 1, 2, 3, 9])
-    #expect(try padded(.reflect) == [3, 2, 1, 2, 3, 2])
-    #expect(try padded(.edge) == [1, 1, 1, 2, 3, 3])
-    let cut = Padding(top: -1, left: 0, bottom: 0, right: 1, mode: .constant(9))
-    #expect(try LayerRun(cut, on: [(Shape(2, 2, 1), [1, 2, 3, 4])]).output == [3, 4, 9])
-  }
-
-  @Test func flatteningGoesChannelAfterChannel() throws {
-    #expect(try LayerRun(Flatten(), on: [(Shape(1, 3, 2), [1, 10, 2, 20, 3, 30])]).output == [1, 2, 3, 10, 20, 30])
-  }
-
-  @Test func anEvenNeighbourhoodReachesFurtherUp() throws {
-    // x / (0 + 4/4 · Σ x²)¹ over channels c − 1 … c + 2
-    let layer = LocalResponseNormalization(size: 4, alpha: 4, beta: 1, bias: 0)
-    let output = try LayerRun(layer, on: [(Shape(1, 1, 5), [1, 2, 3, 4, 5])]).output
-    let expected: [Float] = [1 / 14, 2 / 30, 3 / 54, 4 / 50, 5 / 41]
-    #expect(output.error(against: expected) < 1e-6)
-  }
-
-  @Test func theFirstOfEqualsWinsAPooling() throws {
-    let run = try LayerRun(
-      MaxPooling(nil), on: [(Shape(2, 2, 1), [1, 5, 5, 5])], outputGradient: [3])
-    #expect(run.output == [5])
-    #expect(run.inputGradients[0] == [0, 3, 0, 0])
-  }
-
-  @Test(arguments: [false, true]) func theDivisorOfAMeanCountsItsPaddingOrNot(counts: Bool) throws {
-    let window = Window(2, 2, padding: .explicit(top: 1, left: 1, bottom: 0, right: 0))
-    let run = try LayerRun(AveragePooling(window, countsPadding: counts), on: [(Shape(2, 2, 1), [4, 8, 12, 16])])
-    #expect(run.output == (counts ? [1, 3, 4, 10] : [4, 6, 8, 10]))
-  }
 }

@@ -45,6 +45,9 @@ struct LayerRun {
   }
 }
 
+/// What sums of a few thousand float32 products may differ by; the worst here differs by a sixth of it.
+let errorOfSums: Float = 3e-6
+
 /// The largest errors of `fast`, forward and backward, replacing and adding, as parts of the largest values of `plain`.
 func errors(of fast: any Layer, against plain: any Layer, on shape: Shape) throws -> (forward: Float, backward: Float) {
   let input = [(shape: shape, values: [Float].random(shape.count, seed: 1))]

@@ -3,6 +3,26 @@ import Testing
 @testable import NeuralNetwork
 
 struct RandomTests {
+  @Test func randomNumbersAreThoseOfSplitMix64() {
+    // by the generator's reference implementation, https://prng.di.unimi.it/splitmix64.c
+    var random = Random(seed: 1_234_567)
+    #expect(
+      (0..<5).map { _ in random.next() } == [
+        6_457_827_717_110_365_317, 3_203_168_211_198_807_973, 9_817_491_932_198_370_423, 4_593_380_528_125_082_431,
+        16_408_922_859_458_223_821,
+      ])
+    var zero = Random(seed: 0)
+    #expect(zero.next() == 0xE220_A839_7B1D_CDAF)
+  }
+
+  @Test func boundedRandomNumbersFillTheirRangeEvenly() {
+    var random = Random(seed: 1)
+    var counts = [Int](repeating: 0, count: 255)
+    for _ in 0..<255_000 { counts[random.next(below: 255)] += 1 }
+    // a thousand each, with a deviation of 32
+    #expect(counts.allSatisfy { (800...1200).contains($0) })
+  }
+
   private func normals(_ count: Int, _ random: inout Random, deviation: Float = 1) -> [Float] {
     [Float](unsafeUninitializedCapacity: count) { buffer, filled in
       random.fillNormal(UnsafeMutableBufferPointer(rebasing: buffer[..<count]), deviation: deviation)

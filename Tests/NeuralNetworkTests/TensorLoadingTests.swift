@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Weights that lie in a file until a plan needs them.
-struct StoredWeightsTests {
+struct TensorLoadingTests {
   private struct Unreadable: Error, CustomStringConvertible {
     let description = "weights.h5: 'b' cannot be read"
   }

@@ -6,7 +6,7 @@ import NeuralNetwork
 import TestSupport
 import Testing
 
-struct UnitTests {
+struct ReferenceUnitTests {
   private static let canvas = Canvas(height: 90, width: 101)
 
   @Test(arguments: [(Position(row: 0, column: 11), false), (Position(row: 5, column: 5), true)])

@@ -5,7 +5,7 @@ import Testing
 
 @testable import NeuralNetwork
 
-struct UnitTests {
+struct CroppingTests {
   private static let canvas = TestNetwork.canvas
 
   private static func value(_ name: String) throws -> Int {

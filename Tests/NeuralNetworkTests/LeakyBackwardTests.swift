@@ -3,7 +3,7 @@ import Testing
 
 @testable import NeuralNetwork
 
-struct GatesTests {
+struct LeakyBackwardTests {
   private static let canvas = Canvas(height: 9, width: 7)
   private static let channels = 20
 
