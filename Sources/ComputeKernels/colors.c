@@ -1,4 +1,4 @@
-// Colours: three components, each a plane, to the image and back.
+// Colors: three components, each a plane, to the image and back.
 //
 //   u = C z + m (RGB at each pixel),  x = tanh(u / 2), which is 2 · sigmoid(u) − 1
 #include "exponential.h"

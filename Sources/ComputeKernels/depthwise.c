@@ -20,11 +20,11 @@
 
 enum { PART = 64, CACHED = 1 << 18 };
 
-/// A run of results in a row of a map, each made from `rows` × `width` neighbours in rows of another.
+/// A run of results in a row of a map, each made from `rows` × `width` neighbors in rows of another.
 typedef struct {
-  const float *rows[5];     // the first one's first neighbour in each
+  const float *rows[5];     // the first one's first neighbor in each
   const float *filters[5];  // its tap
-  ptrdiff_t tap_step, step;         // floats from one tap, and from one result's neighbours, to the next
+  ptrdiff_t tap_step, step;         // floats from one tap, and from one result's neighbors, to the next
   float *results;
   ptrdiff_t result_step, count;
   bool add;

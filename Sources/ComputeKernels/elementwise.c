@@ -168,7 +168,7 @@ void kernel_softmax_backward(const float *g, const float *y, float *gx, ptrdiff_
 }
 
 /// The channels [*first, *end) that the sum at channel c runs over: an even size reaches one further up, as ONNX has it.
-static void neighbours(ptrdiff_t c, ptrdiff_t size, ptrdiff_t channels, ptrdiff_t *first, ptrdiff_t *end) {
+static void neighbors(ptrdiff_t c, ptrdiff_t size, ptrdiff_t channels, ptrdiff_t *first, ptrdiff_t *end) {
   ptrdiff_t below = c - (size - 1) / 2, above = c + size / 2 + 1;
   *first = below < 0 ? 0 : below;
   *end = above > channels ? channels : above;
@@ -176,7 +176,7 @@ static void neighbours(ptrdiff_t c, ptrdiff_t size, ptrdiff_t channels, ptrdiff_
 
 static float lrn_base(const float *x, ptrdiff_t c, ptrdiff_t channels, ptrdiff_t size, float alpha, float bias) {
   ptrdiff_t first, end;
-  neighbours(c, size, channels, &first, &end);
+  neighbors(c, size, channels, &first, &end);
   float sum = 0;
   for (ptrdiff_t j = first; j < end; j++) sum += x[j] * x[j];
   return bias + alpha / (float)size * sum;
@@ -188,7 +188,7 @@ void kernel_lrn_forward(const float *x, float *y, ptrdiff_t pixels, ptrdiff_t ch
     for (ptrdiff_t c = 0; c < channels; c++) y[c] = x[c] * powf(lrn_base(x, c, channels, size, alpha, bias), -beta);
 }
 
-// d y_c / d x_j = [c = j] · n_c^−β − 2 αβ/size · x_c · x_j · n_c^(−β−1), for j among c's neighbours.
+// d y_c / d x_j = [c = j] · n_c^−β − 2 αβ/size · x_c · x_j · n_c^(−β−1), for j among c's neighbors.
 void kernel_lrn_backward(const float *g, const float *x, float *gx, ptrdiff_t pixels, ptrdiff_t channels,
                          ptrdiff_t size, float alpha, float beta, float bias, bool add) {
   for (ptrdiff_t p = 0; p < pixels; p++, g += channels, x += channels, gx += channels) {
@@ -197,7 +197,7 @@ void kernel_lrn_backward(const float *g, const float *x, float *gx, ptrdiff_t pi
       float base = lrn_base(x, c, channels, size, alpha, bias), power = powf(base, -beta);
       float factor = -2 * alpha * beta / (float)size * g[c] * x[c] * power / base;
       ptrdiff_t first, end;
-      neighbours(c, size, channels, &first, &end);
+      neighbors(c, size, channels, &first, &end);
       for (ptrdiff_t j = first; j < end; j++) gx[j] += factor * x[j];
       gx[c] += g[c] * power;
     }

@@ -6,7 +6,7 @@
 
 #include <math.h>
 
-/// One axis of a sample: its two neighbours and the weight of the second; a neighbour outside has the weight 0.
+/// One axis of a sample: its two neighbors and the weight of the second; a neighbor outside has the weight 0.
 typedef struct {
   ptrdiff_t first, second;
   float near, far;

@@ -1,4 +1,4 @@
-// Standardization: values minus their mean, over their deviation. They are `channels` neighbours at each of `pixels`
+// Standardization: values minus their mean, over their deviation. They are `channels` neighbors at each of `pixels`
 // pixels: one pixel's, or a group of channels of the whole map.
 //
 //   y = (x − μ) · r,  r = 1 / √(σ² + ε)        gx = r · (g − mean(g) − y · mean(g · y))

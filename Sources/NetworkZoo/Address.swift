@@ -1,28 +1,29 @@
-/// What names a network, a layer or a node from anywhere: `NETWORK[/LAYER[/NODE]]`, or `NETWORK/OBJECTIVE`.
+/// The address of a network, a layer or a node: `NETWORK[/LAYER[/NODE]]`, or `NETWORK/OBJECTIVE`.
 public struct Address: Equatable, Sendable {
   /// A name of the catalogue or the path of a file.
   public let network: String
-  /// All that stands behind the network.
+  /// Everything after the network.
   public let rest: String?
   /// The layer's name, which may contain slashes.
   public let layer: String?
-  /// The node's number.
+  /// The node's index.
   public let node: Int?
 
-  /// Takes `text` apart: the network is the longest beginning that is in the catalogue or a file, the last part, if a
-  /// number, the node. Throws `AddressError` where no network is found.
+  /// Parses `text`: the network is its longest prefix that is in the catalogue or a file; the last component, where it is
+  /// a number, is the node. Throws `AddressError` where there is no network.
   public init(_ text: String, in catalogue: Catalogue = Catalogue()) throws(AddressError) {
-    let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-    let lengths = (1...parts.count).reversed()
-    guard let length = lengths.first(where: { catalogue.has(parts[..<$0].joined(separator: "/")) }) else {
-      let names = Suggestions(for: String(parts[0]), among: catalogue.entries.map(\.name))
-      throw AddressError("there is no network or file '\(text)'\(names); give a network's name (see 'phosphene networks') or a file")
+    let components = text.split(separator: "/", omittingEmptySubsequences: false)
+    let lengths = (1...components.count).reversed()
+    guard let length = lengths.first(where: { catalogue.has(components[..<$0].joined(separator: "/")) }) else {
+      let names = Suggestions(for: String(components[0]), among: catalogue.entries.map(\.name))
+      throw AddressError(
+        "there is no network or file '\(text)'\(names); give a network's name (see 'phosphene networks') or a file")
     }
-    network = parts[..<length].joined(separator: "/")
-    var rest = parts[length...]
+    network = components[..<length].joined(separator: "/")
+    var rest = components[length...]
     if rest.last == "" { rest.removeLast() }  // a slash at the end asks for nothing
     self.rest = rest.isEmpty ? nil : rest.joined(separator: "/")
-    node = rest.last.flatMap { part in part.allSatisfy { "0123456789".contains($0) } ? Int(part) : nil }
+    node = rest.last.flatMap { last in last.allSatisfy { "0123456789".contains($0) } ? Int(last) : nil }
     if node != nil { rest.removeLast() }
     layer = rest.isEmpty ? nil : rest.joined(separator: "/")
     if layer == nil && node != nil { throw AddressError("'\(text)' names a node but no layer") }
@@ -30,10 +31,10 @@ public struct Address: Equatable, Sendable {
 }
 
 extension NetworkFile {
-  /// The layer and the node of an address, whose last number may be a part of the layer's name. Throws `AddressError` with the nearest names where there is none.
+  /// The layer and the node of an address, whose last number may belong to the layer's name. Throws `AddressError` with
+  /// the nearest names where there is no such layer.
   public func find(_ address: Address) throws(AddressError) -> (layer: Layer?, node: Int?) {
     guard let name = address.layer else { return (nil, nil) }
-    // the last part may be a number and still belong to the layer's name
     if let node = address.node, let layer = layer(named: "\(name)/\(node)") { return (layer, nil) }
     guard let layer = layer(named: name) else {
       throw AddressError(
@@ -47,7 +48,7 @@ extension NetworkFile {
   }
 }
 
-/// Why an address names nothing.
+/// Why an address could not be resolved.
 public struct AddressError: Error, Equatable, Sendable, CustomStringConvertible {
   /// What was found, what was expected, what to do.
   public let description: String
@@ -55,11 +56,11 @@ public struct AddressError: Error, Equatable, Sendable, CustomStringConvertible 
   init(_ description: String) { self.description = description }
 }
 
-/// The names nearest to a wrong one, as a part of a sentence.
+/// The names nearest to a misspelled one, to be appended to a message.
 public struct Suggestions: CustomStringConvertible {
   let names: [String]
 
-  /// Those of `names` that somebody who wrote `wrong` may have meant, at most so many.
+  /// The names that somebody who wrote `wrong` may have meant, at most `most` of them.
   public init(for wrong: String, among names: [String], most: Int = 3) {
     let scored = names.map { (name: $0, score: Self.distance(wrong.lowercased(), $0.lowercased())) }
     let near = scored.filter { $0.score <= max(2, $0.name.count / 2) }
@@ -69,7 +70,7 @@ public struct Suggestions: CustomStringConvertible {
   /// ` (nearest: …)`, or nothing where none is near.
   public var description: String { names.isEmpty ? "" : " (nearest: \(names.joined(separator: ", ")))" }
 
-  /// Characters to insert, delete or replace (Levenshtein); a part of a name is as near as what is left out, by half.
+  /// The characters to insert, delete or replace (Levenshtein); for a substring of a name, half of the characters left out.
   private static func distance(_ wrong: String, _ name: String) -> Int {
     let (a, b) = (Array(wrong), Array(name))
     if !wrong.isEmpty && name.contains(wrong) { return (b.count - a.count) / 2 }

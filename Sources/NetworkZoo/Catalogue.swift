@@ -3,13 +3,13 @@ import Files
 import Glibc
 import NeuralNetwork
 
-/// The networks that can be explored: the one in the program, those of keras.applications whether their weights are here
-/// or not, and those in the files of some folders.
+/// The networks that can be explored: the embedded one, those of keras.applications, downloaded or not, and those in the
+/// files of some folders.
 public struct Catalogue: Sendable {
-  /// The network that is part of the program.
+  /// The network embedded in the program.
   public static let embedded = "efficientnet-lite0"
 
-  /// Where a first look goes: a node that shows what this is about within a second.
+  /// The address of a node that shows within a second what the program does.
   public static let first = "\(embedded)/block5c_add/15"
 
   /// A network.
@@ -20,19 +20,19 @@ public struct Catalogue: Sendable {
       case program
       /// An ONNX file.
       case onnx(path: String)
-      /// A file of weights of Keras, and whose they are; nil: its name does not say.
+      /// A file of Keras' weights, and the network that its name tells; nil where it tells none.
       case keras(KerasArchitecture?, path: String)
-      /// Nowhere here yet, but it can be fetched.
+      /// Not downloaded yet.
       case missing(Download)
     }
 
-    /// What it is called: in addresses, lists and recipes.
+    /// Its name in addresses, lists and recipes.
     public let name: String
     /// Where it comes from.
     public let source: Source
-    /// The size of its file, here or to be fetched.
+    /// The size of its file, downloaded or not.
     public let bytes: Int
-    /// The range of its pixels, where that is known without opening it.
+    /// Its input range, where that is known without opening it.
     public let inputRange: InputRange?
 
     /// The file, where there is one.
@@ -43,13 +43,13 @@ public struct Catalogue: Sendable {
       }
     }
 
-    /// What has to be fetched before it can be opened.
+    /// What must be downloaded before it can be opened.
     public var download: Download? {
       if case .missing(let download) = source { return download }
       return nil
     }
 
-    /// What it is, in a line; nil where nothing is known.
+    /// One line about it; nil where nothing is known.
     public var about: String? { KerasArchitecture(rawValue: name)?.about }
 
     /// Its layers, where they are known without opening it.
@@ -58,7 +58,7 @@ public struct Catalogue: Sendable {
       return KerasArchitecture(rawValue: download.network)?.layersWithoutTop
     }
 
-    /// Reads the network, which may take a while; `inputRange` takes the place of its own range. Throws
+    /// Reads the network, which may take a while; `inputRange` overrides its own. Throws
     /// `NetworkFileError`.
     public func open(inputRange: InputRange? = nil) throws(NetworkFileError) -> NetworkFile {
       switch source {
@@ -78,7 +78,7 @@ public struct Catalogue: Sendable {
       case .keras(let architecture?, let path) where name == architecture.rawValue:
         return try NetworkFile(keras: architecture, path: path, inputRange: inputRange)
       case .keras(_, let path):
-        // what is in it knows better than its name
+        // its content tells more than its name
         return try NetworkFile(keras: path, inputRange: inputRange)
       case .missing(let download):
         throw NetworkFileError(
@@ -88,15 +88,15 @@ public struct Catalogue: Sendable {
     }
   }
 
-  /// All networks: those that are here, the program's first, then those that can be fetched.
+  /// All networks: the embedded one, those in files, then those that can be downloaded.
   public let entries: [Entry]
-  /// Where they were looked for.
+  /// The folders that were searched.
   public let folders: NetworkFolders
 
-  /// Looks into the folders; nothing is opened.
+  /// Searches the folders without opening files.
   ///
-  /// What is found first hides what is called the same and found later. Of one of keras.applications, a file with the top
-  /// is preferred to one without, in whatever folders they are: it shows all layers that the other shows, and classes.
+  /// Of files of the same name, the first one found counts. For networks of keras.applications a file with the top is
+  /// preferred to one without, in whatever folders they are: it has all layers of the other, and classes.
   public init(folders: NetworkFolders = NetworkFolders()) {
     self.folders = folders
     let found = folders.all.map { folder in (folder: folder, names: Folder.names(in: folder)) }
@@ -121,11 +121,11 @@ public struct Catalogue: Sendable {
     let spelled = Set(KerasArchitecture.allCases.flatMap(\.fileNames))
     for (folder, names) in found {
       for name in names where !spelled.contains(name) {
-        guard let source = Entry.Source(path: "\(folder)/\(name)"), source.isRecognised,
+        guard let source = Entry.Source(path: "\(folder)/\(name)"), source.isRecognized,
           FileStatus.isFile("\(folder)/\(name)")
         else { continue }
         let short = Self.name(ofFile: name)
-        // a file does not take the name of a network that everybody knows
+        // a file does not take the name of a well-known network
         let isReserved = short == Self.embedded || KerasArchitecture(rawValue: short) != nil
         let entry = Entry(name: isReserved ? name : short, source: source)
         if taken.insert(entry.name).inserted { here.append(entry) }
@@ -141,8 +141,7 @@ public struct Catalogue: Sendable {
     return entries.first { $0.path == name } ?? Entry(file: name)
   }
 
-  /// Opens the network called `name`, or the file at that path; `inputRange` takes the place of what it says of its
-  /// range. Throws `NetworkFileError`.
+  /// Opens the network called `name`, or the file at that path; `inputRange` overrides its own. Throws `NetworkFileError`.
   public func open(_ name: String, inputRange: InputRange? = nil) throws(NetworkFileError) -> NetworkFile {
     let entry = entry(name) ?? Entry(file: name)
     var file = try entry.open(inputRange: inputRange)
@@ -154,18 +153,18 @@ public struct Catalogue: Sendable {
   /// Whether `name` is in the catalogue or a file.
   public func has(_ name: String) -> Bool { entry(name) != nil }
 
-  /// The file that holds the weights of `architecture`, of any spelling that will do; only with all layers if `withTop`.
+  /// The file of the weights of `architecture`, under any of its names; only with all layers if `withTop`.
   public func path(of architecture: KerasArchitecture, withTop: Bool) -> String? {
     let names = withTop ? [architecture.published(withTop: true).file] : architecture.fileNames
     return Self.path(ofOneOf: names, in: folders.all)
   }
 
-  /// `open` of the catalogue of this moment.
+  /// Opens a network of the present catalogue.
   public static func open(_ name: String, inputRange: InputRange? = nil) throws(NetworkFileError) -> NetworkFile {
     try Catalogue().open(name, inputRange: inputRange)
   }
 
-  /// The first file of the first of the names, then of the second, …
+  /// The first file that exists, by names first, then by folders.
   private static func path(ofOneOf names: [String], in folders: [String]) -> String? {
     names.lazy.flatMap { name in folders.lazy.map { "\($0)/\(name)" } }.first(where: FileStatus.isFile)
   }
@@ -215,7 +214,7 @@ extension Catalogue.Entry.Source {
   }
 
   /// Whether it can be opened, as far as its name tells: Keras' folder holds weights of networks that are not read.
-  fileprivate var isRecognised: Bool {
+  fileprivate var isRecognized: Bool {
     if case .keras(nil, _) = self { return false }
     return true
   }

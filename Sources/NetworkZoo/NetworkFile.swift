@@ -1,34 +1,33 @@
 import NeuralNetwork
 
-/// A network as a file holds it: what it computes, and what the file says of itself.
+/// A network from a file, and what the file says of it.
 public struct NetworkFile: Sendable {
-  /// A layer that a person would look at.
+  /// A layer worth looking at.
   public struct Layer: Sendable, Hashable {
-    /// What the network's makers called it.
+    /// The name that the network's makers gave it.
     public let name: String
     /// Its value in the network.
     public let value: Int
     /// Its size on the file's canvas.
     public let shape: Shape
-    /// Channels.
+    /// The number of nodes, which are its channels.
     public var nodes: Int { shape.channels }
   }
 
-  /// What the network is called: the file's name without its ending.
+  /// The network's name: the file's name without its extension.
   public let name: String
-  /// What addresses call it: its name in the catalogue, or the path of a file that no catalogue has.
+  /// Its name in addresses: that of the catalogue, or the path of a file that is not in it.
   public internal(set) var address: String
   /// The SHA-256 of the file, in hexadecimal.
   public let sha256: String
-  /// What it computes.
   public let network: Network
-  /// The size of the image that the file names, or 224 × 224.
+  /// The image size that the file states, or 224 × 224.
   public let canvas: Canvas
   /// The layers to look at, in the order of computation.
   public let layers: [Layer]
   /// Names of the nodes of the last layer; empty where the file has none.
   public let labels: [String]
-  /// Whether the file, or whoever opened it, says what range its input has; else `InputRange.torch` is assumed.
+  /// Whether the file, or whoever opened it, states the input range; else `InputRange.torch` is assumed.
   public let statesInputRange: Bool
 
   /// A network with everything but its layers, which are found here among what the values `outputs` need. Throws
@@ -72,14 +71,14 @@ public struct NetworkFile: Sendable {
     return Layer(name: "\(classes.name):pre", value: value, shape: classes.shape)
   }
 
-  /// What a node is called besides its number: the class that it stands for.
+  /// The class that a node stands for.
   public func label(of node: Int, in layer: Layer) -> String? {
     layer.value == layers.last?.value && layer.nodes == labels.count ? labels[node] : nil
   }
 }
 
 extension NetworkFile {
-  /// Whether a node has the same value whatever the picture, as far as bounds of what its layers can compute tell.
+  /// Whether a node has the same value for every image, as far as the bounds of its layers can prove.
   public func isDead(_ node: Int, of layer: Layer) -> Bool {
     guard let bounds = try? network.bounds(of: layer.value, on: canvas)[node] else { return false }
     return bounds.lowerBound == bounds.upperBound
@@ -96,9 +95,9 @@ extension NetworkFile {
 }
 
 extension Network {
-  /// The values that a person would look at: after each activation, each block's sum or concatenation, each pooling, and
+  /// The values worth looking at: after each activation, each block's sum or concatenation, each pooling, and
   /// the last ones. Left out is what is only half of such a step (a convolution before its ReLU or its sum), what only
-  /// moves values, what only weighs the channels of a map, and what nothing comes of.
+  /// moves values, what only weighs the channels of a map, and what no output needs.
   fileprivate func valuesWorthLookingAt(_ shapes: [Shape], outputs: [Int]) -> [Int] {
     let isNeeded = isNeeded(for: outputs)
     var readers = [[Int]](repeating: [], count: operations.count)

@@ -48,14 +48,14 @@ struct BrokenFile: CustomTestStringConvertible, Sendable {
     BrokenFile("an input of one color", B.file(weights + convolution, input: [1, 1, 8, 8]), says: "[1, 1, 8, 8]"),
     BrokenFile("a batch", B.file(weights + convolution, input: [2, 3, 8, 8]), says: "[2, 3, 8, 8]"),
     BrokenFile("a huge image", B.file(weights + convolution, input: [1, 3, 1 << 40, 8]), says: "16384"),
-    BrokenFile("no weights", B.file(convolution), says: "'w' is made by nothing"),
+    BrokenFile("no weights", B.file(convolution), says: "'w' is not computed"),
     BrokenFile(
       "an input made later",
       B.file(weights + B.operation("Relu", ["b"], "a") + B.operation("Conv", ["x", "w"], "b") + convolution),
-      says: "'b' is made by nothing before it"),
+      says: "'b' is not computed before it"),
     BrokenFile(
       "a cycle", B.file(weights + B.operation("Relu", ["b"], "a") + B.operation("Relu", ["a"], "b") + convolution),
-      says: "'b' is made by nothing before it"),
+      says: "'b' is not computed before it"),
     BrokenFile("one name twice", B.file(weights + convolution + convolution), says: "another value is called 'y'"),
     BrokenFile("no inputs", B.file(weights + B.operation("Conv", [], "y")), says: "missing"),
     BrokenFile(
@@ -162,7 +162,7 @@ struct BrokenONNXTests {
     #expect(refusal(["location": "../secret.bin"])?.contains("own folder") == true)
     #expect(refusal(["location": folder + "/secret.bin"])?.contains("own folder") == true)
     #expect(refusal(["location": "link.bin"])?.contains("link out of") == true)
-    #expect(refusal(["location": "absent.bin"])?.contains("not there") == true)
+    #expect(refusal(["location": "absent.bin"])?.contains("is missing") == true)
     #expect(refusal(["location": "."])?.contains("link out of") == true)
     #expect(refusal([:])?.contains("own folder") == true)
   }

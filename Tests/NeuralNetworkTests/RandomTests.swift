@@ -39,7 +39,7 @@ struct RandomTests {
     }
     #expect(abs(moment(1)) < 0.01 && abs(moment(2) - 1) < 0.01)
     #expect(abs(moment(3)) < 0.03 && abs(moment(4) - 3) < 0.1)
-    // neighbours, which come from one number of the sequence, do not depend on each other
+    // neighbors, which come from one number of the sequence, do not depend on each other
     let products = stride(from: 0, to: 200_000, by: 2).reduce(0.0) { $0 + numbers[$1] * numbers[$1 + 1] }
     #expect(abs(products / 100_000) < 0.02)
     #expect(numbers.contains { abs($0) > 4 } && !numbers.contains { abs($0) > 6 })

@@ -99,7 +99,7 @@ void kernel_winograd_output(const kernel_window *w, const float *tiles, ptrdiff_
 void kernel_winograd_output_adjoint(const kernel_window *w, const float *gradient, ptrdiff_t channels, ptrdiff_t tile,
                                     ptrdiff_t end_tile, const float *scale, const uint16_t *passed,
                                     ptrdiff_t word_stride, float *tiles, ptrdiff_t plane);
-/// The adjoint of `kernel_winograd_input`, added to the gradient: tiles of neighbouring rows write to the same values.
+/// The adjoint of `kernel_winograd_input`, added to the gradient: tiles of neighboring rows write to the same values.
 void kernel_winograd_input_adjoint(const kernel_window *w, const float *tiles, ptrdiff_t plane, ptrdiff_t channels,
                                    ptrdiff_t tile, ptrdiff_t end_tile, float *gradient);
 
@@ -159,7 +159,7 @@ void kernel_sum_channels(const float *a, const float *b, ptrdiff_t pixels, ptrdi
 /// Softmax over the channels of each pixel.
 void kernel_softmax_forward(const float *x, float *y, ptrdiff_t pixels, ptrdiff_t channels);
 void kernel_softmax_backward(const float *g, const float *y, float *gx, ptrdiff_t pixels, ptrdiff_t channels, bool add);
-/// Local response normalization, x / (bias + alpha/size · Σ x²)^beta over `size` neighbouring channels.
+/// Local response normalization, x / (bias + alpha/size · Σ x²)^beta over `size` neighboring channels.
 void kernel_lrn_forward(const float *x, float *y, ptrdiff_t pixels, ptrdiff_t channels, ptrdiff_t size, float alpha,
                         float beta, float bias);
 void kernel_lrn_backward(const float *g, const float *x, float *gx, ptrdiff_t pixels, ptrdiff_t channels,

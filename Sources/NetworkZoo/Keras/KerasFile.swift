@@ -1,4 +1,4 @@
-// A weight file and a network of keras.applications find each other.
+// Which network of keras.applications a weight file is of, and where each of its weights is.
 
 import EmbeddedAssets
 import NeuralNetwork
@@ -6,7 +6,7 @@ import NeuralNetwork
 extension NetworkFile {
   /// Reads the weight file of `architecture` at `path`: HDF5 or a .keras archive, with the top or without.
   ///
-  /// Large weights are read when a plan needs them. `inputRange` takes the place of the architecture's own. Throws
+  /// Large weights are read when a plan needs them. `inputRange` overrides the architecture's own. Throws
   /// `NetworkFileError`.
   public init(
     keras architecture: KerasArchitecture, path: String, inputRange: InputRange? = nil
@@ -14,7 +14,7 @@ extension NetworkFile {
     try self.init(keras: path, inputRange: inputRange) { _ in architecture }
   }
 
-  /// Reads the weight file of whatever network of keras.applications lies at `path`. Throws `NetworkFileError`.
+  /// Reads the weight file at `path` of any network of keras.applications. Throws `NetworkFileError`.
   public init(keras path: String, inputRange: InputRange? = nil) throws(NetworkFileError) {
     try self.init(keras: path, inputRange: inputRange) { KerasArchitecture(of: $0) }
   }
@@ -136,18 +136,18 @@ private struct KerasFileWeights: KerasWeights {
 
   func tensor(_ weight: KerasWeight, of layer: String, _ shape: [Int]) throws -> Tensor {
     let found = layers[layer]!
-    let parts: [KerasWeight] =
+    let expected: [KerasWeight] =
       switch weight {
       case .beta, .mean, .variance: [.beta, .mean, .variance]
       case .kernel, .bias: layer.hasPrefix("conv2d_") ? [.kernel] : [.kernel, .bias]
       }
-    guard found.weights.count == parts.count, let place = parts.firstIndex(of: weight) else {
-      let names = parts.map(\.rawValue).joined(separator: ", ")
+    guard found.weights.count == expected.count, let index = expected.firstIndex(of: weight) else {
+      let names = expected.map(\.rawValue).joined(separator: ", ")
       throw KerasMismatch(
         "its layer '\(found.name)' has \(found.weights.count) weights where \(names) were expected: is it the file of "
           + "another network?")
     }
-    let stored = found.weights[place]
+    let stored = found.weights[index]
     guard stored.shape == shape else {
       throw KerasHDF5Error(path: file.path, problem: .wrongShape(stored.name, found: stored.shape, expected: shape))
     }
@@ -155,11 +155,11 @@ private struct KerasFileWeights: KerasWeights {
       try file.check(stored)
       return Tensor(shape) { [file] in try file.floats(stored) }
     }
-    let numbers = try file.floats(stored)
-    guard weight != .variance || numbers.allSatisfy({ $0 >= 0 }) else {
+    let values = try file.floats(stored)
+    guard weight != .variance || values.allSatisfy({ $0 >= 0 }) else {
       throw KerasMismatch("'\(stored.name)' holds variances below 0: the file is damaged; fetch or save it again")
     }
-    return Tensor(shape, numbers)
+    return Tensor(shape, values)
   }
 
   /// The number at the end of a layer's name; names of one kind begin with one that has none.
@@ -168,7 +168,7 @@ private struct KerasFileWeights: KerasWeights {
     return Int(String(digits.reversed())) ?? 0
   }
 
-  /// The order by depth, in which files of Keras 3 without names count InceptionV3's convolutions: the place of each among
+  /// The order by depth, in which files of Keras 3 without names count InceptionV3's convolutions: the index of each among
   /// those that Keras makes. Source: the order of `model.layers`.
   private static let inceptionV3ByDepth = [
     0, 1, 2, 3, 4, 8, 6, 9, 5, 7, 10, 11, 15, 13, 16, 12, 14, 17, 18, 22, 20, 23, 19, 21, 24, 25, 27, 28, 26,

@@ -1,18 +1,18 @@
 import NeuralNetwork
 
-/// Numbers that a layer has, by the names that Keras gives them.
+/// The weights of a layer, by Keras' names.
 public enum KerasWeight: String, Sendable {
   /// H×W×I×O of a convolution, I×O of a fully connected layer.
   case kernel
-  /// One number a node.
+  /// One value per node.
   case bias
-  /// Of a batch norm, one number a node.
+  /// Of a batch norm, one value per node each.
   case beta, mean, variance
 }
 
-/// Where the weights of a network of keras.applications come from.
+/// The source of the weights of a network of keras.applications.
 public protocol KerasWeights {
-  /// How many classes the top tells apart; nil where there is no top.
+  /// The number of classes of the top; nil where there is no top.
   var classes: Int? { get }
 
   /// The weight `weight` of the layer `layer`, of the shape `shape`.

@@ -73,12 +73,12 @@ extension ONNXConstant {
   init(_ proto: Onnx_TensorProto, external: ONNXExternalData) throws(ONNXError) {
     let name = proto.name.isEmpty ? "a constant" : "the constant '\(proto.name)'"
     let isExternal = proto.dataLocation == .external || !proto.externalData.isEmpty
-    guard proto.segment.isEmpty else { throw ONNXError("\(name) is a segment of a tensor, which is not read") }
+    guard proto.segment.isEmpty else { throw ONNXError("\(name) is a segment of a tensor, which is not supported") }
     var count = 1
     for length in proto.dims {
       let (product, overflow) = count.multipliedReportingOverflow(by: Int(length))
       guard proto.dims.count <= Self.mostAxes && length >= 0 && !overflow && product <= Self.largest else {
-        throw ONNXError("\(name) has the shape \(proto.dims.prefix(8)): at most \(Self.largest) values are read")
+        throw ONNXError("\(name) has the shape \(proto.dims.prefix(8)): at most \(Self.largest) values are supported")
       }
       count = product
     }
@@ -128,7 +128,7 @@ extension ONNXConstant {
         shape: shape)
     default:
       throw ONNXError(
-        "\(name) is of type \(proto.dataType), which is not read: float32, float16, float64 and whole numbers are")
+        "\(name) is of type \(proto.dataType), which is not supported: float32, float16, float64 and whole numbers are")
     }
     // one infinite number may be a bound; weights that are no numbers make pictures of nothing
     if case .floats(let tensor) = self, !tensor.isFinite, tensor.values.count > 1 || tensor.values[0].isNaN {

@@ -12,11 +12,14 @@ struct ONNXExternalData {
   /// Reads `count` bytes, which `entries` place: `location`, `offset`, `length`. `name` says whose they are.
   func bytes(_ entries: [Onnx_StringStringEntryProto], count: Int, of name: String) throws(ONNXError) -> Data {
     let values = Dictionary(entries.map { ($0.key, $0.value) }) { first, _ in first }
-    guard let folder else { throw ONNXError("\(name) lies in another file, and there is none beside this network") }
+    guard let folder else {
+      throw ONNXError("\(name) is stored in another file, and there is none beside this network")
+    }
     guard let location = values["location"], !location.isEmpty, !location.hasPrefix("/"),
       !location.split(separator: "/").contains(".."), !location.unicodeScalars.contains("\0")
     else {
-      throw ONNXError("\(name) lies in '\(values["location"] ?? "")'; a file in the network's own folder is read")
+      throw ONNXError(
+        "\(name) is stored in '\(values["location"] ?? "")'; a file in the network's own folder is expected")
     }
     func number(_ key: String, _ standard: Int) throws(ONNXError) -> Int {
       guard let text = values[key] else { return standard }
@@ -32,10 +35,10 @@ struct ONNXExternalData {
     let path = "\(folder)/\(location)"
     guard let home = Self.resolved(folder), let real = Self.resolved(path) else {
       throw ONNXError(
-        "\(name) lies in '\(location)', which is not there: keep it in the folder of the network's file")
+        "\(name) is stored in '\(location)', which is missing: keep it in the folder of the network's file")
     }
     guard real.hasPrefix(home == "/" ? home : home + "/") else {
-      throw ONNXError("\(name) lies in '\(location)', a link out of the network's folder: copy it there")
+      throw ONNXError("\(name) is stored in '\(location)', a link out of the network's folder: copy it there")
     }
     let file: OpenFile
     do { file = try OpenFile(real) } catch { throw ONNXError("'\(location)' \(error)") }

@@ -33,7 +33,7 @@ extension NetworkFile {
     let graph = model.graph
     let opset = try Self.opset(of: model)
     guard graph.sparseInitializer.isEmpty, model.functions.isEmpty else {
-      throw ONNXError("it has sparse constants or functions of its own, which are not read")
+      throw ONNXError("it has sparse constants or functions of its own, which are not supported")
     }
     try ONNXImporter.check(graph.node)
 
@@ -79,13 +79,13 @@ extension NetworkFile {
     let version = model.opsetImport.first { $0.domain.isEmpty || $0.domain == "ai.onnx" }?.version ?? 0
     guard opsets.contains(Int(version)) else {
       throw ONNXError(
-        "it speaks version \(version) of ONNX's operators; \(opsets.lowerBound) to \(opsets.upperBound) are read: "
+        "it uses version \(version) of the operator set; \(opsets.lowerBound) to \(opsets.upperBound) are supported: "
           + "convert it")
     }
     return Int(version)
   }
 
-  /// The name of the graph's one input, the size of its image, and whether its colours are the last axis.
+  /// The name of the graph's one input, the size of its image, and whether its colors are the last axis.
   private static func input(
     of graph: Onnx_GraphProto
   ) throws(ONNXError) -> (name: String, canvas: Canvas, isChannelsLast: Bool) {
@@ -93,7 +93,8 @@ extension NetworkFile {
     let inputs = graph.input.filter { !constants.contains($0.name) }
     guard inputs.count == 1 else {
       throw ONNXError(
-        "it has \(inputs.count) inputs (\(inputs.map(\.name).joined(separator: ", "))); networks with one are read")
+        "it has \(inputs.count) inputs (\(inputs.map(\.name).joined(separator: ", "))); networks with one are supported"
+      )
     }
     let sides = inputs[0].type.tensorType.shape.dim
     func length(_ axis: Int) -> Int? {
@@ -108,12 +109,12 @@ extension NetworkFile {
       }
       throw ONNXError(
         "its input '\(inputs[0].name)' has the shape [\(shape.joined(separator: ", "))]; "
-          + "one image of three colours, [1, 3, height, width] or [1, height, width, 3], is read")
+          + "one image of three colors, [1, 3, height, width] or [1, height, width, 3], is supported")
     }
     let rows = isChannelsLast ? 1 : 2
     let canvas = Canvas(height: length(rows) ?? 224, width: length(rows + 1) ?? 224)
     guard max(canvas.height, canvas.width) <= largestSide else {
-      throw ONNXError("its image is \(canvas); at most \(largestSide) pixels a side are read")
+      throw ONNXError("its image is \(canvas); at most \(largestSide) pixels a side are supported")
     }
     return (inputs[0].name, canvas, isChannelsLast)
   }

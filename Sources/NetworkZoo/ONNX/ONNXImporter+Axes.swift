@@ -19,7 +19,7 @@ extension ONNXImporter {
     let axis = stated < 0 ? stated + input.rank : stated
     guard (0...input.rank).contains(axis) else { throw operation.error("it has no axis \(stated)") }
     let before = input.shape[..<axis].reduce(1, *)
-    return try reshaped(input, to: [before, shapes[input.number].count / before], operation)
+    return try reshaped(input, to: [before, shapes[input.value].count / before], operation)
   }
 
   func reshape(_ operation: ONNXOperation) throws(ONNXError) -> ONNXValue {
@@ -33,13 +33,13 @@ extension ONNXImporter {
   ) throws(ONNXError) -> ONNXValue {
     if shape == input.shape { return .map(input) }
     guard var view = input.reshaped(to: shape) else {
-      throw operation.error("it makes \(shape) of \(input.shape), which cuts rows or columns and is not read")
+      throw operation.error("it makes \(shape) of \(input.shape), which cuts rows or columns and is not supported")
     }
     let isVector = shape.dropFirst(2).allSatisfy { $0 == 1 } && shape.count > 1 && shape[0] == 1
     guard isVector, view.axes[1].contains(where: { $0.dimension != .channels }) else {
       // channels that have changed their order get it in memory, so that nodes are numbered as the graph does
       for axis in view.axes.indices where view.axes[axis].count > 1 && view.isMade(axis, of: .channels) {
-        guard view.shape[axis] == shapes[view.number].channels else { continue }
+        guard view.shape[axis] == shapes[view.value].channels else { continue }
         view = try arranged(view, axis, operation, name: layerName(operation))
       }
       return .map(view)
@@ -47,7 +47,7 @@ extension ONNXImporter {
     var whole = view
     whole.axes = [[], Array(view.axes.joined())]
     let flat = try flattened(whole, 1, operation, name: layerName(operation))
-    return .map(ONNXView(number: flat.number, axes: flat.axes + shape.dropFirst(2).map { _ in [] }))
+    return .map(ONNXView(value: flat.value, axes: flat.axes + shape.dropFirst(2).map { _ in [] }))
   }
 
   func transpose(_ operation: ONNXOperation) throws(ONNXError) -> ONNXValue {
@@ -74,7 +74,7 @@ extension ONNXImporter {
       throw operation.error("its shape is missing, or longer than its input's")
     }
     guard zip(shape.reversed(), input.shape.reversed()).allSatisfy({ $0 == $1 || $0 == 1 }) else {
-      throw operation.error("it repeats a map of \(input.shape) to \(shape), which is not read")
+      throw operation.error("it repeats a map of \(input.shape) to \(shape), which is not supported")
     }
     return .map(input)
   }

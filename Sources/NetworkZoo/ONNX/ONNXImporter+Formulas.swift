@@ -1,21 +1,21 @@
-// Formulas that exporters write in pieces, each recognised at its last one.
+// Formulas that exporters write in pieces, each recognized at its last one.
 
 import NeuralNetwork
 
 extension ONNXImporter {
-  private func layer(_ number: Int) -> (any Layer, [Int]) {
-    (network.operations[number].layer, network.operations[number].inputs)
+  private func layer(_ value: Int) -> (any Layer, [Int]) {
+    (network.operations[value].layer, network.operations[value].inputs)
   }
 
-  /// The input of `number`, if that is `function` of it.
-  private func input(of number: Int, _ function: Function) -> Int? {
-    let (layer, inputs) = layer(number)
+  /// The input of `value`, if that is `function` of it.
+  private func input(of value: Int, _ function: Function) -> Int? {
+    let (layer, inputs) = layer(value)
     return (layer as? Pointwise)?.function == function ? inputs[0] : nil
   }
 
-  /// The input of `number`, its factor and its summand, if all channels have the same.
-  private func line(_ number: Int) -> (input: Int, factor: Float, summand: Float)? {
-    let (layer, inputs) = layer(number)
+  /// The input of `value`, its factor and its summand, if all channels have the same.
+  private func line(_ value: Int) -> (input: Int, factor: Float, summand: Float)? {
+    let (layer, inputs) = layer(value)
     guard let line = layer as? ScaleShift, let factor = line.scale.first, let summand = line.shift.first,
       line.scale.allSatisfy({ $0 == factor }), line.shift.allSatisfy({ $0 == summand })
     else { return nil }
@@ -28,18 +28,18 @@ extension ONNXImporter {
     case (.map(let view), .constant(let constant)), (.constant(let constant), .map(let view)):
       let (source, function): (Int?, Function) =
         constant.tensor.values == [0.5]
-        ? (geluInput(view.number, half: 1), .gelu) : (hardSwishInput(view.number, constant.tensor.values), .hardSwish)
+        ? (geluInput(view.value, half: 1), .gelu) : (hardSwishInput(view.value, constant.tensor.values), .hardSwish)
       guard let source else { return nil }
-      return .map(ONNXView(number: try add(Pointwise(function), [source], operation), axes: view.axes))
+      return .map(ONNXView(value: try add(Pointwise(function), [source], operation), axes: view.axes))
     case (.map(let left), .map(let right)):
       for (x, gate) in [(left, right), (right, left)] where x.axes == gate.axes {
-        if let function = gated(x.number, gate.number) { return try append(Pointwise(function), x, operation) }
-        if let source = geluInput(x.number, gate.number, half: 0.5) {
-          return .map(ONNXView(number: try add(Pointwise(.gelu), [source], operation), axes: x.axes))
+        if let function = gated(x.value, gate.value) { return try append(Pointwise(function), x, operation) }
+        if let source = geluInput(x.value, gate.value, half: 0.5) {
+          return .map(ONNXView(value: try add(Pointwise(.gelu), [source], operation), axes: x.axes))
         }
       }
       for (x, factor) in [(left, right), (right, left)] {
-        if let root = input(of: factor.number, .reciprocal),
+        if let root = input(of: factor.value, .reciprocal),
           let known = try standardization(x, byRootOf: root, operation)
         {
           return known
@@ -68,25 +68,25 @@ extension ONNXImporter {
     return nil
   }
 
-  /// Whether `number` is x + 3 within 0 … 6.
-  private func isRaised(_ number: Int, _ x: Int) -> Bool {
-    let (clamp, inputs) = layer(number)
+  /// Whether `value` is x + 3 within 0 … 6.
+  private func isRaised(_ value: Int, _ x: Int) -> Bool {
+    let (clamp, inputs) = layer(value)
     guard clamp as? Clamp == Clamp(0, 6), let raised = line(inputs[0]) else { return false }
     return raised.input == x && raised.factor == 1 && raised.summand == 3
   }
 
-  /// x, if `number` is x · (x + 3 within 0 … 6) and `factor` is a sixth.
-  func hardSwishInput(_ number: Int, _ factor: [Float]) -> Int? {
-    guard factor.count == 1, abs(factor[0] - 1 / 6) < 1e-6, case (is Product, let inputs) = layer(number) else {
+  /// x, if `value` is x · (x + 3 within 0 … 6) and `factor` is a sixth.
+  func hardSwishInput(_ value: Int, _ factor: [Float]) -> Int? {
+    guard factor.count == 1, abs(factor[0] - 1 / 6) < 1e-6, case (is Product, let inputs) = layer(value) else {
       return nil
     }
     if isRaised(inputs[1], inputs[0]) { return inputs[0] }
     return isRaised(inputs[0], inputs[1]) ? inputs[1] : nil
   }
 
-  /// x, if the product `number` is `half` · x · (1 + erf(x / √2)).
-  private func geluInput(_ number: Int, half: Float) -> Int? {
-    guard case (is Product, let inputs) = layer(number) else { return nil }
+  /// x, if the product `value` is `half` · x · (1 + erf(x / √2)).
+  private func geluInput(_ value: Int, half: Float) -> Int? {
+    guard case (is Product, let inputs) = layer(value) else { return nil }
     return geluInput(inputs[0], inputs[1], half: half) ?? geluInput(inputs[1], inputs[0], half: half)
   }
 
@@ -108,7 +108,7 @@ extension ONNXImporter {
   ) throws(ONNXError) -> ONNXValue? {
     guard let sum = input(of: root, .squareRoot), let line = line(sum), line.factor == 1, line.summand > 0,
       case (let mean, let squares) = layer(line.input), isMean(mean),
-      case (is Sum, let parts) = layer(x.number), parts.count == 2, isSquare(squares[0], of: x.number)
+      case (is Sum, let parts) = layer(x.value), parts.count == 2, isSquare(squares[0], of: x.value)
     else { return nil }
     for (source, negative) in [(parts[0], parts[1]), (parts[1], parts[0])] {
       guard let minus = self.line(negative), minus.factor == -1, minus.summand == 0,
@@ -116,8 +116,8 @@ extension ONNXImporter {
         isMean(mean2)
       else { continue }
       let scope: Standardization.Scope = mean is ChannelPooling ? .pixels : .groups(shapes[source].channels)
-      let number = try add(Standardization(scope, epsilon: line.summand), [source], operation)
-      return .map(ONNXView(number: number, axes: x.axes))
+      let value = try add(Standardization(scope, epsilon: line.summand), [source], operation)
+      return .map(ONNXView(value: value, axes: x.axes))
     }
     return nil
   }
@@ -128,9 +128,9 @@ extension ONNXImporter {
     return false
   }
 
-  private func isSquare(_ number: Int, of x: Int) -> Bool {
-    if input(of: number, .square) == x { return true }
-    guard case (is Product, let inputs) = layer(number) else { return false }
+  private func isSquare(_ value: Int, of x: Int) -> Bool {
+    if input(of: value, .square) == x { return true }
+    guard case (is Product, let inputs) = layer(value) else { return false }
     return inputs == [x, x]
   }
 }

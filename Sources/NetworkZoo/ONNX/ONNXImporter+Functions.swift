@@ -51,10 +51,10 @@ extension ONNXImporter {
       return try append(LeakyReLU(slope: first), operation)
     }
     let zeros = [Float](repeating: 0, count: slopes.count)
-    let straight = try add(ScaleShift(scale: slopes, shift: zeros), [input.number], operation, name: "")
-    let positive = try add(.relu as Clamp, [input.number], operation, name: "")
+    let straight = try add(ScaleShift(scale: slopes, shift: zeros), [input.value], operation, name: "")
+    let positive = try add(.relu as Clamp, [input.value], operation, name: "")
     let bent = try add(ScaleShift(scale: slopes.map { 1 - $0 }, shift: zeros), [positive], operation, name: "")
-    return .map(ONNXView(number: try add(Sum(), [straight, bent], operation), axes: input.axes))
+    return .map(ONNXView(value: try add(Sum(), [straight, bent], operation), axes: input.axes))
   }
 
   func gelu(_ operation: ONNXOperation) throws(ONNXError) -> ONNXValue {
@@ -71,7 +71,7 @@ extension ONNXImporter {
 
   func power(_ operation: ONNXOperation) throws(ONNXError) -> ONNXValue {
     guard let exponent = try operation.constant(1)?.tensor.values, exponent.count == 1 else {
-      throw operation.error("only powers with one constant exponent are read")
+      throw operation.error("only powers with one constant exponent are supported")
     }
     let function: Function
     switch exponent[0] {
@@ -97,7 +97,7 @@ extension ONNXImporter {
     let axis = try operation.axis(default: isCoerced ? 1 : -1, rank: input.rank)
     if isCoerced && input.axes[(axis + 1)...].contains(where: { !$0.isEmpty }) {
       guard input.axes[..<axis].allSatisfy({ $0.isEmpty }) else {
-        throw operation.error("axis \(axis) is not read: only the channels' is")
+        throw operation.error("axis \(axis) is not supported: only the channels' is")
       }
       return try append(Softmax(isGlobal: true), operation)
     }

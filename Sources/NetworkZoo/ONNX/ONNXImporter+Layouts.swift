@@ -1,25 +1,25 @@
-// From what the graph takes a map's axes for to the order that a layer wants.
+// From the graph's reading of a map's axes to the order that a layer wants.
 
 import NeuralNetwork
 
 extension ONNXImporter {
-  /// The most channels for which the reader itself makes numbers or orders.
+  /// The most channels for which the importer makes values or orders of its own.
   static let mostChannels = 1 << 20
 
-  /// `number`, read as 1 × channels × height × width.
-  func image(_ number: Int) -> ONNXView {
-    let shape = shapes[number]
+  /// `value`, read as 1 × channels × height × width.
+  func image(_ value: Int) -> ONNXView {
+    let shape = shapes[value]
     return ONNXView(
-      number: number,
+      value: value,
       axes: [
         [], [.init(dimension: .channels, size: shape.channels)], [.init(dimension: .rows, size: shape.height)],
         [.init(dimension: .columns, size: shape.width)],
       ])
   }
 
-  /// `number`, a map of one pixel, read as 1 × channels.
-  func vector(_ number: Int) -> ONNXView {
-    ONNXView(number: number, axes: [[], [.init(dimension: .channels, size: shapes[number].channels)]])
+  /// `value`, a map of one pixel, read as 1 × channels.
+  func vector(_ value: Int) -> ONNXView {
+    ONNXView(value: value, axes: [[], [.init(dimension: .channels, size: shapes[value].channels)]])
   }
 
   /// The operation's input `index`, with its channels in the graph's order, which reads it as 1 × channels × height × width.
@@ -33,14 +33,14 @@ extension ONNXImporter {
     guard view.rank == 4, view.axes[0].isEmpty, isDimension(2, .rows), isDimension(3, .columns),
       view.axes[1].allSatisfy({ $0.dimension == .channels })
     else { throw operation.error("it is given the shape \(view.shape), expected 1 × channels × height × width") }
-    return try arranged(view, 1, operation).number
+    return try arranged(view, 1, operation).value
   }
 
   /// `view` with all channels in axis `axis`, in the axis's order: values are moved where memory has another.
   func arranged(
     _ view: ONNXView, _ axis: Int, _ operation: ONNXOperation, name: String = ""
   ) throws(ONNXError) -> ONNXView {
-    let channels = shapes[view.number].channels
+    let channels = shapes[view.value].channels
     let factors = view.axes[axis]
     guard factors.allSatisfy({ $0.dimension == .channels }), view.shape[axis] == channels else {
       throw operation.error("axis \(axis) of \(view.shape) is expected to hold the channels and nothing else")
@@ -48,7 +48,7 @@ extension ONNXImporter {
     let natural = ONNXView.Factor(dimension: .channels, size: channels)
     if factors == [natural] || channels == 1 { return view }
     var result = view
-    result.number = try add(ChannelSelection(try order(factors, operation)), [view.number], operation, name: name)
+    result.value = try add(ChannelSelection(try order(factors, operation)), [view.value], operation, name: name)
     result.axes[axis] = [natural]
     return result
   }
@@ -76,21 +76,21 @@ extension ONNXImporter {
     guard view.axes.indices.allSatisfy({ $0 == axis || view.axes[$0].isEmpty }),
       let order = orders.first(where: { $0.filter(dimensions.contains) == dimensions })
     else {
-      throw operation.error("it is given the shape \(view.shape) in an order of axes that is not read")
+      throw operation.error("it is given the shape \(view.shape) in an order of axes that is not supported")
     }
     var source = view
     source.axes = [factors.filter { $0.dimension == .channels }]
-    let number = try arranged(source, 0, operation).number
-    if dimensions == [.channels] && name.isEmpty { return vector(number) }
-    let flat = try add(Flatten(channelsFirst: order.first == .channels), [number], operation, name: name)
+    let value = try arranged(source, 0, operation).value
+    if dimensions == [.channels] && name.isEmpty { return vector(value) }
+    let flat = try add(Flatten(channelsFirst: order.first == .channels), [value], operation, name: name)
     return vector(flat)
   }
 
-  /// One number a channel of what a constant holds for `view`, with which it is joined axis by axis from the last one on.
+  /// One value a channel of what a constant holds for `view`, with which it is joined axis by axis from the last one on.
   func perChannel(_ constant: Tensor, _ view: ONNXView, _ operation: ONNXOperation) throws(ONNXError) -> [Float] {
-    let channels = shapes[view.number].channels
+    let channels = shapes[view.value].channels
     guard channels <= Self.mostChannels else {
-      throw operation.error("it joins a constant with \(channels) channels: at most \(Self.mostChannels) are read")
+      throw operation.error("it joins a constant with \(channels) channels: at most \(Self.mostChannels) are supported")
     }
     if constant.values.count == 1 { return [Float](repeating: constant.values[0], count: channels) }
     let shape = view.shape
@@ -102,7 +102,7 @@ extension ONNXImporter {
     for axis in shape.indices.reversed() where padded[axis] != 1 {
       guard padded[axis] == shape[axis], view.isMade(axis, of: .channels) || shape[axis] == 1 else {
         throw operation.error(
-          "its constant has the shape \(constant.shape) beside \(shape), expected one number or one a channel")
+          "its constant has the shape \(constant.shape) beside \(shape), expected one value or one a channel")
       }
       for factor in view.axes[axis].reversed() {
         strides.append((factor, step))
@@ -111,7 +111,7 @@ extension ONNXImporter {
     }
     guard step == constant.values.count else {
       throw operation.error(
-        "its constant has the shape \(constant.shape) beside \(shape), expected one number or one a channel")
+        "its constant has the shape \(constant.shape) beside \(shape), expected one value or one a channel")
     }
     return (0..<channels).map { channel in
       constant.values[strides.reduce(0) { $0 + channel / $1.factor.stride % $1.factor.size * $1.step }]
@@ -121,7 +121,7 @@ extension ONNXImporter {
   /// The maps of `views` and how the graph reads what they are joined to, axis by axis from the last one on.
   func aligned(
     _ views: [ONNXView], _ operation: ONNXOperation
-  ) throws(ONNXError) -> (numbers: [Int], axes: [[ONNXView.Factor]]) {
+  ) throws(ONNXError) -> (values: [Int], axes: [[ONNXView.Factor]]) {
     let rank = views.map(\.rank).max() ?? 0
     var views = views
     for index in views.indices {
@@ -138,7 +138,7 @@ extension ONNXImporter {
       }
     }
     for dimension in [ONNXView.Dimension.rows, .columns, .channels] {
-      guard Set(views.map { $0.places(of: dimension) }).subtracting([[]]).count <= 1 else {
+      guard Set(views.map { $0.axes(of: dimension) }).subtracting([[]]).count <= 1 else {
         throw operation.error(
           "it joins \(views.map { "\($0.shape)" }.joined(separator: " with ")), whose axes do not match")
       }
@@ -148,6 +148,6 @@ extension ONNXImporter {
         (a.reduce(1) { $0 * $1.size }, a.count) < (b.reduce(1) { $0 * $1.size }, b.count)
       }!
     }
-    return (views.map(\.number), axes)
+    return (views.map(\.value), axes)
   }
 }

@@ -5,7 +5,7 @@ import NeuralNetwork
 extension ONNXImporter {
   func localResponseNorm(_ operation: ONNXOperation) throws(ONNXError) -> ONNXValue {
     let size = try operation.int("size", 0)
-    guard (1...4096).contains(size) else { throw operation.error("its size \(size) is not that of a neighbourhood") }
+    guard (1...4096).contains(size) else { throw operation.error("its size \(size) is not that of a neighborhood") }
     return try appendToImage(
       LocalResponseNormalization(
         size: size, alpha: operation.float("alpha", 1e-4), beta: operation.float("beta", 0.75),
@@ -25,21 +25,21 @@ extension ONNXImporter {
   }
 
   func groupNorm(_ operation: ONNXOperation) throws(ONNXError) -> ONNXValue {
-    let number = try imageInput(operation)
-    let channels = shapes[number].channels
+    let value = try imageInput(operation)
+    let channels = shapes[value].channels
     let groups = try operation.int("num_groups", 0)
     guard groups > 0, channels % groups == 0 else {
       throw operation.error("its \(channels) channels do not divide into \(groups) groups")
     }
-    // up to version 20 a group's channels share their numbers
-    func numbers(_ index: Int) throws(ONNXError) -> [Float] {
+    // up to version 20 a group's channels share scale and shift
+    func values(_ index: Int) throws(ONNXError) -> [Float] {
       let isShared = operation.opset < 21
       let given = try operation.numbers(index, count: isShared ? groups : channels)
       return isShared ? (0..<channels).map { given[$0 / (channels / groups)] } : given
     }
-    let (scale, shift) = (try numbers(1), try numbers(2))
+    let (scale, shift) = (try values(1), try values(2))
     let standardized = try add(
-      Standardization(.groups(groups), epsilon: operation.float("epsilon", 1e-5)), [number], operation, name: "")
+      Standardization(.groups(groups), epsilon: operation.float("epsilon", 1e-5)), [value], operation, name: "")
     let result = try add(ScaleShift(scale: scale, shift: shift), [standardized], operation)
     return .map(image(result))
   }
@@ -49,16 +49,16 @@ extension ONNXImporter {
   private func standardized(
     _ input: ONNXView, axes: Set<Int>, _ operation: ONNXOperation, ones: Int = 0
   ) throws(ONNXError) -> ONNXValue {
-    func numbers(_ index: Int) throws(ONNXError) -> [Float]? {
+    func values(_ index: Int) throws(ONNXError) -> [Float]? {
       guard let tensor = try operation.constant(index)?.tensor else { return nil }
       let shape = tensor.shape + [Int](repeating: 1, count: ones)
       return try perChannel(Tensor(shape, tensor.values), input, operation)
     }
-    let (scale, shift) = (try numbers(1), try numbers(2))
+    let (scale, shift) = (try values(1), try values(2))
     let factors = axes.sorted().flatMap { input.axes[$0] }
     let spatial = factors.filter { $0.dimension != .channels }
     let inner = factors.filter { $0.dimension == .channels && $0.size > 1 }
-    let channels = shapes[input.number].channels
+    let channels = shapes[input.value].channels
     let width = inner.reduce(1) { $0 * $1.size }
     let all = input.axes.joined().filter { $0.dimension != .channels }
     let scope: Standardization.Scope
@@ -69,12 +69,12 @@ extension ONNXImporter {
     {
       scope = .groups(channels / width)
     } else {
-      throw operation.error("it normalizes axes \(axes.sorted()) of \(input.shape), which is not read")
+      throw operation.error("it normalizes axes \(axes.sorted()) of \(input.shape), which is not supported")
     }
     var result = input
     let isLast = scale == nil && shift == nil
-    result.number = try add(
-      Standardization(scope, epsilon: operation.float("epsilon", 1e-5)), [input.number], operation,
+    result.value = try add(
+      Standardization(scope, epsilon: operation.float("epsilon", 1e-5)), [input.value], operation,
       name: isLast ? nil : "")
     if isLast { return .map(result) }
     let layer = ScaleShift(

@@ -30,7 +30,7 @@ extension ONNXImporter {
     }
     let whole = input.shape[..<axis] + shape + input.shape[(axis + 1)...]
     guard let reshaped = result.reshaped(to: Array(whole)) else {
-      throw operation.error("it makes \(whole.prefix(8)) of \(result.shape), which is not read")
+      throw operation.error("it makes \(whole.prefix(8)) of \(result.shape), which is not supported")
     }
     return .map(reshaped)
   }
@@ -59,15 +59,15 @@ extension ONNXImporter {
     var view = view
     if view.axes[axis].contains(where: { $0.dimension != .channels }) {
       let flat = try flattened(view, axis, operation)
-      view.number = flat.number
+      view.value = flat.value
       view.axes[axis] = flat.axes[1]
     }
     if view.axes[axis].count > 1 { view = try arranged(view, axis, operation) }
     guard let factor = view.axes[axis].first, factor.dimension == .channels else {
-      throw operation.error("it takes a part of axis \(axis) of \(view.shape), which is not read")
+      throw operation.error("it takes a part of axis \(axis) of \(view.shape), which is not supported")
     }
     // outside the factor, along it, inside it
-    let channels = shapes[view.number].channels
+    let channels = shapes[view.value].channels
     guard channels <= Self.mostChannels, positions.count <= Self.mostChannels / max(1, channels / factor.size) else {
       throw operation.error("it takes more than \(Self.mostChannels) channels")
     }
@@ -75,7 +75,7 @@ extension ONNXImporter {
     let order = stride(from: 0, to: channels, by: block).flatMap { outer in
       positions.flatMap { position in (0..<factor.stride).map { outer + position * factor.stride + $0 } }
     }
-    view.number = try add(ChannelSelection(order), [view.number], operation, name: name)
+    view.value = try add(ChannelSelection(order), [view.value], operation, name: name)
     for other in view.axes.indices {
       for index in view.axes[other].indices where view.axes[other][index].dimension == .channels {
         let current = view.axes[other][index]
@@ -96,7 +96,7 @@ extension ONNXImporter {
     let step = positions.count > 1 ? positions[1] - positions[0] : 1
     guard let first = positions.first, let last = positions.last, (1...4096).contains(step),
       zip(positions, positions.dropFirst()).allSatisfy({ $1 - $0 == step })
-    else { throw operation.error("it takes rows or columns in an order that is not read") }
+    else { throw operation.error("it takes rows or columns in an order that is not supported") }
     let isRow = view.axes[axis][0].dimension == .rows
     // with a stride, rows behind the last one do no harm
     let behind = view.shape[axis] - 1 - last
@@ -106,13 +106,13 @@ extension ONNXImporter {
       let border = Padding(
         top: isRow ? -first : 0, left: isRow ? 0 : -first, bottom: isRow ? -after : 0, right: isRow ? 0 : -after,
         mode: .constant(0))
-      result.number = try add(border, [result.number], operation, name: step > 1 ? "" : name)
+      result.value = try add(border, [result.value], operation, name: step > 1 ? "" : name)
     }
     if step > 1 {
       let window = Window(1, 1, stride: isRow ? (step, 1) : (1, step))
-      result.number = try add(AveragePooling(window), [result.number], operation, name: name)
+      result.value = try add(AveragePooling(window), [result.value], operation, name: name)
     }
-    let shape = shapes[result.number]
+    let shape = shapes[result.value]
     result.axes[axis][0].size = isRow ? shape.height : shape.width
     return result
   }

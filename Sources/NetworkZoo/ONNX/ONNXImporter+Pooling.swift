@@ -26,7 +26,7 @@ extension ONNXImporter {
     let kind = operation.kind
     let (reduced, keepsAxes) = try operation.reduction(rank: input.rank)
     guard let reduced, !reduced.isEmpty else {
-      throw operation.error("it has no axes: only some of them are read")
+      throw operation.error("it has no axes: only some of them are supported")
     }
     let factors = reduced.flatMap { input.axes[$0] }
     let spatial = input.axes.joined().filter { $0.dimension != .channels }
@@ -42,7 +42,7 @@ extension ONNXImporter {
         layers = [Pointwise(.square), GlobalAveragePooling(isSum: true), Pointwise(.squareRoot)]
       }
     } else if factors.allSatisfy({ $0.dimension == .channels }), kind != "ReduceMax",
-      factors.reduce(1, { $0 * $1.size }) == shapes[input.number].channels
+      factors.reduce(1, { $0 * $1.size }) == shapes[input.value].channels
     {
       let isSum = kind != "ReduceMean"
       layers =
@@ -50,10 +50,10 @@ extension ONNXImporter {
         ? [Pointwise(.square), ChannelPooling(isSum: true), Pointwise(.squareRoot)] : [ChannelPooling(isSum: isSum)]
     } else {
       throw operation.error(
-        "it reduces axes \(reduced.sorted()) of \(input.shape); all rows and columns, or all channels, are read")
+        "it reduces axes \(reduced.sorted()) of \(input.shape); all rows and columns, or all channels, are supported")
     }
     for (index, layer) in layers.enumerated() {
-      input.number = try add(layer, [input.number], operation, name: index == layers.count - 1 ? nil : "")
+      input.value = try add(layer, [input.value], operation, name: index == layers.count - 1 ? nil : "")
     }
     for axis in reduced { input.axes[axis] = input.axes[axis].map { .init(dimension: $0.dimension, size: 1) } }
     if !keepsAxes { input.axes = input.axes.removing(at: reduced) }

@@ -30,7 +30,7 @@ extension ONNXImporter {
   }
 
   func gemm(_ operation: ONNXOperation) throws(ONNXError) -> ONNXValue {
-    guard try operation.int("transA", 0) == 0 else { throw operation.error("transA is not read") }
+    guard try operation.int("transA", 0) == 0 else { throw operation.error("transA is not supported") }
     let weights = try operation.givenConstant(1).tensor
     let alpha = try operation.float("alpha", 1)
     let beta = try operation.float("beta", 1)
@@ -76,8 +76,8 @@ extension ONNXImporter {
         .values
       : weights.values
     let filters = Tensor([1, 1, 1, inputs, outputs], factor == 1 ? ordered : ordered.map { factor * $0 })
-    input.number = try add(
-      Convolution(filters: filters, bias: bias, window: Window(1, 1)), [input.number], operation)
+    input.value = try add(
+      Convolution(filters: filters, bias: bias, window: Window(1, 1)), [input.value], operation)
     input.axes[last] = [.init(dimension: .channels, size: outputs)]
     return .map(input)
   }
@@ -85,11 +85,11 @@ extension ONNXImporter {
   func batchNorm(_ operation: ONNXOperation) throws(ONNXError) -> ONNXValue {
     var input = try operation.map()
     guard try operation.int("training_mode", 0) == 0, try operation.int("spatial", 1) == 1 else {
-      throw operation.error("only inference over whole channels is read: export the network for inference")
+      throw operation.error("only inference over whole channels is supported: export the network for inference")
     }
     guard input.rank > 1 else { throw operation.error("it is given the shape \(input.shape)") }
     input = try arranged(input, 1, operation)
-    let channels = shapes[input.number].channels
+    let channels = shapes[input.value].channels
     let layer = ScaleShift(
       gamma: try operation.numbers(1, count: channels), beta: try operation.numbers(2, count: channels),
       mean: try operation.numbers(3, count: channels), variance: try operation.numbers(4, count: channels),

@@ -14,7 +14,7 @@ extension ONNXImporter {
     if kind == "Split" { return try split(operation) }
     if let layer = Self.functions[kind] { return [try append(layer, operation)] }
     guard let read = Self.readers[kind] else {
-      throw operation.error("it depends on the image; it is only read where it computes from constants")
+      throw operation.error("it depends on the image; this operator is only supported on constants")
     }
     return [try read(self)(operation)]
   }

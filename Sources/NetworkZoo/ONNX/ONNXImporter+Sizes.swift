@@ -15,7 +15,7 @@ extension ONNXImporter {
     }
     guard stated.count == 2 * axes.count, stated.allSatisfy({ (-4096...4096).contains($0) }) else {
       throw operation.error(
-        "its pads \(stated.prefix(16)) for the axes \(axes.prefix(8)) are not read: two for each axis are")
+        "its pads \(stated.prefix(16)) for the axes \(axes.prefix(8)) are not supported: two for each axis are")
     }
     var borders: [ONNXView.Dimension: (before: Int, after: Int)] = [:]
     for (index, axis) in axes.enumerated() {
@@ -29,16 +29,16 @@ extension ONNXImporter {
     let mode = try operation.paddingMode()
     if borders.isEmpty { return .map(input) }
     let rows = borders[.rows] ?? (0, 0), columns = borders[.columns] ?? (0, 0)
-    input.number = try add(
+    input.value = try add(
       Padding(top: rows.before, left: columns.before, bottom: rows.after, right: columns.after, mode: mode),
-      [input.number], operation)
+      [input.value], operation)
     resizeAxes(&input)
     return .map(input)
   }
 
   /// Takes the lengths of rows and columns from the map.
   private func resizeAxes(_ view: inout ONNXView) {
-    let shape = shapes[view.number]
+    let shape = shapes[view.value]
     for axis in view.axes.indices {
       for index in view.axes[axis].indices {
         switch view.axes[axis][index].dimension {
@@ -63,7 +63,7 @@ extension ONNXImporter {
     }
     if scale == (1, 1) { return .map(input) }
     let (mode, coordinates) = try operation.resampling()
-    input.number = try add(Resizing(scale: scale, mode: mode, coordinates: coordinates), [input.number], operation)
+    input.value = try add(Resizing(scale: scale, mode: mode, coordinates: coordinates), [input.value], operation)
     resizeAxes(&input)
     return .map(input)
   }

@@ -15,7 +15,7 @@ final class ONNXImporter {
   private let arithmetic = ONNXArithmetic()
   private var values: [String: ONNXValue] = [:]
 
-  /// Begins with an image of the size `canvas`, which the graph calls `input` and which has its colours last or first.
+  /// Starts with an image of the size `canvas`, which the graph calls `input`, its colors the first or the last axis.
   init(
     input: String, isChannelsLast: Bool, inputRange: InputRange, canvas: Canvas, names: ONNXNames, opset: Int,
     external: ONNXExternalData
@@ -42,7 +42,7 @@ final class ONNXImporter {
     let list = missing.sorted { $0.key < $1.key }.map { name, node in
       "\(name) (node '\(node.name.isEmpty ? node.output.first ?? "" : node.name)')"
     }
-    throw ONNXError("it uses operators that are not read: \(list.joined(separator: ", "))")
+    throw ONNXError("it uses unsupported operators: \(list.joined(separator: ", "))")
   }
 
   /// Adds a constant of the graph.
@@ -70,17 +70,17 @@ final class ONNXImporter {
       guard values[output] == nil else { throw operation.error("another value is called '\(output)', too") }
       values[output] = result
       guard case .map(let view) = result else { continue }
-      for name in [output, names[output]] where network.value(named: name) == nil { network.name(view.number, name) }
+      for name in [output, names[output]] where network.value(named: name) == nil { network.name(view.value, name) }
     }
   }
 
   /// The values of the network that `outputs` are; nil if none is.
   func maps(named outputs: [String]) -> [Int]? {
-    let numbers = outputs.compactMap { name -> Int? in
-      if case .map(let view)? = values[name] { return view.number }
+    let maps = outputs.compactMap { name -> Int? in
+      if case .map(let view)? = values[name] { return view.value }
       return nil
     }
-    return numbers.isEmpty ? nil : numbers
+    return maps.isEmpty ? nil : maps
   }
 }
 
@@ -95,13 +95,13 @@ extension ONNXImporter {
   func append(
     _ layer: any Layer, _ view: ONNXView, _ operation: ONNXOperation, name: String? = nil
   ) throws(ONNXError) -> ONNXValue {
-    .map(ONNXView(number: try add(layer, [view.number], operation, name: name), axes: view.axes))
+    .map(ONNXView(value: try add(layer, [view.value], operation, name: name), axes: view.axes))
   }
 
   /// Adds `layer`, which takes and makes 1 × channels × height × width.
   func appendToImage(_ layer: any Layer, _ operation: ONNXOperation) throws(ONNXError) -> ONNXValue {
-    let number = try add(layer, [imageInput(operation)], operation)
-    return .map(image(number))
+    let value = try add(layer, [imageInput(operation)], operation)
+    return .map(image(value))
   }
 
   /// What the operation's output is called as a layer.
@@ -110,8 +110,7 @@ extension ONNXImporter {
   /// The most values of a map, and the largest side, that are read.
   private static let largestMap = 1 << 31, largestSide = 1 << 24
 
-  /// Adds `layer`, computed from the values `inputs`, and returns the number of its value; it is called as the operation's
-  /// output is, or `name`.
+  /// Adds `layer`, computed from `inputs`, and returns its value, which gets the name of the operation's output or `name`.
   func add(
     _ layer: any Layer, _ inputs: [Int], _ operation: ONNXOperation, name: String? = nil
   ) throws(ONNXError) -> Int {
@@ -120,7 +119,7 @@ extension ONNXImporter {
       let (area, overflow) = shape.height.multipliedReportingOverflow(by: shape.width)
       guard max(shape.height, shape.width, shape.channels) <= Self.largestSide, !overflow,
         area <= Self.largestMap / max(1, shape.channels)
-      else { throw LayerError("it makes a map of \(shape): at most \(Self.largestMap) values are read") }
+      else { throw LayerError("it makes a map of \(shape): at most \(Self.largestMap) values are supported") }
       shapes.append(shape)
     } catch {
       throw operation.error("at \(canvas), \(error)")

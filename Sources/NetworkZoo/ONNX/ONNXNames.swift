@@ -25,19 +25,19 @@ struct ONNXNames {
       }
     }
     var taken = Set(graph.node.flatMap(\.output)).union(graph.initializer.map(\.name))
-    for (number, operation) in operations.enumerated() {
-      guard let scope = scopes[number] else { continue }
+    for (index, operation) in operations.enumerated() {
+      guard let scope = scopes[index] else { continue }
       // a module's operations follow each other; the last of them that computes makes what it gives
-      let end = scopes[number...].firstIndex { $0 != scope } ?? operations.count
-      let isLast = operations[(number + 1)..<end].allSatisfy { Self.moving.contains($0.opType) }
+      let end = scopes[index...].firstIndex { $0 != scope } ?? operations.count
+      let isLast = operations[(index + 1)..<end].allSatisfy { Self.moving.contains($0.opType) }
       let kind = operation.opType.lowercased()
       let base =
         isLast && !containers.contains(scope.path)
         ? scope.path : scope.path.isEmpty ? kind : "\(scope.path)\(scope.separator)\(kind)"
-      for (place, output) in operation.output.enumerated() where !output.isEmpty {
-        var name = operation.output.count == 1 ? base : "\(base)_\(place)"
+      for (position, output) in operation.output.enumerated() where !output.isEmpty {
+        var name = operation.output.count == 1 ? base : "\(base)_\(position)"
         var count = 0
-        if Self.moving.contains(operation.opType), number > 0, scopes[number - 1] == scope { continue }
+        if Self.moving.contains(operation.opType), index > 0, scopes[index - 1] == scope { continue }
         while name != output && !taken.insert(name).inserted {
           count += 1
           name = "\(base)_\(count)"
@@ -62,7 +62,7 @@ struct ONNXNames {
     }
   }
 
-  /// A module's path, and what stands between its parts.
+  /// A module's path, and what separates its components.
   private struct Scope: Equatable {
     let path: String
     let separator: Character
@@ -82,27 +82,27 @@ struct ONNXNames {
 
   /// The scopes from the outermost module in, then the operation: `['', 'layer1', 'layer1.0', 'relu_3']`.
   private static func scope(listed: String) -> Scope? {
-    let parts = listed.split(separator: "'", omittingEmptySubsequences: false)
-    let scopes = stride(from: 1, to: parts.count, by: 2).map { String(parts[$0]) }
+    let components = listed.split(separator: "'", omittingEmptySubsequences: false)
+    let scopes = stride(from: 1, to: components.count, by: 2).map { String(components[$0]) }
     return scopes.count > 1 ? Scope(path: scopes[scopes.count - 2], separator: ".") : nil
   }
 
   /// `/layer1/layer1.0/relu_1/Relu`: a part begins anew with its parent's name where the parent is a list of modules.
   private static func scope(path: String) -> Scope? {
     var modules: [Substring] = []
-    let parts = path.split(separator: "/")
-    for part in parts.dropLast() {
-      if let last = modules.last, part.hasPrefix("\(last).") { modules.removeLast() }
-      modules.append(part)
+    let components = path.split(separator: "/")
+    for component in components.dropLast() {
+      if let last = modules.last, component.hasPrefix("\(last).") { modules.removeLast() }
+      modules.append(component)
     }
     return Scope(path: modules.joined(separator: "."), separator: ".")
   }
 
   /// `model/block1_conv1/Relu`: without the network's own name.
   private static func scope(tensorFlow name: String) -> Scope? {
-    let parts = name.split(separator: "/").filter { $0 != "StatefulPartitionedCall" }
-    guard parts.count > 1 else { return nil }
-    let modules = parts.count > 2 ? parts.dropFirst().dropLast() : parts.dropLast()
+    let components = name.split(separator: "/").filter { $0 != "StatefulPartitionedCall" }
+    guard components.count > 1 else { return nil }
+    let modules = components.count > 2 ? components.dropFirst().dropLast() : components.dropLast()
     return Scope(path: modules.joined(separator: "/"), separator: "/")
   }
 }

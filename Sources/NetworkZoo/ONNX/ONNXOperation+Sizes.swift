@@ -10,7 +10,7 @@ extension ONNXOperation {
       return .constant(opset < 11 ? try float("value", 0) : try constant(2)?.tensor.values.first ?? 0)
     case "reflect": return .reflect
     case "edge": return .edge
-    case let other: throw error("mode \(other) is not read: constant, reflect and edge are")
+    case let other: throw error("mode \(other) is not supported: constant, reflect and edge are")
     }
   }
 
@@ -44,7 +44,7 @@ extension ONNXOperation {
     case "pytorch_half_pixel": coordinates = .pytorchHalfPixel
     case "asymmetric": coordinates = .asymmetric
     case "align_corners": coordinates = .alignCorners
-    case let other: throw error("coordinates \(other) are not read")
+    case let other: throw error("coordinates \(other) are not supported")
     }
     let mode: Resizing.Mode
     switch (
@@ -55,11 +55,11 @@ extension ONNXOperation {
     case ("nearest", "ceil"): mode = .nearest(.ceil)
     case ("nearest", "round_prefer_floor"): mode = .nearest(.halfDown)
     case ("nearest", "round_prefer_ceil"): mode = .nearest(.halfUp)
-    case (let mode, _): throw error("mode \(mode) is not read: nearest and linear are")
+    case (let mode, _): throw error("mode \(mode) is not supported: nearest and linear are")
     }
     let policy = try string("keep_aspect_ratio_policy", "stretch")
-    guard policy == "stretch" else { throw error("keep_aspect_ratio_policy \(policy) is not read") }
-    guard try int("antialias", 0) == 0 else { throw error("antialias is not read") }
+    guard policy == "stretch" else { throw error("keep_aspect_ratio_policy \(policy) is not supported") }
+    guard try int("antialias", 0) == 0 else { throw error("antialias is not supported") }
     return (mode, coordinates)
   }
 }

@@ -23,7 +23,7 @@ struct ONNXOperation {
     self.external = external
     attributes = Dictionary(proto.attribute.map { ($0.name, $0) }) { first, _ in first }
     if let reference = proto.attribute.first(where: { !$0.refAttrName.isEmpty }) {
-      throw error("its attribute \(reference.name) is a function's argument, which is not read")
+      throw error("its attribute \(reference.name) is a function's argument, which is not supported")
     }
   }
 
@@ -62,7 +62,7 @@ struct ONNXOperation {
   {
     guard let values = try attribute(name, .ints)?.ints.map(Int.init) else { return nil }
     guard count == nil || values.count == count, values.allSatisfy(range.contains) else {
-      throw error("\(name) \(values) is not read: only two-dimensional layers with sensible sizes are")
+      throw error("\(name) \(values) is not supported: only two-dimensional layers with sensible sizes are")
     }
     return values
   }
@@ -86,7 +86,7 @@ struct ONNXOperation {
     if let values = try floats("value_floats") { return .floats(Tensor([values.count], values)) }
     if hasAttribute("value_int") { return .integers([try int("value_int", 0)], shape: []) }
     if let values = try ints("value_ints") { return .integers(values, shape: [values.count]) }
-    throw error("it has no value that is read")
+    throw error("it has no value of a supported type")
   }
 
   private func attribute(_ name: String, _ type: Onnx_AttributeProto.AttributeType) throws(ONNXError)
@@ -112,7 +112,7 @@ extension ONNXOperation {
   func value(_ index: Int) throws(ONNXError) -> ONNXValue {
     guard hasInput(index) else { throw error("its input \(index) is missing") }
     guard let value = inputs[index] else {
-      throw error("its input '\(proto.input[index])' is made by nothing before it")
+      throw error("its input '\(proto.input[index])' is not computed before it")
     }
     return value
   }
@@ -128,7 +128,7 @@ extension ONNXOperation {
   /// Input `index`, which must depend on the image.
   func map(_ index: Int = 0) throws(ONNXError) -> ONNXView {
     guard case .map(let view) = try value(index) else {
-      throw error("it computes from constants alone, which is not read")
+      throw error("it computes from constants alone, which is not supported")
     }
     return view
   }
@@ -141,7 +141,7 @@ extension ONNXOperation {
   /// Input `index`, which must be there and constant.
   func givenConstant(_ index: Int) throws(ONNXError) -> ONNXConstant {
     guard case .constant(let constant) = try value(index) else {
-      throw error("its input '\(proto.input[index])' depends on the image; only constant ones are read there")
+      throw error("its input '\(proto.input[index])' depends on the image; only constants are supported there")
     }
     return constant
   }

@@ -18,7 +18,7 @@ struct ONNXView {
   }
 
   /// The value in the network.
-  var number: Int
+  var value: Int
   /// Each axis from its outermost factor to its innermost; an axis of length 1 may have none.
   var axes: [[Factor]]
 
@@ -27,7 +27,7 @@ struct ONNXView {
   var rank: Int { axes.count }
 
   /// Where the axes lie: the position of the axis of each factor longer than 1 of `dimension`.
-  func places(of dimension: Dimension) -> [Int] {
+  func axes(of dimension: Dimension) -> [Int] {
     axes.indices.filter { axes[$0].contains { $0.dimension == dimension && $0.size > 1 } }
   }
 
@@ -69,7 +69,7 @@ struct ONNXView {
       guard !result.isEmpty else { return nil }
       result[result.count - 1] += rest
     }
-    return ONNXView(number: number, axes: result.map(Self.merged))
+    return ONNXView(value: value, axes: result.map(Self.merged))
   }
 
   /// Neighbouring parts of the channels as one, where they are one in memory.

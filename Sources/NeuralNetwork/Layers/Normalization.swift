@@ -58,7 +58,7 @@ public struct ScaleShift: Layer {
   }
 }
 
-/// Local response normalization over neighbouring channels: x / (bias + alpha / size · Σ x²)^beta.
+/// Local response normalization over neighboring channels: x / (bias + alpha / size · Σ x²)^beta.
 public struct LocalResponseNormalization: Layer {
   /// Channels in the sum.
   public let size: Int
