@@ -74,7 +74,7 @@ extension Explorer {
     switch key {
     case .character("d"), .delete:
       if wasRemoving, let line = panel.line {
-        effects = [.removeBookmark(line)]
+        effects = [.bookmarks(.remove(line))]
       } else {
         panel.isRemoving = panel.line != nil
       }
@@ -87,8 +87,8 @@ extension Explorer {
       case .first: move(by: -panel.lines.count)
       case .last, .goTo: move(by: panel.lines.count)
       case .open:
-        if let bookmark = panel.line?.bookmark { effects = [.findAddress(bookmark.address)] }
-      case .redraw: return [.redraw]
+        if let bookmark = panel.line?.bookmark { effects = [.lookUp(.address(bookmark.address))] }
+      case .redraw: return [.terminal(.redraw)]
       case .suspend: return [.suspend]
       case .close where wasRemoving: break
       case .close, .leave, .bookmarks:

@@ -27,9 +27,9 @@ extension Explorer {
   mutating func complete(_ prompt: Prompt) -> [Effect] {
     let text = prompt.field.text
     switch prompt.purpose {
-    case .start: return [.completePath(text)]
+    case .start: return [.lookUp(.pathCompletion(text))]
     case .address where text.hasPrefix("/") || text.hasPrefix("~/") || text.hasPrefix("."):
-      return [.completePath(text)]
+      return [.lookUp(.pathCompletion(text))]
     case .address:
       let open = networks.first { text.hasPrefix($0.name + "/") }
       let names =

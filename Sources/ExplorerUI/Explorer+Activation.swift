@@ -51,7 +51,7 @@ extension Explorer {
     activation?.isAsked = true
     activation?.next = now + Self.activationTime
     return [
-      .lookAtActivation(
+      .mapActivation(
         ActivationOrder(
           run: climb.run, iteration: snapshot.iteration, picture: snapshot.picture, node: place.node,
           layer: place.layer))

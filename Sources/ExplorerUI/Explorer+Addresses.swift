@@ -68,7 +68,7 @@ extension Explorer {
   /// Has the network under the cursor opened; nil: with its own input range.
   mutating func openNetwork(_ range: InputRange? = nil) -> [Effect] {
     networks[network].set(.opening)
-    return [.open(network: network, name: entry.path, range)]
+    return [.network(.open(network, name: entry.path, range))]
   }
 
   /// Climbs what `address` names.

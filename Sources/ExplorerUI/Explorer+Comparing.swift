@@ -28,7 +28,7 @@ extension Explorer {
   mutating func compare() -> [Effect] {
     if comparison != nil {
       comparison = nil
-      return [.stop(.right)]
+      return [.queue(.right, .leave)]
     }
     comparison = Comparison(settings: settings)
     let seed = (climb?.run.request.seed ?? 0) &+ 1

@@ -10,13 +10,13 @@ extension Explorer {
     networks[network].set(.fetching(download, nil))
     networks[network].fetchError = nil
     message = nil
-    return [.fetch(network: network, download)]
+    return [.network(.fetch(network, download))]
   }
 
   /// Fetches the network under the cursor no longer.
   func stopFetching() -> [Effect] {
     guard case .fetching = entry.state else { return [] }
-    return [.stopFetching(network: network)]
+    return [.network(.stopFetching(network))]
   }
 
   mutating func take(_ progress: FetchProgress, of number: Int) {
@@ -40,7 +40,7 @@ extension Explorer {
     }
     networks[number].set(.opening)
     say("fetched \(networks[number].name) · \(download.bytes.megabytes)", at: now)
-    return [.open(network: number, name: networks[number].path, nil)]
+    return [.network(.open(number, name: networks[number].path, nil))]
   }
 
   // MARK: - What is shown

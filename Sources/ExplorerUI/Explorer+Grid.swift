@@ -74,9 +74,9 @@ extension Explorer {
   mutating func closeGrid(isBeginning: Bool = false) -> [Effect] {
     isGrid = false
     guard !isBeginning, let climb, climb.place == place, climb.isOfNode == (objective == nil) else {
-      return [.stopThumbnails] + beginRun()
+      return [.thumbnails(.stop)] + beginRun()
     }
-    return [.stopThumbnails] + ranBeforeGrid.flatMap { resume($0) }
+    return [.thumbnails(.stop)] + ranBeforeGrid.flatMap { resume($0) }
   }
 
   /// The thumbnails of the layer, from the cursor outwards.
@@ -88,7 +88,7 @@ extension Explorer {
     }
     let nodes = (0..<layer.nodes).map { (node: $0, distance: distance($0)) }
       .sorted { ($0.distance, $0.node) < ($1.distance, $1.node) }
-    return [.orderThumbnails(nodes.map(\.node), layer: layer.name, file)]
+    return [.thumbnails(.make(nodes.map(\.node), layer: layer.name, file))]
   }
 
   /// Takes in a thumbnail, if it is one of the layer on the screen.

@@ -17,7 +17,7 @@ extension Explorer {
     case .pageDown: scroll(by: max(1, rows - 2))
     case .first: scroll(by: -scrolled)
     case .last, .goTo: scroll(by: hidden)
-    case .redraw: return [.redraw]
+    case .redraw: return [.terminal(.redraw)]
     case .suspend: return [.suspend]
     case .help, .log, .close, .leave: overlay = nil
     default: break

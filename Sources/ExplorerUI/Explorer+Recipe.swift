@@ -62,7 +62,7 @@ extension Explorer {
     var effects: [Effect] = []
     switch key {
     case .escape, .control("c"): panel.field = nil
-    case .control("l"): return [.redraw]
+    case .control("l"): return [.terminal(.redraw)]
     case .control("z"): return [.suspend]
     case .enter:
       panel.field = nil
@@ -119,11 +119,11 @@ extension Explorer {
       if limit < climb.last { say("\(climb.last) iterations are done already: it stops there", at: now) }
       climb.limit = max(limit, climb.last)
       self[side] = climb
-      return climb.isRunning ? [.resume(to: climb.limit, side)] : []
+      return climb.isRunning ? [.queue(side, .resume(to: climb.limit))] : []
     }
     climb.wish(for: setting)
     self[side] = climb
-    return [.change(setting, side)]
+    return [.queue(side, .change(setting))]
   }
 
   // MARK: - Drawing

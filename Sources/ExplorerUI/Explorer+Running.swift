@@ -23,7 +23,7 @@ extension Explorer {
     let run = Run(AscentRequest(target, in: file, settings(of: side)), on: file)
     self[side] = Climb(run, at: place, isOfNode: objective == nil)
     if side == .left && objective == nil { findings[place] = nil }
-    return [.begin(run, side)]
+    return [.queue(side, .begin(run))]
   }
 
   mutating func take(_ report: AscentReport) {
@@ -79,7 +79,8 @@ extension Explorer {
     self.climb = branch
     say("branched at \(iteration) · seed \(seed) from there", at: now)
     // a run that is as long as its recipe says needs to be told to go on
-    return [.begin(run, .left)] + (branch.limit == request.last ? [] : [.resume(to: branch.limit, .left)])
+    return [.queue(.left, .begin(run))]
+      + (branch.limit == request.last ? [] : [.queue(.left, .resume(to: branch.limit))])
   }
 
   // MARK: - Running and looking
@@ -93,7 +94,7 @@ extension Explorer {
   private mutating func pause(_ side: Side) -> [Effect] {
     guard self[side]?.isRunning == true else { return [] }
     self[side]?.phase = .paused
-    return [.pause(side)]
+    return [.queue(side, .pause)]
   }
 
   mutating func runOrPause(at now: ContinuousClock.Instant) -> [Effect] {
@@ -115,7 +116,7 @@ extension Explorer {
     climb.shown = nil
     climb.phase = .running
     self[side] = climb
-    return [.resume(to: climb.limit, side)]
+    return [.queue(side, .resume(to: climb.limit))]
   }
 
   /// Shows another iteration; the run waits.
@@ -137,7 +138,7 @@ extension Explorer {
     return sides.flatMap { side -> [Effect] in
       self[side]?.shown = nil
       let paused = pause(side)
-      return self[side]?.isStuck == false ? paused + [.stepForward(side)] : paused
+      return self[side]?.isStuck == false ? paused + [.queue(side, .stepForward)] : paused
     }
   }
 }

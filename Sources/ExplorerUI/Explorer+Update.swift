@@ -170,12 +170,12 @@ extension Explorer {
     case .export: if let order = exportOrder { ask(.export(order), order.path) }
     case .exportRun: if let order = animationOrder { ask(.export(order), order.path) }
     case .mark: mark(at: now)
-    case .bookmarks: return [.listBookmarks]
+    case .bookmarks: return [.bookmarks(.list)]
     case .log: overlay = .log(scrolled: hiddenLogRows)
     case .copy:
       guard let address = lastingAddress else { return [] }
       say("copied \(address)", at: now)
-      return [.copy(address)]
+      return [.terminal(.copy(address))]
     case .zoomIn: zoom(by: 1)
     case .zoomOut: zoom(by: -1)
     case .zoomWhole: zoom = Zoom()
@@ -183,8 +183,8 @@ extension Explorer {
     case .panRight: zoom.pan(0.25, 0)
     case .panUp: zoom.pan(0, -0.25)
     case .panDown: zoom.pan(0, 0.25)
-    case .colors: return [.nextColors]
-    case .mouse: return [.switchMouse]
+    case .colors: return [.terminal(.nextColors)]
+    case .mouse: return [.terminal(.switchMouse)]
     case .rate: showsRate.toggle()
     case .help: overlay = .help(scrolled: 0)
     case .close:
@@ -194,7 +194,7 @@ extension Explorer {
         return comparison == nil ? stopFetching() : compare()
       }
     case .leave: return comparison == nil ? [.leave] : compare()
-    case .redraw: return [.redraw]
+    case .redraw: return [.terminal(.redraw)]
     case .suspend: return [.suspend]
     }
     return []

@@ -54,7 +54,7 @@ extension Explorer {
       return move(to: cursor, at: now)
     case .enter: return take(prompt.field.text, prompt.purpose, at: now)
     case .tab: return complete(prompt)
-    case .control("l"): return [.redraw]
+    case .control("l"): return [.terminal(.redraw)]
     case .control("z"): return [.suspend]
     default:
       var prompt = prompt
@@ -89,10 +89,10 @@ extension Explorer {
       return [.export(order)]
     case .note(let address):
       overlay = nil
-      return [.mark(Bookmark(address, note: text))]
+      return [.bookmarks(.add(Bookmark(address, note: text)))]
     // these stay until it is known that what was typed is right
-    case .address where !text.isEmpty: return [.findAddress(text)]
-    case .start where !text.isEmpty: return [.readStart(text)]
+    case .address where !text.isEmpty: return [.lookUp(.address(text))]
+    case .start where !text.isEmpty: return [.lookUp(.start(text))]
     case .address:
       overlay = nil
       return []
@@ -113,7 +113,7 @@ extension Explorer {
     case .character("n"), .character("N"), .escape, .control("c"), .enter:
       // back to the name, for another one
       ask(.export(order), order.path)
-    case .control("l"): return [.redraw]
+    case .control("l"): return [.terminal(.redraw)]
     case .control("z"): return [.suspend]
     default: break
     }

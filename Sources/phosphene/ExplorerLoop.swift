@@ -1,12 +1,7 @@
-import Dispatch
 import ExplorerUI
 import FeatureVisualization
-import Files
 import Glibc
-import NetworkZoo
 import NeuralNetwork
-import Pictures
-import Synchronization
 import TerminalUI
 
 /// Carries events to the explorer, its screens to the terminal and its effects to where they are done.
@@ -22,16 +17,12 @@ final class ExplorerLoop {
   private let reports: [Side: Mailbox<AscentReport>]
   private let results: Inbox
   private let queues: [Side: AscentQueue]
-  private let background = DispatchQueue(label: "files", qos: .utility)
-  /// Its own: they are not to wait for a network that is being opened.
-  private let bookmarks = DispatchQueue(label: "bookmarks", qos: .utility)
   private let thumbnails: ThumbnailQueue
-  private let looking: LookingQueue
-  private var fetches: Fetches
+  private let activation: ActivationMapper
+  private let files: FileWork
+  private var networks: NetworkWork
   private var exitStatus: Int32?
-  /// Files that are being written, or read to be written.
-  private var writing = 0
-  /// Whether the user asked to leave once more.
+  /// Whether the user asked to quit once more while files were being written.
   private var isImpatient = false
   /// What the explorer knows of the line, and when it is told again.
   private var lineRate = LineRate()
@@ -45,8 +36,9 @@ final class ExplorerLoop {
     let reports = [Side.left: Mailbox<AscentReport> { waker.wake() }, .right: Mailbox<AscentReport> { waker.wake() }]
     self.reports = reports
     queues = reports.mapValues { AscentQueue(cores: cores, reports: $0) }
-    looking = LookingQueue(cores: cores)
-    fetches = Fetches(post: results.post)
+    activation = ActivationMapper(cores: cores, post: results.post)
+    files = FileWork(post: results.post) { waker.wake() }
+    networks = NetworkWork(post: results.post)
   }
 
   /// Where it was left, as an address.
@@ -63,8 +55,8 @@ final class ExplorerLoop {
     var isUrgent = false
     // Sides of which something is known that is not drawn yet.
     var undrawn: Set<Side> = []
-    // a file that is being written is waited for, but not longer than the user wants
-    while exitStatus == nil || (writing > 0 && !isImpatient) {
+    // wait for files that are being written, but not longer than the user wants
+    while exitStatus == nil || (!files.unfinished.isEmpty && !isImpatient) {
       let now = clock.now
       tellRate(at: now)
       if !isDrawn && (isUrgent || (now >= nextFrame && !terminal.isBehind)) {
@@ -101,7 +93,7 @@ final class ExplorerLoop {
         isDrawn = false
       }
     }
-    fetches.stopAll()
+    networks.stopAll()
     thumbnails.stop()
     for queue in queues.values { queue.stop() }
     return exitStatus ?? 0
@@ -138,105 +130,54 @@ final class ExplorerLoop {
   }
 
   private func update(_ event: Event) {
-    switch event {
-    case .exported, .exportExists, .exportFailed, .marked, .bookmarks: writing -= 1
-    default: break
-    }
     for effect in explorer.update(event, at: ContinuousClock.now) { perform(effect) }
   }
 
   private func perform(_ effect: Effect) {
     switch effect {
-    case .open(let network, let name, let range):
-      background.async { [results] in
-        do throws(NetworkFileError) {
-          results.post(.opened(network: network, .success(try Catalogue.open(name, inputRange: range))))
-        } catch {
-          results.post(.opened(network: network, .failure(error)))
-        }
-      }
-    case .fetch(let network, let download): fetches.begin(download, for: network)
-    case .stopFetching(let network): fetches.stop(network)
-    case .orderThumbnails(let nodes, let layer, let file): thumbnails.order(nodes, of: layer, in: file)
-    case .stopThumbnails: thumbnails.stop()
-    case .begin(let run, let side): queues[side]?.begin(run)
-    case .resume(let limit, let side): queues[side]?.resume(to: limit)
-    case .pause(let side): queues[side]?.pause()
-    case .stepForward(let side): queues[side]?.stepForward()
-    case .change(let setting, let side): queues[side]?.change(setting)
-    case .stop(let side): queues[side]?.leave()
-    case .findAddress(let text):
-      background.async { [results] in
-        results.post(
-          .foundAddress(
-            Result { try AscentAddress(UserFolder.expandingTilde(in: text), in: Catalogue()).withStandardRecipe() }
-              .mapError {
-                RecipeError("\($0)")
-              }))
-      }
-    case .completePath(let text):
-      background.async { [results] in results.post(.completedPath(PathCompleting.complete(text))) }
-    case .mark(let bookmark):
-      writing += 1
-      bookmarks.async { [results] in
-        results.post(
-          .marked(bookmark, Result { () throws(FileWritingError) in try BookmarkFile().add(bookmark) }.error))
-      }
-    case .listBookmarks:
-      writing += 1
-      bookmarks.async { [results] in
-        results.post(.bookmarks(Result { () throws(FileWritingError) in try BookmarkFile().lines() }))
-      }
-    case .removeBookmark(let line):
-      writing += 1
-      bookmarks.async { [results] in
-        results.post(
-          .bookmarks(
-            Result { () throws(FileWritingError) in
-              try BookmarkFile().remove(line)
-              return try BookmarkFile().lines()
-            }))
-      }
-    case .readStart(let path):
-      background.async { [results] in
-        results.post(.readStart(Result { () throws(RecipeError) in try Start(UserFolder.expandingTilde(in: path)) }))
-      }
-    case .lookAtActivation(let order):
-      looking.look(order) { [results] in results.post(.lookedAtActivation(order, $0)) }
-    case .export(let order):
-      writing += 1
-      background.async { [results] in results.post(ExportWriting.write(order, progress: results.post)) }
-    case .copy(let text): terminal.copy(text)
-    case .nextColors: terminal.colorDepth = terminal.colorDepth.next
-    case .switchMouse: terminal.usesMouse.toggle()
-    case .redraw: terminal.redrawAll()
+    case .network(let order): networks.perform(order)
+    case .thumbnails(let order): thumbnails.perform(order)
+    case .queue(let side, let order): queues[side]?.perform(order)
+    case .lookUp(let order): files.perform(order)
+    case .bookmarks(let order): files.perform(order)
+    case .mapActivation(let order): activation.perform(order)
+    case .export(let order): files.perform(order)
+    case .terminal(let order): terminal.perform(order)
     case .suspend: kill(getpid(), SIGTSTP)
     case .leave: exitStatus = 0
     }
   }
 }
 
-extension Result {
-  /// Why it failed, if it did.
-  fileprivate var error: Failure? { if case .failure(let error) = self { error } else { nil } }
+extension AscentQueue {
+  fileprivate func perform(_ order: QueueOrder) {
+    switch order {
+    case .begin(let run): begin(run)
+    case .resume(let limit): resume(to: limit)
+    case .pause: pause()
+    case .stepForward: stepForward()
+    case .change(let setting): change(setting)
+    case .leave: leave()
+    }
+  }
 }
 
-/// Collects the results of effects, in the order in which they come.
-private final class Inbox: Sendable {
-  private let events = Mutex<[Event]>([])
-  private let notify: @Sendable () -> Void
-
-  init(notify: @escaping @Sendable () -> Void) { self.notify = notify }
-
-  func post(_ event: Event) {
-    events.withLock { $0.append(event) }
-    notify()
+extension ThumbnailQueue {
+  fileprivate func perform(_ order: ThumbnailOrder) {
+    switch order {
+    case .make(let nodes, let layer, let file): self.order(nodes, of: layer, in: file)
+    case .stop: stop()
+    }
   }
+}
 
-  func takeAll() -> [Event] {
-    events.withLock { events in
-      defer { events = [] }
-      return events
+extension Terminal {
+  fileprivate func perform(_ order: TerminalOrder) {
+    switch order {
+    case .copy(let text): copy(text)
+    case .nextColors: colorDepth = colorDepth.next
+    case .switchMouse: usesMouse.toggle()
+    case .redraw: redrawAll()
     }
   }
 }

@@ -83,40 +83,45 @@ struct ScriptedExplorer {
     defer { effects = [] }
     return effects.map { effect in
       switch effect {
-      case .open(_, let name, let range): "open \(name)\(range.map { " \($0)" } ?? "")"
-      case .begin(let run, let side): "begin \(run.request.objective) seed \(run.request.seed)\(Self.name(side))"
-      case .fetch(_, let download): "fetch \(download.network)"
-      case .stopFetching(let network): "stop fetching \(network)"
-      case .orderThumbnails(let nodes, let layer, _): "thumbnails of \(layer): \(nodes.prefix(5)) of \(nodes.count)"
-      case .stopThumbnails: "no thumbnails"
-      case .resume(let limit, let side): "resume to \(limit)\(Self.name(side))"
-      case .pause(let side): "pause\(Self.name(side))"
-      case .stepForward(let side): "step\(Self.name(side))"
-      case .change(let setting, let side): "change \(setting.key) to \(setting.value)\(Self.name(side))"
-      case .stop(let side): "stop\(Self.name(side))"
-      case .findAddress(let text): "find \(text)"
-      case .readStart(let path): "read \(path)"
-      case .completePath(let text): "complete \(text)"
-      case .mark(let bookmark): "mark \(bookmark.line)"
-      case .listBookmarks: "list bookmarks"
-      case .removeBookmark(let line): "remove line \(line.number)"
-      case .lookAtActivation(let order): "look at \(order.layer)/\(order.node) in \(order.iteration)"
-      case .copy(let text): "copy \(text)"
+      case .network(.open(_, let name, let range)): "open \(name)\(range.map { " \($0)" } ?? "")"
+      case .network(.fetch(_, let download)): "fetch \(download.network)"
+      case .network(.stopFetching(let network)): "stop fetching \(network)"
+      case .thumbnails(.make(let nodes, let layer, _)):
+        "thumbnails of \(layer): \(nodes.prefix(5)) of \(nodes.count)"
+      case .thumbnails(.stop): "no thumbnails"
+      case .queue(let side, let order): Self.text(order) + (side == .left ? "" : " right")
+      case .lookUp(.address(let text)): "find \(text)"
+      case .lookUp(.start(let path)): "read \(path)"
+      case .lookUp(.pathCompletion(let text)): "complete \(text)"
+      case .bookmarks(.add(let bookmark)): "mark \(bookmark.line)"
+      case .bookmarks(.list): "list bookmarks"
+      case .bookmarks(.remove(let line)): "remove line \(line.number)"
+      case .mapActivation(let order): "look at \(order.layer)/\(order.node) in \(order.iteration)"
       case .export(let order): "export \(order.path)\(order.isReplacing ? " replacing" : "")"
-      case .nextColors: "next colours"
-      case .switchMouse: "switch mouse"
-      case .redraw: "redraw"
+      case .terminal(.copy(let text)): "copy \(text)"
+      case .terminal(.nextColors): "next colours"
+      case .terminal(.switchMouse): "switch mouse"
+      case .terminal(.redraw): "redraw"
       case .suspend: "suspend"
       case .leave: "leave"
       }
     }
   }
 
-  private static func name(_ side: Side) -> String { side == .left ? "" : " right" }
+  private static func text(_ order: QueueOrder) -> String {
+    switch order {
+    case .begin(let run): "begin \(run.request.objective) seed \(run.request.seed)"
+    case .resume(let limit): "resume to \(limit)"
+    case .pause: "pause"
+    case .stepForward: "step"
+    case .change(let setting): "change \(setting.key) to \(setting.value)"
+    case .leave: "stop"
+    }
+  }
 
   private mutating func take(_ new: [Effect]) {
     effects += new
-    for case .begin(let run, let side) in new { if side == .left { self.run = run } else { other = run } }
+    for case .queue(let side, .begin(let run)) in new { if side == .left { self.run = run } else { other = run } }
   }
 
   /// The screen as lines; the picture's cells as ░.

@@ -1,0 +1,71 @@
+import Dispatch
+import ExplorerUI
+import FeatureVisualization
+import Files
+import NetworkZoo
+
+/// Reads and writes files for the explorer in the background: addresses, start pictures, bookmarks, exports.
+struct FileWork {
+  private let reading = DispatchQueue(label: "reading", qos: .utility)
+  private let exporting = DispatchQueue(label: "exporting", qos: .utility)
+  private let bookmarks = DispatchQueue(label: "bookmarks", qos: .utility)
+  private let post: @Sendable (Event) -> Void
+  /// What quitting waits for.
+  let unfinished: UnfinishedTasks
+
+  /// Calls `post` with results and progress, and `wake` when a task that `unfinished` counts has ended, both on
+  /// background threads.
+  init(post: @escaping @Sendable (Event) -> Void, wake: @escaping @Sendable () -> Void) {
+    self.post = post
+    unfinished = UnfinishedTasks(wake: wake)
+  }
+
+  func perform(_ order: LookUp) {
+    reading.async { [post] in
+      switch order {
+      case .address(let text):
+        post(
+          .foundAddress(
+            Result { try AscentAddress(UserFolder.expandingTilde(in: text), in: Catalogue()).withStandardRecipe() }
+              .mapError { RecipeError("\($0)") }))
+      case .start(let path):
+        post(.readStart(Result { () throws(RecipeError) in try Start(UserFolder.expandingTilde(in: path)) }))
+      case .pathCompletion(let text): post(.completedPath(PathCompleting.complete(text)))
+      }
+    }
+  }
+
+  func perform(_ order: BookmarkOrder) {
+    let token = unfinished.begin()
+    bookmarks.async { [post] in
+      withExtendedLifetime(token) { post(Self.result(of: order)) }
+    }
+  }
+
+  private static func result(of order: BookmarkOrder) -> Event {
+    let file = BookmarkFile()
+    switch order {
+    case .list: return .bookmarks(Result { () throws(FileWritingError) in try file.lines() })
+    case .remove(let line):
+      return .bookmarks(
+        Result { () throws(FileWritingError) in
+          try file.remove(line)
+          return try file.lines()
+        })
+    case .add(let bookmark):
+      do throws(FileWritingError) {
+        try file.add(bookmark)
+        return .marked(bookmark, nil)
+      } catch {
+        return .marked(bookmark, error)
+      }
+    }
+  }
+
+  func perform(_ order: ExportOrder) {
+    let token = unfinished.begin()
+    exporting.async { [post] in
+      withExtendedLifetime(token) { post(ExportWriting.write(order, progress: post)) }
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import Dispatch
+import ExplorerUI
+import NetworkZoo
+import Synchronization
+
+/// Opens networks, one after the other, and downloads weights, each download on a thread of its own.
+struct NetworkWork {
+  /// How long quitting waits for downloads to stop.
+  private static let patience = DispatchTimeInterval.seconds(1)
+
+  /// Whether a download is still wanted.
+  private final class Wish: Sendable {
+    private let isKept = Atomic(true)
+
+    var holds: Bool { isKept.load(ordering: .relaxed) }
+    func drop() { isKept.store(false, ordering: .relaxed) }
+  }
+
+  private let opening = DispatchQueue(label: "networks", qos: .utility)
+  private let downloads = DispatchQueue(label: "downloads", qos: .utility, attributes: .concurrent)
+  private let group = DispatchGroup()
+  private let post: @Sendable (Event) -> Void
+  private var wishes: [Int: Wish] = [:]
+
+  /// Calls `post` with results and progress, on background threads.
+  init(post: @escaping @Sendable (Event) -> Void) { self.post = post }
+
+  mutating func perform(_ order: NetworkOrder) {
+    switch order {
+    case .open(let network, let name, let range):
+      opening.async { [post] in
+        do throws(NetworkFileError) {
+          post(.opened(network: network, .success(try Catalogue.open(name, inputRange: range))))
+        } catch {
+          post(.opened(network: network, .failure(error)))
+        }
+      }
+    case .fetch(let network, let download): fetch(download, for: network)
+    case .stopFetching(let network): wishes[network]?.drop()
+    }
+  }
+
+  private mutating func fetch(_ download: Download, for network: Int) {
+    let wish = Wish()
+    wishes[network] = wish
+    downloads.async(group: group) { [post] in
+      do throws(FetchError) {
+        _ = try download.fetch(into: NetworkFolders().data) { progress in
+          post(.fetching(network: network, progress))
+          return wish.holds
+        }
+        post(.fetched(network: network, nil))
+      } catch {
+        post(.fetched(network: network, error))
+      }
+    }
+  }
+
+  /// Stops all downloads and waits a moment for that. What has arrived is kept for the next try.
+  func stopAll() {
+    for wish in wishes.values { wish.drop() }
+    _ = group.wait(timeout: .now() + Self.patience)
+  }
+}
