@@ -8,7 +8,7 @@ struct Climb: Sendable {
   /// What came of it so far.
   let run: Run
   /// Where the cursor was.
-  let place: Explorer.Place
+  let place: NodePosition
   /// Whether it climbs the node at `place`, and nothing else.
   let isOfNode: Bool
   /// What the run is doing.
@@ -23,7 +23,7 @@ struct Climb: Sendable {
   private(set) var wishes: [Setting] = []
 
   /// A climb that is about to begin, or to go on.
-  init(_ run: Run, at place: Explorer.Place, isOfNode: Bool) {
+  init(_ run: Run, at place: NodePosition, isOfNode: Bool) {
     self.run = run
     self.place = place
     self.isOfNode = isOfNode

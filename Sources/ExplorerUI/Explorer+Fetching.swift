@@ -78,7 +78,7 @@ extension Explorer {
   }
 }
 
-extension Explorer.NetworkEntry {
+extension NetworkEntry {
   /// What has to be fetched before it can be opened.
   var download: Download? {
     switch state {

@@ -1,14 +1,6 @@
-import TerminalUI
-
-/// What the entries of a list must hold to be shown.
-struct Filter: Sendable {
-  let column: Explorer.Column
-  var text: String
-}
-
 extension Explorer {
   /// The entries of a list that are shown, by their numbers: all, or those that the filter leaves.
-  func entries(of column: Column) -> [Int] {
+  func entries(of column: ListColumn) -> [Int] {
     let count = size(of: column).count
     guard let filter, filter.column == column, !filter.text.isEmpty else { return Array(0..<count) }
     let wanted = filter.text.lowercased()
@@ -29,7 +21,7 @@ extension Explorer {
   }
 
   /// Shows what holds `text`, and leaves the cursor on such an entry.
-  mutating func filter(_ column: Column, by text: String, at now: ContinuousClock.Instant) -> [Effect] {
+  mutating func filter(_ column: ListColumn, by text: String, at now: ContinuousClock.Instant) -> [Effect] {
     filter = text.isEmpty ? nil : Filter(column: column, text: text)
     let (entries, cursor) = (entries(of: column), size(of: column).cursor)
     guard !entries.isEmpty, !entries.contains(cursor) else { return [] }

@@ -4,7 +4,7 @@ import TerminalUI
 
 /// A list as it is drawn.
 struct ColumnLayout {
-  let column: Explorer.Column
+  let column: ListColumn
   let left: Int
   let width: Int
 }
@@ -18,9 +18,9 @@ extension Explorer {
   /// The lists that are shown: all, or, where the window is narrow, without those at the left of the cursor's.
   var columnLayout: [ColumnLayout] {
     let widest = max(28, columns * 3 / 10)
-    let widths = Column.allCases.map { min(widest, listWidth($0)) }
-    var shown = Array(Column.allCases)
-    func isTooWide(_ columns: [Column]) -> Bool {
+    let widths = ListColumn.allCases.map { min(widest, listWidth($0)) }
+    var shown = Array(ListColumn.allCases)
+    func isTooWide(_ columns: [ListColumn]) -> Bool {
       columns.reduce(0) { $0 + widths[$1.rawValue] + Self.gap } + leastPicture > self.columns
     }
     while shown.count > 1 && isTooWide(shown) && shown[0] != focus { shown.removeFirst() }
@@ -32,7 +32,7 @@ extension Explorer {
     }
   }
 
-  private func listWidth(_ column: Column) -> Int {
+  private func listWidth(_ column: ListColumn) -> Int {
     switch column {
     case .network:
       let mark = networks.contains { $0.download != nil } ? 2 + Self.fetchMarkWidth : 0
@@ -59,7 +59,7 @@ extension Explorer {
 
   func drawHeader(_ lists: [ColumnLayout], on screen: inout Screen) {
     let end = lists.last.map { $0.left + $0.width + Self.gap } ?? 0
-    if lists.count < Column.allCases.count {
+    if lists.count < ListColumn.allCases.count {
       screen.put(breadcrumb, column: 0, row: 0, style: .bold, width: columns, ellipsis: true)
       return
     }
@@ -101,14 +101,14 @@ extension Explorer {
   }
 
   /// The entry in the list's first row: the cursor stays in the middle, but for the list's ends.
-  func firstEntry(of column: Column) -> Int {
+  func firstEntry(of column: ListColumn) -> Int {
     let entries = entries(of: column)
     let cursor = place(of: size(of: column).cursor, among: entries)
     return min(max(0, cursor - listRows / 2), max(0, entries.count - listRows))
   }
 
   /// The entries of a list, and which of them the cursor is on.
-  func size(of column: Column) -> (count: Int, cursor: Int) {
+  func size(of column: ListColumn) -> (count: Int, cursor: Int) {
     switch column {
     case .network: (networks.count, network)
     case .layer: (entry.layers.count, entry.layer)

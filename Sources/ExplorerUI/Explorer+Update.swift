@@ -234,7 +234,7 @@ extension Explorer {
 
   private mutating func changeFocus(by step: Int) -> [Effect] {
     guard entry.download == nil || step < 0 else { return [] }  // there is nothing at the right yet
-    focus = Column(rawValue: focus.rawValue + step) ?? focus
+    focus = ListColumn(rawValue: focus.rawValue + step) ?? focus
     return []
   }
 }

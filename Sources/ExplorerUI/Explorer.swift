@@ -6,82 +6,6 @@ import TerminalUI
 
 /// Everything that the interface knows. `update` is the only one to change it, `draw` only looks.
 public struct Explorer: Sendable {
-  /// The lists, from left to right.
-  enum Column: Int, CaseIterable, Sendable { case network, layer, node }
-
-  /// A network in the list.
-  struct NetworkEntry: Sendable {
-    enum State: Sendable {
-      case closed, opening
-      case open(NetworkFile)
-      case failed(String)
-      /// Its weights are not here.
-      case missing(Download)
-      /// They are on their way; nil: nothing is known of how far.
-      case fetching(Download, FetchProgress?)
-    }
-
-    /// How it is opened: its path or, where it has none, its name in the catalogue.
-    let path: String
-    /// How it is listed.
-    let name: String
-    /// What it is, in a line.
-    let about: String?
-    private(set) var state = State.closed
-    /// The input range that an address or the command line asked for; nil: its own.
-    var askedRange: InputRange?
-    /// Why the last fetch failed.
-    var fetchError: FetchError?
-    /// Its layers, once it is open.
-    private(set) var layers: [NetworkFile.Layer] = []
-    /// Where the cursors were.
-    var layer = 0
-    var nodes: [Int: Int] = [:]  // by the layer's value
-
-    init(_ entry: Catalogue.Entry, path: String, name: String? = nil) {
-      self.path = path
-      self.name = name ?? entry.name
-      about = entry.about
-      if let download = entry.download { state = .missing(download) }
-    }
-
-    var file: NetworkFile? {
-      if case .open(let file) = state { return file }
-      return nil
-    }
-
-    /// Whether it could not be opened.
-    var hasFailed: Bool {
-      if case .failed = state { return true }
-      return false
-    }
-
-    mutating func set(_ new: State) {
-      state = new
-      guard let file else { return }
-      layers = file.layers
-      layer = layers.count / 2  // neither edges nor classes: where pictures are richest
-    }
-
-    /// Puts the cursors on a layer, which joins the list if it is not in it, and a node.
-    mutating func go(to wanted: NetworkFile.Layer, node: Int?) {
-      layer =
-        layers.firstIndex { $0.value == wanted.value } ?? layers.firstIndex { $0.value > wanted.value } ?? layers.count
-      if !layers.indices.contains(layer) || layers[layer].value != wanted.value { layers.insert(wanted, at: layer) }
-      nodes[wanted.value] = node ?? 0
-    }
-  }
-
-  /// What is known of a node.
-  enum Finding: Sendable {
-    case climbed(Float)
-    case silent
-    case dead
-  }
-
-  /// A node of a network of the list; `layer` is the layer's value: its place in the list may change.
-  struct Place: Hashable, Sendable { let network, layer, node: Int }
-
   /// What lies over the screen, or takes the keys.
   enum Overlay: Sendable {
     case help(scrolled: Int)
@@ -92,20 +16,14 @@ public struct Explorer: Sendable {
     case recipe(RecipePanel)
   }
 
-  /// Something to be told.
-  struct Message: Sendable {
-    let text: String
-    let isError: Bool
-  }
-
   var networks: [NetworkEntry]
   var network = 0
-  var focus = Column.node
+  var focus = ListColumn.node
   /// What is the same for every ascent.
   var settings: Settings
   /// What is climbed until the cursor moves, where that is not a node.
   var objective: Objective?
-  var findings: [Place: Finding] = [:]
+  var findings: [NodePosition: Finding] = [:]
   var overlay: Overlay?
   /// Whether all nodes of the layer are shown at once.
   var isGrid = false
@@ -209,10 +127,10 @@ public struct Explorer: Sendable {
   var file: NetworkFile? { entry.file }
   var layer: NetworkFile.Layer? { entry.layers.isEmpty ? nil : entry.layers[entry.layer] }
   var node: Int { layer.flatMap { entry.nodes[$0.value] } ?? 0 }
-  var place: Place { place(of: node) }
+  var place: NodePosition { place(of: node) }
 
   /// A node of the layer under the cursor.
-  func place(of node: Int) -> Place { Place(network: network, layer: layer?.value ?? 0, node: node) }
+  func place(of node: Int) -> NodePosition { NodePosition(network: network, layer: layer?.value ?? 0, node: node) }
 
   /// The ascent on the screen: none where the cursor is on a network that is not open.
   var shownClimb: Climb? { file == nil ? nil : climb }

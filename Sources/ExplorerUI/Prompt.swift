@@ -10,7 +10,7 @@ struct Prompt: Sendable {
     case export(ExportOrder)
     case address
     case start
-    case filter(Explorer.Column, cursorBefore: Int)
+    case filter(ListColumn, cursorBefore: Int)
     /// What stands beside the bookmark of an address.
     case note(address: String)
   }
@@ -18,7 +18,7 @@ struct Prompt: Sendable {
   var field: TextField
   let purpose: Purpose
   /// What is wrong with it, or how it may go on.
-  var remark: Explorer.Message?
+  var remark: Message?
 
   /// Whether it is for something that is looked up and may not be there.
   var isAsked: Bool {

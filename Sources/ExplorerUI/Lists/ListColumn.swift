@@ -1,0 +1,2 @@
+/// The lists, from left to right.
+enum ListColumn: Int, CaseIterable, Sendable { case network, layer, node }

@@ -1,0 +1,5 @@
+/// Something to be told.
+struct Message: Sendable {
+  let text: String
+  let isError: Bool
+}
