@@ -1,132 +1,142 @@
-import FeatureVisualization
 import NetworkZoo
-import NeuralNetwork
 import TerminalUI
 
 extension Explorer {
-  /// Smaller windows hold a summary in words only.
-  var isTooSmall: Bool { columns < 30 || rows < 8 }
-
-  /// The rows below the lists: recipe (where there is room), history, status.
-  private var footerRows: Int { rows >= 30 ? 3 : 2 }
-
-  /// The rows of the lists.
-  var listRows: Int { max(1, rows - 1 - footerRows) }
-
   /// What is to be seen.
   public func draw() -> Screen {
-    var screen = Screen(columns: columns, rows: rows)
-    if isTooSmall {
+    var screen = Screen(columns: window.columns, rows: window.rows)
+    if window.isTooSmall {
       drawSummary(on: &screen)
       return screen
     }
-    if isGrid, layer != nil {
-      drawGrid(on: &screen)
-      drawStatus(on: &screen)
-    } else {
-      drawNode(on: &screen)
+    let all = CellArea(column: 0, row: 0, columns: window.columns, rows: window.rows)
+    if let overlay, case .page = overlay.extent {
+      overlay.draw(of: self, in: all, on: &screen)
+      return screen
     }
-    switch overlay {
-    case .help(let scrolled): drawHelp(scrolled: scrolled, on: &screen)
-    case .log(let scrolled): drawLog(scrolled: scrolled, on: &screen)
-    case .bookmarks(let panel): drawBookmarks(panel, on: &screen)
-    case .prompt, .confirmReplacing, .recipe, nil: break
+    switch mode {
+    case .node: drawNode(on: &screen)
+    case .grid(let grid):
+      screen.put(title(of: grid), column: 0, row: 0, style: .bold, width: window.columns, ellipsis: true)
+      grid.draw(thumbnails, node: node, GridLayout(window), on: &screen)
+    }
+    if let overlay, case .line = overlay.extent {
+      overlay.draw(
+        of: self, in: CellArea(column: 0, row: window.rows - 1, columns: window.columns, rows: 1), on: &screen)
+    } else {
+      drawStatus(on: &screen)
     }
     return screen
   }
 
-  /// Lists or a panel, the picture, and what is told of it.
+  private func drawSummary(on screen: inout Screen) {
+    let text = "\(address) · \(stateWord) · make the window larger for the picture"
+    let lines = text.wrapped(to: max(1, window.columns)).prefix(max(1, window.rows))
+    for (line, words) in lines.enumerated() {
+      screen.put(
+        words, column: 0, row: (window.rows - lines.count) / 2 + line, width: window.columns, ellipsis: true)
+    }
+  }
+
+  // MARK: - Titles
+
+  /// What is on the screen, as a person would say it.
+  private var address: String {
+    guard let layer else { return lists.entry.name }
+    if let objective { return "\(lists.entry.name) / \(objective)" }
+    return "\(lists.entry.name) / \(layer.name) / \(node)"
+  }
+
+  /// What is maximized, where the lists do not tell.
+  private var breadcrumb: String {
+    let name = lists.entry.name
+    let names = objective.map { [name, "\($0)"] } ?? [name] + (layer.map { [$0.name, "\(node)"] } ?? [])
+    return " " + names.joined(separator: " ▸ ")
+  }
+
+  private func title(of grid: Grid) -> String {
+    let label = grid.file.label(of: node, in: grid.layer).map { "  \($0)" } ?? ""
+    // an objective of something else says nothing about what is seen here
+    let isOfNode = objective.map { $0.singleNode.map { $0 == (grid.layer.name, node) } ?? false } ?? true
+    return (isOfNode ? breadcrumb : " \(lists.entry.name) ▸ \(grid.layer.name) ▸ \(node)") + label
+  }
+
+  // MARK: - One node
+
+  /// The columns that the pictures keep, whatever the lists would take.
+  private static let pictureColumns = 46
+
+  var listLayout: ListLayout {
+    ListLayout(lists, columns: window.columns, pictureColumns: Self.pictureColumns * panes.count)
+  }
+
+  /// The lists or a panel, the pictures, and what is told about them.
   private func drawNode(on screen: inout Screen) {
-    let lists = columnLayout
-    var left = lists.reduce(0) { $0 + $1.width + Self.gap }
-    if case .recipe(let panel) = overlay {
-      left = panelWidth(left)
-      drawPanel(panel, width: left, on: &screen)
+    let layout = listLayout
+    var left = layout.width
+    if let overlay, case .panel(let columns) = overlay.extent {
+      // the pictures stay where they are, if the panel fits
+      left = min(max(columns, left), max(20, window.columns - 24))
+      overlay.draw(
+        of: self, in: CellArea(column: 0, row: 0, columns: left, rows: 1 + window.listRows), on: &screen)
       drawAddress(from: left, on: &screen)
     } else {
-      drawHeader(lists, on: &screen)
-      for list in lists { drawList(list, on: &screen) }
+      lists.draw(layout, rows: window.listRows, on: &screen, mark: mark)
+      if layout.hasAll {
+        drawAddress(from: left, on: &screen)
+      } else {
+        screen.put(breadcrumb, column: 0, row: 0, style: .bold, width: window.columns, ellipsis: true)
+      }
     }
-    drawPicture(from: left, on: &screen)
+    drawPictures(
+      in: CellArea(column: left, row: 1, columns: window.columns - left, rows: window.listRows), on: &screen)
     drawFooter(on: &screen)
   }
 
-  private func drawSummary(on screen: inout Screen) {
-    let text = "\(address) · \(stateWord) · make the window larger for the picture"
-    let lines = text.wrapped(to: max(1, columns)).prefix(max(1, rows))
-    for (line, words) in lines.enumerated() {
-      screen.put(words, column: 0, row: (rows - lines.count) / 2 + line, width: columns, ellipsis: true)
-    }
+  private func drawAddress(from left: Int, on screen: inout Screen) {
+    screen.put(
+      address, column: max(left, window.columns - 1 - address.count), row: 0, style: .bold,
+      width: window.columns - left - 1, ellipsis: true)
   }
 
-  /// What is on the screen, as a person would say it.
-  var address: String {
-    guard let layer else { return entry.name }
-    if let objective { return "\(entry.name) / \(objective)" }
-    return "\(entry.name) / \(layer.name) / \(node)"
+  /// What stands behind a node of the list: that it runs and its activation so far, or what was found out before.
+  private func mark(_ node: Int) -> String {
+    let position = lists.position(of: node)
+    if let followed = panes[0].followed, position == followed.position && followed.isRunning {
+      return "●" + (followed.run.history.lastValue.map { " \($0.shortText)" } ?? "")
+    }
+    return findings[position]?.text ?? ""
   }
 
-  // MARK: - The picture
-
-  private func drawPicture(from left: Int, on screen: inout Screen) {
-    let area = CellArea(column: left, row: 1, columns: columns - left, rows: listRows)
-    if let shownPicture, comparison == nil {
-      screen.picture = PlacedPicture(zoom.part(of: shownPicture), in: area)
-      return
-    }
-    if snapshot != nil {
-      drawBoth(in: area, on: &screen)
-      return
-    }
-    let text: [String]
-    switch entry.state {
-    case .closed, .opening: text = ["opening \(entry.name) …"]
-    case .failed(let reason): text = [reason]
-    case .missing, .fetching: text = fetchLines
-    case .open:
-      if case .failed(let reason)? = climb?.phase { text = [reason] } else { text = ["preparing …"] }
+  private func drawPictures(in area: CellArea, on screen: inout Screen) {
+    if followed?.snapshot != nil { return panes.draw(zoom: zoom, in: area, on: &screen) }
+    var text = lists.entry.lines
+    if text.isEmpty {
+      if case .failed(let reason)? = panes[0].followed?.phase { text = [reason] } else { text = ["preparing …"] }
     }
     let lines = text.flatMap { $0.wrapped(to: max(1, area.columns - 2)) }
     let top = 1 + max(0, min(area.rows / 2, area.rows - lines.count))
     for (line, words) in lines.prefix(area.rows).enumerated() {
-      screen.put(words, column: left, row: top + line, style: .dim, width: area.columns)
+      screen.put(words, column: area.column, row: top + line, style: .dim, width: area.columns)
     }
   }
 
   // MARK: - The foot
 
+  var historyLine: HistoryLine? {
+    followed.map { HistoryLine(followed: $0, columns: window.columns, showsSeed: !window.hasRecipeRow) }
+  }
+
   private func drawFooter(on screen: inout Screen) {
-    if footerRows == 3, let climb = shownClimb {
+    if window.hasRecipeRow, let followed {
       // what is assumed matters more than the recipe's last words
       let note = file?.statesInputRange == false ? "input range not stated: torch assumed" : ""
-      let left = max(1, columns - 1 - note.displayWidth)
-      screen.put(note, column: left, row: rows - 3, style: .dim, width: columns - 1 - left, ellipsis: true)
-      let room = note.isEmpty ? columns - 2 : left - 4
-      screen.put(recipeText(climb), column: 1, row: rows - 3, style: .dim, width: room, ellipsis: true)
+      let (row, right) = (window.rows - 3, window.columns - 1)
+      let left = max(1, right - note.displayWidth)
+      screen.put(note, column: left, row: row, style: .dim, width: right - left, ellipsis: true)
+      let room = note.isEmpty ? right - 1 : left - 4
+      screen.put(followed.recipeText, column: 1, row: row, style: .dim, width: room, ellipsis: true)
     }
-    drawHistory(on: &screen)
-    drawStatus(on: &screen)
-  }
-
-  private func drawHistory(on screen: inout Screen) {
-    guard let climb = shownClimb else { return }
-    let total = climb.total
-    let label = "\(seedLabel(climb))iteration \(climb.shownIteration) of \(total)"
-    let width = historyWidth(climb)
-    let row = rows - 2
-    screen.put(label, column: columns - 1 - label.count, row: row)
-    guard width > 4 else { return }
-    let line = Sparkline(climb.run.history.values, total: total, width: width)
-    screen.put(line.text, column: 1, row: row, style: .dim)
-    let place = line.column(of: climb.shownIteration)
-    screen.put(line.character(at: place), column: 1 + place, row: row, style: [.accent, .bold])
-  }
-
-  /// The seed stands in the line above, where there is one.
-  private func seedLabel(_ climb: Climb) -> String { footerRows == 3 ? "" : "seed \(climb.shownRequest.seed) · " }
-
-  /// The columns of the history line.
-  func historyWidth(_ climb: Climb) -> Int {
-    columns - 4 - seedLabel(climb).count - "iteration \(climb.total) of \(climb.total)".count
+    historyLine?.draw(row: window.rows - 2, on: &screen)
   }
 }

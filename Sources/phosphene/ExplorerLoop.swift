@@ -14,9 +14,8 @@ final class ExplorerLoop {
 
   private var explorer: Explorer
   private let terminal: any Terminal
-  private let reports: [Side: Mailbox<AscentReport>]
   private let results: Inbox
-  private let queues: [Side: AscentQueue]
+  private var queues: AscentQueues
   private let thumbnails: ThumbnailQueue
   private let activation: ActivationMapper
   private let files: FileWork
@@ -33,9 +32,7 @@ final class ExplorerLoop {
     self.terminal = terminal
     results = Inbox { waker.wake() }
     thumbnails = ThumbnailQueue(cores: cores, cache: ThumbnailCache()) { [results] in results.post(.thumbnail($0)) }
-    let reports = [Side.left: Mailbox<AscentReport> { waker.wake() }, .right: Mailbox<AscentReport> { waker.wake() }]
-    self.reports = reports
-    queues = reports.mapValues { AscentQueue(cores: cores, reports: $0) }
+    queues = AscentQueues(cores: cores) { waker.wake() }
     activation = ActivationMapper(cores: cores, post: results.post)
     files = FileWork(post: results.post) { waker.wake() }
     networks = NetworkWork(post: results.post)
@@ -53,8 +50,8 @@ final class ExplorerLoop {
     var isDrawn = false
     // A key is answered even where pictures must wait.
     var isUrgent = false
-    // Sides of which something is known that is not drawn yet.
-    var undrawn: Set<Side> = []
+    // panes of which a report is not drawn yet
+    var undrawn: Set<Int> = []
     // wait for files that are being written, but not longer than the user wants
     while exitStatus == nil || (!files.unfinished.isEmpty && !isImpatient) {
       let now = clock.now
@@ -74,9 +71,8 @@ final class ExplorerLoop {
       }
       let events = terminal.events(timeoutMilliseconds: wait)
       // before the keys: what it tells is older than the orders that they give
-      for side in [Side.left, .right] {
-        guard let report = reports[side]?.take() else { continue }
-        if !undrawn.insert(side).inserted { terminal.countDropped() }
+      for (pane, report) in queues.takeReports() {
+        if !undrawn.insert(pane).inserted { terminal.countDropped() }
         update(.report(report))
         isDrawn = false
       }
@@ -95,7 +91,7 @@ final class ExplorerLoop {
     }
     networks.stopAll()
     thumbnails.stop()
-    for queue in queues.values { queue.stop() }
+    queues.stop()
     return exitStatus ?? 0
   }
 
@@ -137,7 +133,7 @@ final class ExplorerLoop {
     switch effect {
     case .network(let order): networks.perform(order)
     case .thumbnails(let order): thumbnails.perform(order)
-    case .queue(let side, let order): queues[side]?.perform(order)
+    case .queue(let pane, let order): queues.perform(order, in: pane)
     case .lookUp(let order): files.perform(order)
     case .bookmarks(let order): files.perform(order)
     case .mapActivation(let order): activation.perform(order)
@@ -145,19 +141,6 @@ final class ExplorerLoop {
     case .terminal(let order): terminal.perform(order)
     case .suspend: kill(getpid(), SIGTSTP)
     case .leave: exitStatus = 0
-    }
-  }
-}
-
-extension AscentQueue {
-  fileprivate func perform(_ order: QueueOrder) {
-    switch order {
-    case .begin(let run): begin(run)
-    case .resume(let limit): resume(to: limit)
-    case .pause: pause()
-    case .stepForward: stepForward()
-    case .change(let setting): change(setting)
-    case .leave: leave()
     }
   }
 }

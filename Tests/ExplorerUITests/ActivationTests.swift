@@ -89,7 +89,8 @@ struct ActivationTests {
 
   private func order(_ test: ScriptedExplorer, iteration: Int) -> ActivationOrder? {
     test.run.map {
-      ActivationOrder(run: $0, iteration: iteration, picture: test.picture(iteration), node: 32, layer: "block3b_add")
+      ActivationOrder(
+        pane: 0, run: $0, iteration: iteration, picture: test.picture(iteration), node: 32, layer: "block3b_add")
     }
   }
 

@@ -30,7 +30,7 @@ struct AddressesTests {
     test.press("y")
     #expect(test.takeEffects().last?.hasPrefix("copy efficientnet-lite0/block3b_add/33@recipe=natural,seed=0") == true)
     test.press("q")
-    #expect(!test.takeEffects().contains("leave") && !test.explorer.isGrid, "q closes the grid first")
+    #expect(!test.takeEffects().contains("leave") && test.explorer.mode.grid == nil, "q closes the grid first")
   }
 
   @Test func aFileThatNoCatalogueHasIsAddressedByItsPath() throws {
@@ -41,7 +41,7 @@ struct AddressesTests {
     test.send(.foundAddress(.success(try address(path))))
     #expect(test.takeEffects() == ["pause", "open \(path)"])
     let file = try ScriptedExplorer.catalogue.open(path)
-    test.send(.opened(network: test.explorer.network, .success(file)))
+    test.send(.opened(network: test.explorer.lists.network, .success(file)))
     test.climb([1], phase: .paused, last: 2)
     test.press("y")
     #expect(test.takeEffects().last?.hasPrefix("copy \(path)/") == true)
@@ -51,7 +51,7 @@ struct AddressesTests {
     let path = ReferenceFiles.project + "Tests/Reference/Networks/convnext.onnx"
     var test = try ScriptedExplorer(columns: columns, rows: 40)
     test.send(.foundAddress(.success(try address(path))))
-    test.send(.opened(network: test.explorer.network, .success(try ScriptedExplorer.catalogue.open(path))))
+    test.send(.opened(network: test.explorer.lists.network, .success(try ScriptedExplorer.catalogue.open(path))))
     let line = test.explorer.draw().text(37)
     #expect(line.hasPrefix(" natural · seed 0") && line.hasSuffix("   input range not stated: torch assumed"))
     #expect(line.contains("…   input") == (columns == 80), "the recipe is what is cut")
@@ -129,7 +129,7 @@ struct AddressesTests {
     test.send(.opened(network: 0, .success(file)))
     #expect(test.takeEffects() == ["begin block2b_add/7 seed 0"])
     #expect(test.run?.request.inputRange == .torch)
-    #expect(test.explorer.settings["input-range"] == nil, "other networks have their own")
+    #expect(test.explorer.panes[0].settings["input-range"] == nil, "other networks have their own")
     #expect(test.explorer.placeToRemember == "efficientnet-lite0/block2b_add/7@input-range=torch")
     test.send(.foundAddress(.success(try address("efficientnet-lite0/block3b_add/1"))))
     #expect(test.explorer.placeToRemember == "efficientnet-lite0/block3b_add/1@input-range=torch", "it is open in that")
@@ -153,8 +153,8 @@ struct AddressesTests {
     test.press("<left><left>jjj")
     test.rest()
     _ = test.takeEffects()
-    let number = test.explorer.network
-    let name = test.explorer.entry.name
+    let number = test.explorer.lists.network
+    let name = test.explorer.lists.entry.name
     test.send(.foundAddress(.success(try AscentAddress("\(name)/block2b_add/7", in: catalogue))))
     test.send(.foundAddress(.success(try AscentAddress("\(name)/block2b_add/8@input-range=torch", in: catalogue))))
     #expect(test.takeEffects() == [], "it is on its way")

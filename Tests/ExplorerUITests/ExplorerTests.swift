@@ -143,7 +143,7 @@ struct ExplorerTests {
     test.climb([1], phase: .finished, last: 2)
     #expect(test.explorer.draw().text(37).hasPrefix(" negative · natural · seed 0"))
     test.press("c")
-    test.climb([1], phase: .finished, last: 2, at: .right)
+    test.climb([1], phase: .finished, last: 2, at: 1)
     #expect(
       test.screen.contains("negative · natural · seed 0 · ") && test.screen.contains("negative · natural · seed 1"))
     test.press("n")
@@ -349,7 +349,7 @@ struct ExplorerTests {
     test.press("<left><left>jjj")
     test.rest()
     let failure = NetworkFileError(path: "convnext.onnx", reason: "it is empty")
-    test.send(.opened(network: test.explorer.network, .failure(failure)))
+    test.send(.opened(network: test.explorer.lists.network, .failure(failure)))
     test.press("?<esc>")
     #expect(test.status.hasSuffix("enter try again  ? keys"), "once the reason has been read")
     _ = test.takeEffects()

@@ -74,7 +74,7 @@ struct GridTests {
     var test = try ScriptedExplorer(at: "block3b_add/8", columns: 120)
     test.climb([1, 2])
     test.press("c")
-    test.climb([1], phase: .paused, last: 2, at: .right)
+    test.climb([1], phase: .paused, last: 2, at: 1)
     test.press("g")
     _ = test.takeEffects()
     test.press("lh<enter>")
@@ -93,7 +93,7 @@ struct GridTests {
     #expect(test.takeEffects().last == "resume to 160", "none was chosen")
     test.press("g3lh<left><left>")
     _ = test.takeEffects()
-    #expect(test.explorer.place == test.explorer.climb?.place)
+    #expect(test.explorer.lists.position == test.explorer.panes[0].followed?.position)
     test.press("<enter>")
     #expect(test.takeEffects() == ["no thumbnails", "begin block3b_add/0 seed 0"])
   }

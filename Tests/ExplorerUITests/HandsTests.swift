@@ -106,7 +106,7 @@ struct HandsTests {
     test.press("/tabby")
     #expect(test.explorer.node == 281)
     test.press("<ctrl-u>99<enter>")
-    #expect(test.explorer.entries(of: .node) == [99] + Array(990..<1000))
+    #expect(test.explorer.lists.entries(of: .node) == [99] + Array(990..<1000))
     test.press("G")
     #expect(test.explorer.node == 999)
     test.press("995G")

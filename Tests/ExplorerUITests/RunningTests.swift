@@ -98,7 +98,7 @@ struct RunningTests {
     var test = try ScriptedExplorer(columns: 200, settings: "iterations=1000")
     test.climb((0..<800).map { Float($0) }, phase: .paused, last: 0)
     test.press("c")
-    test.climb([1, 2, 3], phase: .paused, last: 0, at: .right)
+    test.climb([1, 2, 3], phase: .paused, last: 0, at: 1)
     test.press("p")
     var frames = 0
     while let deadline = test.explorer.deadline {
@@ -107,7 +107,8 @@ struct RunningTests {
       frames += 1
     }
     #expect(frames <= 161 && frames >= 100)
-    #expect(test.explorer.climb?.shownIteration == 800 && test.explorer.comparison?.climb?.shownIteration == 3)
+    #expect(
+      test.explorer.panes[0].followed?.shownIteration == 800 && test.explorer.panes[1].followed?.shownIteration == 3)
   }
 
   @Test func oStartsFromAPictureAndFromNoiseAgain() throws {
@@ -138,7 +139,7 @@ struct RunningTests {
     _ = test.takeEffects()
     test.press("c")
     #expect(test.takeEffects() == ["begin block3b_add/32 seed 1 right"])
-    test.climb([3, 4, 5], at: .right)
+    test.climb([3, 4, 5], at: 1)
     #expect(test.explorer.draw().pictures.map { Int($0.picture.pixels[0]) } == [2, 3])
     try expectScreen(test.screen, is: "comparing-120x40")
     test.press("+")
@@ -147,7 +148,7 @@ struct RunningTests {
     test.press(" ")
     #expect(test.takeEffects() == ["pause", "pause right"])
     test.climb([], phase: .paused, last: 3)
-    test.climb([], phase: .paused, last: 6, at: .right)
+    test.climb([], phase: .paused, last: 6, at: 1)
     test.press(",")
     #expect(test.explorer.draw().pictures.map { Int($0.picture.pixels[0]) } == [1, 2])
     test.press("j")
@@ -170,12 +171,12 @@ struct RunningTests {
     var test = try ScriptedExplorer(columns: 120, rows: 40)
     test.climb([1, 2])
     test.press("c")
-    test.climb([1, 2], at: .right)
+    test.climb([1, 2], at: 1)
     test.press("R<tab>j")
     _ = test.takeEffects()
     test.press("<enter>")
     #expect(test.takeEffects() == ["begin block3b_add/32 seed 1 right"])
-    test.climb([5], at: .right)
+    test.climb([5], at: 1)
     #expect(test.screen.contains("recipe, right picture"))
     #expect(test.screen.contains("\(RecipeBook.own[1].name) · seed 1 · 5.00 · 1 of"))
     #expect(test.screen.contains("natural · seed 0 · 2.00 · 2 of 160"))

@@ -64,9 +64,9 @@ struct ScriptedExplorer {
 
   /// Plays the queue: the start, then steps with these values before each.
   mutating func climb(
-    _ values: [Float], phase: AscentReport.Phase = .running, last: Float? = nil, at side: Side = .left
+    _ values: [Float], phase: AscentReport.Phase = .running, last: Float? = nil, at pane: Int = 0
   ) {
-    guard let run = side == .left ? run : other else { return }
+    guard let run = pane == 0 ? run : other else { return }
     if run.history.last < 0 { run.history.append(picture(0), previousValue: nil) }
     for value in values { run.history.append(picture(run.history.last + 1), previousValue: value) }
     if let last { run.history.setLastValue(last) }
@@ -89,7 +89,7 @@ struct ScriptedExplorer {
       case .thumbnails(.make(let nodes, let layer, _)):
         "thumbnails of \(layer): \(nodes.prefix(5)) of \(nodes.count)"
       case .thumbnails(.stop): "no thumbnails"
-      case .queue(let side, let order): Self.text(order) + (side == .left ? "" : " right")
+      case .queue(let pane, let order): Self.text(order) + (pane == 0 ? "" : " right")
       case .lookUp(.address(let text)): "find \(text)"
       case .lookUp(.start(let path)): "read \(path)"
       case .lookUp(.pathCompletion(let text)): "complete \(text)"
@@ -121,7 +121,7 @@ struct ScriptedExplorer {
 
   private mutating func take(_ new: [Effect]) {
     effects += new
-    for case .queue(let side, .begin(let run)) in new { if side == .left { self.run = run } else { other = run } }
+    for case .queue(let pane, .begin(let run)) in new { if pane == 0 { self.run = run } else { other = run } }
   }
 
   /// The screen as lines; the picture's cells as ░.

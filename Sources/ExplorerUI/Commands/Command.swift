@@ -141,6 +141,12 @@ public enum Command: Equatable, Sendable {
     }
   }
 
+  /// Whether it works beside a panel: it runs, shows or saves the picture, or is about the terminal.
+  var isForThePicture: Bool { subject == .picture || subject == .terminal }
+
+  /// Its line of the table.
+  var entry: Entry { Self.table.first { $0.command == self }! }
+
   private static let byKey: [Key: Command] = Dictionary(
     uniqueKeysWithValues: table.flatMap { entry in entry.keys.map { ($0, entry.command) } })
 

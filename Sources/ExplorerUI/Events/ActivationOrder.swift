@@ -1,16 +1,18 @@
 import FeatureVisualization
 import Pictures
 
-/// Where in a picture the node is active, to be found out.
+/// The question where in a picture its node is active.
 public struct ActivationOrder: Sendable {
-  /// Whose picture it is, and how many iterations made it.
+  /// The index of the pane that asks.
+  public let pane: Int
+  /// The run that made the picture.
   public let run: Run
-  /// The iteration.
+  /// The iterations that made it.
   public let iteration: Int
-  /// The picture.
+  /// What is looked at.
   public let picture: Picture
-  /// The node.
+  /// The node, by its index in `layer`.
   public let node: Int
-  /// Its layer, as the network calls it.
+  /// The name of the node's layer.
   public let layer: String
 }

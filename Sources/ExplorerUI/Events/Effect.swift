@@ -6,8 +6,8 @@ import NeuralNetwork
 public enum Effect: Sendable {
   case network(NetworkOrder)
   case thumbnails(ThumbnailOrder)
-  /// An order to the queue of one side.
-  case queue(Side, QueueOrder)
+  /// An order to the queue of a pane, which is named by its index from the left.
+  case queue(pane: Int, QueueOrder)
   case lookUp(LookUp)
   case bookmarks(BookmarkOrder)
   /// Find out where a picture excites its node.

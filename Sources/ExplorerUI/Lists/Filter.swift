@@ -1,5 +1,6 @@
-/// What the entries of a list must hold to be shown.
+/// What the entries of one list must contain to be shown.
 struct Filter: Sendable {
   let column: ListColumn
-  var text: String
+  /// Not empty.
+  let text: String
 }

@@ -7,29 +7,31 @@ struct NetworkEntry: Sendable {
   enum State: Sendable {
     case closed, opening
     case open(NetworkFile)
+    /// It could not be opened, and why.
     case failed(String)
-    /// Its weights are not here.
+    /// Its weights have to be downloaded first.
     case missing(Download)
-    /// They are on their way; nil: nothing is known of how far.
+    /// They are being downloaded; without progress: no answer came yet.
     case fetching(Download, FetchProgress?)
   }
 
-  /// How it is opened: its path or, where it has none, its name in the catalogue.
+  /// What it is opened by: its path or, where it has none, its name in the catalogue.
   let path: String
   /// How it is listed.
   let name: String
   /// What it is, in a line.
   let about: String?
   private(set) var state = State.closed
-  /// The input range that an address or the command line asked for; nil: its own.
+  /// The input range that an address or the command line asked for; nil: the one that the file states.
   var askedRange: InputRange?
-  /// Why the last fetch failed.
+  /// Why the last download failed.
   var fetchError: FetchError?
   /// Its layers, once it is open.
   private(set) var layers: [NetworkFile.Layer] = []
-  /// Where the cursors were.
+  /// The index of the layer under the cursor.
   var layer = 0
-  var nodes: [Int: Int] = [:]  // by the layer's value
+  /// The nodes under the cursor, by the value of their layer.
+  var nodes: [Int: Int] = [:]
 
   init(_ entry: Catalogue.Entry, path: String, name: String? = nil) {
     self.path = path
@@ -39,14 +41,19 @@ struct NetworkEntry: Sendable {
   }
 
   var file: NetworkFile? {
-    if case .open(let file) = state { return file }
-    return nil
+    if case .open(let file) = state { file } else { nil }
   }
 
-  /// Whether it could not be opened.
   var hasFailed: Bool {
-    if case .failed = state { return true }
-    return false
+    if case .failed = state { true } else { false }
+  }
+
+  /// What has to be downloaded before it can be opened.
+  var download: Download? {
+    switch state {
+    case .missing(let download), .fetching(let download, _): download
+    case .closed, .opening, .open, .failed: nil
+    }
   }
 
   mutating func set(_ new: State) {
@@ -56,7 +63,7 @@ struct NetworkEntry: Sendable {
     layer = layers.count / 2  // neither edges nor classes: where pictures are richest
   }
 
-  /// Puts the cursors on a layer, which joins the list if it is not in it, and a node.
+  /// Puts the cursors on a layer, which joins the list if it is not in it, and on a node of it.
   mutating func go(to wanted: NetworkFile.Layer, node: Int?) {
     layer =
       layers.firstIndex { $0.value == wanted.value } ?? layers.firstIndex { $0.value > wanted.value } ?? layers.count

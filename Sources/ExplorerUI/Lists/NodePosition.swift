@@ -1,9 +1,9 @@
-/// A node of a network of the list; `layer` is the layer's value: its place in the list may change.
-struct NodePosition: Hashable, Sendable { let network, layer, node: Int }
-
-/// What is known of a node.
-enum Finding: Sendable {
-  case climbed(Float)
-  case silent
-  case dead
+/// A node of a network in the list.
+struct NodePosition: Hashable, Sendable {
+  /// The index of the network.
+  let network: Int
+  /// The layer's value in the network; its index in the list may change.
+  let layer: Int
+  /// The index of the node in its layer.
+  let node: Int
 }

@@ -1,0 +1,124 @@
+import FeatureVisualization
+import TerminalUI
+
+extension Explorer {
+  mutating func press(_ key: Key, at now: ContinuousClock.Instant) -> [Effect] {
+    let wasPlaying = panes.contains(where: \.isPlaying)
+    stopReplay()
+    if let overlay { return press(key, in: overlay, at: now) }
+    messages.clear()
+    // alone, 0 is a key of its own
+    if case .character(let digit) = key, digit != "0" || count != nil, let value = digit.wholeNumberValue, digit.isASCII
+    {
+      count = min((count ?? 0) * 10 + value, 999_999)
+      return []
+    }
+    let typed = count
+    count = nil
+    guard let command = Command(key: key), command != .play || !wasPlaying else { return [] }
+    return perform(command, typed, at: now)
+  }
+
+  /// The overlay has its own keys; the others close it or, if they mean the same everywhere, do that.
+  private mutating func press(
+    _ key: Key, in overlay: any Overlay, at now: ContinuousClock.Instant
+  ) -> [Effect] {
+    if let effects = overlay.press(key, in: &self, at: now) { return effects }
+    guard let command = Command(key: key) else { return [] }
+    if overlay.closingCommands.contains(command) {
+      self.overlay = nil
+      return []
+    }
+    let isPanel = if case .panel = overlay.extent { true } else { false }
+    let isAllowed = command == .redraw || command == .suspend || (isPanel && command.isForThePicture)
+    return isAllowed ? perform(command, nil, at: now) : []
+  }
+
+  /// Text goes where text is typed, and nowhere else: its characters are no commands.
+  mutating func paste(_ text: String, at now: ContinuousClock.Instant) -> [Effect] {
+    guard overlay?.isTyping == true else { return [] }
+    return text.filter { $0 != "\n" && $0 != "\t" }.flatMap { press(.character($0), at: now) }
+  }
+
+  /// Does what a user asked for; `count` is the number typed before.
+  mutating func perform(_ command: Command, _ count: Int?, at now: ContinuousClock.Instant) -> [Effect] {
+    guard file != nil || command.subject == .place || command.subject == .terminal else { return [] }
+    if case .grid(let grid) = mode, let effects = perform(command, count, in: grid, at: now) { return effects }
+    switch command {
+    case .up: return move(by: -(count ?? 1), at: now)
+    case .down: return move(by: count ?? 1, at: now)
+    case .pageUp: return move(by: -max(1, window.listRows - 1), at: now)
+    case .pageDown: return move(by: max(1, window.listRows - 1), at: now)
+    case .first: return move(by: -999_999, at: now)
+    case .last: return move(by: 999_999, at: now)
+    case .goTo: return lists.entry(nearest: count ?? Int.max).map { move(to: $0, at: now) } ?? []
+    case .filter:
+      let text = lists.filter.map { $0.column == lists.focus ? $0.text : "" } ?? ""
+      overlay = Prompt(.filter(lists.focus, cursor: lists.cursor(of: lists.focus)), text)
+    case .left: changeFocus(by: -1)
+    case .open where lists.entry.download != nil: return fetchOrStop()
+    case .open where lists.entry.hasFailed: return openNetwork()
+    case .right, .open: changeFocus(by: 1)
+
+    case .runOrPause: return runOrPause(at: now)
+    case .again: return restartWithNextSeed()
+    case .recipe: overlay = RecipePanel(RecipeBook(), at: panes[0].followed?.run.request.recipe.name)
+    case .branch: return branch(at: now)
+    case .negative: return negate()
+    case .start: overlay = Prompt(.start)
+    case .compare: return compare()
+
+    case .forward: return stepForward()
+    case .back: return look { $0.run.history.kept(before: $0.shownIteration) }
+    case .tenthForward: return look { $0.shownIteration + $0.tenth }
+    case .tenthBack: return look { $0.shownIteration - $0.tenth }
+    case .best: return look { $0.run.history.best }
+    case .play: return replay(at: now)
+    case .grid: return openGrid()
+    case .activation: showOrHideActivation(at: now)
+    case .address: overlay = Prompt(.address)
+    case .zoomIn: zoom(by: 1)
+    case .zoomOut: zoom(by: -1)
+    case .zoomWhole: zoom = Zoom()
+    case .panLeft: zoom.pan(-0.25, 0)
+    case .panRight: zoom.pan(0.25, 0)
+    case .panUp: zoom.pan(0, -0.25)
+    case .panDown: zoom.pan(0, 0.25)
+
+    case .export: if let order = followed?.exportOrder { overlay = Prompt(.export(order), order.path) }
+    case .exportRun: if let order = followed?.animationOrder { overlay = Prompt(.export(order), order.path) }
+    case .copy:
+      guard let address = lastingAddress else { return [] }
+      say("copied \(address)", at: now)
+      return [.terminal(.copy(address))]
+    case .mark: askForNote(at: now)
+    case .bookmarks: return [.bookmarks(.list)]
+
+    case .help: overlay = HelpPage()
+    case .log: overlay = LogPage(of: self)
+    case .close where lists.filter != nil: lists.clearFilter()
+    case .close, .leave:
+      if panes.count > 1 { return compare() }
+      return command == .leave ? [.leave] : stopFetching()
+    case .colors: return [.terminal(.nextColors)]
+    case .mouse: return [.terminal(.switchMouse)]
+    case .rate: showsRate.toggle()
+    case .redraw: return [.terminal(.redraw)]
+    case .suspend: return [.suspend]
+    }
+    return []
+  }
+
+  mutating func zoom(by steps: Int) {
+    if let picture = followed?.snapshot?.picture { zoom.zoom(by: steps, in: picture) }
+  }
+
+  /// Asks for the note of a bookmark of what is on the screen.
+  private mutating func askForNote(at now: ContinuousClock.Instant) {
+    guard let address = lastingAddress else { return say("there is no picture yet", at: now) }
+    guard Bookmark(line: address)?.address == address else {
+      return say("a path with a tab or a line break in it cannot be bookmarked", isError: true, at: now)
+    }
+    overlay = Prompt(.note(address: address))
+  }
+}

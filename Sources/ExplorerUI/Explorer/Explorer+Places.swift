@@ -1,0 +1,45 @@
+// Addresses that hold in whatever folder the program is started.
+
+import FeatureVisualization
+
+extension Explorer {
+  /// The address of the picture on the screen or, in the grid, of the node under the cursor; nil: there is neither.
+  var lastingAddress: String? {
+    switch mode {
+    case .grid:
+      guard let file, let target else { return nil }
+      return lasting(AscentRequest(target, in: file, panes[0].settings))
+    case .node:
+      guard let followed, let snapshot = followed.snapshot else { return nil }
+      return lasting(followed.run.request.ending(at: snapshot.iteration))
+    }
+  }
+
+  /// Where the explorer is and what was set, to go on from there the next time; nil: no network is open.
+  public var placeToRemember: String? {
+    guard let file, let target else { return nil }
+    let place = "\(lasting(file.address))/\(target)"
+    var settings = panes[0].settings
+    if let range = lists.entry.askedRange { settings.set(.inputRange(range)) }
+    return settings == Settings() ? place : "\(place)@\(lasting(settings))"
+  }
+
+  private func lasting(_ request: AscentRequest) -> String {
+    "\(lasting(request.network))/\(request.objective)@\(lasting(request.settings))"
+  }
+
+  /// A network of the catalogue has a name, which is no path.
+  private func lasting(_ network: String) -> String {
+    catalogueNames.contains(network) ? network : absolute(network)
+  }
+
+  private func lasting(_ settings: Settings) -> Settings {
+    var lasting = settings
+    lasting.fixed = settings.fixed.map { setting in
+      setting.movingPicture { absolute($0) }
+    }
+    return lasting
+  }
+
+  private func absolute(_ path: String) -> String { path.hasPrefix("/") ? path : "\(folder)/\(path)" }
+}

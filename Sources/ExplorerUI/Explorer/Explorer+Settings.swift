@@ -1,0 +1,41 @@
+import FeatureVisualization
+
+extension Explorer {
+  /// Begins anew by another recipe, with that recipe's own numbers.
+  mutating func begin(_ pane: Int, by recipe: String, at now: ContinuousClock.Instant) -> [Effect] {
+    do throws(RecipeError) {
+      let setting = try Setting("recipe", recipe)
+      let kept = ["start", "seed", "size", "pictures", "guide"]
+      panes[pane].settings.fixed.removeAll { !kept.contains($0.key) }
+      panes[pane].settings.changes = []
+      panes[pane].settings.set(setting)
+      return begin(pane)
+    } catch {
+      say(error.description, isError: true, at: now)
+      return []
+    }
+  }
+
+  /// Changes a setting of a run from the next iteration on, and of the runs that follow.
+  mutating func change(
+    _ key: String, to text: String, in pane: Int, at now: ContinuousClock.Instant
+  ) -> [Effect] {
+    let setting: Setting
+    do throws(RecipeError) {
+      setting = try Setting(key, text)
+    } catch {
+      say(error.description, isError: true, at: now)
+      return []
+    }
+    guard let followed = panes[pane].followed else { return [] }
+    panes[pane].settings.set(setting)
+    if followed.isStuck { return begin(pane) }
+    if setting.key == "iterations", case .whole(let number) = setting.value {
+      if number < followed.last { say("\(followed.last) iterations are done already: it stops there", at: now) }
+      let limit = max(Int(number), followed.last)
+      panes[pane].followed?.limit = limit
+      return followed.isRunning ? [.queue(pane: pane, .resume(to: limit))] : []
+    }
+    return inPane(pane) { $0.followed?.change(setting) ?? [] }
+  }
+}

@@ -1,0 +1,87 @@
+import FeatureVisualization
+import FoundationEssentials
+import NetworkZoo
+import TerminalUI
+
+/// Everything that the interface knows. Only `update` changes it, `draw` only looks.
+public struct Explorer: Sendable {
+  var lists: Lists
+  /// The pictures, from left to right; never empty.
+  var panes: [Pane]
+  var mode = Mode.node
+  /// What lies over all this and takes the keys.
+  var overlay: (any Overlay)?
+  var messages = Messages()
+  var window = Window()
+  /// The part of every picture that is shown.
+  var zoom = Zoom()
+  var thumbnails = Thumbnails()
+  /// What goes to the terminal, and whether it is shown.
+  var lineRate = LineRate()
+  var showsRate = false
+
+  /// What is maximized where that is not the node under the cursor.
+  var objective: Objective?
+  var findings: [NodePosition: Finding] = [:]
+  /// The address to go to as soon as its network is open.
+  var wanted: AscentAddress?
+  /// When what is under the cursor is to be opened or maximized; nil: it is already.
+  var restsAt: ContinuousClock.Instant?
+  /// How long the cursor rests before that.
+  static let restTime = Duration.milliseconds(150)
+  /// Digits typed before a command.
+  var count: Int?
+
+  /// The names of networks that are no paths.
+  let catalogueNames: Set<String>
+  /// Where relative paths begin.
+  let folder: String
+
+  /// Begins in `file`, the network that was opened by `path`, with `objective` (nil: a node that is worth a look), beside
+  /// the networks of `catalogue`; relative paths begin in `folder`.
+  public init(
+    catalogue: Catalogue, path: String, file: NetworkFile, objective: Objective?, settings: Settings,
+    folder: String = FileManager.default.currentDirectoryPath
+  ) {
+    lists = Lists(catalogue, at: path, file)
+    panes = [Pane(settings.withoutInputRange)]
+    self.folder = folder
+    catalogueNames = Set(catalogue.entries.map(\.name))
+    lists.entry.askedRange = settings.inputRange
+    go(to: objective)
+  }
+
+  /// Puts the cursors on what `objective` measures.
+  mutating func go(to objective: Objective?) {
+    guard let file, let objective else { return }
+    if let (layer, node) = objective.singleNode, let layer = file.layer(named: layer) {
+      lists.entry.go(to: layer, node: node)
+      self.objective = objective.terms.count == 1 && objective.terms[0].weight == 1 ? nil : objective
+      lists.focus = .node
+      return
+    }
+    self.objective = objective
+    lists.focus = .layer
+    if case .logit(let node)? = objective.terms.first?.measure, let classes = file.classes {
+      lists.entry.go(to: classes, node: node)
+      return
+    }
+    guard let name = objective.terms.lazy.compactMap(\.measure.layer).first, let layer = file.layer(named: name) else {
+      return
+    }
+    lists.entry.go(to: layer, node: 0)
+  }
+
+  /// When `update` wants a `tick` at the latest; nil: never.
+  public var deadline: ContinuousClock.Instant? {
+    ([restsAt, messages.end] + panes.map(\.nextFrame)).compactMap { $0 }.min()
+  }
+
+  /// The open network under the cursor.
+  var file: NetworkFile? { lists.file }
+  var layer: NetworkFile.Layer? { lists.layer }
+  var node: Int { lists.node }
+
+  /// The first run on the screen; nil where the network under the cursor is not open.
+  var followed: FollowedRun? { file == nil ? nil : panes[0].followed }
+}

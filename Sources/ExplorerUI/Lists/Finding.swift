@@ -1,0 +1,16 @@
+/// What the explorer has found out about a node.
+enum Finding: Sendable {
+  /// It reached this activation.
+  case reached(Float)
+  case silent
+  case dead
+
+  /// How it is listed behind the node.
+  var text: String {
+    switch self {
+    case .reached(let value): "✓ \(value.shortText)"
+    case .silent: "– silent"
+    case .dead: "– dead"
+    }
+  }
+}

@@ -1,0 +1,138 @@
+import NetworkZoo
+
+/// The networks, their layers and nodes, with a cursor in each list.
+struct Lists: Sendable {
+  var networks: [NetworkEntry]
+  /// The index of the network under the cursor.
+  var network: Int
+  /// The list that the keys move in.
+  var focus = ListColumn.node
+  /// What one of the lists is cut down to.
+  private(set) var filter: Filter?
+
+  /// The networks of `catalogue` with the cursor on `file`, which was opened by `path` and joins them if it is new.
+  init(_ catalogue: Catalogue, at path: String, _ file: NetworkFile) {
+    networks = catalogue.entries.map { NetworkEntry($0, path: $0.path ?? $0.name) }
+    if let known = catalogue.entries.firstIndex(where: { $0.name == path || $0.path == path }) {
+      network = known
+    } else {
+      // those that have to be downloaded stay the last
+      network = networks.firstIndex { $0.download != nil } ?? networks.count
+      networks.insert(
+        NetworkEntry(catalogue.entry(path) ?? Catalogue.Entry(file: path), path: path, name: file.name), at: network)
+    }
+    entry.set(.open(file))
+  }
+
+  /// The network under the cursor.
+  var entry: NetworkEntry {
+    get { networks[network] }
+    set { networks[network] = newValue }
+  }
+
+  var file: NetworkFile? { entry.file }
+  /// The layer under the cursor; nil where the network is not open.
+  var layer: NetworkFile.Layer? { entry.layers.isEmpty ? nil : entry.layers[entry.layer] }
+  /// The index of the node under the cursor.
+  var node: Int { layer.flatMap { entry.nodes[$0.value] } ?? 0 }
+  var position: NodePosition { position(of: node) }
+
+  /// A node of the layer under the cursor.
+  func position(of node: Int) -> NodePosition {
+    NodePosition(network: network, layer: layer?.value ?? 0, node: node)
+  }
+
+  /// The network of this name or path.
+  func index(of path: String) -> Int? { networks.firstIndex { $0.name == path || $0.path == path } }
+
+  /// Puts the cursor on the network of this name or path, which joins the others if it is new.
+  mutating func go(to path: String) {
+    network = index(of: path) ?? networks.count
+    guard network == networks.count else { return }
+    // last: the others keep their indices, by which downloads and runs know them
+    let new = Catalogue.Entry(file: path)
+    networks.append(NetworkEntry(new, path: path, name: new.name))
+  }
+
+  // MARK: - Entries
+
+  /// How many entries a list has, shown or not.
+  func count(of column: ListColumn) -> Int {
+    switch column {
+    case .network: networks.count
+    case .layer: entry.layers.count
+    case .node: layer?.nodes ?? 0
+    }
+  }
+
+  /// The index of the entry under the cursor of a list.
+  func cursor(of column: ListColumn) -> Int {
+    switch column {
+    case .network: network
+    case .layer: entry.layer
+    case .node: node
+    }
+  }
+
+  /// Puts the cursor of a list on an entry.
+  mutating func setCursor(of column: ListColumn, to index: Int) {
+    switch column {
+    case .network: network = index
+    case .layer: entry.layer = index
+    case .node: if let layer { entry.nodes[layer.value] = index }
+    }
+  }
+
+  /// The indices of the entries that are shown: all, or those that the filter leaves.
+  func entries(of column: ListColumn) -> [Int] {
+    let all = 0..<count(of: column)
+    guard let filter, filter.column == column else { return Array(all) }
+    let text = filter.text.lowercased()
+    return all.filter { index in
+      switch column {
+      case .network: return networks[index].name.lowercased().contains(text)
+      case .layer: return entry.layers[index].name.lowercased().contains(text)
+      case .node:
+        let label = layer.flatMap { file?.label(of: index, in: $0) }
+        return "\(index)".hasPrefix(text) || label?.lowercased().contains(text) == true
+      }
+    }
+  }
+
+  /// The row of the cursor among the entries that are shown; where the filter hides it, that of the next one.
+  func row(of cursor: Int, among entries: [Int]) -> Int {
+    entries.firstIndex { $0 >= cursor } ?? max(0, entries.count - 1)
+  }
+
+  /// The first row on the screen: the cursor stays in the middle of `rows`, except near the ends.
+  func firstRow(of column: ListColumn, rows: Int) -> Int {
+    let entries = entries(of: column)
+    let cursor = row(of: cursor(of: column), among: entries)
+    return min(max(0, cursor - rows / 2), max(0, entries.count - rows))
+  }
+
+  /// The entry `distance` rows from the cursor of the focused list, or the last one on the way; nil: the list is empty.
+  func entry(at distance: Int) -> Int? {
+    let entries = entries(of: focus)
+    guard !entries.isEmpty else { return nil }
+    return entries[min(max(0, row(of: cursor(of: focus), among: entries) + distance), entries.count - 1)]
+  }
+
+  /// The entry `index` of the focused list or, where it is not shown, the next one; nil: the list is empty.
+  func entry(nearest index: Int) -> Int? {
+    let entries = entries(of: focus)
+    return entries.isEmpty ? nil : entries[row(of: index, among: entries)]
+  }
+
+  // MARK: - Filter
+
+  /// Shows only the entries of a list that contain `text`; all, where it is empty. Returns the entry that the cursor has
+  /// to go to, where it is no longer on one of them.
+  mutating func setFilter(_ column: ListColumn, _ text: String) -> Int? {
+    filter = text.isEmpty ? nil : Filter(column: column, text: text)
+    let entries = entries(of: column)
+    return entries.contains(cursor(of: column)) ? nil : entries.first
+  }
+
+  mutating func clearFilter() { filter = nil }
+}

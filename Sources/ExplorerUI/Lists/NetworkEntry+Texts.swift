@@ -1,0 +1,43 @@
+import FeatureVisualization
+import NetworkZoo
+
+extension NetworkEntry {
+  /// The columns of `fetchMark`: `fetch`, `100 %`.
+  static let fetchMarkWidth = 5
+
+  /// Behind the name: whether it has to be downloaded, or how far the download is.
+  var fetchMark: String {
+    switch state {
+    case .missing: "fetch"
+    case .fetching(_, let progress): "\(progress?.percent ?? 0) %"
+    case .closed, .opening, .open, .failed: ""
+    }
+  }
+
+  /// What stands in the place of the picture where it is not open.
+  var lines: [String] {
+    switch state {
+    case .open: []
+    case .closed, .opening: ["opening \(name) …"]
+    case .failed(let reason): [reason]
+    case .missing(let download):
+      [about ?? name, "Its weights are not here.", "Enter fetches it (\(download.bytes.megabytes))"]
+        + (fetchError.map { ["", "\($0)"] } ?? [])
+    case .fetching(let download, let progress):
+      [
+        about ?? name, "Its weights are not here.",
+        "\((progress?.bytes ?? 0).megabytes) of \(download.bytes.megabytes) have come. Esc stops",
+      ]
+    }
+  }
+}
+
+extension FetchProgress {
+  /// How much is done, how fast, how long it will take.
+  var words: [String] {
+    var words = ["\(percent) %"]
+    if let rate { words.append("\(Float(rate / 1e6).shortText) MB/s") }
+    if let left = secondsLeft { words.append(left < 120 ? "\(left) s left" : "\(left / 60) min left") }
+    return words
+  }
+}

@@ -1,0 +1,44 @@
+import FeatureVisualization
+import Pictures
+
+/// Where the pictures of a pane excite their node, as far as it is known.
+struct ActivationMap: Sendable {
+  /// The time between two questions while the picture changes.
+  private static let interval = Duration.milliseconds(500)
+
+  /// The newest answer: a picture as its node sees it; without one, the node is silent there.
+  private var answer: (run: Run, iteration: Int, picture: Picture?)?
+  private var isWaiting = false
+  /// When to ask again while the picture changes.
+  private var next: ContinuousClock.Instant?
+
+  /// What has to be found out about the picture on the screen; nil: nothing now.
+  mutating func ask(about followed: FollowedRun, pane: Int, at now: ContinuousClock.Instant) -> ActivationOrder? {
+    guard !isWaiting, let node = followed.run.request.place, let snapshot = followed.snapshot else { return nil }
+    if let answer, answer.run === followed.run {
+      if answer.iteration == snapshot.iteration { return nil }
+      if followed.isRunning, let next, now < next { return nil }
+    }
+    isWaiting = true
+    next = now + Self.interval
+    return ActivationOrder(
+      pane: pane, run: followed.run, iteration: snapshot.iteration, picture: snapshot.picture, node: node.node,
+      layer: node.layer)
+  }
+
+  /// Takes in an answer, and returns whether the node has just become silent.
+  mutating func take(_ order: ActivationOrder, _ picture: Picture?) -> Bool {
+    let wasSilent = answer.map { $0.picture == nil } ?? false
+    isWaiting = false
+    answer = (order.run, order.iteration, picture)
+    return picture == nil && !wasSilent
+  }
+
+  /// The answer, if it is about the picture on the screen or that still changes; nil: show the picture itself.
+  func picture(for followed: FollowedRun) -> Picture? {
+    guard let answer, answer.run === followed.run,
+      followed.isRunning || answer.iteration == followed.snapshot?.iteration
+    else { return nil }
+    return answer.picture
+  }
+}

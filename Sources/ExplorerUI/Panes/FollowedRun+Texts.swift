@@ -1,0 +1,76 @@
+import FeatureVisualization
+import NeuralNetwork
+import TerminalUI
+
+extension FollowedRun {
+  /// What it is doing, in a word or two.
+  func stateWord(isPlaying: Bool) -> String {
+    switch phase {
+    case .preparing: return "preparing"
+    case .running: return "running"
+    case .silent: return "silent"
+    case .dead: return "dead"
+    case .failed: return "stopped"
+    case .paused, .stepping, .finished:
+      if isInThePast { return "\(isPlaying ? "playing" : "paused at") \(shownIteration) of \(last)" }
+      // the limit may have been raised since it ended
+      return phase == .finished && last >= limit ? "done" : "paused"
+    }
+  }
+
+  /// Why it cannot go on or came to nothing, and what can be done; nil: there is nothing to tell.
+  var notice: Message? {
+    switch phase {
+    case .silent: Message(text: "no gradient here: r tries another seed, o another start: grey, black", isError: false)
+    case .dead: Message(text: "the node is dead: its weights make it the same whatever the picture", isError: false)
+    case .failed(let reason): Message(text: reason, isError: true)
+    case .finished where endedSilent && shown == nil:
+      Message(text: "the node stayed silent, whatever was tried: r tries another seed", isError: false)
+    case .preparing, .running, .stepping, .paused, .finished: nil
+    }
+  }
+
+  /// What stands under its picture where there are several, without the last words where there is no room.
+  func caption(fitting width: Int) -> String {
+    if case .failed(let reason) = phase { return reason }
+    let request = shownRequest
+    var words = request.words + ["seed \(request.seed)"]
+    switch phase {
+    case .silent: words.append("silent")
+    case .dead: words.append("dead")
+    default: if let shownValue { words.append(shownValue.shortText) }
+    }
+    words.append("\(shownIteration) of \(total)")
+    func text() -> String { words.joined(separator: " · ") }
+    while words.count > 1 && text().displayWidth > width { words.removeLast() }
+    return text()
+  }
+
+  /// How the picture was made: the recipe, and the settings that are not the recipe's own.
+  var recipeText: String {
+    let request = shownRequest
+    var words = request.words
+    // the name of a file is enough
+    if let start = request.start { words.append(String("\(start)".split(separator: "/").last ?? "")) }
+    words += ["seed \(request.seed)", "\(request.size)", "step \(shortest(request.tuned.optimizer.step))"]
+    for field in SettingField.table where field.increment != nil && !["step", "iterations"].contains(field.key) {
+      if request.isOverridden(field) { words.append("\(field.key) \(request.number(field) ?? "")") }
+    }
+    words.append("range \(request.inputRange)")
+    let changes = Set(request.changes.map(\.iteration)).count
+    if changes > 0 { words.append("changed \(changes == 1 ? "once" : "\(changes) times")") }
+    return words.joined(separator: " · ")
+  }
+}
+
+extension AscentRequest {
+  /// The recipe, and whether it is the negative that is maximized.
+  fileprivate var words: [String] { (objective.isNegative ? ["negative"] : []) + [recipe.name] }
+}
+
+extension Objective {
+  /// Whether all that it measures, apart from penalties, is minimized.
+  fileprivate var isNegative: Bool {
+    terms.allSatisfy { term in if case .penalty = term.measure { true } else { term.weight < 0 } }
+  }
+}

@@ -1,0 +1,159 @@
+import FeatureVisualization
+
+/// A run as the explorer follows it: what it is doing, which iteration is on the screen, what is about to change.
+struct FollowedRun: Sendable {
+  let run: Run
+  /// Where the cursor was when it began.
+  let position: NodePosition
+  /// Whether it maximizes the node at `position` and nothing else.
+  let isOfNode: Bool
+  private(set) var phase = AscentReport.Phase.preparing
+  /// Iterations per second.
+  private(set) var rate: Double?
+  /// The iteration at which it stops.
+  var limit: Int
+  /// The iteration on the screen; nil: the newest one.
+  private(set) var shown: Int?
+  /// Settings that apply from the next iteration on.
+  private(set) var pendingSettings: [Setting] = []
+
+  /// A run that is about to begin or to go on.
+  init(_ run: Run, at position: NodePosition, isOfNode: Bool) {
+    self.run = run
+    self.position = position
+    self.isOfNode = isOfNode
+    limit = run.request.last
+  }
+
+  /// The newest iteration; 0 before the start.
+  var last: Int { max(0, run.history.last) }
+  /// How many iterations there are, or will be.
+  var total: Int { max(limit, last) }
+  var shownIteration: Int { shown ?? last }
+  /// Whether an older iteration than the newest is on the screen.
+  var isInThePast: Bool { shown.map { $0 < last } ?? false }
+  /// The snapshot on the screen; nil before the first one.
+  var snapshot: Snapshot? { run.history.snapshot(at: shown ?? Int.max) }
+  /// The value of the picture on the screen or, where the newest is not measured yet, the last one known.
+  var shownValue: Float? { snapshot?.value ?? (shown == nil ? run.history.lastValue : nil) }
+  /// A tenth of the run, in iterations.
+  var tenth: Int { max(1, total / 10) }
+
+  // MARK: - Phases
+
+  var isRunning: Bool { phase == .running || phase == .preparing }
+
+  /// Whether it cannot go on.
+  var isStuck: Bool {
+    switch phase {
+    case .silent, .dead, .failed: true
+    case .preparing, .running, .stepping, .paused, .finished: false
+    }
+  }
+
+  /// Whether it did all its iterations and the node never became active, whatever was maximized below its ReLU.
+  var endedSilent: Bool { phase == .finished && isOfNode && run.history.lastValue == 0 }
+
+  /// What it tells about its node; nil: nothing yet.
+  var finding: Finding? {
+    switch phase {
+    case .silent: return .silent
+    case .dead: return .dead
+    case .paused, .finished:
+      guard case .some(.some(let value)) = run.history.values.last else { return nil }
+      return endedSilent ? .silent : .reached(value)
+    case .preparing, .running, .stepping, .failed: return nil
+    }
+  }
+
+  /// Takes in what the queue reports.
+  mutating func take(_ report: AscentReport) {
+    phase = report.phase == .stepping ? .paused : report.phase
+    rate = report.rate ?? rate
+    let changes = report.run.request.changes
+    pendingSettings.removeAll { setting in changes.last { $0.setting.key == setting.key }?.setting == setting }
+  }
+
+  // MARK: - Orders
+
+  /// Stops taking steps.
+  mutating func pause() -> [QueueOrder] {
+    guard isRunning else { return [] }
+    phase = .paused
+    return [.pause]
+  }
+
+  /// Runs on to the limit and shows the newest iteration.
+  mutating func resume() -> [QueueOrder] {
+    guard !isStuck, last < limit else { return [] }
+    shown = nil
+    phase = .running
+    return [.resume(to: limit)]
+  }
+
+  /// Where all iterations are done, adds as many as the recipe has, and returns the new limit.
+  mutating func extendIfDone() -> Int? {
+    guard !isStuck, limit <= last else { return nil }
+    extend(beyond: last)
+    return limit
+  }
+
+  private mutating func extend(beyond iteration: Int) {
+    while limit <= iteration { limit += max(1, run.request.iterations) }
+  }
+
+  /// Pauses and shows `iteration`, or the nearest earlier one that was kept.
+  mutating func look(at iteration: Int) -> [QueueOrder] {
+    guard let snapshot = run.history.snapshot(at: max(0, iteration)) else { return [] }
+    // what is being computed must not move the picture
+    shown = isRunning || snapshot.iteration < last ? snapshot.iteration : nil
+    return pause()
+  }
+
+  /// Shows `iteration` of a run that is paused already.
+  mutating func show(_ iteration: Int) { shown = iteration < last ? iteration : nil }
+
+  /// Shows the newest iteration and computes one more.
+  mutating func stepForward() -> [QueueOrder] {
+    shown = nil
+    let paused = pause()
+    return isStuck ? paused : paused + [.stepForward]
+  }
+
+  /// Applies a setting from the next iteration on.
+  mutating func change(_ setting: Setting) -> [QueueOrder] {
+    pendingSettings.removeAll { $0.key == setting.key }
+    pendingSettings.append(setting)
+    return [.change(setting)]
+  }
+
+  // MARK: - Requests
+
+  /// What the next step will do.
+  var request: AscentRequest {
+    var request = run.request.current(after: last)
+    for setting in pendingSettings { setting.apply(to: &request) }
+    return request
+  }
+
+  /// What made the picture on the screen; for the newest one, what the next step will do.
+  var shownRequest: AscentRequest {
+    guard let shown, isInThePast else { return request }
+    return run.request.ending(at: shown).current(after: shown)
+  }
+
+  /// A run that goes on from the iteration on the screen with another seed, whatever came later; nil before the first
+  /// snapshot. A run that is longer than its recipe says has to be resumed.
+  func branch(seed: UInt64) -> FollowedRun? {
+    guard let iteration = snapshot?.iteration else { return nil }
+    var request = run.request
+    request.end = nil
+    request.changes.removeAll { $0.iteration >= iteration }
+    let settings = pendingSettings.filter { $0.key != "seed" } + [.seed(seed)]
+    request.changes += settings.map { AscentRequest.Change($0, at: iteration) }
+    var branch = FollowedRun(
+      Run(branching: run, at: iteration, by: request), at: position, isOfNode: isOfNode)
+    branch.extend(beyond: iteration)
+    return branch
+  }
+}

@@ -1,0 +1,68 @@
+import FeatureVisualization
+import NetworkZoo
+import Pictures
+
+/// A picture of the explorer and the run behind it. All panes maximize the same objective, each by its own settings.
+struct Pane: Sendable {
+  /// What every run here begins with.
+  var settings: Settings
+  /// The current run; nil before the first one.
+  var followed: FollowedRun?
+  /// Where the picture excites its node, while that is shown.
+  var activation: ActivationMap?
+  /// When the next picture of a replay is due; nil: nothing is replayed.
+  var nextFrame: ContinuousClock.Instant?
+  /// How often runs were branched, so that no two branches have the same seed.
+  private var branchCount: UInt64 = 0
+
+  init(_ settings: Settings) { self.settings = settings }
+
+  /// The picture as it is shown; nil before the first one.
+  var picture: Picture? {
+    guard let followed else { return nil }
+    return activation?.picture(for: followed) ?? followed.snapshot?.picture
+  }
+
+  var isRunning: Bool { followed?.isRunning == true }
+
+  /// The seed that comes after the one of the current run.
+  var nextSeed: UInt64 { (followed?.run.request.seed ?? 0) &+ 1 }
+
+  /// Begins to maximize `objective`.
+  mutating func begin(
+    _ objective: Objective, in file: NetworkFile, at position: NodePosition, isOfNode: Bool
+  ) -> [QueueOrder] {
+    nextFrame = nil
+    let run = Run(AscentRequest(objective, in: file, settings), on: file)
+    followed = FollowedRun(run, at: position, isOfNode: isOfNode)
+    return [.begin(run)]
+  }
+
+  /// Goes on from the iteration on the screen with another seed. Returns the orders and what is new; nil before the
+  /// first picture.
+  mutating func branch() -> (orders: [QueueOrder], iteration: Int, seed: UInt64)? {
+    guard let followed, let iteration = followed.snapshot?.iteration else { return nil }
+    branchCount += 1
+    let seed = followed.run.request.seed &+ branchCount
+    guard let branch = followed.branch(seed: seed) else { return nil }
+    self.followed = branch
+    let goesOn = branch.limit == branch.run.request.last
+    return ([.begin(branch.run)] + (goesOn ? [] : [.resume(to: branch.limit)]), iteration, seed)
+  }
+
+  /// Forgets how the last run ended and changed, which an address may say: the runs that follow are whole.
+  mutating func forgetRun() {
+    settings.fixed.removeAll { $0.key == "end" }
+    settings.changes = []
+  }
+
+  mutating func pause() -> [QueueOrder] { followed?.pause() ?? [] }
+
+  mutating func resume() -> [QueueOrder] { followed?.resume() ?? [] }
+
+  /// Pauses and shows another iteration; nil: stays at this one.
+  mutating func look(at iteration: (FollowedRun) -> Int?) -> [QueueOrder] {
+    guard let followed, let iteration = iteration(followed) else { return [] }
+    return self.followed?.look(at: iteration) ?? []
+  }
+}

@@ -1,5 +1,0 @@
-/// Something to be told.
-struct Message: Sendable {
-  let text: String
-  let isError: Bool
-}
