@@ -30,7 +30,7 @@ extension Explorer {
   }
 
   private func drawSummary(on screen: inout Screen) {
-    let text = "\(address) · \(stateWord) · make the window larger for the picture"
+    let text = "\(address) · \(stateWord) · enlarge the window to see the picture"
     let lines = text.wrapped(to: max(1, window.columns)).prefix(max(1, window.rows))
     for (line, words) in lines.enumerated() {
       screen.put(
@@ -111,9 +111,7 @@ extension Explorer {
   private func drawPictures(in area: CellArea, on screen: inout Screen) {
     if followed?.snapshot != nil { return panes.draw(zoom: zoom, in: area, on: &screen) }
     var text = lists.entry.lines
-    if text.isEmpty {
-      if case .failed(let reason)? = panes[0].followed?.phase { text = [reason] } else { text = ["preparing …"] }
-    }
+    if text.isEmpty { text = [followed?.failure ?? "preparing …"] }
     let lines = text.flatMap { $0.wrapped(to: max(1, area.columns - 2)) }
     let top = 1 + max(0, min(area.rows / 2, area.rows - lines.count))
     for (line, words) in lines.prefix(area.rows).enumerated() {

@@ -42,7 +42,7 @@ extension Explorer {
 
   /// Does what a user asked for; `count` is the number typed before.
   mutating func perform(_ command: Command, _ count: Int?, at now: ContinuousClock.Instant) -> [Effect] {
-    guard file != nil || command.subject == .place || command.subject == .terminal else { return [] }
+    guard file != nil || command.subject == .cursor || command.subject == .terminal else { return [] }
     if case .grid(let grid) = mode, let effects = perform(command, count, in: grid, at: now) { return effects }
     switch command {
     case .up: return move(by: -(count ?? 1), at: now)
@@ -117,7 +117,7 @@ extension Explorer {
   private mutating func askForNote(at now: ContinuousClock.Instant) {
     guard let address = lastingAddress else { return say("there is no picture yet", at: now) }
     guard Bookmark(line: address)?.address == address else {
-      return say("a path with a tab or a line break in it cannot be bookmarked", isError: true, at: now)
+      return say("a path that contains a tab or a line break cannot be bookmarked", isError: true, at: now)
     }
     overlay = Prompt(.note(address: address))
   }

@@ -21,7 +21,7 @@ extension Explorer {
   var stateWord: String {
     switch lists.entry.state {
     case .failed: "cannot be opened"
-    case .missing: "missing"
+    case .missing: "not downloaded"
     case .fetching: "fetching"
     case .closed, .opening: "opening"
     case .open: panes[0].followed?.stateWord(isPlaying: panes[0].isPlaying) ?? "opening"
@@ -56,7 +56,7 @@ extension Explorer {
     if let count { return Message(text: "\(count)", isError: false) }
     if case .grid = mode { return nil }
     if let filter = lists.filter {
-      return Message(text: "\(filter.column)s with \(filter.text) (esc: all)", isError: false)
+      return Message(text: "\(filter.column)s matching \(filter.text) (esc shows all)", isError: false)
     }
     return followed?.notice ?? fetchNotice.map { Message(text: $0, isError: false) }
   }
@@ -72,17 +72,22 @@ extension Explorer {
 
   /// The most useful keys; the last one tells about all others.
   private var hints: [String] {
-    if case .grid = mode { return ["enter open", "g back", "arrows choose", "m bookmark", "? keys"] }
+    if case .grid(let grid) = mode { return grid.hints + [Command.help.hint()] }
     if let overlay { return overlay.hints(self) }
+    return modeHints + [Command.help.hint()]
+  }
+
+  private var modeHints: [String] {
     switch lists.entry.state {
-    case .missing(let download): return ["enter fetch (\(download.bytes.megabytes))", "? keys"]
-    case .fetching: return ["esc stop", "? keys"]
-    case .failed: return ["enter try again", "? keys"]
-    case .closed, .opening: return ["? keys"]
+    case .missing(let download): return [Command.open.hint("fetch (\(download.bytes.megabytes))")]
+    case .fetching: return [Command.close.hint("stop")]
+    case .failed: return [Command.open.hint("try again")]
+    case .closed, .opening: return []
     case .open:
-      let run = panes[0].isRunning ? "space pause" : "space run"
-      if panes.count > 1 { return [run, ", . step", "R recipe", "esc one picture", "? keys"] }
-      return [run, ", . step", "R recipe", "e export", "r seed", "g grid", "m bookmark", "? keys"]
+      let run = Command.runOrPause.hint(panes[0].isRunning ? "pause" : "run")
+      let always = [run, [Command.back, .forward].hint("step"), Command.recipe.hint()]
+      if panes.count > 1 { return always + [Command.close.hint("one picture")] }
+      return always + [Command.export, .again, .grid, .mark].map { $0.hint() }
     }
   }
 }

@@ -173,7 +173,7 @@ struct AddressesTests {
     let missing = try #require(catalogue.entries.first { $0.download != nil })
     _ = test.takeEffects()
     test.send(.foundAddress(.success(try AscentAddress("\(missing.name)/a/1", in: catalogue))))
-    #expect(test.status.contains("! \(missing.name) is to be fetched first: Enter"))
+    #expect(test.status.contains("! \(missing.name) is not downloaded: press Enter to fetch it"))
     #expect(test.takeEffects() == ["pause"])
     #expect(test.screen.contains("▸ \(missing.name)"), "no filter hides it")
   }

@@ -122,7 +122,7 @@ struct FetchingTests {
     _ = test.takeEffects()
     test.press(" ,.{}Bre<right><tab>l")
     #expect(test.takeEffects() == [])
-    #expect(test.status.hasPrefix(" missing "))
+    #expect(test.status.hasPrefix(" not downloaded "))
     test.press("k")
     test.rest()
     #expect(test.takeEffects() == ["begin block3b_add/32 seed 0"], "and back to what is here")

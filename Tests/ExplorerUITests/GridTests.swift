@@ -25,7 +25,7 @@ struct GridTests {
       .thumbnail(
         Thumbnail(.init(weights: "other", layer: "block3b_add", node: 20), quality: .fine, picture: nil, value: 0)))
     try expectScreen(test.screen, is: "grid-80x24")
-    #expect(test.status.contains("12 of 40, 3 fine") && test.status.contains("✓ 8.00"))
+    #expect(test.status.contains("drafts 12/40, finished 3/40") && test.status.contains("✓ 8.00"))
   }
 
   @Test func theCursorMovesInTheGridAndEnterOpensItsNode() throws {
@@ -55,7 +55,7 @@ struct GridTests {
     _ = test.takeEffects()
     for key in ["e", "R", "n", "/"] {
       test.press(key)
-      #expect(test.status.contains("\(key) does nothing in the grid: enter opens a node"))
+      #expect(test.status.contains("\(key) does nothing in the grid: press Enter to open a node"))
       #expect(test.takeEffects() == [] && test.explorer.overlay == nil)
     }
   }
@@ -125,7 +125,7 @@ struct GridTests {
     var test = try ScriptedExplorer(at: "block3b_add/8", columns: 120)
     test.climb([1], phase: .finished, last: 2)
     test.press("g")
-    #expect(test.status.hasSuffix("enter open  g back  arrows choose  m bookmark  ? keys"))
+    #expect(test.status.hasSuffix("enter open  g back  arrows move  m bookmark  ? keys"))
     test.press("12")
     #expect(test.status.hasSuffix("   12"))
     test.press("G")
@@ -134,6 +134,6 @@ struct GridTests {
     #expect(test.status.contains("! the disk is full"))
     _ = test.takeEffects()
     test.press("C")
-    #expect(test.takeEffects() == ["next colours"])
+    #expect(test.takeEffects() == ["next colors"])
   }
 }

@@ -73,7 +73,7 @@ struct HandsTests {
     var test = try Self.explorer()
     _ = test.takeEffects()
     test.press("CM")
-    #expect(test.takeEffects() == ["next colours", "switch mouse"])
+    #expect(test.takeEffects() == ["next colors", "switch mouse"])
     test.press("S")
     #expect(test.status.contains("0 pictures/s   0 KB/s   0 dropped/s"))
   }
@@ -83,10 +83,10 @@ struct HandsTests {
     test.press("<left>/block5")
     let lines = test.screen.split(separator: "\n").filter { $0.contains("block") }
     #expect(lines.dropFirst().allSatisfy { $0.contains("block5") }, "but for the address")
-    #expect(test.status.hasPrefix(" layers with: block5"))
+    #expect(test.status.hasPrefix(" filter layers: block5"))
     #expect(test.explorer.layer?.name.hasPrefix("block5") == true, "the cursor is on one of them")
     test.press("<enter><down><down>")
-    #expect(test.status.contains("layers with block5 (esc: all)"))
+    #expect(test.status.contains("layers matching block5 (esc shows all)"))
     #expect(
       test.explorer.layer?.name == "block5b_expand_activation" || test.explorer.layer?.name.hasPrefix("block5") == true)
     test.press("<end>")

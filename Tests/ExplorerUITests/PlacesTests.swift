@@ -46,7 +46,7 @@ struct PlacesTests {
     test.press("gl")
     _ = test.takeEffects()
     test.press("m")
-    #expect(test.status.hasPrefix(" bookmark, with the note:"), "over the grid's status, too")
+    #expect(test.status.hasPrefix(" note for the bookmark:"), "over the grid's status, too")
     test.press("x<enter>")
     #expect(
       test.takeEffects() == [
@@ -99,11 +99,11 @@ struct PlacesTests {
     test.send(.foundAddress(.success(try address("efficientnet-lite0/block2b_ad/7@seed=5"))))
     #expect(test.status.contains("! efficientnet-lite0 has no layer 'block2b_ad' (nearest: block2b_add"))
     test.press("j")
-    #expect(test.status.contains("! line 2 is no bookmark"))
+    #expect(test.status.contains("! line 2 is not a bookmark"))
     test.press("<enter>")
     #expect(test.takeEffects() == [], "which cannot be opened")
     test.press("d")
-    #expect(test.status.contains("d again removes it") && test.takeEffects() == [])
+    #expect(test.status.contains("press d again to remove it") && test.takeEffects() == [])
     test.press("<esc>d")
     #expect(test.takeEffects() == [], "not meant")
     test.press("d")
@@ -122,7 +122,7 @@ struct PlacesTests {
     test.climb([1], phase: .finished, last: 2)
     test.press("'")
     test.send(.bookmarks(.success([])))
-    #expect(test.screen.contains("none yet: m keeps the picture on the screen"))
+    #expect(test.screen.contains("none yet: press m to bookmark a picture"))
     test.press("dj<enter>q")
     #expect(!test.takeEffects().contains("leave") && !test.screen.contains("none yet"))
     test.press("?")
@@ -133,7 +133,7 @@ struct PlacesTests {
   @Test func theLogKeepsWhatTheStatusLineCut() throws {
     var test = try ScriptedExplorer(columns: 60, rows: 12)
     test.press("X")
-    #expect(test.screen.contains("none so far"))
+    #expect(test.screen.contains("none yet"))
     test.press("X")
     for number in 0..<9 { test.send(.exportFailed("failure \(number) \(String(repeating: "long ", count: 12))end")) }
     test.press("X")
@@ -158,7 +158,7 @@ struct PlacesTests {
     _ = explorer.begin(at: test.now, telling: "not where it was left: gone")
     #expect(explorer.draw().text(23).contains("! not where it was left: gone"))
     test.press("X")
-    #expect(test.screen.contains("none so far"))
+    #expect(test.screen.contains("none yet"))
   }
 
   @Test func tabCompletesWhatIsTyped() throws {
@@ -189,7 +189,7 @@ struct PlacesTests {
     #expect(test.takeEffects() == ["read photo"])
     test.send(.readStart(.failure(RecipeError("start: photo: cannot be read"))))
     #expect(test.screen.contains("\n ! start: photo: cannot be read"))
-    #expect(test.status == " start picture (none: noise): photo")
+    #expect(test.status == " start picture (empty: noise): photo")
     test.press(".png<enter>")
     test.send(.readStart(.success(.picture(PictureReference(path: "photo.png", sha256: "0")))))
     #expect(test.takeEffects() == ["read photo.png", "begin block3b_add/32 seed 0"])

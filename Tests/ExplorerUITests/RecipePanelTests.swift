@@ -48,7 +48,7 @@ struct RecipePanelTests {
     test.press(toIterations + "9<enter><esc>")
     #expect(test.status.hasPrefix(" paused") && test.screen.contains("2 of 9"))
     test.press(toIterations + "1<enter>")
-    #expect(test.status.contains("2 iterations are done already: it stops there"))
+    #expect(test.status.contains("2 iterations are already done: stopping there"))
     test.press("<esc>")
     #expect(test.status.hasPrefix(" done") && test.screen.contains("2 of 2"))
   }
@@ -136,7 +136,7 @@ struct RecipePanelTests {
     test.press("R" + String(repeating: "j", count: RecipeBook.own.count) + "5<enter><esc>")
     test.run?.request.changes = [AscentRequest.Change(Setting("step", .number(5)), at: 2)]
     test.climb([3])
-    #expect(test.screen.contains("step 5 · range 127/128 · changed once"))
+    #expect(test.screen.contains("step 5 · input (x − 127)/128 · changed once"))
     test.press("e<enter>")
     guard case .export(let order)? = test.effects.last else { return #expect(Bool(false), "nothing is exported") }
     #expect(order.request.address.contains("step@2=5"))

@@ -99,7 +99,7 @@ struct ScriptedExplorer {
       case .mapActivation(let order): "look at \(order.layer)/\(order.node) in \(order.iteration)"
       case .export(let order): "export \(order.path)\(order.isReplacing ? " replacing" : "")"
       case .terminal(.copy(let text)): "copy \(text)"
-      case .terminal(.nextColors): "next colours"
+      case .terminal(.nextColors): "next colors"
       case .terminal(.switchMouse): "switch mouse"
       case .terminal(.redraw): "redraw"
       case .suspend: "suspend"

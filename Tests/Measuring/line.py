@@ -122,7 +122,7 @@ def main():
     }
     times = []
     for _ in range(options.keys):
-        times.append(line.press(b"?", b"Esc closes"))
+        times.append(line.press(b"?", b"esc close"))
         line.pump(0.3)
         line.press(b"q", b"it/s")
         line.pump(0.7)

@@ -46,7 +46,7 @@ extension Explorer {
     case .missing, .fetching:
       self.wanted = nil
       lists.clearFilter()
-      say("\(lists.entry.name) is to be fetched first: Enter", isError: true, at: now)
+      say("\(lists.entry.name) is not downloaded: press Enter to fetch it", isError: true, at: now)
       lists.focus = .network
       return pause()
     case .opening: return pause()  // it comes back here when it is open

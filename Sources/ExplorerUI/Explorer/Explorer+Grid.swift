@@ -31,7 +31,7 @@ extension Explorer {
     case .help, .copy, .mark, .bookmarks, .log, .address: return nil
     case _ where command.subject == .terminal: return nil
     default:
-      say("\(command.entry.name) does nothing in the grid: enter opens a node", at: now)
+      say("\(command.entry.name) does nothing in the grid: press Enter to open a node", at: now)
       return []
     }
   }

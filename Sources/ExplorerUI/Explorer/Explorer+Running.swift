@@ -39,7 +39,7 @@ extension Explorer {
 
   /// A queue tells about its run; it may have been left meanwhile.
   mutating func take(_ report: AscentReport) {
-    if case .failed(let reason) = report.phase { messages.note(reason, isError: true) }
+    if let failure = report.phase.failure { messages.note(failure, isError: true) }
     guard let pane = panes.firstIndex(where: { $0.followed?.run === report.run }) else { return }
     panes[pane].followed?.take(report)
     if pane == 0, let followed = panes[0].followed, followed.isOfNode, let finding = followed.finding {
@@ -66,7 +66,7 @@ extension Explorer {
   /// Goes on from the iteration on the screen with another seed.
   mutating func branch(at now: ContinuousClock.Instant) -> [Effect] {
     guard let (orders, iteration, seed) = panes[0].branch() else { return [] }
-    say("branched at \(iteration) · seed \(seed) from there", at: now)
+    say("branched at iteration \(iteration) with seed \(seed)", at: now)
     return orders.map { .queue(pane: 0, $0) }
   }
 
@@ -91,7 +91,7 @@ extension Explorer {
   mutating func runOrPause(at now: ContinuousClock.Instant) -> [Effect] {
     if panes.contains(where: \.isRunning) { return pause() }
     for pane in panes.indices {
-      if let limit = panes[pane].followed?.extendIfDone() { say("goes on to \(limit) iterations", at: now) }
+      if let limit = panes[pane].followed?.extendIfDone() { say("continuing to \(limit) iterations", at: now) }
     }
     return inEachPane { $0.resume() }
   }
@@ -122,7 +122,7 @@ extension Explorer {
   mutating func showOrHideActivation(at now: ContinuousClock.Instant) {
     let isShown = panes[0].activation != nil
     if !isShown, panes[0].followed?.run.request.place == nil {
-      return say("an activation map is one node's: choose a node", isError: true, at: now)
+      return say("only a node has an activation map: choose one", isError: true, at: now)
     }
     for pane in panes.indices { panes[pane].activation = isShown ? nil : ActivationMap() }
   }

@@ -31,7 +31,7 @@ extension Explorer {
     panes[pane].settings.set(setting)
     if followed.isStuck { return begin(pane) }
     if setting.key == "iterations", case .whole(let number) = setting.value {
-      if number < followed.last { say("\(followed.last) iterations are done already: it stops there", at: now) }
+      if number < followed.last { say("\(followed.last) iterations are already done: stopping there", at: now) }
       let limit = max(Int(number), followed.last)
       panes[pane].followed?.limit = limit
       return followed.isRunning ? [.queue(pane: pane, .resume(to: limit))] : []

@@ -26,11 +26,15 @@ extension Grid {
       style: isChosen ? [.bold, .reverse] : .dim)
   }
 
+  /// What keys do in it.
+  var hints: [String] { [Command.open.hint(), Command.grid.hint("back"), "arrows move", Command.mark.hint()] }
+
   /// How many thumbnails there are, and what `node` reached.
   func statusWords(_ thumbnails: Thumbnails, node: Int) -> [String] {
     let made = (0..<layer.nodes).compactMap { thumbnails.of($0, in: layer, of: file) }
     let finished = made.filter { $0.quality == .fine }.count
-    var words = ["grid", "\(made.count) of \(layer.nodes)" + (finished < made.count ? ", \(finished) fine" : "")]
+    let drafts = finished < made.count ? "drafts \(made.count)/\(layer.nodes), " : ""
+    var words = ["grid", "\(drafts)finished \(finished)/\(layer.nodes)"]
     if let found = thumbnails.of(node, in: layer, of: file) {
       words.append(found.failure ?? (found.picture == nil ? "silent" : "✓ \(found.value.shortText)"))
     }

@@ -21,12 +21,12 @@ extension NetworkEntry {
     case .closed, .opening: ["opening \(name) …"]
     case .failed(let reason): [reason]
     case .missing(let download):
-      [about ?? name, "Its weights are not here.", "Enter fetches it (\(download.bytes.megabytes))"]
+      [about ?? name, "Its weights are not downloaded.", "Press Enter to fetch them (\(download.bytes.megabytes))."]
         + (fetchError.map { ["", "\($0)"] } ?? [])
     case .fetching(let download, let progress):
       [
-        about ?? name, "Its weights are not here.",
-        "\((progress?.bytes ?? 0).megabytes) of \(download.bytes.megabytes) have come. Esc stops",
+        about ?? name, "Its weights are being downloaded.",
+        "\((progress?.bytes ?? 0).megabytes) of \(download.bytes.megabytes). Press Esc to stop.",
       ]
     }
   }

@@ -72,10 +72,11 @@ struct BookmarkPage: Overlay {
   private static func rows(_ window: Window) -> Int { max(1, window.rows - 4) }
 
   func draw(of explorer: Explorer, in area: CellArea, on screen: inout Screen) {
-    screen.putTitle("bookmarks", hints: (lines.isEmpty ? [] : ["enter open", "d remove"]) + ["Esc closes"])
+    screen.putTitle(
+      "bookmarks", hints: (lines.isEmpty ? [] : [Command.open.hint(), "d remove"]) + [Command.close.hint()])
     guard let chosen = line else {
       screen.put(
-        "none yet: m keeps the picture on the screen", column: 4, row: 2, style: .dim, width: area.columns - 5)
+        "none yet: press m to bookmark a picture", column: 4, row: 2, style: .dim, width: area.columns - 5)
       return
     }
     let rows = Self.rows(explorer.window)
@@ -111,9 +112,9 @@ struct BookmarkPage: Overlay {
   private func foot(_ line: BookmarkFile.Line, _ message: Message?) -> (String, Style) {
     if let message { return (message.text, message.isError ? .bold : []) }
     if let problem { return ("! \(problem)", .bold) }
-    if isRemoving { return ("d again removes it", .bold) }
+    if isRemoving { return ("press d again to remove it", .bold) }
     if let bookmark = line.bookmark { return (bookmark.address, .dim) }
-    return ("! line \(line.number) is no bookmark: ADDRESS, a tab and a note are expected", .bold)
+    return ("! line \(line.number) is not a bookmark: expected an address, a tab and a note", .bold)
   }
 }
 

@@ -61,7 +61,7 @@ struct HelpPage: Overlay {
     let lines = Self.lines(explorer.window)
     let hidden = Self.hiddenRows(lines, explorer.window)
     let scrolled = min(scroll.rows, hidden)
-    screen.putTitle("keys", hints: (hidden > 0 ? ["↑ ↓ more"] : []) + ["Esc closes"])
+    screen.putTitle("keys", hints: (hidden > 0 ? [Scroll.hint] : []) + [Command.close.hint()])
     for line in lines where line.row > scrolled {
       let row = line.row - scrolled
       screen.put(line.name, column: line.column, row: row, style: line.help == nil ? .dim : [.bold, .accent])

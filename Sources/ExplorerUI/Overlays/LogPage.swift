@@ -35,8 +35,8 @@ struct LogPage: Overlay {
   func draw(of explorer: Explorer, in area: CellArea, on screen: inout Screen) {
     let lines = Self.lines(explorer)
     let hidden = Self.hiddenRows(lines, explorer.window)
-    screen.putTitle("messages", hints: (hidden > 0 ? ["↑ ↓ more"] : []) + ["Esc closes"])
-    if lines.isEmpty { screen.put("none so far", column: 4, row: 2, style: .dim) }
+    screen.putTitle("messages", hints: (hidden > 0 ? [Scroll.hint] : []) + [Command.close.hint()])
+    if lines.isEmpty { screen.put("none yet", column: 4, row: 2, style: .dim) }
     for (row, line) in lines.dropFirst(min(scroll.rows, hidden)).prefix(area.rows - 2).enumerated() {
       if line.isFirst {
         screen.put(line.isError ? "!" : "·", column: 2, row: 2 + row, style: line.isError ? .bold : .dim)

@@ -7,6 +7,9 @@ struct Scroll: Sendable {
   /// The rows above the window.
   private(set) var rows: Int
 
+  /// What the arrows do on a page that is longer than the window.
+  static let hint = [Command.up, .down].hint("scroll")
+
   init(_ rows: Int = 0) { self.rows = rows }
 
   /// Follows a command on a page of which `hidden` rows do not fit into `window`; false: it does not scroll.

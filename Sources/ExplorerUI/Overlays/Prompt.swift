@@ -136,9 +136,9 @@ struct Prompt: Overlay {
     switch purpose {
     case .export(let order): order.isAnimation ? " export the run as: " : " export as: "
     case .address: " open: "
-    case .start: " start picture (none: noise): "
-    case .filter(let column, _): " \(column)s with: "
-    case .note: " bookmark, with the note: "
+    case .start: " start picture (empty: noise): "
+    case .filter(let column, _): " filter \(column)s: "
+    case .note: " note for the bookmark: "
     }
   }
 

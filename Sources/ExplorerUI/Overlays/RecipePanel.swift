@@ -37,9 +37,12 @@ struct RecipePanel: Overlay {
   }
 
   func hints(_ explorer: Explorer) -> [String] {
-    let row = if case .recipe = rows[cursor] { ["enter begin"] } else { ["← → change", "0-9 type"] }
-    return ["↑ ↓ choose"] + (isTyping ? ["enter set"] : row) + (explorer.panes.count > 1 ? ["tab other picture"] : [])
-      + ["esc close"]
+    let row =
+      if case .recipe = rows[cursor] { [Command.open.hint("start")] } else {
+        [[Command.left, .right].hint("change"), "0-9 type"]
+      }
+    return [[Command.up, .down].hint("choose")] + (isTyping ? [Command.open.hint("set")] : row)
+      + (explorer.panes.count > 1 ? ["tab other picture"] : []) + [Command.close.hint()]
   }
 
   // MARK: - Keys
@@ -84,7 +87,7 @@ struct RecipePanel: Overlay {
       case let command? where closingCommands.contains(command) || command.isForThePicture: return nil
       case _?, nil:
         // what is meant for a number does not reach what lies behind the panel
-        if case .character = key { explorer.say("← → or a number changes a number; esc closes", at: now) }
+        if case .character = key { explorer.say("← → or digits change a value; esc closes the panel", at: now) }
       }
     }
     return []

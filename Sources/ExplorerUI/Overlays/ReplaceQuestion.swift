@@ -24,7 +24,7 @@ struct ReplaceQuestion: Overlay {
 
   func draw(of explorer: Explorer, in area: CellArea, on screen: inout Screen) {
     screen.put(
-      " \(order.path) exists. Replace it? y n", column: 0, row: area.row, style: .bold, width: area.columns,
+      " \(order.path) exists. Replace it? (y/n)", column: 0, row: area.row, style: .bold, width: area.columns,
       ellipsis: true)
   }
 }

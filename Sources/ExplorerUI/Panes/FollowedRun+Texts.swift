@@ -10,7 +10,7 @@ extension FollowedRun {
     case .running: return "running"
     case .silent: return "silent"
     case .dead: return "dead"
-    case .failed: return "stopped"
+    case .failed: return "failed"
     case .paused, .stepping, .finished:
       if isInThePast { return "\(isPlaying ? "playing" : "paused at") \(shownIteration) of \(last)" }
       // the limit may have been raised since it ended
@@ -21,18 +21,18 @@ extension FollowedRun {
   /// Why it cannot go on or came to nothing, and what can be done; nil: there is nothing to tell.
   var notice: Message? {
     switch phase {
-    case .silent: Message(text: "no gradient here: r tries another seed, o another start: grey, black", isError: false)
-    case .dead: Message(text: "the node is dead: its weights make it the same whatever the picture", isError: false)
+    case .silent: Message(text: "no gradient: r tries another seed, o another start (grey, black)", isError: false)
+    case .dead: Message(text: "the node is dead: its activation is the same for every picture", isError: false)
     case .failed(let reason): Message(text: reason, isError: true)
     case .finished where endedSilent && shown == nil:
-      Message(text: "the node stayed silent, whatever was tried: r tries another seed", isError: false)
+      Message(text: "the node stayed silent: r tries another seed", isError: false)
     case .preparing, .running, .stepping, .paused, .finished: nil
     }
   }
 
   /// What stands under its picture where there are several, without the last words where there is no room.
   func caption(fitting width: Int) -> String {
-    if case .failed(let reason) = phase { return reason }
+    if let failure { return failure }
     let request = shownRequest
     var words = request.words + ["seed \(request.seed)"]
     switch phase {
@@ -56,7 +56,7 @@ extension FollowedRun {
     for field in SettingField.table where field.increment != nil && !["step", "iterations"].contains(field.key) {
       if request.isOverridden(field) { words.append("\(field.key) \(request.number(field) ?? "")") }
     }
-    words.append("range \(request.inputRange)")
+    words.append(request.inputRange.words)
     let changes = Set(request.changes.map(\.iteration)).count
     if changes > 0 { words.append("changed \(changes == 1 ? "once" : "\(changes) times")") }
     return words.joined(separator: " · ")
@@ -64,8 +64,16 @@ extension FollowedRun {
 }
 
 extension AscentRequest {
-  /// The recipe, and whether it is the negative that is maximized.
-  fileprivate var words: [String] { (objective.isNegative ? ["negative"] : []) + [recipe.name] }
+  /// The recipe, and whether the objective is minimized.
+  fileprivate var words: [String] { (objective.isNegative ? ["minimized"] : []) + [recipe.name] }
+}
+
+extension InputRange {
+  /// `input (x − 127)/128`, or `input torch` where it is not one number for all channels.
+  fileprivate var words: String {
+    let numbers = "\(self)".split(separator: "/").compactMap { Float($0) }
+    return numbers.count == 2 ? "input (x − \(shortest(numbers[0])))/\(shortest(numbers[1]))" : "input \(self)"
+  }
 }
 
 extension Objective {

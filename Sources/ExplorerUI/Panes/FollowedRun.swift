@@ -66,6 +66,9 @@ struct FollowedRun: Sendable {
     }
   }
 
+  /// Why it could not go on; nil: it can, or there was nothing to do.
+  var failure: String? { phase.failure }
+
   /// Takes in what the queue reports.
   mutating func take(_ report: AscentReport) {
     phase = report.phase == .stepping ? .paused : report.phase
@@ -156,4 +159,9 @@ struct FollowedRun: Sendable {
     branch.extend(beyond: iteration)
     return branch
   }
+}
+
+extension AscentReport.Phase {
+  /// Why the run failed; nil: it did not.
+  var failure: String? { if case .failed(let reason) = self { reason } else { nil } }
 }
