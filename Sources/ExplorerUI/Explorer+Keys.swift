@@ -43,7 +43,10 @@ extension Explorer {
   /// Does what a user asked for; `count` is the number typed before.
   mutating func perform(_ command: Command, _ count: Int?, at now: ContinuousClock.Instant) -> [Effect] {
     guard file != nil || command.subject == .cursor || command.subject == .terminal else { return [] }
-    if case .grid(let grid) = mode, let effects = perform(command, count, in: grid, at: now) { return effects }
+    switch mode {
+    case .node: break
+    case .grid(let grid): if let effects = perform(command, count, in: grid, at: now) { return effects }
+    }
     switch command {
     case .up: return move(by: -(count ?? 1), at: now)
     case .down: return move(by: count ?? 1, at: now)

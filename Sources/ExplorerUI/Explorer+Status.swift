@@ -28,9 +28,15 @@ extension Explorer {
     }
   }
 
-  /// State, activation, speed, time left.
   private var statusWords: [String] {
-    if case .grid(let grid) = mode { return grid.statusWords(thumbnails, node: node) }
+    switch mode {
+    case .node: nodeWords
+    case .grid(let grid): grid.statusWords(thumbnails, node: node)
+    }
+  }
+
+  /// State, activation, speed, time left.
+  private var nodeWords: [String] {
     var words = [stateWord]
     if case .fetching(_, let progress?) = lists.entry.state { return words + progress.words }
     guard let followed else { return words }
@@ -72,12 +78,14 @@ extension Explorer {
 
   /// The most useful keys; the last one tells about all others.
   private var hints: [String] {
-    if case .grid(let grid) = mode { return grid.hints + [Command.help.hint()] }
     if let overlay { return overlay.hints(self) }
-    return modeHints + [Command.help.hint()]
+    switch mode {
+    case .node: return nodeHints + [Command.help.hint()]
+    case .grid(let grid): return grid.hints + [Command.help.hint()]
+    }
   }
 
-  private var modeHints: [String] {
+  private var nodeHints: [String] {
     switch lists.entry.state {
     case .missing(let download): return [Command.open.hint("fetch (\(download.bytes.megabytes))")]
     case .fetching: return [Command.close.hint("stop")]

@@ -5,12 +5,12 @@ import NeuralNetwork
 import Pictures
 import Synchronization
 
-/// Finds out where pictures excite their nodes, in the background, one after the other.
+/// Finds out where pictures excite their nodes, in the background, one after the other. A class,
+/// because its queue works on after a call.
 final class ActivationMapper: Sendable {
   private let queue = DispatchQueue(label: "activation", qos: .utility)
   /// Only `queue` touches it.
   private let lens: Mutex<ActivationLens>
-
   private let post: @Sendable (Event) -> Void
 
   /// Calls `post` with results, on a background thread.

@@ -4,12 +4,12 @@ import Glibc
 import NeuralNetwork
 import TerminalUI
 
-/// Carries events to the explorer, its screens to the terminal and its effects to where they are done.
+/// Carries events to the explorer, its screens to the terminal, and its effects to those who perform them.
 ///
-/// Everything but the work of effects happens on the thread that calls `run`, the main one. A class, because the work
-/// of effects posts its results here.
+/// Everything but the effects happens on the thread that calls `run`, the main one. A class, because it has the identity
+/// of the terminal and the queues that it holds.
 final class ExplorerLoop {
-  /// Pictures a second, at the most: keys are answered at once, only what moves by itself waits.
+  /// The most screens per second, except for those that answer a key.
   private static let framesPerSecond = 30
 
   private var explorer: Explorer
@@ -23,7 +23,7 @@ final class ExplorerLoop {
   private var exitStatus: Int32?
   /// Whether the user asked to quit once more while files were being written.
   private var isImpatient = false
-  /// What the explorer knows of the line, and when it is told again.
+  /// What the explorer knows about the traffic to the terminal, and when it is told again.
   private var lineRate = LineRate()
   private var nextRate = ContinuousClock.now
 
@@ -38,17 +38,17 @@ final class ExplorerLoop {
     networks = NetworkWork(post: results.post)
   }
 
-  /// Where it was left, as an address.
+  /// Where the user left it, as an address; nil: no network is open.
   var lastPlace: String? { explorer.placeToRemember }
 
-  /// Runs until the user leaves; `problem` is told at first. Returns the program's exit status.
+  /// Runs until the user quits; `problem` is told at first. Returns the exit status of the program.
   func run(telling problem: String?) -> Int32 {
     let clock = ContinuousClock()
     update(.resized(columns: terminal.columns, rows: terminal.rows))
     for effect in explorer.begin(at: clock.now, telling: problem) { perform(effect) }
     var nextFrame = clock.now
     var isDrawn = false
-    // A key is answered even where pictures must wait.
+    // a key is answered even while pictures wait
     var isUrgent = false
     // panes of which a report is not drawn yet
     var undrawn: Set<Int> = []
@@ -63,14 +63,14 @@ final class ExplorerLoop {
         undrawn = []
         nextFrame = now + .seconds(1) / Self.framesPerSecond
       }
-      // `events` returns when a terminal that is behind is so no longer
+      // `events` returns when a terminal that was behind has caught up
       let frame = isDrawn || terminal.isBehind ? nil : nextFrame
       let rate = lineRate == LineRate() ? nil : nextRate
       let wait = [explorer.deadline, frame, rate].compactMap { $0 }.min().map {
         max(0, Int((($0 - clock.now) / .milliseconds(1)).rounded(.up)))
       }
       let events = terminal.events(timeoutMilliseconds: wait)
-      // before the keys: what it tells is older than the orders that they give
+      // before the keys: reports are older than the orders that keys give
       for (pane, report) in queues.takeReports() {
         if !undrawn.insert(pane).inserted { terminal.countDropped() }
         update(.report(report))
@@ -95,7 +95,7 @@ final class ExplorerLoop {
     return exitStatus ?? 0
   }
 
-  /// Tells the explorer what goes over the line, once a second while something does.
+  /// Tells the explorer about the traffic to the terminal, once per second while it changes.
   private func tellRate(at now: ContinuousClock.Instant) {
     guard now >= nextRate, lineRate != terminal.rate else { return }
     lineRate = terminal.rate
@@ -103,7 +103,7 @@ final class ExplorerLoop {
     update(.lineRate(lineRate))
   }
 
-  /// Returns whether it should be seen at once.
+  /// Returns whether the result should be drawn at once.
   private func handle(_ event: TerminalEvent) -> Bool {
     if exitStatus != nil {
       switch event {

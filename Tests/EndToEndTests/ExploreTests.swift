@@ -61,7 +61,7 @@ import Testing
     terminal.type("?")
     try #require(terminal.waitFor("esc close"))
     terminal.type("q")
-    try #require(terminal.wait { !$0.screen.text.contains("Esc closes") })
+    try #require(terminal.wait { !$0.screen.text.contains("esc close") })
     terminal.type("jj")
     try #require(terminal.wait { $0.screen.text.contains("▸  62 ●") && $0.screen.text.contains("60 ✓") })
     terminal.type(" ")

@@ -1,10 +1,10 @@
 import TerminalUI
 
 extension Float {
-  /// Three digits that matter.
+  /// Three significant digits: `0.123`, `45.7`, `1234`, `123k`.
   var shortText: String {
     let magnitude = abs(self)
-    guard magnitude < 1e9 else { return "\(self)" }  // nor is it finite, perhaps
+    guard magnitude < 1e9 else { return "\(self)" }  // it may not be finite
     if magnitude >= 99_999.5 { return "\(Int((self / 1000).rounded()))k" }
     let decimals = magnitude >= 99.95 ? 0 : magnitude >= 9.995 ? 1 : magnitude >= 0.9995 ? 2 : 3
     let scale = [1, 10, 100, 1000][decimals]
@@ -15,14 +15,14 @@ extension Float {
 }
 
 extension String {
-  /// As much of the text's end as fits into `width` cells, behind `…` where the beginning is missing.
+  /// The end of the text that fits into `width` cells, after `…` where something was cut.
   func end(fitting width: Int) -> String {
     var end = self
     while !end.isEmpty && end.displayWidth + (end == self ? 0 : 1) > width { end.removeFirst() }
     return end == self ? self : "…" + end
   }
 
-  /// As much of the text's beginning as fits into `width` cells, before `…` where the end is missing.
+  /// The beginning of the text that fits into `width` cells, before `…` where something was cut.
   func start(fitting width: Int) -> String {
     guard displayWidth > width else { return self }
     var start = self
@@ -30,7 +30,7 @@ extension String {
     return start + "…"
   }
 
-  /// The text in lines of at most `width` characters, cut between words, and in them where they are longer.
+  /// The text in lines of at most `width` characters, cut between words; longer words are cut, too.
   func wrapped(to width: Int) -> [String] {
     var lines = [""]
     for var word in split(separator: " ") {

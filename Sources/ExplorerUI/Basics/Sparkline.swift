@@ -1,4 +1,4 @@
-/// A run's activations as a line of bars, a column for one or more iterations.
+/// The values of a run as a line of bars, with one or more iterations per column.
 struct Sparkline {
   private static let bars: [Character] = Array("▁▂▃▄▅▆▇█")
 
@@ -6,7 +6,7 @@ struct Sparkline {
   private let total: Int
   private let width: Int
 
-  /// Draws `values` (by iteration, nil where none was measured) of a run of `total` iterations in `width` columns.
+  /// The bars of `values` (by iteration, nil where none was measured) of a run of `total` iterations, in `width` columns.
   init(_ values: [Float?], total: Int, width: Int) {
     self.total = max(1, total)
     self.width = min(width, max(1, total + 1))
@@ -19,7 +19,7 @@ struct Sparkline {
     }
     let means = sums.map { $0.count > 0 ? $0.sum / Double($0.count) : nil }
     let known = means.compactMap { $0 }.sorted()
-    // the first few of many are far below: scaled from them, the others would all look full
+    // the first few of many are far lower: scaled from them, the others would all look full
     let low = known.isEmpty ? 0 : known[known.count / 20]
     let range = max((known.last ?? 0) - low, .leastNormalMagnitude)
     characters = means.map { mean in

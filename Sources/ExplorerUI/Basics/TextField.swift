@@ -3,10 +3,10 @@ import TerminalUI
 /// A line of text that is being typed.
 struct TextField: Sendable {
   private(set) var text: String
-  /// Characters before the cursor.
+  /// The number of characters before the cursor.
   private(set) var cursor: Int
 
-  /// A field that begins with `text`, the cursor behind it.
+  /// A field that begins with `text`, with the cursor at its end.
   init(_ text: String) {
     self.text = text
     cursor = text.count

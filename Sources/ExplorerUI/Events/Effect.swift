@@ -4,6 +4,7 @@ import NeuralNetwork
 
 /// Work that an update asks for, grouped by who does it; results come back as events.
 public enum Effect: Sendable {
+  /// Open a network, or download its weights.
   case network(NetworkOrder)
   case thumbnails(ThumbnailOrder)
   /// An order to the queue of a pane, which is named by its index from the left.

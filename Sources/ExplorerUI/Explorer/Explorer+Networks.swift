@@ -54,7 +54,7 @@ extension Explorer {
     if let error {
       lists.networks[network].set(.missing(download))
       lists.networks[network].fetchError = error
-      // the rest of it stands in the place of the picture
+      // the whole error is shown instead of the picture
       let isStopped = if case .interrupted = error.problem { true } else { false }
       say(error.summary, isError: !isStopped, at: now)
       return []

@@ -18,17 +18,17 @@ extension Explorer {
   /// Where the explorer is and what was set, to go on from there the next time; nil: no network is open.
   public var placeToRemember: String? {
     guard let file, let target else { return nil }
-    let place = "\(lasting(file.address))/\(target)"
+    let address = "\(lasting(file.address))/\(target)"
     var settings = panes[0].settings
     if let range = lists.entry.askedRange { settings.set(.inputRange(range)) }
-    return settings == Settings() ? place : "\(place)@\(lasting(settings))"
+    return settings == Settings() ? address : "\(address)@\(lasting(settings))"
   }
 
   private func lasting(_ request: AscentRequest) -> String {
     "\(lasting(request.network))/\(request.objective)@\(lasting(request.settings))"
   }
 
-  /// A network of the catalogue has a name, which is no path.
+  /// A network is named by its path, or by its name in the catalogue.
   private func lasting(_ network: String) -> String {
     catalogueNames.contains(network) ? network : absolute(network)
   }

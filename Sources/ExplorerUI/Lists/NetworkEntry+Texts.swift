@@ -14,7 +14,7 @@ extension NetworkEntry {
     }
   }
 
-  /// What stands in the place of the picture where it is not open.
+  /// What is shown instead of the picture while it is not open.
   var lines: [String] {
     switch state {
     case .open: []

@@ -1,19 +1,19 @@
 import Files
 
-/// The bookmarks in a text file, `$XDG_STATE_HOME/phosphene/bookmarks`: one a line, the newest last.
+/// The bookmarks in a text file, `$XDG_STATE_HOME/phosphene/bookmarks`: one per line, the newest last.
 ///
-/// Whatever is no bookmark stays as it is, and so do comments: lines that begin with `#`. Several programs may use the
+/// Lines that are no bookmarks stay as they are, and so do comments, which begin with `#`. Several processes can use the
 /// file at once.
 public struct BookmarkFile: Sendable {
   /// A line that is neither blank nor a comment.
   public struct Line: Equatable, Sendable {
-    /// Where it stands, from 1 on.
+    /// The line number, from 1.
     public let number: Int
-    /// What it says; nil: it is no bookmark.
+    /// What it says; nil: it is not a bookmark.
     public let bookmark: Bookmark?
     fileprivate let bytes: [UInt8]
 
-    /// The line as it stands.
+    /// The line as it is, with bytes that are not UTF-8 replaced.
     public var text: String { String(decoding: bytes, as: UTF8.self) }
 
     fileprivate init?(_ number: Int, _ bytes: [UInt8]) {
@@ -33,37 +33,37 @@ public struct BookmarkFile: Sendable {
   /// The bookmarks in the file at `path`.
   public init(path: String) { self.path = path }
 
-  /// All lines but comments; none where there is no file. Throws `FileWritingError`.
+  /// All lines except comments; none if there is no file. Throws `FileWritingError`.
   public func lines() throws(FileWritingError) -> [Line] {
     Self.lines(try FileWriting.contents(of: path) ?? []).compactMap { $0.line }
   }
 
-  /// Adds a line; those of the same address go, their newest note stays where there is no other. Throws
+  /// Adds a line, and removes others of the same address; without a note it keeps their newest one. Throws
   /// `FileWritingError`.
   public func add(_ bookmark: Bookmark) throws(FileWritingError) {
     try FileWriting.update(path) { bytes in
       let same = Self.lines(bytes).filter { $0.line?.bookmark?.address == bookmark.address }
       let notes = [bookmark.note] + same.reversed().map { $0.line!.bookmark!.note }
       var bytes = bytes
-      for place in same.reversed() { bytes.removeSubrange(place.range) }
+      for line in same.reversed() { bytes.removeSubrange(line.range) }
       if !bytes.isEmpty && bytes.last != Self.newline { bytes.append(Self.newline) }
       return bytes + Bookmark(bookmark.address, note: notes.first { !$0.isEmpty } ?? "").line.utf8 + [Self.newline]
     }
   }
 
-  /// Removes a line, wherever it stands by now. Throws `FileWritingError`.
+  /// Removes a line, even if it has moved since it was read. Throws `FileWritingError`.
   public func remove(_ line: Line) throws(FileWritingError) {
     try FileWriting.update(path) { bytes in
       let all = Self.lines(bytes)
       let same = all.filter { $0.line?.bytes == line.bytes }
-      guard let place = (same.first { $0.line?.number == line.number } ?? same.first)?.range else { return nil }
-      return Array(bytes[..<place.lowerBound] + bytes[place.upperBound...])
+      guard let range = (same.first { $0.line?.number == line.number } ?? same.first)?.range else { return nil }
+      return Array(bytes[..<range.lowerBound] + bytes[range.upperBound...])
     }
   }
 
   private static let newline = UInt8(ascii: "\n")
 
-  /// The lines, nil where they are blank or comments, and where they stand, with the newline that ends them.
+  /// The lines (nil: blank or a comment) and their bytes, including the newline.
   private static func lines(_ bytes: [UInt8]) -> [(line: Line?, range: Range<Int>)] {
     var lines: [(line: Line?, range: Range<Int>)] = []
     var start = 0

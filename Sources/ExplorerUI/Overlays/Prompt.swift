@@ -72,12 +72,15 @@ struct Prompt: Overlay {
     case .address where !text.isEmpty: return [.lookUp(.address(text))]
     case .start where !text.isEmpty: return [.lookUp(.start(text))]
     case .export(let order): return export(order, in: &explorer, at: now)
-    case .address, .start, .filter, .note: explorer.overlay = nil
-    }
-    switch purpose {
-    case .start: return explorer.start(from: nil)
-    case .note(let address): return [.bookmarks(.add(Bookmark(address, note: text)))]
-    case .address, .filter, .export: return []
+    case .address, .filter:
+      explorer.overlay = nil
+      return []
+    case .start:
+      explorer.overlay = nil
+      return explorer.start(from: nil)
+    case .note(let address):
+      explorer.overlay = nil
+      return [.bookmarks(.add(Bookmark(address, note: text)))]
     }
   }
 
