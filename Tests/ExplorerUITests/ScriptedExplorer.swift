@@ -6,18 +6,17 @@ import Pictures
 import TerminalUI
 import Testing
 
-/// An explorer on the embedded network whose queue is played by the test: effects are kept, and steps are taken when the
-/// test says so.
+/// An explorer on the embedded network whose effects are recorded. The test plays the queues: they report what it says.
 struct ScriptedExplorer {
-  /// What every machine has: no folder is looked into.
+  /// The networks that every computer has: no folder is searched.
   static let catalogue = Catalogue(folders: NetworkFolders(only: [], data: "/nowhere"))
   static let file = try! catalogue.open(Catalogue.embedded)
 
   private(set) var explorer: Explorer
-  /// What was asked for since the last look.
+  /// The effects since `takeEffects` was called.
   private(set) var effects: [Effect] = []
+  /// The run of the first pane, and that of the second.
   private(set) var run: Run?
-  /// The run at the right.
   private(set) var other: Run?
   var now = ContinuousClock.now
 
@@ -56,14 +55,15 @@ struct ScriptedExplorer {
     }
   }
 
-  /// Lets time pass until the cursor has rested.
+  /// Waits until the cursor has rested.
   mutating func rest() {
     now += .milliseconds(151)
     send(.tick)
   }
 
-  /// Plays the queue: the start, then steps with these values before each.
-  mutating func climb(
+  /// Plays the queue of a pane: the start, if there is none yet, then a step after each of `values`. `last` is the value of
+  /// the last picture.
+  mutating func report(
     _ values: [Float], phase: AscentReport.Phase = .running, last: Float? = nil, at pane: Int = 0
   ) {
     guard let run = pane == 0 ? run : other else { return }
@@ -73,12 +73,12 @@ struct ScriptedExplorer {
     send(.report(AscentReport(run: run, phase: phase, rate: 50)))
   }
 
-  /// A picture that tells its iteration.
+  /// A picture whose brightness is its iteration.
   func picture(_ iteration: Int) -> Picture {
     Picture(width: 224, height: 224, pixels: [UInt8](repeating: UInt8(iteration & 255), count: 224 * 224 * 3))
   }
 
-  /// The effects since the last call, in words.
+  /// The effects since the last call, as texts.
   mutating func takeEffects() -> [String] {
     defer { effects = [] }
     return effects.map { effect in
@@ -124,7 +124,7 @@ struct ScriptedExplorer {
     for case .queue(let pane, .begin(let run)) in new { if pane == 0 { self.run = run } else { other = run } }
   }
 
-  /// The screen as lines; the picture's cells as ░.
+  /// The screen as lines, with ░ for the cells of pictures.
   var screen: String {
     let screen = explorer.draw()
     let terminal = MemoryTerminal(columns: screen.columns, rows: screen.rows)
@@ -132,14 +132,14 @@ struct ScriptedExplorer {
     return terminal.text
   }
 
-  /// The last line, where the state and the messages are.
+  /// The last line, with the state and the messages.
   var status: String { explorer.draw().text(explorer.draw().rows - 1) }
 
   /// The brightness of the picture on the screen, which is its iteration.
   var iterationOfPicture: Int? { explorer.draw().picture.map { Int($0.picture.pixels[0]) } }
 }
 
-/// Compares a screen with the one in Screens/NAME.txt; with PHOSPHENE_WRITE_SCREENS set it is written anew.
+/// Compares a screen with the one in Screens/NAME.txt, which PHOSPHENE_WRITE_SCREENS in the environment rewrites first.
 func expectScreen(_ screen: String, is name: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
   let folder = #filePath.split(separator: "/").dropLast().joined(separator: "/")
   let path = "/\(folder)/Screens/\(name).txt"

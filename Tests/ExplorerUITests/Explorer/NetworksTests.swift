@@ -1,17 +1,17 @@
-// Networks whose weights are not here: what is shown, and how they come.
+// Networks that have to be opened or downloaded first.
 
-import ExplorerUI
+@testable import ExplorerUI
 @testable import FeatureVisualization
-import NetworkZoo
-import NeuralNetwork
+@testable import NetworkZoo
 import TerminalUI
+import TestSupport
 import Testing
 
-struct FetchingTests {
+struct NetworksTests {
   /// An explorer on a run of the embedded network whose network column has the focus.
   private func explorer(columns: Int = 120, rows: Int = 40) throws -> ScriptedExplorer {
     var test = try ScriptedExplorer(columns: columns, rows: rows)
-    test.climb([1, 2, 3])
+    test.report([1, 2, 3])
     test.press("<left><left>")
     _ = test.takeEffects()
     return test
@@ -76,7 +76,7 @@ struct FetchingTests {
     _ = test.takeEffects()
     test.rest()
     #expect(test.takeEffects() == ["begin block3b_add/32 seed 0"])
-    test.climb([1])
+    test.report([1])
     test.send(.fetching(network: 2, progress(30_000_000)))
     #expect(test.status.hasPrefix(" running"))
     #expect(test.status.contains("fetching vgg19   37 %   4.20 MB/s   12 s left"))
@@ -148,5 +148,32 @@ struct FetchingTests {
         }
       }
     }
+  }
+
+  @Test func aNetworkThatCannotBeOpenedSaysWhy() throws {
+    var test = try ScriptedExplorer(columns: 120)
+    test.report([1, 2])
+    test.send(.opened(network: 0, .failure(NetworkFileError(path: "x.onnx", reason: "it is empty"))))
+    #expect(test.status.hasPrefix(" cannot be opened   ! x.onnx: it is empty"))
+    #expect(test.screen.contains("  x.onnx: it is empty"), "in the picture's place, too, where it stays")
+    #expect(test.iterationOfPicture == nil)
+  }
+
+  @Test(arguments: ["<enter>", "kj"]) func aNetworkThatCouldNotBeOpenedIsTriedAgain(keys: String) throws {
+    let folder = ReferenceFiles.project + "Tests/Reference/Networks"
+    var test = try ScriptedExplorer(
+      columns: 120, catalogue: Catalogue(folders: NetworkFolders(only: [folder], data: "/nowhere")))
+    test.report([1, 2])
+    test.press("<left><left>jjj")
+    test.rest()
+    let failure = NetworkFileError(path: "convnext.onnx", reason: "it is empty")
+    test.send(.opened(network: test.explorer.lists.network, .failure(failure)))
+    test.press("?<esc>")
+    #expect(test.status.hasSuffix("enter try again  ? keys"), "once the reason has been read")
+    _ = test.takeEffects()
+    test.press(keys)
+    test.rest()
+    #expect(test.takeEffects() == ["open \(folder)/convnext.onnx"])
+    #expect(test.screen.contains("opening convnext …"))
   }
 }

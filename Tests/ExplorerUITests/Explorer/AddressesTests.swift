@@ -13,7 +13,7 @@ struct AddressesTests {
 
   @Test func yCopiesTheAddressOfThePictureOnTheScreen() throws {
     var test = try ScriptedExplorer(columns: 160, settings: "seed=3")
-    test.climb([1, 2, 3], phase: .paused, last: 4)
+    test.report([1, 2, 3], phase: .paused, last: 4)
     _ = test.takeEffects()
     test.press(",y")
     let address =
@@ -24,7 +24,7 @@ struct AddressesTests {
 
   @Test func yInTheGridCopiesTheAddressOfTheNodeUnderTheCursor() throws {
     var test = try ScriptedExplorer(columns: 120)
-    test.climb([1, 2])
+    test.report([1, 2])
     test.press("g<right>")
     _ = test.takeEffects()
     test.press("y")
@@ -36,13 +36,13 @@ struct AddressesTests {
   @Test func aFileThatNoCatalogueHasIsAddressedByItsPath() throws {
     let path = ReferenceFiles.project + "Tests/Reference/Operators/classifier.onnx"
     var test = try ScriptedExplorer(columns: 120)
-    test.climb([1, 2])
+    test.report([1, 2])
     _ = test.takeEffects()
     test.send(.foundAddress(.success(try address(path))))
     #expect(test.takeEffects() == ["pause", "open \(path)"])
     let file = try ScriptedExplorer.catalogue.open(path)
     test.send(.opened(network: test.explorer.lists.network, .success(file)))
-    test.climb([1], phase: .paused, last: 2)
+    test.report([1], phase: .paused, last: 2)
     test.press("y")
     #expect(test.takeEffects().last?.hasPrefix("copy \(path)/") == true)
   }
@@ -59,7 +59,7 @@ struct AddressesTests {
 
   @Test func whatIsTypedIsOpened() throws {
     var test = try ScriptedExplorer(columns: 120, rows: 40)
-    test.climb([1, 2])
+    test.report([1, 2])
     _ = test.takeEffects()
     test.press(":a/b<enter>")
     #expect(test.takeEffects() == ["find a/b"])
@@ -85,13 +85,13 @@ struct AddressesTests {
 
   @Test func anAddressThatIsFoundWhileTheGridIsOpenClosesIt() throws {
     var test = try ScriptedExplorer(columns: 120)
-    test.climb([1, 2])
+    test.report([1, 2])
     test.press("g")
     _ = test.takeEffects()
     test.send(.foundAddress(.success(try address("efficientnet-lite0/block2b_add/7"))))
     #expect(test.takeEffects() == ["no thumbnails", "resume to 160", "begin block2b_add/7 seed 0"])
     #expect(test.status.hasPrefix(" preparing"))
-    test.climb([1, 2])
+    test.report([1, 2])
     test.press("g")
     _ = test.takeEffects()
     test.send(.foundAddress(.success(try address("efficientnet-lite0/block2b_ad/7"))))
@@ -100,7 +100,7 @@ struct AddressesTests {
 
   @Test func aFilterDoesNotHideWhatWasGoneTo() throws {
     var test = try ScriptedExplorer(columns: 160)
-    test.climb([1, 2])
+    test.report([1, 2])
     test.press("<left>/block3b<enter>")
     #expect(!test.screen.contains("block2b_add"))
     test.send(.foundAddress(.success(try address("efficientnet-lite0/block2b_ad/7"))))
@@ -111,7 +111,7 @@ struct AddressesTests {
 
   @Test func anAddressThatNamesNoNodeOfTheNetworkSaysSo() throws {
     var test = try ScriptedExplorer(columns: 120)
-    test.climb([1, 2])
+    test.report([1, 2])
     test.send(.foundAddress(.success(try address("efficientnet-lite0/block2b_ad/7"))))
     #expect(test.status.contains("(nearest: block2b_add"))
     #expect(test.run?.request.place?.node == 32, "the run goes on")
@@ -121,7 +121,7 @@ struct AddressesTests {
 
   @Test func anotherInputRangeIsOpenedAnew() throws {
     var test = try ScriptedExplorer(columns: 120)
-    test.climb([1, 2])
+    test.report([1, 2])
     _ = test.takeEffects()
     test.send(.foundAddress(.success(try address("efficientnet-lite0/block2b_add/7@input-range=torch"))))
     #expect(test.takeEffects() == ["pause", "open efficientnet-lite0 torch"])
@@ -137,7 +137,7 @@ struct AddressesTests {
 
   @Test func aLayerThatJoinsTheListLeavesTheOthersNodesAlone() throws {
     var test = try ScriptedExplorer(at: "block3b_add/8", columns: 120)
-    test.climb([1], phase: .finished, last: 2)
+    test.report([1], phase: .finished, last: 2)
     test.send(.foundAddress(.success(try address("efficientnet-lite0/stem_activation:pre/3"))))
     #expect(test.screen.contains("▸ stem_activation:pre"))
     test.press("<left>")
@@ -149,7 +149,7 @@ struct AddressesTests {
     let folder = ReferenceFiles.project + "Tests/Reference/Networks"
     let catalogue = Catalogue(folders: NetworkFolders(only: [folder], data: "/nowhere"))
     var test = try ScriptedExplorer(columns: 120, catalogue: catalogue)
-    test.climb([1, 2])
+    test.report([1, 2])
     test.press("<left><left>jjj")
     test.rest()
     _ = test.takeEffects()
@@ -168,7 +168,7 @@ struct AddressesTests {
   @Test func aNetworkThatIsNotHereIsToBeFetched() throws {
     let catalogue = Catalogue(folders: NetworkFolders(only: [], data: "/nowhere"))
     var test = try ScriptedExplorer(columns: 120)
-    test.climb([1, 2])
+    test.report([1, 2])
     test.press("<left><left>/lite<enter>")
     let missing = try #require(catalogue.entries.first { $0.download != nil })
     _ = test.takeEffects()

@@ -8,7 +8,7 @@ import Testing
 struct RecipePanelTests {
   @Test(arguments: [(80, 24), (120, 40)]) func listsRecipesAndNumbersBesideThePicture(columns: Int, rows: Int) throws {
     var test = try ScriptedExplorer(columns: columns, rows: rows)
-    test.climb([1, 2, 3])
+    test.report([1, 2, 3])
     test.press("R")
     for recipe in RecipeBook.own { #expect(test.screen.contains(" \(recipe.name)"), "\(recipe.name)") }
     #expect(test.screen.contains("▸ natural ✓"), "what is at work")
@@ -20,7 +20,7 @@ struct RecipePanelTests {
 
   @Test func whatDoesNotFitOfALineIsToldToGoOn() throws {
     var test = try ScriptedExplorer(columns: 60, rows: 20)
-    test.climb([1])
+    test.report([1])
     test.press("R" + String(repeating: "j", count: RecipeBook.own.count - 1))
     let about = RecipeBook.own.last!.about
     let line = try #require(test.screen.split(separator: "\n").first { $0.contains(about.prefix(20)) })
@@ -29,7 +29,7 @@ struct RecipePanelTests {
 
   @Test func enterBeginsAgainByTheRecipeWithItsOwnNumbers() throws {
     var test = try ScriptedExplorer(settings: "seed=3,step=5,iterations=12")
-    test.climb([1, 2])
+    test.report([1, 2])
     test.press("Rj<enter>")
     #expect(test.takeEffects().last == "begin block3b_add/32 seed 3")
     let request = try #require(test.run?.request)
@@ -42,7 +42,7 @@ struct RecipePanelTests {
 
   @Test func iterationsThatAreAddedAreStillToDo() throws {
     var test = try ScriptedExplorer(columns: 120, rows: 40, settings: "iterations=2")
-    test.climb([1, 2], phase: .finished, last: 3)
+    test.report([1, 2], phase: .finished, last: 3)
     #expect(test.status.hasPrefix(" done"))
     let toIterations = "R" + String(repeating: "j", count: RecipeBook.own.count) + "<end>"
     test.press(toIterations + "9<enter><esc>")
@@ -55,7 +55,7 @@ struct RecipePanelTests {
 
   @Test func numbersChangeByNotchesWhileItRuns() throws {
     var test = try ScriptedExplorer()
-    test.climb([1, 2])
+    test.report([1, 2])
     test.press("R")
     let first = RecipeBook.own.count
     _ = test.takeEffects()
@@ -78,7 +78,7 @@ struct RecipePanelTests {
 
   @Test func numbersAreTypedAndWrongOnesSayWhatIsExpected() throws {
     var test = try ScriptedExplorer(columns: 120)
-    test.climb([1, 2])
+    test.report([1, 2])
     test.press("R<end><up><up><up><up>")
     _ = test.takeEffects()
     test.press("<up>")
@@ -99,12 +99,12 @@ struct RecipePanelTests {
 
   @Test func otherKeysDoWhatTheyDo() throws {
     var test = try ScriptedExplorer()
-    test.climb([1, 2, 3])
+    test.report([1, 2, 3])
     test.press("R")
     _ = test.takeEffects()
     test.press(" ")
     #expect(test.takeEffects() == ["pause"])
-    test.climb([], phase: .paused, last: 4)
+    test.report([], phase: .paused, last: 4)
     test.press(",")
     #expect(test.iterationOfPicture == 2)
     #expect(test.screen.contains("▸ natural ✓"))
@@ -112,7 +112,7 @@ struct RecipePanelTests {
 
   @Test func changedNumbersHoldForTheRunsThatFollow() throws {
     var test = try ScriptedExplorer(columns: 120, rows: 40)
-    test.climb([1, 2])
+    test.report([1, 2])
     test.press("R" + String(repeating: "j", count: RecipeBook.own.count) + "5<enter><esc>")
     test.press("j")
     test.rest()
@@ -122,8 +122,8 @@ struct RecipePanelTests {
 
   @Test func aNumberThatStoppedARunBeginsItAgain() throws {
     var test = try ScriptedExplorer(columns: 120)
-    test.climb([1])
-    test.climb([], phase: .failed("the gradient is not finite"))
+    test.report([1])
+    test.report([], phase: .failed("the gradient is not finite"))
     _ = test.takeEffects()
     test.press("R" + String(repeating: "j", count: RecipeBook.own.count) + "2<enter>")
     #expect(test.takeEffects() == ["begin block3b_add/32 seed 0"])
@@ -132,10 +132,10 @@ struct RecipePanelTests {
 
   @Test func whatTheQueueTookUpIsTheRecipesOwn() throws {
     var test = try ScriptedExplorer(columns: 120, rows: 40)
-    test.climb([1, 2])
+    test.report([1, 2])
     test.press("R" + String(repeating: "j", count: RecipeBook.own.count) + "5<enter><esc>")
     test.run?.request.changes = [AscentRequest.Change(Setting("step", .number(5)), at: 2)]
-    test.climb([3])
+    test.report([3])
     #expect(test.screen.contains("step 5 · input (x − 127)/128 · changed once"))
     test.press("e<enter>")
     guard case .export(let order)? = test.effects.last else { return #expect(Bool(false), "nothing is exported") }

@@ -1,30 +1,30 @@
-// a: where the node is active. E: the run as an animation.
+// a: where the node is active.
 
 @testable import ExplorerUI
 @testable import FeatureVisualization
 import Pictures
 import Testing
 
-struct ActivationTests {
+struct ActivationMapTests {
   @Test func theMapFollowsThePictureAtRestAndNotTooOftenWhileItRuns() throws {
     var test = try ScriptedExplorer(columns: 120)
-    test.climb([1, 2])
+    test.report([1, 2])
     _ = test.takeEffects()
     test.press("a")
     #expect(test.takeEffects() == ["look at block3b_add/32 in 2"])
     #expect(test.status.contains("   activation map   "))
-    test.climb([3])
+    test.report([3])
     #expect(test.takeEffects() == [], "one look at a time")
     try answer(&test, iteration: 2, with: test.picture(102))
     #expect(test.iterationOfPicture == 102)
-    test.climb([4])
+    test.report([4])
     #expect(test.takeEffects() == [], "it was looked at a moment ago")
     #expect(test.iterationOfPicture == 102)
     test.now += .milliseconds(501)
-    test.climb([5])
+    test.report([5])
     #expect(test.takeEffects() == ["look at block3b_add/32 in 5"])
     try answer(&test, iteration: 5, with: test.picture(105))
-    test.climb([6], phase: .paused, last: 7)
+    test.report([6], phase: .paused, last: 7)
     #expect(test.takeEffects() == ["look at block3b_add/32 in 6"], "at rest, at once")
     #expect(test.iterationOfPicture == 6, "an old map is not laid over a picture that rests")
     try answer(&test, iteration: 6, with: test.picture(106))
@@ -37,7 +37,7 @@ struct ActivationTests {
 
   @Test func aSilentPictureAndAFailureAreToldOf() throws {
     var test = try ScriptedExplorer(columns: 120)
-    test.climb([1, 2], phase: .paused, last: 3)
+    test.report([1, 2], phase: .paused, last: 3)
     test.press("a")
     try answer(&test, iteration: 2, with: nil)
     #expect(test.status.contains("the node is active nowhere in this picture"))
@@ -54,37 +54,10 @@ struct ActivationTests {
 
   @Test func aLayerHasNoMap() throws {
     var test = try ScriptedExplorer(at: "block3b_add", columns: 120)
-    test.climb([1, 2])
+    test.report([1, 2])
     _ = test.takeEffects()
     test.press("a")
     #expect(test.takeEffects() == [] && test.status.contains("only a node has an activation map"))
-  }
-
-  @Test func theRunIsExportedWithAtMostTwoHundredFrames() throws {
-    var test = try ScriptedExplorer(columns: 120)
-    test.climb((0..<250).map { Float($0) }, phase: .paused, last: 7)
-    test.press("E")
-    #expect(test.status == " export the run as: efficientnet-lite0-block3b_add-32.gif")
-    test.press("<enter>")
-    guard case .export(let order)? = test.effects.last else { return #expect(Bool(false), "nothing is exported") }
-    #expect(order.isAnimation && (100...200).contains(order.pictures.count))
-    #expect(order.pictures.first == test.picture(0) && order.pictures.last == test.picture(250))
-    #expect(order.request.last == 250)
-    test.press("E<ctrl-u>run.png<enter>")
-    #expect(test.screen.contains("! run.png: cannot be written: '.png'"))
-    #expect(test.status == " export the run as: run.png", "it stands to be mended")
-    test.press("<esc>")
-    test.send(.exporting(order, percent: 40))
-    #expect(test.status.contains("writing efficientnet-lite0-block3b_add-32.gif · 40 %"))
-    test.send(.exported(order, bytes: 2_400_000))
-    #expect(
-      test.status.contains(
-        "wrote efficientnet-lite0-block3b_add-32.gif · 224×224 · \(order.pictures.count) frames · 2.4 MB"))
-    let grown = ExportOrder(
-      pictures: [Picture(width: 1, height: 1, pixels: [0, 0, 0]), test.picture(1)], isAnimation: true,
-      request: order.request, path: "b.gif")
-    test.send(.exported(grown, bytes: 9000))
-    #expect(test.status.contains("wrote b.gif · 224×224 · 2 frames"), "its frames are as large as the largest")
   }
 
   private func order(_ test: ScriptedExplorer, iteration: Int) -> ActivationOrder? {

@@ -16,7 +16,7 @@ struct GridTests {
 
   @Test func gShowsTheLayerFromTheCursorOutwards() throws {
     var test = try ScriptedExplorer(at: "block3b_add/8")
-    test.climb([1, 2])
+    test.report([1, 2])
     _ = test.takeEffects()
     test.press("g")
     #expect(test.takeEffects() == ["pause", "thumbnails of block3b_add: [8, 7, 9, 0, 1] of 40"])
@@ -30,7 +30,7 @@ struct GridTests {
 
   @Test func theCursorMovesInTheGridAndEnterOpensItsNode() throws {
     var test = try ScriptedExplorer(at: "block3b_add/8")
-    test.climb([1], phase: .finished, last: 2)
+    test.report([1], phase: .finished, last: 2)
     test.press("g")
     _ = test.takeEffects()
     test.press("jl")
@@ -50,7 +50,7 @@ struct GridTests {
 
   @Test func keysThatDoNothingInTheGridSaySo() throws {
     var test = try ScriptedExplorer(at: "block3b_add/8")
-    test.climb([1], phase: .finished, last: 2)
+    test.report([1], phase: .finished, last: 2)
     test.press("g")
     _ = test.takeEffects()
     for key in ["e", "R", "n", "/"] {
@@ -62,7 +62,7 @@ struct GridTests {
 
   @Test func escGoesBackToTheNodeThatIsStillThere() throws {
     var test = try ScriptedExplorer(at: "block3b_add/8")
-    test.climb([1], phase: .finished, last: 2)
+    test.report([1], phase: .finished, last: 2)
     test.press("g?<esc>")
     _ = test.takeEffects()
     test.press("<esc>")
@@ -72,9 +72,9 @@ struct GridTests {
 
   @Test func whatRanBeforeTheGridRunsOnAfterIt() throws {
     var test = try ScriptedExplorer(at: "block3b_add/8", columns: 120)
-    test.climb([1, 2])
+    test.report([1, 2])
     test.press("c")
-    test.climb([1], phase: .paused, last: 2, at: 1)
+    test.report([1], phase: .paused, last: 2, at: 1)
     test.press("g")
     _ = test.takeEffects()
     test.press("lh<enter>")
@@ -88,7 +88,7 @@ struct GridTests {
 
   @Test func anotherObjectiveIsLeftWhereANodeIsChosen() throws {
     var test = try ScriptedExplorer(at: "block3b_add/8 + 0.5*block3b_add/9")
-    test.climb([1, 2])
+    test.report([1, 2])
     test.press("g<esc>")
     #expect(test.takeEffects().last == "resume to 160", "none was chosen")
     test.press("g3lh<left><left>")
@@ -101,7 +101,7 @@ struct GridTests {
   @Test func classesHaveTheirNamesAndTheNegativeItsSign() throws {
     let last = try #require(ScriptedExplorer.file.layers.last?.name)
     var test = try ScriptedExplorer(at: "\(last)/281", columns: 100)
-    test.climb([1], phase: .finished, last: 2)
+    test.report([1], phase: .finished, last: 2)
     test.press("ng")
     #expect(test.screen.hasPrefix(" efficientnet-lite0 ▸ -\(last)/281  tabby"))
     #expect(test.screen.contains("▸281 tabby"), "below the thumbnail, as much as fits")
@@ -113,7 +113,7 @@ struct GridTests {
     var test = try ScriptedExplorer(at: "class(tabby)", columns: 100)
     #expect(test.explorer.node == 281 && test.explorer.layer?.name == ScriptedExplorer.file.layers.last?.name)
     #expect(test.screen.hasPrefix(" efficientnet-lite0 ▸ class(281)"))
-    test.climb([1], phase: .finished, last: 2)
+    test.report([1], phase: .finished, last: 2)
     test.press("g")
     #expect(test.screen.hasPrefix(" efficientnet-lite0 ▸ predictions ▸ 281  tabby"), "what the grid is about")
     _ = test.takeEffects()
@@ -123,7 +123,7 @@ struct GridTests {
 
   @Test func itSaysWhatKeysDoAndWhatIsToldIsSeen() throws {
     var test = try ScriptedExplorer(at: "block3b_add/8", columns: 120)
-    test.climb([1], phase: .finished, last: 2)
+    test.report([1], phase: .finished, last: 2)
     test.press("g")
     #expect(test.status.hasSuffix("enter open  g back  arrows move  m bookmark  ? keys"))
     test.press("12")
