@@ -27,10 +27,10 @@ struct NetworksTests {
     #expect(result.status == 0 && result.errors == "")
     let lines = result.output.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
     func line(_ name: String) throws -> [String] { try #require(lines.first { $0.first == name }, "\(name)") }
-    #expect(try line("efficientnet-lite0").suffix(3) == ["in", "the", "program"])
+    #expect(try line("efficientnet-lite0").suffix(2) == ["built", "in"])
     #expect(try line("efficientnet-lite0")[1...2].allSatisfy { Int($0)! > 40 })
     #expect(try line("classifier").last == "\(home.path)/.keras/models/classifier.onnx")
-    #expect(try line("vgg19").suffix(6) == ["80", "MB", "missing:", "phosphene", "fetch", "vgg19"])
+    #expect(try line("vgg19").suffix(7) == ["80", "MB", "not", "downloaded:", "phosphene", "fetch", "vgg19"])
     #expect(result.output.contains("searched: \(home.path)/data/phosphene/networks, \(home.path)/.keras/models\n"))
   }
 
@@ -115,7 +115,7 @@ struct NetworksTests {
     let terminal = try Program.explore(columns: 120, rows: 40, environment: environment)
     try #require(terminal.waitFor("running"))
     terminal.type("hhj")
-    try #require(terminal.waitFor("Enter fetches it (59 MB)"))
+    try #require(terminal.waitFor("Press Enter to fetch them (59 MB)"))
     terminal.type("\r")
     try #require(terminal.waitFor("! vgg16: storage.googleapis.com refuses the connection"))
     #expect(terminal.waitFor("online? Try again"), "and what to do, where there is room")
