@@ -6,6 +6,8 @@ import Pictures
 public struct RequestFile: Sendable {
   /// What makes the picture again.
   public let request: AscentRequest
+  /// Why the picture that `request` makes may be another one; nil: it is the same.
+  public let remark: String?
   /// The kernels that made it; nil where it does not say.
   public let kernels: String?
 
@@ -15,7 +17,7 @@ public struct RequestFile: Sendable {
     let texts = try Self.texts(in: path)
     kernels = texts.first { $0.key == AscentRequest.kernelsKey }?.value
     do {
-      request = try AscentRequest(texts: texts)
+      (request, remark) = (try AscentRequest(texts: texts), AscentRequest.remark(on: texts))
     } catch {
       throw ExportError(path, .noRequest(reason: error.description))
     }

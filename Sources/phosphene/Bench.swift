@@ -63,12 +63,13 @@ struct Bench: ParsableCommand {
     guard let layer = found else { throw ValidationError("'\(address)' names no layer: NETWORK/LAYER is expected") }
     var request = AscentRequest(.node(node ?? 0, of: layer.name), in: file, by: try RecipeBook().recipe(named: "plain"))
     request.size = size ?? request.size
-    let ascent = try Ascent(request, on: file, cores: machine.cores)
-    _ = ascent.step()
+    let driver = try AscentDriver(request, on: file, cores: machine.cores)
+    let ascent = driver.ascent
+    _ = driver.advance()
     _ = ascent.picture
     let (first, memory) = (ProcessClock.secondsSinceStart, ProcessClock.peakMemoryMegabytes)
     let clock = ContinuousClock()
-    let times = (0..<rounds).map { _ in clock.measure { _ = ascent.step() } / .milliseconds(1) }.sorted()
+    let times = (0..<rounds).map { _ in clock.measure { _ = driver.advance() } / .milliseconds(1) }.sorted()
     let peak = BLAS.peak(on: machine.cores)
     let rows = ascent.profile(rounds: rounds).map { operation in
       let speed = operation.operations == 0 ? 0 : 2 * operation.operations / (operation.forward + operation.backward)

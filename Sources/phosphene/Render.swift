@@ -86,30 +86,31 @@ struct Render: ParsableCommand {
     let picture = try output.map { try ExportFile($0, replacing: force) }
     let animation = try animate.map { try ExportFile($0, as: ExportFormat.animations, replacing: force) }
     var film = try animation.map { _ in try Film(of: request, every: every) }
-    let ascent = try Ascent(request, on: file, cores: machine.cores)
+    let driver = try AscentDriver(request, on: file, cores: machine.cores) { Interruption.signal != nil }
+    let ascent = driver.ascent
     Interruption.watch()
 
     var log = RenderLog(output: (output ?? animate)!, cores: machine.cores.count)
-    let end = try climb(ascent, &log, &film)
-    switch (end, ascent.iteration) {
-    case (.silent, 0): throw CommandError(message: silence(of: ascent, end), status: CommandError.failure)
-    case (.interrupted, 0):
+    let result = run(driver, &log, &film)
+    switch result.ending {
+    case .notFinite, .failed: throw CommandError(message: explanation(result, ascent), status: CommandError.failure)
+    case .silent, .dead:
+      guard ascent.iteration > 0 else {
+        throw CommandError(message: explanation(result, ascent), status: CommandError.failure)
+      }
+      StandardError.write("phosphene: \(explanation(result, ascent))\n")
+    case .left where ascent.iteration == 0:
       StandardError.write("phosphene: interrupted before the first iteration: nothing was written\n")
       throw ExitCode(128 + Interruption.signal!)
-    case (.silent, _): StandardError.write("phosphene: \(silence(of: ascent, end))\n")
-    default: break
+    case .left, .finished: break
     }
 
     let written = try write(ascent, to: picture, &film, to: animation)
-    let value = ascent.measure()
-    if end != .interrupted, end != .silent, request.place != nil, value == 0 {
-      StandardError.write("phosphene: \(silence(of: ascent, end))\n")
-    }
     if json {
-      if let value { log.values.append(value) }
+      if let value = result.value ?? ascent.measure() { log.values.append(value) }
       print(try log.json(of: ascent.request.ending(at: ascent.iteration)))
     }
-    guard end == .interrupted else {
+    guard result.ending == .left else {
       for line in written { StandardError.tell("wrote \(line)") }
       return
     }
@@ -138,22 +139,21 @@ struct Render: ParsableCommand {
     return lines
   }
 
-  /// What is said of a node that nothing moved.
-  private func silence(of ascent: Ascent, _ end: ClimbingEnd) -> String {
-    let title = ascent.request.title
-    if ascent.climbsDeadNode { return "\(title) is dead: its weights make it the same whatever the picture" }
-    guard end == .silent else { return "\(title) stayed silent, whatever was tried; another --seed may do better" }
-    return "\(title) is silent after \(ascent.iteration) iterations: no gradient reaches the image; "
-      + "try another --seed or --start"
+  /// What is told of an ascent that did not end as it was asked to.
+  private func explanation(_ result: AscentDriver.Result, _ ascent: Ascent) -> String {
+    let reason = "\(ascent.request.title): \(result.ending.explanation ?? "")"
+    guard result.ending == .silent else { return reason }
+    return "\(reason) after \(ascent.iteration) iterations; try another --seed or --start"
   }
 
-  /// Climbs to the end or an interruption; the bar shows how far it is.
-  private func climb(_ ascent: Ascent, _ log: inout RenderLog, _ film: inout Film?) throws -> ClimbingEnd {
+  /// Drives the ascent to its end or an interruption; the bar shows how far it is.
+  private func run(_ driver: AscentDriver, _ log: inout RenderLog, _ film: inout Film?) -> AscentDriver.Result {
+    let ascent = driver.ascent
     let progress = ProgressBar(of: ascent.request.last)
     defer { progress.clear() }
     film?.follow(ascent)
     var start = ContinuousClock.now
-    return try ascent.climb { value in
+    return driver.run(to: ascent.request.last) { value in
       log.add(value, seconds: (ContinuousClock.now - start) / .seconds(1))
       progress.show(ascent.iteration, log.iterationsPerSecond)
       film?.follow(ascent)
@@ -176,6 +176,7 @@ struct Render: ParsableCommand {
       return (AscentRequest(objective, in: file, settings), file)
     }
     let read = try RequestFile(like)
+    if let remark = read.remark { StandardError.write("phosphene: \(like) \(remark)\n") }
     if let kernels = read.kernels, kernels != Kernels.name {
       StandardError.write(
         "phosphene: \(like) was made with other kernels (\(kernels)) than are used here (\(Kernels.name)): "

@@ -78,10 +78,14 @@ struct Sheet: ParsableCommand {
       columns: columns)
     var draft = SheetDraft(of: places, in: layer, of: file, on: sheet)
     Interruption.watch()
-    let end = try draft.climb(cores: machine.cores)
+    let end = try draft.run(cores: machine.cores)
+    for failure in draft.failures { StandardError.write("phosphene: \(failure)\n") }
+    // a sheet of nothing but failures is none
+    guard draft.failures.isEmpty || draft.failures.count < draft.count else { throw ExitCode(CommandError.failure) }
     let bytes = draft.sheet.isEmpty ? 0 : try export.write(draft.sheet)
-    guard end == .interrupted else {
+    guard end == .left else {
       StandardError.tell("wrote \(output) · \(draft.count) pictures · \(bytes.megabytes)")
+      guard draft.failures.isEmpty else { throw ExitCode(CommandError.failure) }
       return
     }
     let done = draft.sheet.isEmpty ? "nothing was written" : "the pictures so far are in \(output)"

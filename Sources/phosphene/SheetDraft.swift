@@ -18,8 +18,10 @@ struct SheetDraft {
   let places: [Place]
   /// What is on it, from the first place on.
   private(set) var sheet: NodeSheet
-  /// The pictures that were climbed to their end.
+  /// The pictures that are done.
   private(set) var count = 0
+  /// What could not be done, a line a node: its tile says so, and has what there was.
+  private(set) var failures: [String] = []
 
   init(of places: [Place], in layer: NetworkFile.Layer, of file: NetworkFile, on sheet: NodeSheet) {
     self.file = file
@@ -28,34 +30,37 @@ struct SheetDraft {
     self.sheet = sheet
   }
 
-  /// Climbs for one place after the other until all are filled or an interruption, which leaves the last one as it is.
-  mutating func climb(cores: Cores) throws -> ClimbingEnd {
+  /// Makes one picture after the other until all are there or an interruption, which leaves the last one as it is.
+  mutating func run(cores: Cores) throws -> Ending {
     let progress = ProgressBar(of: places.reduce(0) { $0 + $1.request.last })
     defer { progress.clear() }
     let start = ContinuousClock.now
     var (taken, before) = (0, 0)
     for place in places {
-      let ascent = try Ascent(place.request, on: file, cores: cores)
-      let end = try ascent.climb { _ in
+      let driver = try AscentDriver(place.request, on: file, cores: cores) { Interruption.signal != nil }
+      let result = driver.run(to: place.request.last) { _ in
         taken += 1
-        progress.show(before + ascent.iteration, Double(taken) / ((ContinuousClock.now - start) / .seconds(1)))
+        progress.show(
+          before + driver.ascent.iteration, Double(taken) / ((ContinuousClock.now - start) / .seconds(1)))
       }
-      if end != .interrupted || ascent.iteration > 0 { add(ascent, place, end) }
-      if end == .interrupted { return end }
+      if result.ending != .left || driver.ascent.iteration > 0 { add(driver.ascent, place, result) }
+      if result.ending == .left { return .left }
       count += 1
       before += place.request.last
     }
     return .finished
   }
 
-  private mutating func add(_ ascent: Ascent, _ place: Place, _ end: ClimbingEnd) {
+  private mutating func add(_ ascent: Ascent, _ place: Place, _ result: AscentDriver.Result) {
     let size = place.request.size
     let picture = ascent.picture.scaled(width: size.width * place.request.pictures, height: size.height)
-    let value = ascent.measure() ?? 0
-    // a ReLU's zero, or nothing that would change it
-    let isSilent = end == .silent || value == 0
-    var caption = "\(place.node) " + (!isSilent ? NodeSheet.rounded(value) : ascent.climbsDeadNode ? "dead" : "silent")
-    if end == .interrupted { caption += " (\(ascent.iteration))" }
+    let value = result.value ?? (result.ending == .left ? ascent.measure() : nil) ?? 0
+    var caption = "\(place.node) \(result.ending.word ?? NodeSheet.rounded(value))"
+    switch result.ending {
+    case .notFinite, .failed: failures.append("\(ascent.request.title): \(result.ending.explanation ?? "")")
+    case .left: caption += " (\(ascent.iteration))"
+    case .finished, .silent, .dead: break
+    }
     if let label = file.label(of: place.node, in: layer) { caption += " \(label)" }
     sheet.append(picture, caption: caption, address: place.request.ending(at: ascent.iteration).address)
   }

@@ -7,7 +7,7 @@ struct ExplorerMouseTests {
   /// An explorer that shows a picture whose pixels tell their places.
   private static func explorer() throws -> ScriptedExplorer {
     var test = try ScriptedExplorer(columns: 120, rows: 40)
-    test.report([1, 2, 3, 4, 5, 6, 7, 8], phase: .finished, last: 9)
+    test.report([1, 2, 3, 4, 5, 6, 7, 8], phase: .ended(.finished), last: 9)
     return test
   }
 

@@ -75,7 +75,7 @@ struct AscentQueueTests {
     let watched = Watched()
     let run = Watched.run(iterations: 4)
     watched.queue.begin(run)
-    let report = try watched.wait(run) { $0 == .finished }
+    let report = try watched.wait(run) { $0 == .ended(.finished) }
     #expect(report.rate == nil)
     #expect(run.history.last == 4)
 
@@ -102,15 +102,15 @@ struct AscentQueueTests {
       #expect(run.history.last == iteration && run.history.values[iteration] != nil)
     }
     watched.queue.resume(to: 3)
-    try watched.wait(run) { $0 == .finished }
+    try watched.wait(run) { $0 == .ended(.finished) }
     #expect(run.history.last == 3)
     // steps go on beyond the end
     watched.queue.stepForward()
-    try watched.wait(run) { $0 == .finished }
+    try watched.wait(run) { $0 == .ended(.finished) }
     #expect(run.history.last == 4)
     // and so does running
     watched.queue.resume(to: 6)
-    try watched.wait(run) { $0 == .finished }
+    try watched.wait(run) { $0 == .ended(.finished) }
     #expect(run.history.last == 6)
   }
 
@@ -166,14 +166,14 @@ struct AscentQueueTests {
     try watched.wait(first) { $0 == .running }
     let second = Watched.run("first", 2, iterations: 2)
     watched.queue.begin(second)
-    try watched.wait(second) { $0 == .preparing || $0 == .running || $0 == .finished }
+    try watched.wait(second) { $0 == .preparing || $0 == .running || $0 == .ended(.finished) }
     let left = first.history.last
     try watched.waitUntilIdle()
     #expect(second.history.last == 2)
     #expect(first.history.last == left)
   }
 
-  @Test(arguments: [(5, AscentReport.Phase.silent), (6, .dead)])
+  @Test(arguments: [(5, AscentReport.Phase.ended(.silent)), (6, .ended(.dead))])
   func aNodeThatNothingMovesIsReportedWithItsValue(node: Int, phase: AscentReport.Phase) throws {
     let watched = Watched()
     let run = Run(SmallNetwork.request("gated", node), on: SmallNetwork.gated)
@@ -192,7 +192,7 @@ struct AscentQueueTests {
     recipe.rescue = Rescue(leak: 1, iterations: 2)
     let run = Run(SmallNetwork.request(.node(6, of: "gated"), iterations: 2, by: recipe), on: SmallNetwork.gated)
     watched.queue.begin(run)
-    try watched.wait(run) { $0 == .dead }
+    try watched.wait(run) { $0 == .ended(.dead) }
     #expect(run.history.last == 2 && run.history.values == [0, 0, 0])
   }
 
@@ -200,9 +200,9 @@ struct AscentQueueTests {
     let watched = Watched()
     let run = Watched.run("wide", 0, size: Canvas(height: 8, width: 8))
     watched.queue.begin(run)
-    let report = try watched.wait(run) { if case .failed = $0 { true } else { false } }
-    guard case .failed(let reason) = report.phase else { return }
-    #expect(reason.contains("smaller than its window of 9 × 9"))
+    let report = try watched.wait(run) { if case .ended(.failed) = $0 { true } else { false } }
+    guard case .ended(.failed(let reason)) = report.phase else { return }
+    #expect(reason.description.contains("smaller than its window of 9 × 9"))
     watched.queue.resume(to: Watched.endless)
     watched.queue.stepForward()
     try watched.waitUntilIdle()
@@ -210,7 +210,7 @@ struct AscentQueueTests {
     // and the next one runs
     let next = Watched.run(iterations: 1)
     watched.queue.begin(next)
-    try watched.wait(next) { $0 == .finished }
+    try watched.wait(next) { $0 == .ended(.finished) }
   }
 
   @Test func aMailboxHoldsTheNewest() {

@@ -38,6 +38,25 @@ struct AscentRequestTests {
     #expect(Self.request.texts.first == PictureText(key: "Title", value: "squeezenet1.0/fire4/concat/200 - 0.01*tv"))
   }
 
+  /// Recipes of early versions in pictures: the first three had fields that are there no more, the fourth means another rule
+  /// than today's by the same fields.
+  @Test(arguments: [
+    ("{\"leak\":1,\"iterations\":16,\"onlyWhereBlocked\":true}", Rescue(leak: 1, iterations: 16)),
+    ("{\"leak\":0.3,\"iterations\":24,\"whileBlocked\":true}", Rescue(leak: 0.3, iterations: 24)),
+    ("{\"leak\":0.3,\"iterations\":24,\"whileSilent\":true}", Rescue(leak: 0.3, iterations: 24)),
+    ("{\"leak\":0.3,\"iterations\":24,\"nearest\":0.0625}", Rescue(leak: 0.3, nearest: 0.0625, iterations: 24)),
+  ]) func rescuesOfEarlyVersionsAreReadAndTold(json: String, rescue: Rescue) throws {
+    let texts = Self.request.texts.map { text in
+      guard text.key == "phosphene:recipe" else { return text }
+      let parts = text.value.split(separator: "\"rescue\":{")
+      let rest = parts[1].drop { $0 != "}" }.dropFirst()
+      return PictureText(key: text.key, value: "\(parts[0])\"rescue\":\(json)\(rest)")
+    }
+    #expect(try AscentRequest(texts: texts).recipe.rescue == rescue)
+    #expect(AscentRequest.remark(on: texts)?.contains("earlier rule for silent nodes") == true)
+    #expect(AscentRequest.remark(on: Self.request.texts) == nil, "today's own are the same again")
+  }
+
   @Test(arguments: ["network", "objective", "settings", "sha256", "recipe"])
   func aMissingTextIsNamed(key: String) {
     let error = #expect(throws: RecipeError.self) {

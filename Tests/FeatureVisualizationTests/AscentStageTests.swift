@@ -6,12 +6,26 @@ import Testing
 @testable import FeatureVisualization
 
 /// The objective on what the stage's parameters stand for now, always through the same views.
-private func value(of stage: AscentStage, withGradient: Bool = false) throws -> Double {
-  var drawn = Random(seed: 8)
-  stage.forgetImages()
-  let value = stage.evaluate(
-    using: &drawn, progress: 0, rescue: nil, withGradient: withGradient, unless: { false })
-  return Double(try #require(value))
+private func value(
+  of stage: AscentStage, penalties: [(Penalty, Float)] = [], withGradient: Bool = false
+) throws -> Double {
+  for picture in stage.pictures { picture.forgetImage() }
+  var step = StepContext(
+    random: Random(seed: 8), progress: 0, rescue: nil, penalties: penalties.map { ($0.0, $0.1) },
+    wantsGradient: withGradient, isCancelled: { false })
+  return Double(try #require(stage.evaluate(&step)))
+}
+
+/// A stage that was started by `seed`.
+private func stage(
+  _ request: AscentRequest, number: Int = 0, seed: UInt64
+) throws -> AscentStage {
+  let stage = try AscentStage(request, number: number, on: SmallNetwork.file, cores: Cores()) { _, canvas in
+    request.recipe.parameterization.parameters(on: canvas, cores: Cores())
+  }
+  var random = Random(seed: seed)
+  stage.start(from: nil, using: &random)
+  return stage
 }
 
 struct AscentStageTests {
@@ -32,15 +46,12 @@ struct AscentStageTests {
     recipe.rescue = nil  // which is none
     let canvas = Canvas(height: 34, width: 36)
     let request = SmallNetwork.request(.node(2, of: "wide") - 0.1 * .l2, size: canvas, by: recipe)
-    let stage = try AscentStage(
-      request.current(after: 0), number: recipe.stages.count - 1, on: SmallNetwork.file, cores: Cores())
-    stage.penalties = request.penalties
-    var random = Random(seed: 3)
-    try stage.start(using: &random)
-    let values = stage.parameters[0].values
+    let stage = try stage(request.current(after: 0), number: recipe.stages.count - 1, seed: 3)
+    let penalties = request.penalties.map { ($0.penalty, $0.weight) }
+    let values = stage.pictures[0].parameters.values
     let base = Array(values)
-    _ = try value(of: stage, withGradient: true)
-    let gradient = stage.gradient(of: 0)
+    _ = try value(of: stage, penalties: penalties, withGradient: true)
+    let gradient = Array(stage.pictures[0].gradient)
     let size = (base.reduce(0) { $0 + $1 * $1 } / Float(base.count)).squareRoot()
     for seed in UInt64(1)...3 {
       let way = [Float].random(base.count, seed: seed)
@@ -49,7 +60,7 @@ struct AscentStageTests {
       var ends: [Double] = []
       for sign in [Float(1), -1] {
         for i in base.indices { values[i] = base[i] + sign * length * way[i] }
-        ends.append(try value(of: stage))
+        ends.append(try value(of: stage, penalties: penalties))
       }
       for i in base.indices { values[i] = base[i] }
       let found = (ends[0] - ends[1]) / (2 * Double(length))
@@ -74,12 +85,10 @@ struct AscentStageTests {
   @Test func severalPicturesGradientsAreThoseOfTheirMeanAndWhatTheyHaveInCommon() throws {
     var request = SmallNetwork.request(try Objective("second/1 + 5*diversity(first)"))
     request.pictures = 3
-    let stage = try AscentStage(request, number: 0, on: SmallNetwork.file, cores: Cores())
-    var random = Random(seed: 3)
-    try stage.start(using: &random)
+    let stage = try stage(request, seed: 3)
     _ = try value(of: stage, withGradient: true)
     for number in 0..<3 {
-      let (values, gradient) = (stage.parameters[number].values, stage.gradient(of: number))
+      let (values, gradient) = (stage.pictures[number].parameters.values, Array(stage.pictures[number].gradient))
       let (base, way) = (Array(values), [Float].random(values.count, seed: UInt64(number)))
       let ends = try [Float(1), -1].map { sign in
         for i in base.indices { values[i] = base[i] + sign * 2e-3 * way[i] }
@@ -141,19 +150,11 @@ struct AscentStageTests {
     var recipe = Recipe(name: "tiled", tile: 32)
     let canvas = Canvas(height: 40, width: 70)
     let request = SmallNetwork.request(.node(1, of: "second"), size: canvas, by: recipe)
-    let tiled = try AscentStage(request, number: 0, on: SmallNetwork.file, cores: Cores())
+    let tiled = try stage(request, seed: 1)
     recipe.tile = nil
-    let whole = try AscentStage(
-      SmallNetwork.request(.node(1, of: "second"), size: canvas, by: recipe), number: 0, on: SmallNetwork.file,
-      cores: Cores())
-    for stage in [tiled, whole] {
-      var random = Random(seed: 1)
-      try stage.start(using: &random)
-      let value = stage.evaluate(
-        using: &random, progress: 0, rescue: nil, withGradient: true, unless: { false })
-      #expect(value != nil)
-    }
-    let (a, b) = (tiled.gradient(of: 0), whole.gradient(of: 0))
+    let whole = try stage(SmallNetwork.request(.node(1, of: "second"), size: canvas, by: recipe), seed: 1)
+    for stage in [tiled, whole] { _ = try value(of: stage, withGradient: true) }
+    let (a, b) = (Array(tiled.pictures[0].gradient), Array(whole.pictures[0].gradient))
     // the last row and column, too
     for row in [0, 20, 39] {
       for column in [0, 40, 69] { #expect(a[(row * 70 + column) * 3] != 0, "row \(row), column \(column)") }

@@ -24,6 +24,11 @@ struct ManualTests {
     #expect(Self.page.contains(".Li \(keys)\n"), "expected:\n.Li \(keys)")
   }
 
+  @Test(arguments: LayerFunction.allCases) func hasEveryFunctionOfALayer(function: LayerFunction) {
+    #expect(Self.page.contains(".It Li \(function.rawValue)( Ns Ar layer"))
+    #expect(Self.page.contains("\n\(function.help)\n"), "expected: \(function.help)")
+  }
+
   @Test func hasEveryFieldOfRecipeFiles() {
     func list<Object>(_ title: String, _ fields: [Field<Object>]) -> String {
       let items = fields.map { field in

@@ -11,14 +11,14 @@ struct OptimizerTests {
   /// What a step of 0.1 from `image` along `gradient` leaves.
   private static func ascended(
     _ image: [Float], along gradient: [Float], by scale: Optimizer.Scale = .standardDeviation
-  ) -> (outcome: Climber.Outcome, image: [Float]) {
+  ) -> (outcome: OptimizerState.Outcome, image: [Float]) {
     let memory = [Buffer(shape), Buffer(shape)]
     let maps = memory.map { $0.map(shape) }
     maps[0].fill(image)
     maps[1].fill(gradient)
     return withExtendedLifetime(memory) {
-      var climber = Climber(Optimizer(.plain, scale: scale, step: 0.1), image: shape)
-      return (climber.ascend(maps[0].values, along: maps[1].values), maps[0].array)
+      var state = OptimizerState(Optimizer(.plain, scale: scale, step: 0.1), image: shape)
+      return (state.move(maps[0].values, along: maps[1].values), maps[0].array)
     }
   }
 
@@ -33,13 +33,13 @@ struct OptimizerTests {
       Float(Double(x) + 0.1 * Double(g) / deviation)
     }
     let (outcome, image) = Self.ascended(Self.image, along: gradient)
-    #expect(outcome == .climbed)
+    #expect(outcome == .moved)
     #expect(image.error(against: expected) < 1e-6)
   }
 
   @Test(arguments: [Float(0.123), 0.1, -0.3, 1e-12]) func aGradientThatIsTheSameEverywhereIsOneStep(value: Float) {
     let (outcome, image) = Self.ascended(Self.image, along: [Float](repeating: value, count: Self.shape.count))
-    #expect(outcome == .climbed)
+    #expect(outcome == .moved)
     let expected = Self.image.map { $0 + (value > 0 ? 0.1 : -0.1) }
     #expect(image.error(against: expected) < 1e-6)
   }
@@ -86,8 +86,8 @@ struct OptimizerTests {
       let memory = (Buffer(shape), Buffer(shape))
       let (image, map) = (memory.0.map(shape), memory.1.map(shape))
       map.fill(gradient)
-      var climber = Climber(Optimizer(.plain, scale: scale, step: 1), image: shape)
-      #expect(climber.ascend(image.values, along: map.values) == .climbed)
+      var state = OptimizerState(Optimizer(.plain, scale: scale, step: 1), image: shape)
+      #expect(state.move(image.values, along: map.values) == .moved)
       let values = image.array
       let stripes = abs(values[16 * 96] - values[16 * 96 + 3])
       let slope = abs(values[28 * 96] + values[28 * 96 + 3] - values[4 * 96] - values[4 * 96 + 3])
@@ -101,11 +101,11 @@ struct OptimizerTests {
     let memory = [Buffer(Self.shape), Buffer(Self.shape)]
     let maps = memory.map { $0.map(Self.shape) }
     maps[0].fill(Self.image)
-    var climber = Climber(Optimizer(rule, step: 0.05), image: nil)
+    var state = OptimizerState(Optimizer(rule, step: 0.05), image: nil)
     var (x, first, second) = (Self.image.map(Double.init), Self.image.map { _ in 0.0 }, Self.image.map { _ in 0.0 })
     for (number, gradient) in gradients.enumerated() {
       maps[1].fill(gradient)
-      #expect(climber.ascend(maps[0].values, along: maps[1].values) == .climbed)
+      #expect(state.move(maps[0].values, along: maps[1].values) == .moved)
       let t = Double(number + 1)
       for i in x.indices {
         let g = Double(gradient[i])
@@ -129,8 +129,8 @@ struct OptimizerTests {
     let maps = memory.map { $0.map(Self.shape) }
     maps[0].fill(Self.image)
     maps[1].fill(gradient)
-    var climber = Climber(Optimizer(.plain, scale: .nothing, step: 2, fade: 0.25, clip: 0.5), image: nil)
-    #expect(climber.ascend(maps[0].values, along: maps[1].values, pace: 0.5) == .climbed)
+    var state = OptimizerState(Optimizer(.plain, scale: .nothing, step: 2, fade: 0.25, clip: 0.5), image: nil)
+    #expect(state.move(maps[0].values, along: maps[1].values, pace: 0.5) == .moved)
     let expected = zip(Self.image, gradient).map { 0.75 * $0 + 0.5 * $1 / length }
     #expect(withExtendedLifetime(memory) { maps[0].array }.error(against: expected) < 1e-5)
   }

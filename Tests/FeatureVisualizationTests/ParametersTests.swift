@@ -7,15 +7,24 @@ import Testing
 
 /// Parameters, an image and gradients of their sizes.
 struct RenderedParameters {
-  let parameters: any Parameters
+  let parameters: any ImageParameters
   let image: FeatureMap
   private let memory: Buffer
 
   init(_ form: Parameterization, _ canvas: Canvas, cores: Cores = Cores()) {
-    parameters = form.parameters(on: canvas, cores: cores)
-    let shape = Shape(canvas.height, canvas.width, 3)
+    self.init(form.parameters(on: canvas, cores: cores))
+  }
+
+  init(_ parameters: any ImageParameters) {
+    self.parameters = parameters
+    let shape = Shape(parameters.canvas.height, parameters.canvas.width, 3)
     memory = Buffer(shape)
     image = memory.map(shape)
+  }
+
+  /// What goes on from these at another size.
+  func carried(to canvas: Canvas, base: FeatureMap? = nil, using random: inout Random) -> RenderedParameters {
+    RenderedParameters(parameters.carried(to: canvas, base: base, using: &random))
   }
 
   func render() -> [Float] {
@@ -28,15 +37,15 @@ struct RenderedParameters {
     let map = memory.map(image.shape)
     map.fill(direction)
     var gradient = [Float](repeating: .nan, count: parameters.values.count)
-    gradient.withUnsafeMutableBufferPointer { parameters.backward(map, into: $0) }
-    return gradient
+    gradient.withUnsafeMutableBufferPointer { parameters.adjoint(map, into: $0) }
+    return withExtendedLifetime(memory) { gradient }
   }
 
   func start(from picture: [Float]) {
     let memory = Buffer(image.shape)
     let map = memory.map(image.shape)
     map.fill(picture)
-    parameters.start(from: map)
+    withExtendedLifetime(memory) { parameters.start(from: map) }
   }
 
   /// Σ image · direction, added in float64, after the values moved by `step` along `way`.
@@ -147,11 +156,11 @@ struct ParametersTests {
     var form = Self.held
     form.carriedNoise = 0
     let before = RenderedParameters(.spectrum(form), Canvas(height: 12, width: 12))
-    let after = RenderedParameters(.spectrum(form), Canvas(height: 22, width: 22))
+    let large = Canvas(height: 22, width: 22)
     let values = try Self.numbers("carried/values", of: tensors)
     _ = before.parameters.values.update(fromContentsOf: values)
     var random = Random(seed: 1)
-    after.parameters.carry(from: before.parameters, base: nil, using: &random)
+    let after = before.carried(to: large, using: &random)
     let expected = try Self.numbers("carried/result", of: tensors)
     #expect(Array(after.parameters.values).error(against: expected) < 1e-5)
   }
@@ -266,11 +275,11 @@ struct ParametersTests {
   @Test(arguments: forms)
   func aCarriedImageIsTheSameImageLarger(_ form: Parameterization) {
     let small = Canvas(height: 12, width: 16), large = Canvas(height: 24, width: 32)
-    let before = RenderedParameters(form, small), after = RenderedParameters(form, large)
+    let before = RenderedParameters(form, small)
     before.start(from: RenderedParameters.picture(small))
     let old = before.render()
     var random = Random(seed: 1)
-    after.parameters.carry(from: before.parameters, base: nil, using: &random)
+    let after = before.carried(to: large, using: &random)
     let new = after.render()
     // the mean of two by two pixels
     let reduced = (0..<old.count).map { i in
@@ -286,10 +295,10 @@ struct ParametersTests {
     var form = SpectrumForm.natural
     form.carriedNoise = 0
     let small = Canvas(height: 8, width: 8), large = Canvas(height: 16, width: 16)
-    let before = RenderedParameters(.spectrum(form), small), after = RenderedParameters(.spectrum(form), large)
+    let before = RenderedParameters(.spectrum(form), small)
     var random = Random(seed: 5)
     before.parameters.start(using: &random)
-    after.parameters.carry(from: before.parameters, base: nil, using: &random)
+    let after = before.carried(to: large, using: &random)
     let squares = after.parameters.values.reduce(0.0) { $0 + Double($1) * Double($1) }
     #expect(abs((squares / Double(after.parameters.values.count)).squareRoot() - 15) < 1e-3)
     let fourier = Fourier(height: 16, width: 16, cores: Cores())
@@ -301,16 +310,14 @@ struct ParametersTests {
       }
     }
     // and back again
-    let last = RenderedParameters(.spectrum(form), small)
-    last.parameters.carry(from: after.parameters, base: nil, using: &random)
-    let again = RenderedParameters(.spectrum(form), large)
-    again.parameters.carry(from: last.parameters, base: nil, using: &random)
+    let last = after.carried(to: small, using: &random)
+    let again = last.carried(to: large, using: &random)
     #expect(again.render().error(against: after.render()) < 1e-4)
   }
 
   @Test func onlyWhatWasAddedToTheBaseIsCarriedOver() {
     let full = Canvas(height: 20, width: 24), old = Canvas(height: 10, width: 12)
-    let before = RenderedParameters(.pixels(PixelForm()), old), after = RenderedParameters(.pixels(PixelForm()), full)
+    let before = RenderedParameters(.pixels(PixelForm()), old)
     let base = Buffer(Shape(20, 24, 3))
     let map = base.map(Shape(20, 24, 3))
     map.fill([Float].random(map.shape.count, seed: 3).map { $0 / 2 })
@@ -319,7 +326,7 @@ struct ParametersTests {
     before.parameters.start(from: before.image)
     for i in before.parameters.values.indices { before.parameters.values[i] += 0.25 }
     var random = Random(seed: 1)
-    after.parameters.carry(from: before.parameters, base: map, using: &random)
+    let after = before.carried(to: full, base: map, using: &random)
     #expect(after.render().error(against: map.array.map { $0 + 0.25 }) < 1e-5)
   }
 
@@ -334,7 +341,7 @@ struct ParametersTests {
     let pixels = PixelParameters(PixelForm(), on: Canvas(height: 9, width: 9), cores: Cores())
     pixels.values.update(repeating: 0)
     pixels.values[(4 * 9 + 4) * 3] = 1
-    pixels.smooth(side: 5)
+    pixels.smooth()
     for i in pixels.values.indices {
       let isNear = abs(i / 27 - 4) <= 2 && abs(i / 3 % 9 - 4) <= 2 && i % 3 == 0
       #expect(abs(pixels.values[i] - (isNear ? 0.04 : 0)) < 1e-7)

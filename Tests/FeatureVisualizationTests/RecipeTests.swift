@@ -56,6 +56,13 @@ struct RecipeTests {
     #expect(throws: RecipeError.self) { try Recipe(json: [UInt8](json.utf8), name: "x") }
   }
 
+  @Test func aFieldThatGoesWithAnotherIsRefusedWithoutIt() {
+    let json =
+      "{\"parameterization\":{\"kind\":\"pixels\"},\"optimizer\":{\"rule\":\"adam\",\"divideBy\":\"nothing\"},\"stages\":{}}"
+    let error = #expect(throws: RecipeError.self) { try Recipe(json: [UInt8](json.utf8), name: "x") }
+    #expect(error?.description == "\"optimizer.divideBy\" stands only where \"rule\" is \"plain\"")
+  }
+
   @Test func aUsersFileComesBeforeTheProgramsOfTheSameName() throws {
     let folder = TestFolder()
     let json = "{\(Self.parts.joined(separator: ","))}"

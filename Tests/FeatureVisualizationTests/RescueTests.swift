@@ -19,7 +19,7 @@ struct RescueTests {
     for (i, value) in map.enumerated() { activation.base[i] = value }
     let gate = Gate(clamp: Clamp(0, 6), rescue: rescue)
     let mean = ActivationMeasure.linear([1], hasBorder: true)
-      .evaluate(activation, weight: 4, gradient: gradient, guide: [], border: 0, gate: gate)
+      .evaluate(MeasuredMap(map: activation, gradient: gradient), weight: 4, gate: gate)
     return withExtendedLifetime(memory) { (Array(gradient.values), mean) }
   }
 

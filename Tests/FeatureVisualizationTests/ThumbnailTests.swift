@@ -105,7 +105,7 @@ struct ThumbnailTests {
     queue.order([0], of: "steep", in: SmallNetwork.steep)
     let made = try received.take(2)
     #expect(made.map(\.picture) == [nil, nil])
-    #expect(made.map(\.failure) == [String](repeating: "the gradient is not finite", count: 2))
+    #expect(made.map(\.ending) == [.notFinite, .notFinite])
     #expect(folder.names("thumbnails").isEmpty)
   }
 

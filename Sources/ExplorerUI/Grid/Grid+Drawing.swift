@@ -16,7 +16,7 @@ extension Grid {
     if let picture = found?.picture {
       screen.pictures.append(PlacedPicture(picture, in: area))
     } else {
-      let mark = found == nil ? "…" : found?.failure == nil ? "·" : "!"
+      let mark = found == nil ? "…" : found?.ending.isFailure == true ? "!" : "·"
       screen.put(mark, column: area.column + area.columns / 2, row: area.row + area.rows / 2, style: .dim)
     }
     let label = file.label(of: node, in: layer).map { " \($0)" } ?? ""
@@ -36,7 +36,7 @@ extension Grid {
     let drafts = finished < made.count ? "drafts \(made.count)/\(layer.nodes), " : ""
     var words = ["grid", "\(drafts)finished \(finished)/\(layer.nodes)"]
     if let found = thumbnails.of(node, in: layer, of: file) {
-      words.append(found.failure ?? (found.picture == nil ? "silent" : "✓ \(found.value.shortText)"))
+      words.append(found.ending.word ?? "✓ \(found.value.shortText)")
     }
     return words
   }

@@ -8,25 +8,23 @@ extension FollowedRun {
     switch phase {
     case .preparing: return "preparing"
     case .running: return "running"
-    case .silent: return "silent"
-    case .dead: return "dead"
-    case .failed: return "failed"
-    case .paused, .stepping, .finished:
+    case .paused, .stepping, .ended:
       if isInThePast { return "\(isPlaying ? "playing" : "paused at") \(shownIteration) of \(last)" }
+      if let word = ending?.word { return word }
       // the limit may have been raised since it ended
-      return phase == .finished && last >= limit ? "done" : "paused"
+      return ending != nil && last >= limit ? "done" : "paused"
     }
   }
 
   /// Why it cannot go on or came to nothing, and what can be done; nil: there is nothing to tell.
   var notice: Message? {
-    switch phase {
-    case .silent: Message(text: "no gradient: r tries another seed, o another start (grey, black)", isError: false)
-    case .dead: Message(text: "the node is dead: its activation is the same for every picture", isError: false)
-    case .failed(let reason): Message(text: reason, isError: true)
-    case .finished where endedSilent && shown == nil:
-      Message(text: "the node stayed silent: r tries another seed", isError: false)
-    case .preparing, .running, .stepping, .paused, .finished: nil
+    switch ending {
+    case .silent where last < limit:
+      Message(text: "no gradient: r tries another seed, o another start (grey, black)", isError: false)
+    case .silent: Message(text: "the node stayed silent: r tries another seed", isError: false)
+    case .dead: Message(text: ending?.explanation ?? "", isError: false)
+    case .notFinite, .failed: Message(text: ending?.explanation ?? "", isError: true)
+    case nil, .finished, .left: nil
     }
   }
 
@@ -35,11 +33,7 @@ extension FollowedRun {
     if let failure { return failure }
     let request = shownRequest
     var words = request.words + ["seed \(request.seed)"]
-    switch phase {
-    case .silent: words.append("silent")
-    case .dead: words.append("dead")
-    default: if let shownValue { words.append(shownValue.shortText) }
-    }
+    if let word = ending?.word ?? shownValue?.shortText { words.append(word) }
     words.append("\(shownIteration) of \(total)")
     func text() -> String { words.joined(separator: " · ") }
     while words.count > 1 && text().displayWidth > width { words.removeLast() }

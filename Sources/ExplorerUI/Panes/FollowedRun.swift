@@ -43,26 +43,25 @@ struct FollowedRun: Sendable {
 
   var isRunning: Bool { phase == .running || phase == .preparing }
 
-  /// Whether it cannot go on.
+  /// How it ended; nil: it did not.
+  var ending: Ending? { if case .ended(let ending) = phase { ending } else { nil } }
+
+  /// Whether it cannot go on. A node that is silent after all steps may wake in further ones.
   var isStuck: Bool {
-    switch phase {
-    case .silent, .dead, .failed: true
-    case .preparing, .running, .stepping, .paused, .finished: false
+    switch ending {
+    case nil, .finished, .left: false
+    case .silent: last < limit
+    case .dead, .notFinite, .failed: true
     }
   }
-
-  /// Whether it did all its iterations and the node never became active, whatever was maximized below its ReLU.
-  var endedSilent: Bool { phase == .finished && isOfNode && run.history.lastValue == 0 }
 
   /// What it tells about its node; nil: nothing yet.
   var finding: Finding? {
     switch phase {
-    case .silent: return .silent
-    case .dead: return .dead
-    case .paused, .finished:
-      guard case .some(.some(let value)) = run.history.values.last else { return nil }
-      return endedSilent ? .silent : .reached(value)
-    case .preparing, .running, .stepping, .failed: return nil
+    case .ended(.silent): return .silent
+    case .ended(.dead): return .dead
+    case .paused, .ended(.finished): return run.history.values.last.flatMap { $0 }.map { .reached($0) }
+    case .preparing, .running, .stepping, .ended(.notFinite), .ended(.failed), .ended(.left): return nil
     }
   }
 
@@ -163,5 +162,10 @@ struct FollowedRun: Sendable {
 
 extension AscentReport.Phase {
   /// Why the run failed; nil: it did not.
-  var failure: String? { if case .failed(let reason) = self { reason } else { nil } }
+  var failure: String? {
+    switch self {
+    case .ended(let ending) where ending.isFailure: ending.explanation
+    default: nil
+    }
+  }
 }

@@ -2,20 +2,21 @@ import NetworkZoo
 import NeuralNetwork
 import Pictures
 
-/// Climbs an objective: from a start, uphill along the gradient with respect to what the image is made of, step by step.
+/// Maximizes an objective: from a start, uphill along the gradient with respect to the parameters of the image, step by step.
 ///
-/// A class, because it owns the memory of its plan; one thread at a time may use it.
+/// `step` is in Step.swift. A class, because it owns the memory of its plan; one thread at a time may use it.
 public final class Ascent {
-  /// What is climbed, from where and how.
-  public private(set) var request: AscentRequest
+  /// What is maximized, from where and how.
+  public internal(set) var request: AscentRequest
   /// Steps taken.
-  public private(set) var iteration = 0
+  public internal(set) var iteration = 0
 
   private let file: NetworkFile
   private let cores: Cores
-  private var stage: AscentStage
-  private var climbers: [Climber]
-  private var random: Random
+  var stage: AscentStage
+  var random: Random
+  /// The picture that it started from, if that was one.
+  private let base: Picture?
 
   /// What became of a step.
   public enum Outcome: Equatable, Sendable {
@@ -31,100 +32,59 @@ public final class Ascent {
     case failed(RecipeError)
   }
 
-  /// Prepares the ascent that `recipe` describes, on the network in `file`. Throws `RecipeError` where they do not fit.
+  /// Prepares the ascent that `request` describes, on the network in `file`. Throws `RecipeError` where they do not fit.
   public init(_ request: AscentRequest, on file: NetworkFile, cores: Cores) throws(RecipeError) {
-    try request.check(against: file)
-    try request.checkRamps()
-    self.request = request
-    self.file = file
-    self.cores = cores
+    try Requirements.check(request, on: file)
+    (self.request, self.file, self.cores) = (request, file, cores)
     random = Random(seed: request.seed)
-    stage = try AscentStage(request.unchanged, number: 0, on: file, cores: cores)
-    try stage.start(using: &random)
-    climbers = stage.makeClimbers()
-    try request.checkPictureSize()
+    if case .picture(let picture)? = request.start { base = try picture.read() } else { base = nil }
+    stage = try Self.emptyStage(0, of: request.unchanged, on: file, cores: cores)
+    stage.start(from: base, using: &random)
   }
 
-  /// Takes one step uphill. Buffers were made with the stage: none is made here.
-  public func step(unless isCancelled: () -> Bool = { false }) -> Outcome {
-    let now = request.current(after: iteration)
-    let place = now.recipe.stages.position(after: iteration, of: now.iterations)
-    if stage.suits(now, number: place.number) { return step(by: now, at: place, unless: isCancelled) }
-    guard let value = measure(unless: isCancelled) else { return .cancelled }
-    // where the first step of a stage is not taken, the one before is still there
-    let before = (stage: stage, climbers: climbers, random: random)
-    do { try enter(place.number, of: now) } catch { return .failed(error) }
-    let outcome = step(by: now, at: place, unless: isCancelled)
-    if case .climbed = outcome { return .climbed(from: value) }
-    (stage, climbers, random) = before
-    return outcome
-  }
-
-  /// Takes a step in the stage at work; one that is not taken leaves everything as it was.
-  private func step(by now: AscentRequest, at place: Stages.Position, unless isCancelled: () -> Bool) -> Outcome {
-    var drawn = randomOfNextStep
-    let rescue = now.recipe.rescue.flatMap { $0.isActive(after: iteration) ? $0 : nil }
-    stage.penalties = now.penalties
-    let step = now.tuned.optimizer.step
-    guard
-      let value = stage.evaluate(
-        using: &drawn, progress: progress, rescue: rescue, withGradient: true, unless: isCancelled)
-    else { return .cancelled }
-    // of several none moves where one cannot
-    guard stage.hasFiniteGradients else { return .notFinite }
-    var outcome = Climber.Outcome.silent
-    for number in climbers.indices {
-      climbers[number].rule.step = step
-      let own = stage.climb(number, by: &climbers[number], pace: now.recipe.optimizer.pace(at: place))
-      if own == .notFinite { return .notFinite }
-      if own == .climbed { outcome = .climbed }
+  private static func emptyStage(
+    _ number: Int, of request: AscentRequest, on file: NetworkFile, cores: Cores
+  ) throws(RecipeError) -> AscentStage {
+    try AscentStage(request, number: number, on: file, cores: cores) { _, canvas in
+      request.recipe.parameterization.parameters(on: canvas, cores: cores)
     }
-    // where something was reached another view, or the next stage, may go on
-    let mayGoOn = iteration > 0 && (!now.recipe.transforms.isEmpty || place.number < now.recipe.stages.count - 1)
-    guard outcome == .climbed || mayGoOn else { return .silent(value) }
-    random = drawn
-    iteration += 1
-    return .climbed(from: value)
   }
 
-  /// The objective's value on the image as it is, as the next step would measure it; nil if given up half-way.
-  public func measure(unless isCancelled: () -> Bool = { false }) -> Float? {
-    var drawn = randomOfNextStep
-    stage.penalties = request.current(after: iteration).penalties
-    return stage.evaluate(
-      using: &drawn, progress: progress, rescue: nil, withGradient: false, unless: isCancelled)
+  /// Goes on at another size, or with another number of something.
+  func enter(_ number: Int, of now: AscentRequest) throws(RecipeError) {
+    try Requirements.checkPictures(request)
+    let shape = Shape(now.size.height, now.size.width, 3)
+    let memory = Buffer(shape)
+    let image = base.map { picture in
+      let map = memory.map(shape)
+      map.fill(with: picture, size: now.size)
+      return map
+    }
+    let (before, blurs) = (stage, now.recipe.stages.blurs)
+    var random = random
+    stage = try AscentStage(now, number: number, on: file, cores: cores) { picture, canvas in
+      let next = before.pictures[picture].parameters.carried(to: canvas, base: image, using: &random)
+      if blurs { next.smooth() }
+      return next
+    }
+    withExtendedLifetime(memory) { self.random = random }
   }
 
   /// The random numbers of the next step: where the seed changes, the new one's.
-  private var randomOfNextStep: Random {
-    for change in request.changes where change.iteration == iteration {
-      if change.setting.key == "seed", let seed = change.setting.value.whole { return Random(seed: seed) }
+  var randomOfNextStep: Random {
+    for change in request.changes where change.iteration == iteration && change.setting.key == "seed" {
+      if let seed = change.setting.value.whole { return Random(seed: seed) }
     }
     return random
   }
 
-  /// The part of the ascent that is done.
-  private var progress: Float { min(1, Float(iteration) / Float(max(1, request.iterations))) }
-
-  /// Begins with an image of one's own, H×W×3 in [−1, 1].
-  func start(with image: [Float]) { stage.start(with: image) }
-
-  /// Goes on at another size, or with another number of something.
-  private func enter(_ number: Int, of now: AscentRequest) throws(RecipeError) {
-    try request.checkPictureSize()
-    let next = try AscentStage(now, number: number, on: file, cores: cores)
-    next.carry(from: stage, using: &random)
-    stage = next
-    climbers = stage.makeClimbers()
-  }
-
-  /// Changes what may be changed while it runs, from the next step on; the recipe remembers when.
+  /// Changes what may be changed while it runs, from the next step on; the request remembers when.
   public func change(_ setting: Setting) {
     precondition(setting.isChangeable, "\(setting.key) was to be changed in a running ascent")
     request.changes.removeAll { $0.iteration == iteration && $0.setting.key == setting.key }
     // those of an address may come later
-    let place = request.changes.firstIndex { $0.iteration > iteration } ?? request.changes.count
-    request.changes.insert(AscentRequest.Change(setting, at: iteration), at: place)
+    let index = request.changes.firstIndex { $0.iteration > iteration } ?? request.changes.count
+    request.changes.insert(AscentRequest.Change(setting, at: iteration), at: index)
   }
 
   /// Times every operation of an iteration, `rounds` times, on the image as it is.
@@ -140,12 +100,12 @@ public final class Ascent {
   public var image: (values: [Float], size: Canvas) { (images[0], stage.canvas) }
 
   /// Every image, height × width × 3 in [−1, 1].
-  public var images: [[Float]] { stage.parameters.indices.map { Array(stage.image($0).values) } }
+  public var images: [[Float]] { stage.pictures.map { Array($0.image.values) } }
 
-  /// Whether all that is climbed is a node whose weights make it the same whatever the picture.
-  public var climbsDeadNode: Bool {
-    guard let place = request.place, let layer = file.layer(named: place.layer) else { return false }
-    return file.isDead(place.node, of: layer)
+  /// Whether all that is maximized is a node whose weights make it the same whatever the picture.
+  public var isOfDeadNode: Bool {
+    guard let node = request.place, let layer = file.layer(named: node.layer) else { return false }
+    return file.isDead(node.node, of: layer)
   }
 
   // MARK: - Going back
@@ -155,87 +115,47 @@ public final class Ascent {
     /// Steps taken.
     public let iteration: Int
     fileprivate let stage: Int
-    fileprivate let parameters: [[Float]]
-    fileprivate let memories: [Climber.Memory]
+    fileprivate let parameters: [[Float]]  // by picture
+    fileprivate let optimizers: [OptimizerState.Memory]
     fileprivate let random: Random
     /// About how many bytes it takes.
-    var size: Int { parameters.reduce(0) { $0 + 4 * $1.count } + memories.reduce(0) { $0 + 8 * $1.first.count } }
+    var size: Int { parameters.reduce(0) { $0 + 4 * $1.count } + optimizers.reduce(0) { $0 + 8 * $1.first.count } }
   }
 
   /// The state after the steps so far.
   public var state: State {
     State(
-      iteration: iteration, stage: stage.number, parameters: stage.parameters.map { Array($0.values) },
-      memories: climbers.map(\.memory), random: random)
+      iteration: iteration, stage: stage.number, parameters: stage.pictures.map { Array($0.parameters.values) },
+      optimizers: stage.pictures.map(\.optimizer.memory), random: random)
   }
 
-  /// Goes on from `state`, which an ascent of the same recipe was in. Throws `RecipeError` where its stage cannot be begun.
+  /// Goes on from `state`, which an ascent of the same request was in. Throws `RecipeError` where its stage cannot be begun.
   public func restore(_ state: State) throws(RecipeError) {
     let now = state.iteration == 0 ? request.unchanged : request.current(after: state.iteration - 1)
     if !stage.suits(now, number: state.stage) {
-      stage = try AscentStage(now, number: state.stage, on: file, cores: cores)
+      stage = try Self.emptyStage(state.stage, of: now, on: file, cores: cores)
       // a start leaves more than values behind where a picture's own spread is kept
       var unused = random
-      try stage.start(using: &unused)
-      climbers = stage.makeClimbers()
+      stage.start(from: base, using: &unused)
     }
-    for (parameters, values) in zip(stage.parameters, state.parameters) {
-      precondition(parameters.values.count == values.count, "\(values.count) of \(parameters.values.count) parameters")
-      _ = parameters.values.update(fromContentsOf: values)
+    for (index, picture) in stage.pictures.enumerated() {
+      picture.restore(state.parameters[index], state.optimizers[index])
     }
-    stage.forgetImages()
-    for number in climbers.indices { climbers[number].memory = state.memories[number] }
     random = state.random
     iteration = state.iteration
   }
 }
 
 extension Optimizer {
-  /// The part of a step that is taken at a place of a stage.
-  func pace(at place: Stages.Position) -> Float {
+  /// The fraction of a step that is taken at a position of a stage.
+  func pace(at position: Stages.Position) -> Float {
     // beyond the end it goes on as slowly as in the last step
-    decays ? max(1 - Float(place.iteration) / Float(place.length), 1 / Float(place.length)) : 1
+    decays ? max(1 - Float(position.iteration) / Float(position.length), 1 / Float(position.length)) : 1
   }
 }
 
 extension AscentRequest {
-  /// Throws where `file` is another network than the recipe's, or has another input range.
-  func check(against file: NetworkFile) throws(RecipeError) {
-    guard file.sha256 == weights else {
-      throw RecipeError(
-        "the recipe was made with other weights of \(network) (SHA-256 \(weights.prefix(12))…, here "
-          + "\(file.sha256.prefix(12))…): find the file it names", isOfFile: true)
-    }
-    guard file.network.inputRange == inputRange else {
-      throw RecipeError(
-        "the recipe has the input range \(inputRange) and \(file.name) was opened with \(file.network.inputRange): "
-          + "open it with --input-range \(inputRange)")
-    }
-  }
-
-  /// Throws where the objective goes from picture to picture, and there is one.
-  func checkRamps() throws(RecipeError) {
-    guard pictures == 1, objective.terms.contains(where: { $0.ramp != .level }) else { return }
-    throw RecipeError(
-      "the objective '\(objective)' goes from t = 0 at the first of several pictures to t = 1 at the last: set pictures=2 "
-        + "or more")
-  }
-
-  /// Throws where the picture would be too large to be read again.
-  func checkPictureSize() throws(RecipeError) {
-    for canvas in [size] + changes.compactMap({ if case .size(let canvas) = $0.setting.value { canvas } else { nil } })
-    {
-      let (width, height) = (pictures * canvas.width, canvas.height)
-      guard width <= Picture.largestSide, width * height <= Picture.largestArea else {
-        throw RecipeError(
-          "\(pictures == 1 ? "a picture" : "\(pictures) pictures side by side") of \(canvas) would be more than the "
-            + "\(Picture.largestSide) pixels a side and the \(Picture.largestArea >> 20) million that are read again: set a "
-            + "smaller size")
-      }
-    }
-  }
-
-  /// Every penalty that counts and how much, the method's where the objective says nothing of it.
+  /// Every penalty that counts, and its weight.
   var penalties: [(penalty: Penalty, weight: Float)] {
     Penalty.allCases.compactMap { penalty in
       let weight = weight(of: penalty)

@@ -2,10 +2,10 @@ import ComputeKernels
 import Glibc
 import NeuralNetwork
 
-/// An optimiser at work on some parameters: its rule and what it remembers.
-struct Climber {
-  /// What became of a step.
-  enum Outcome { case climbed, silent, notFinite }
+/// An optimizer at work on some parameters: its rule and what it remembers.
+struct OptimizerState {
+  /// What became of a step: with a gradient of zeros, or one that is not finite, the parameters stay as they are.
+  enum Outcome { case moved, silent, notFinite }
 
   /// What it remembers from step to step.
   struct Memory: Sendable {
@@ -19,7 +19,7 @@ struct Climber {
   var memory = Memory()
   private let bands: LaplacianBands?
 
-  /// Begins to climb parameters; of an image, `image` is its shape.
+  /// Begins on parameters; where they are an image, `image` is its shape.
   init(_ rule: Optimizer, image: Shape?) {
     self.rule = rule
     if rule.rule == .plain, rule.scale == .laplacian, let image {
@@ -29,9 +29,8 @@ struct Climber {
     }
   }
 
-  /// Moves `parameters` along `gradient`, which is used up; `pace` is the part of the step that is taken. A gradient of
-  /// zeros, or one that is not finite, leaves them as they are.
-  mutating func ascend(
+  /// Moves `parameters` along `gradient`, which is used up; `pace` is the fraction of the step that is taken.
+  mutating func move(
     _ parameters: UnsafeMutableBufferPointer<Float>, along gradient: UnsafeMutableBufferPointer<Float>, pace: Float = 1
   ) -> Outcome {
     let (x, g, count) = (parameters.baseAddress!, gradient.baseAddress!, gradient.count)
@@ -41,7 +40,7 @@ struct Climber {
     let clipping = rule.clip.map { length > Double($0) ? Double($0) / length : 1 } ?? 1
     switch rule.rule {
     case .plain:
-      let size = rule.scale == .nothing ? 1 / clipping : size(of: g, count, moments)
+      let size = rule.scale == .nothing ? 1 / clipping : size(of: gradient, moments)
       guard size > 0, length > 0 else { return .silent }
       let factor = Double(rule.step * pace) / size
       guard factor <= Double(Float.greatestFiniteMagnitude) else { return .silent }
@@ -51,14 +50,15 @@ struct Climber {
       // what it remembers carries it on where one gradient is zero
       guard length > 0 || memory.steps > 0 else { return .silent }
       if rule.fade != 0 { kernel_scale(x, count, 1 - rule.fade) }
-      takeAdamStep(x, g, count, clipping, pace)
+      let numbers = adamNumbers(for: count, clipping: clipping, pace: pace)
+      kernel_adam(x, g, &memory.first, &memory.second, count, numbers)
     }
-    return .climbed
+    return .moved
   }
 
-  private func size(
-    of gradient: UnsafeMutablePointer<Float>, _ count: Int, _ moments: kernel_moments
-  ) -> Double {
+  /// What the gradient is divided by.
+  private func size(of gradient: UnsafeMutableBufferPointer<Float>, _ moments: kernel_moments) -> Double {
+    let (base, count) = (gradient.baseAddress!, gradient.count)
     switch rule.scale {
     case .nothing: return 1
     case .standardDeviation:
@@ -67,18 +67,17 @@ struct Climber {
       let deviation = max(0, moments.squares / Double(count) - mean * mean).squareRoot()
       // a gradient that is the same everywhere has no deviation but what rounding leaves of it; it does say where to go
       return deviation > 1e-6 * abs(mean) ? deviation : abs(mean)
-    case .meanAbsolute: return kernel_absolute_sum(gradient, count) / Double(count)
+    case .meanAbsolute: return kernel_absolute_sum(base, count) / Double(count)
     case .rootMeanSquare: return (moments.squares / Double(count)).squareRoot()
     case .laplacian:
       guard let bands else { preconditionFailure("only an image has bands") }
-      bands.normalize(gradient)
+      bands.normalize(base)
       return 1
     }
   }
 
-  private mutating func takeAdamStep(
-    _ x: UnsafeMutablePointer<Float>, _ g: UnsafeMutablePointer<Float>, _ count: Int, _ clipping: Double, _ pace: Float
-  ) {
+  /// The numbers of the next step of Adam or Nadam over `count` values.
+  private mutating func adamNumbers(for count: Int, clipping: Double, pace: Float) -> kernel_adam_numbers {
     if memory.first.count != count {
       memory = Memory(first: [Float](repeating: 0, count: count), second: [Float](repeating: 0, count: count))
     }
@@ -93,48 +92,6 @@ struct Climber {
       numbers.of_first = Float(keepFirst / (1 - pow(keepFirst, steps + 1)))
       numbers.of_gradient = Float((1 - keepFirst) * unbiased)
     }
-    kernel_adam(x, g, &memory.first, &memory.second, count, numbers)
-  }
-}
-
-/// Takes an image apart into bands of frequencies, so that each can count alike: Google's Laplacian-normalised gradient.
-private final class LaplacianBands {
-  private let shapes: [Shape]
-  private let memory: [Buffer]
-  private let scratch: Buffer
-
-  /// Room for the bands of an image of `shape`; as many as `levels` halvings, and what they leave.
-  init(_ shape: Shape, levels: Int) {
-    var shapes = [shape]
-    for _ in 0..<levels {
-      let last = shapes[shapes.count - 1]
-      shapes.append(Shape((last.height + 1) / 2, (last.width + 1) / 2, last.channels))
-    }
-    self.shapes = shapes
-    memory = shapes.map { Buffer($0) }
-    scratch = Buffer(shape)
-  }
-
-  private func band(_ level: Int) -> UnsafeMutablePointer<Float> { memory[level].map(shapes[level]).base }
-
-  /// Makes the root of the mean square of every band 1 and puts them together again.
-  func normalize(_ image: UnsafeMutablePointer<Float>) {
-    let last = shapes.count - 1
-    band(0).update(from: image, count: shapes[0].count)
-    for level in 0..<last {
-      let shape = shapes[level]
-      kernel_halve(
-        band(level), band(level + 1), scratch.map(shapes[0]).base, shape.height, shape.width, shape.channels)
-      kernel_add_doubled(band(level + 1), band(level), shape.height, shape.width, shape.channels, -1)
-    }
-    for level in (0...last).reversed() {
-      let shape = shapes[level]
-      let size = (kernel_moments_of(band(level), shape.count).squares / Double(shape.count)).squareRoot()
-      if size > 1e-10 { kernel_scale(band(level), shape.count, Float(1 / size)) }
-      if level < last {
-        kernel_add_doubled(band(level + 1), band(level), shape.height, shape.width, shape.channels, 1)
-      }
-    }
-    image.update(from: band(0), count: shapes[0].count)
+    return numbers
   }
 }

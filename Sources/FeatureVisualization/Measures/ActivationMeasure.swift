@@ -25,11 +25,11 @@ enum ActivationMeasure {
     case .direction(let direction, _, 0): self = .linear(direction.weights, hasBorder: true)
     case .direction(let direction, _, let power): self = .agreement([direction], power: power)
     case .layer: self = .meanSquare
-    case .mean: self = .linear(nil, hasBorder: true)
-    case .caricature(_, let power): self = .agreement([], power: power)
-    case .inversion: self = .inversion
-    case .dream: self = .dream
-    case .diversity: self = .diversity
+    case .function(.mean, _, _): self = .linear(nil, hasBorder: true)
+    case .function(.caricature, _, let power): self = .agreement([], power: power)
+    case .function(.inversion, _, _): self = .inversion
+    case .function(.dream, _, _): self = .dream
+    case .function(.diversity, _, _): self = .diversity
     case .penalty: preconditionFailure("a penalty measures the image")
     }
   }
@@ -44,26 +44,36 @@ enum ActivationMeasure {
 
   var isDiversity: Bool { if case .diversity = self { true } else { false } }
 
-  /// The measure of `map`; writes its gradient, `weight` times. `guide` is the same map of the guide picture.
-  func evaluate(
-    _ map: FeatureMap, weight: Float, gradient: FeatureMap, guide: [Float], border: Float, gate: Gate?
-  ) -> Float {
+  /// The measure of a map; writes its gradient, `weight` times.
+  func evaluate(_ at: MeasuredMap, weight: Float, gate: Gate?) -> Float {
     switch self {
     case .linear(let weights, let hasBorder):
-      let window = MapWindow(of: map.shape, border: hasBorder ? border : 0)
-      if let gate { return gatedMean(map, gate, weights?.first ?? 1, window, weight, gradient) }
-      return weightedMean(map, weights, window, weight, gradient)
-    case .meanSquare: return squareMean(map, weight, gradient)
+      let window = MapWindow(of: at.map.shape, border: hasBorder ? at.border : 0)
+      if let gate {
+        let factor = weights?.first ?? 1
+        return factor * gatedMean(at, gate, window, weight * factor)
+      }
+      return weightedMean(at, weights, window, weight)
+    case .meanSquare: return squareMean(at, weight)
     case .agreement(let directions, let power):
-      guard let direction = directions.first else { return vectorMean(map, guide, power, weight, gradient) }
-      var vector = [Float](repeating: 0, count: map.shape.channels)
+      guard let direction = directions.first else { return vectorMean(at, at.guide, power, weight) }
+      var vector = [Float](repeating: 0, count: at.map.shape.channels)
       for (node, value) in zip(direction.nodes, direction.weights) { vector[node] = value }
-      return vectorMean(map, vector, power, weight, gradient)
-    case .inversion: return nearness(map, guide, weight, gradient)
-    case .dream: return bestMean(map, guide, weight, gradient)
+      return vectorMean(at, vector, power, weight)
+    case .inversion: return nearness(at, weight)
+    case .dream: return bestMean(at, weight)
     case .diversity: preconditionFailure("a diversity is one of several maps")
     }
   }
+}
+
+/// A layer's map that is measured, and where its gradient is written.
+struct MeasuredMap {
+  let map, gradient: FeatureMap  // h×w×channels
+  /// The same map of the guide picture; empty: there is none.
+  var guide: [Float] = []
+  /// The fraction of the side that does not count at each border.
+  var border: Float = 0
 }
 
 /// An activation function that is applied to a map of one node here, where its closed side can let gradients through.
@@ -114,9 +124,8 @@ struct MapWindow {
   }
 }
 
-private func weightedMean(
-  _ map: FeatureMap, _ weights: [Float]?, _ window: MapWindow, _ weight: Float, _ gradient: FeatureMap
-) -> Float {
+private func weightedMean(_ at: MeasuredMap, _ weights: [Float]?, _ window: MapWindow, _ weight: Float) -> Float {
+  let (map, gradient) = (at.map, at.gradient)
   let channels = map.shape.channels
   let weights = weights ?? [Float](repeating: 1 / Float(channels), count: channels)
   let factor = weight / Float(window.pixels)
@@ -134,11 +143,11 @@ private func weightedMean(
   return Float(sum / Double(window.pixels))
 }
 
-private func gatedMean(
-  _ map: FeatureMap, _ gate: Gate, _ factor: Float, _ window: MapWindow, _ weight: Float, _ gradient: FeatureMap
-) -> Float {
+/// The mean of the map after its gate; `slope` is the gradient of a position that is open, times the number of positions.
+private func gatedMean(_ at: MeasuredMap, _ gate: Gate, _ window: MapWindow, _ slope: Float) -> Float {
+  let (map, gradient) = (at.map, at.gradient)
   let width = map.shape.width
-  let slope = weight * factor / Float(window.pixels)
+  let slope = slope / Float(window.pixels)
   let leak = gate.leak(map, window)
   var sum = 0.0
   gradient.values.update(repeating: 0)
@@ -149,10 +158,11 @@ private func gatedMean(
       gradient.base[row * width + column] = gate.isOpen(value) ? slope : slope * leak(value)
     }
   }
-  return Float(sum / Double(window.pixels)) * factor
+  return Float(sum / Double(window.pixels))
 }
 
-private func squareMean(_ map: FeatureMap, _ weight: Float, _ gradient: FeatureMap) -> Float {
+private func squareMean(_ at: MeasuredMap, _ weight: Float) -> Float {
+  let (map, gradient) = (at.map, at.gradient)
   let count = map.shape.count
   let factor = 2 * weight / Float(count)
   var sum = 0.0
@@ -164,9 +174,8 @@ private func squareMean(_ map: FeatureMap, _ weight: Float, _ gradient: FeatureM
 }
 
 /// `vectors` holds one vector for all positions, or one for each.
-private func vectorMean(
-  _ map: FeatureMap, _ vectors: [Float], _ power: Float, _ weight: Float, _ gradient: FeatureMap
-) -> Float {
+private func vectorMean(_ at: MeasuredMap, _ vectors: [Float], _ power: Float, _ weight: Float) -> Float {
+  let (map, gradient) = (at.map, at.gradient)
   let (pixels, channels) = (map.shape.pixels, map.shape.channels)
   let stride = vectors.count == channels ? 0 : channels
   let factor = weight / Float(pixels)
@@ -195,7 +204,8 @@ private func vectorMean(
   return Float(sum / Double(pixels))
 }
 
-private func nearness(_ map: FeatureMap, _ guide: [Float], _ weight: Float, _ gradient: FeatureMap) -> Float {
+private func nearness(_ at: MeasuredMap, _ weight: Float) -> Float {
+  let (map, gradient, guide) = (at.map, at.gradient, at.guide)
   let power = guide.reduce(0.0) { $0 + Double($1 * $1) } + 1e-12
   var sum = 0.0
   for i in 0..<map.shape.count {
@@ -206,8 +216,9 @@ private func nearness(_ map: FeatureMap, _ guide: [Float], _ weight: Float, _ gr
   return Float(-sum / power)
 }
 
-/// The vectors of `guide` (positions × channels) are tried at every position of the map.
-private func bestMean(_ map: FeatureMap, _ guide: [Float], _ weight: Float, _ gradient: FeatureMap) -> Float {
+/// The vectors of the guide (positions × channels) are tried at every position of the map.
+private func bestMean(_ at: MeasuredMap, _ weight: Float) -> Float {
+  let (map, gradient, guide) = (at.map, at.gradient, at.guide)
   let (pixels, channels) = (map.shape.pixels, map.shape.channels)
   let count = guide.count / channels
   let factor = weight / Float(pixels)

@@ -1,8 +1,8 @@
 import NetworkZoo
 import NeuralNetwork
 
-/// An objective made ready for a network and the rules of a recipe: what a plan has to compute, and the number that comes
-/// of it with its gradient.
+/// An objective prepared for a network and the rules of a recipe: what a plan has to compute, and everything that gets a
+/// value of it, with the gradient.
 struct Goal {
   /// A term that measures activations.
   struct Part {
@@ -20,8 +20,10 @@ struct Goal {
   }
 
   let parts: [Part]
-  /// The part of the side of a node's map that is left out at each border.
+  /// The fraction of the side of a node's map that is left out at each border.
   let border: Float
+  private var guides: [[[Float]]] = []  // by tile and part
+  private var diversityMemory: Diversity?
 
   /// Looks up what `objective` measures in `file`. Throws `RecipeError` where there is no such layer, node or class.
   init(_ objective: Objective, in file: NetworkFile, border: Float) throws(RecipeError) {
@@ -88,28 +90,35 @@ struct Goal {
   /// The part that compares pictures, if there is one.
   var diversity: Int? { parts.firstIndex { $0.measure.isDiversity } }
 
-  /// The objective on one of `count` pictures, but for its penalties and diversity, whose gradients stay to be written.
-  ///
-  /// `rescue` says how far closed gates let gradients through (nil: not), `guides` holds each part's map of the guide picture.
-  func evaluate(
-    _ activations: [FeatureMap], gradients: [FeatureMap], picture number: Int, of count: Int, rescue: Rescue?,
-    guides: [[Float]]
-  ) -> Float {
+  /// A tile of a picture that is looked at.
+  struct Look {
+    /// Which picture of how many.
+    let picture, pictures: Int
+    let tile: Int
+  }
+
+  /// The objective on what `plan` has just seen, without penalties and what pictures have in common; writes the gradients
+  /// of the activations. `rescue` says how far closed gates let gradients through; nil: not at all.
+  func measure(_ plan: Plan, _ look: Look, _ rescue: Rescue?) -> Float {
     var value: Float = 0
-    for (place, part) in parts.enumerated() where !part.measure.isDiversity {
-      let weight = part.weight * part.ramp.factor(number, of: count)
-      let gate = part.gate.map { Gate(clamp: $0, rescue: rescue) }
-      let guide = guides.isEmpty ? [] : guides[place]
+    for (index, part) in parts.enumerated() where !part.measure.isDiversity {
+      let weight = part.weight * part.ramp.factor(look.picture, of: look.pictures)
+      let map = MeasuredMap(
+        map: plan.activations[index], gradient: plan.activationGradients[index],
+        guide: guides.isEmpty ? [] : guides[look.tile][index], border: border)
       value +=
-        weight
-        * part.measure.evaluate(
-          activations[place], weight: weight, gradient: gradients[place], guide: guide, border: border, gate: gate)
+        weight * part.measure.evaluate(map, weight: weight, gate: part.gate.map { Gate(clamp: $0, rescue: rescue) })
+    }
+    if let diversity, let memory = diversityMemory {
+      memory.writeGradient(
+        for: plan.activations[diversity], of: look.picture, weight: parts[diversity].weight * Float(look.pictures),
+        into: plan.activationGradients[diversity])
     }
     return value
   }
 
-  /// How much of the gradient the activation functions of earlier layers let through where they are flat: they serve all
-  /// parts, so none while anything that is to rise has a gradient of its own.
+  /// The fraction of the gradient that the activation functions of earlier layers let through where they are flat: they
+  /// serve all parts, so none while anything that is to rise has a gradient of its own.
   func leakOfEarlierGates(_ activations: [FeatureMap], rescue: Rescue?) -> Float {
     guard let rescue, rescue.earlier > 0 else { return 0 }
     let rising = zip(parts, activations).filter { $0.0.weight > 0 }
@@ -119,6 +128,25 @@ struct Goal {
       return Gate(clamp: clamp, rescue: rescue).isRescued(map, window)
     }
     return !rising.isEmpty && isNeeded ? rescue.earlier : 0
+  }
+
+  // MARK: - What is compared with
+
+  /// Keeps what `plan` has just made of a tile of the guide picture; tiles come in their order.
+  mutating func addGuide(_ plan: Plan) { guides.append(plan.activations.map { Array($0.values) }) }
+
+  /// Takes in what `plan` has just made of a picture, to compare it with the others.
+  mutating func compare(_ plan: Plan, _ look: Look) {
+    guard let diversity else { return }
+    let map = plan.activations[diversity]
+    if diversityMemory == nil { diversityMemory = Diversity(pictures: look.pictures, channels: map.shape.channels) }
+    diversityMemory!.set(map, of: look.picture)
+  }
+
+  /// What the pictures' diversity adds to the value.
+  var diversityValue: Float {
+    guard let diversity, let memory = diversityMemory else { return 0 }
+    return parts[diversity].weight * memory.value
   }
 }
 

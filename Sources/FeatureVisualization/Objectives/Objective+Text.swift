@@ -45,15 +45,11 @@ extension Measure: CustomStringConvertible {
     case .unit(let node, let layer, .none): "\(quoted(layer))/\(node)[]"
     case .unit(let node, let layer, .some(let place)): "\(quoted(layer))/\(node)[\(place.row),\(place.column)]"
     case .layer(let layer): quoted(layer)
-    case .mean(let layer): "mean(\(quoted(layer)))"
     case .direction(let direction, let layer, let power):
       "direction(\(quoted(layer))"
         + zip(direction.nodes, direction.weights).map { ",\($0):\(shortest($1))" }.joined() + cosine(power) + ")"
     case .logit(let number): "class(\(number))"
-    case .caricature(let layer, let power): "caricature(\(quoted(layer))\(cosine(power)))"
-    case .inversion(let layer): "inversion(\(quoted(layer)))"
-    case .dream(let layer): "dream(\(quoted(layer)))"
-    case .diversity(let layer): "diversity(\(quoted(layer)))"
+    case .function(let function, let layer, let power): "\(function.rawValue)(\(quoted(layer))\(cosine(power)))"
     case .penalty(let penalty): penalty.rawValue
     }
   }
@@ -192,19 +188,16 @@ private struct ObjectiveParser {
       }
     }
     guard take(")") else { throw wrong("expected )") }
-    switch name {
-    case "mean": return .mean(of: layer)
-    case "direction":
+    if name == "direction" {
       guard !nodes.isEmpty else { throw wrong("expected direction(LAYER,NODE:WEIGHT,…)") }
       return .direction(NodeWeights(nodes), of: layer, power: power)
-    case "caricature": return .caricature(layer, power: power)
-    case "inversion": return .inversion(layer)
-    case "dream": return .dream(layer)
-    case "diversity": return .diversity(layer)
-    default:
-      throw wrong(
-        "'\(name)' is no measure; expected mean, direction, class, caricature, inversion, dream or diversity")
     }
+    guard let function = LayerFunction(rawValue: name) else {
+      let known = ["direction", "class"] + LayerFunction.allCases.map(\.rawValue)
+      throw wrong("'\(name)' is no measure; known are \(known.joined(separator: ", "))")
+    }
+    guard power == 0 || function.takesCosine else { throw wrong("\(name) takes no cos=") }
+    return .function(function, of: layer, power: power)
   }
 
   private mutating func classLogit() throws(RecipeError) -> Measure {

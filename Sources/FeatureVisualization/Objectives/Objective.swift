@@ -59,7 +59,7 @@ public struct Objective: Hashable, Sendable {
   /// The mean square of all activations of a layer.
   public static func layer(_ layer: String) -> Objective { Objective(.layer(layer)) }
   /// The mean of all activations of a layer.
-  public static func mean(of layer: String) -> Objective { Objective(.mean(of: layer)) }
+  public static func mean(of layer: String) -> Objective { Objective(.function(.mean, of: layer)) }
   /// How far activations point into a direction, given by some nodes and their weights.
   public static func direction(_ weights: [Int: Float], of layer: String, power: Float = 0) -> Objective {
     Objective(.direction(NodeWeights(weights), of: layer, power: power))
@@ -68,14 +68,14 @@ public struct Objective: Hashable, Sendable {
   public static func logit(_ number: Int) -> Objective { Objective(.logit(number)) }
   /// How far the activations agree with the guide picture's, position by position.
   public static func caricature(_ layer: String, power: Float = 0) -> Objective {
-    Objective(.caricature(layer, power: power))
+    Objective(.function(.caricature, of: layer, power: power))
   }
   /// How near the activations are to the guide picture's.
-  public static func inversion(_ layer: String) -> Objective { Objective(.inversion(layer)) }
+  public static func inversion(_ layer: String) -> Objective { Objective(.function(.inversion, of: layer)) }
   /// How far the activations agree with those of the guide picture's that agree most, wherever they are.
-  public static func dream(_ layer: String) -> Objective { Objective(.dream(layer)) }
+  public static func dream(_ layer: String) -> Objective { Objective(.function(.dream, of: layer)) }
   /// How much several pictures differ in what goes together in a layer.
-  public static func diversity(_ layer: String) -> Objective { Objective(.diversity(layer)) }
+  public static func diversity(_ layer: String) -> Objective { Objective(.function(.diversity, of: layer)) }
   /// How much neighbouring pixels differ.
   public static let totalVariation = Objective(.penalty(.totalVariation))
   /// The mean distance of the pixels from mid grey.
@@ -112,77 +112,15 @@ public struct Objective: Hashable, Sendable {
     if weight != 0 { terms.append(Term(weight: -weight, measure: .penalty(penalty))) }
   }
 
+  /// Whether it is the mean of one node, and that is to rise.
+  var isOfRisingNode: Bool {
+    singleNode != nil && terms.allSatisfy { if case .node = $0.measure { $0.weight > 0 } else { true } }
+  }
+
   /// The node, where the objective is the mean of one: what the explorer's lists show.
   public var singleNode: (layer: String, node: Int)? {
     let main = terms.filter { if case .penalty = $0.measure { false } else { true } }
     guard main.count == 1, case .node(let node, let layer) = main[0].measure, main[0].ramp == .level else { return nil }
     return (layer, node)
-  }
-}
-
-/// Something that can be measured.
-public enum Measure: Hashable, Sendable {
-  /// The mean activation of a node.
-  case node(Int, of: String)
-  /// The activation of a node at one position; nil: in the middle.
-  case unit(Int, of: String, at: Position?)
-  /// The mean square of a layer's activations.
-  case layer(String)
-  /// The mean of a layer's activations.
-  case mean(of: String)
-  /// The mean of a · v · max(0.1, cos(a, v))^power, v given by some nodes' weights.
-  case direction(NodeWeights, of: String, power: Float)
-  /// The value of a class before the softmax.
-  case logit(Int)
-  /// As `direction`, v being the guide picture's activations at the same position.
-  case caricature(String, power: Float)
-  /// −‖a − guide‖² / ‖guide‖².
-  case inversion(String)
-  /// The mean of the largest a · v among all positions' v of the guide.
-  case dream(String)
-  /// How little several pictures' Gram matrices agree.
-  case diversity(String)
-  /// What the image is charged for.
-  case penalty(Penalty)
-
-  /// The layer whose activations it is about; nil where that is the classes', or none.
-  public var layer: String? {
-    switch self {
-    case .node(_, let layer), .unit(_, let layer, _), .layer(let layer), .mean(let layer),
-      .direction(_, let layer, _), .caricature(let layer, _), .inversion(let layer), .dream(let layer),
-      .diversity(let layer):
-      layer
-    case .logit, .penalty: nil
-    }
-  }
-
-  /// Whether it compares with the guide picture's activations.
-  var needsGuide: Bool {
-    switch self {
-    case .caricature, .inversion, .dream: true
-    default: false
-    }
-  }
-
-  /// Whether it is about positions: one of its own, or those of a guide picture.
-  fileprivate var hasPositions: Bool {
-    switch self {
-    case .unit, .caricature, .inversion: true
-    default: false
-    }
-  }
-}
-
-/// Some nodes of a layer and how much each counts, in the order of their numbers.
-public struct NodeWeights: Hashable, Sendable {
-  /// The nodes.
-  public let nodes: [Int]
-  /// The weight of each.
-  public let weights: [Float]
-
-  /// The keys of `weights` and their values.
-  public init(_ weights: [Int: Float]) {
-    nodes = weights.keys.sorted()
-    self.weights = nodes.map { weights[$0]! }
   }
 }

@@ -2,7 +2,7 @@ import NeuralNetwork
 
 extension Parameterization {
   /// Values for images of `canvas`, all of them 0.
-  func parameters(on canvas: Canvas, cores: Cores) -> any Parameters {
+  func parameters(on canvas: Canvas, cores: Cores) -> any ImageParameters {
     switch self {
     case .pixels(let form): PixelParameters(form, on: canvas, cores: cores)
     case .spectrum(let form): SpectrumParameters(form, on: canvas, cores: cores)

@@ -7,9 +7,10 @@ import NeuralNetwork
 ///
 /// As in the authors' programs the phases are standardised before they are used, so that steps tell less the further the
 /// values have gone, and so are the components before they become colours.
-final class PhaseParameters: Parameters {
+final class PhaseParameters: ImageParameters {
   let canvas: Canvas
   let values: UnsafeMutableBufferPointer<Float>  // H×3K
+  private let cores: Cores
   private let fourier: Fourier
   private let picture: ColoredPlanes
   private let memory: Buffer
@@ -21,7 +22,7 @@ final class PhaseParameters: Parameters {
   private var level = (mean: 0.0, deviation: 1.0)
 
   init(on canvas: Canvas, cores: Cores) {
-    self.canvas = canvas
+    (self.canvas, self.cores) = (canvas, cores)
     fourier = Fourier(height: canvas.height, width: canvas.width, cores: cores)
     picture = ColoredPlanes(on: canvas, colors: .lucid, contrast: .standardized, cores: cores)
     let count = fourier.count / 2
@@ -55,7 +56,7 @@ final class PhaseParameters: Parameters {
     picture.render(into: image)
   }
 
-  func backward(_ imageGradient: FeatureMap, into gradient: UnsafeMutableBufferPointer<Float>) {
+  func adjoint(_ imageGradient: FeatureMap, into gradient: UnsafeMutableBufferPointer<Float>) {
     let count = values.count
     picture.backward(imageGradient)
     fourier.adjoint(picture.gradient, into: spectrumGradient)
@@ -64,6 +65,8 @@ final class PhaseParameters: Parameters {
       gradient.baseAddress, count)
     moments.pullBack(gradient.baseAddress!, at: values.baseAddress!, count, aroundMean: true)
   }
+
+  func sibling(on canvas: Canvas) -> PhaseParameters { PhaseParameters(on: canvas, cores: cores) }
 
   func start(using random: inout Random) {
     level = (0, 1)
@@ -78,11 +81,7 @@ final class PhaseParameters: Parameters {
     level = (moments.mean, moments.deviation)
   }
 
-  func carry(from previous: any Parameters, base: FeatureMap?, using random: inout Random) {
-    guard let previous = previous as? PhaseParameters else {
-      start(fromImageOf: previous, .linear)
-      return
-    }
+  func carry(from previous: PhaseParameters, base: FeatureMap?, using random: inout Random) {
     random.fillNormal(values)
     level = previous.level
     let old = previous.values.count

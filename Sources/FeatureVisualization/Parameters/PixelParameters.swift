@@ -2,7 +2,7 @@ import ComputeKernels
 import NeuralNetwork
 
 /// The pixels of the image, held in [−1, 1].
-final class PixelParameters: Parameters {
+final class PixelParameters: ImageParameters {
   let canvas: Canvas
   private let form: PixelForm
   private let cores: Cores
@@ -20,15 +20,18 @@ final class PixelParameters: Parameters {
 
   func render(into image: FeatureMap) { _ = image.values.update(fromContentsOf: values) }
 
-  func backward(_ imageGradient: FeatureMap, into gradient: UnsafeMutableBufferPointer<Float>) {
+  func adjoint(_ imageGradient: FeatureMap, into gradient: UnsafeMutableBufferPointer<Float>) {
     _ = gradient.update(fromContentsOf: imageGradient.values)
   }
 
   func constrain() { kernel_clip(image.base, image.shape.count, -1, 1) }
 
-  /// Makes every value the mean of the `side` × `side` pixels around it, `side` odd.
-  func smooth(side: Int) {
-    let weights = [Double](repeating: 1, count: side)
+  var imageShape: Shape? { image.shape }
+
+  func sibling(on canvas: Canvas) -> PixelParameters { PixelParameters(form, on: canvas, cores: cores) }
+
+  func smooth() {
+    let weights = [Double](repeating: 1, count: 5)
     SeparableResampling(
       rows: .smoothing(canvas.height, weights: weights, wraps: false),
       columns: .smoothing(canvas.width, weights: weights, wraps: false), channels: 3, cores: cores
@@ -43,7 +46,7 @@ final class PixelParameters: Parameters {
   func start(from image: FeatureMap) { _ = values.update(fromContentsOf: image.values) }
 
   // the detail that was added to the base is carried over (Mordvintsev, Olah and Tyka, DeepDream, 2015)
-  func carry(from previous: any Parameters, base: FeatureMap?, using random: inout Random) {
+  func carry(from previous: PixelParameters, base: FeatureMap?, using random: inout Random) {
     guard let base else {
       start(fromImageOf: previous, form.resampling)
       constrain()

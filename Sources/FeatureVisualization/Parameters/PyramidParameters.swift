@@ -3,9 +3,10 @@ import NeuralNetwork
 
 /// A Laplacian pyramid: the image's three colour components are the sum of planes at sides /1, /2, /4 … made as large as the
 /// image, as Lucid's.
-final class PyramidParameters: Parameters {
+final class PyramidParameters: ImageParameters {
   let canvas: Canvas
   let values: UnsafeMutableBufferPointer<Float>
+  private let form: PyramidForm
   private let picture: ColoredPlanes
   private let cores: Cores
   private let memory: Buffer
@@ -17,7 +18,7 @@ final class PyramidParameters: Parameters {
 
   init(_ form: PyramidForm, on canvas: Canvas, cores: Cores) {
     precondition(form.levels >= 1, "\(form.levels) levels of a pyramid")
-    (self.canvas, self.cores) = (canvas, cores)
+    (self.form, self.canvas, self.cores) = (form, canvas, cores)
     picture = ColoredPlanes(on: canvas, colors: .lucid, contrast: .gain(1), cores: cores)
     // beyond one pixel there is nothing to halve
     let sizes = (0..<min(form.levels, 32)).map {
@@ -44,7 +45,7 @@ final class PyramidParameters: Parameters {
     picture.render(into: image)
   }
 
-  func backward(_ imageGradient: FeatureMap, into gradient: UnsafeMutableBufferPointer<Float>) {
+  func adjoint(_ imageGradient: FeatureMap, into gradient: UnsafeMutableBufferPointer<Float>) {
     picture.backward(imageGradient)
     forEachComponent { _, component in
       let from = picture.gradient + component * picture.pixels
@@ -66,6 +67,8 @@ final class PyramidParameters: Parameters {
     let size = (places[level + 1] - places[level]) / 3
     return values.baseAddress! + places[level] + component * size
   }
+
+  func sibling(on canvas: Canvas) -> PyramidParameters { PyramidParameters(form, on: canvas, cores: cores) }
 
   func start(using random: inout Random) { random.fillNormal(values, deviation: Self.deviation) }
 

@@ -3,7 +3,7 @@ import Glibc
 import NeuralNetwork
 
 /// The Fourier spectrum of the image's three colour components, real and imaginary parts, over its amplitudes.
-final class SpectrumParameters: Parameters {
+final class SpectrumParameters: ImageParameters {
   let canvas: Canvas
   let values: UnsafeMutableBufferPointer<Float>
   private let form: SpectrumForm
@@ -42,7 +42,7 @@ final class SpectrumParameters: Parameters {
     picture.render(into: image)
   }
 
-  func backward(_ imageGradient: FeatureMap, into gradient: UnsafeMutableBufferPointer<Float>) {
+  func adjoint(_ imageGradient: FeatureMap, into gradient: UnsafeMutableBufferPointer<Float>) {
     picture.backward(imageGradient)
     fourier.adjoint(picture.gradient, into: spectrum)
     multiply(spectrum, into: gradient.baseAddress!)
@@ -55,6 +55,8 @@ final class SpectrumParameters: Parameters {
     }
   }
 
+  func sibling(on canvas: Canvas) -> SpectrumParameters { SpectrumParameters(form, on: canvas, cores: cores) }
+
   func start(using random: inout Random) { random.fillNormal(values, deviation: form.startDeviation) }
 
   func start(from image: FeatureMap) {
@@ -64,11 +66,7 @@ final class SpectrumParameters: Parameters {
     scale()
   }
 
-  func carry(from previous: any Parameters, base: FeatureMap?, using random: inout Random) {
-    guard let previous = previous as? SpectrumParameters, previous.form.colors == form.colors else {
-      start(fromImageOf: previous, .linear)
-      return
-    }
+  func carry(from previous: SpectrumParameters, base: FeatureMap?, using random: inout Random) {
     let (from, to) = (previous.fourier, fourier)
     // an orthonormal transform spreads the same picture over more values
     let spread = (Float(to.height * to.width) / Float(from.height * from.width)).squareRoot()

@@ -51,9 +51,9 @@ public struct Probe: Sendable {
     self.activation = activation
     mapSize = (map.shape.height, map.shape.width)
     mean = ActivationMeasure(.node(node, of: layer.name)).evaluate(
-      map, weight: 1, gradient: narrow.activationGradients[0], guide: [], border: 0, gate: nil)
-    let place = activation.indices.max { activation[$0] < activation[$1] }!
-    maximum = (activation[place], place / map.shape.width, place % map.shape.width)
+      MeasuredMap(map: map, gradient: narrow.activationGradients[0]), weight: 1, gate: nil)
+    let largest = activation.indices.max { activation[$0] < activation[$1] }!
+    maximum = (activation[largest], largest / map.shape.width, largest % map.shape.width)
     narrow.backward()
     gradient = Array(narrow.inputGradient.values)
 

@@ -1,7 +1,12 @@
 extension Recipe {
   /// Reads a recipe file's bytes. Throws `RecipeError` with the field, what was found and what is expected.
   public init(json bytes: [UInt8], name: String) throws(RecipeError) {
-    try self.init(JSONValue(bytes), at: "")
+    try self.init(JSONValue(bytes), name: name)
+  }
+
+  /// Reads a recipe file's object.
+  init(_ json: JSONValue, name: String) throws(RecipeError) {
+    try self.init(json, at: "")
     self.name = name
     if optimizer.rule == .plain, optimizer.scale == .laplacian {
       guard case .pixels = parameterization else {

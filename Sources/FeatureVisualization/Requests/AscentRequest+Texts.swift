@@ -25,6 +25,14 @@ extension AscentRequest {
     return pairs.map { PictureText(key: $0, value: $1) }
   }
 
+  /// Why the picture of the request in `texts` may be another one than the one that carries them; nil: it is the same.
+  public static func remark(on texts: [PictureText]) -> String? {
+    guard let json = texts.first(where: { $0.key == "phosphene:recipe" })?.value,
+      let value = try? JSONValue([UInt8](json.utf8)), EarlierRescue.isIn(value)
+    else { return nil }
+    return "was made by an earlier rule for silent nodes: by today's its picture may differ"
+  }
+
   /// Reads what `texts` wrote. Throws `RecipeError`, which names the first text that is missing or wrong.
   public init(texts: [PictureText]) throws(RecipeError) {
     func text(_ key: String) throws(RecipeError) -> String {
@@ -39,7 +47,7 @@ extension AscentRequest {
     let settingsText = try text("phosphene:settings")
     // the recipe is the file's own, whatever is called the same here
     let name = settingsText.split(separator: ",").first { $0.hasPrefix("recipe=") }?.dropFirst(7) ?? "natural"
-    let recipe = try Recipe(json: [UInt8](json.utf8), name: String(name))
+    let recipe = try Recipe(EarlierRescue.upgraded(JSONValue([UInt8](json.utf8))), name: String(name))
     let files = Dictionary(
       texts.filter { $0.key.hasSuffix("-sha256") }.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })
     let settings: Settings

@@ -32,7 +32,7 @@ public final class AscentQueue: Sendable {
   let queue = DispatchQueue(label: "ascent", qos: .userInitiated)
   private let orders = Mutex(Orders())
   /// The ascent at work; only `queue` touches it.
-  private let ascent = Mutex<Ascent?>(nil)
+  private let driver = Mutex<AscentDriver?>(nil)
   private let cores: Cores
   private let reports: Mailbox<AscentReport>
 
@@ -89,16 +89,16 @@ public final class AscentQueue: Sendable {
 
   /// Follows the orders until there is nothing to do.
   private func work() {
-    ascent.withLock { ascent in
+    driver.withLock { driver in
       var rate = Rate()
-      defer { if orders.withLock({ $0.run == nil }) { ascent = nil } }
+      defer { if orders.withLock({ $0.run == nil }) { driver = nil } }
       while let job = nextJob() {
         switch job {
         case .begin(let run):
-          ascent = nil  // its memory goes before the next one's comes
-          ascent = begin(run)
-        case .step(let run): if let ascent { step(ascent, run, &rate) }
-        case .settle(let run): if let ascent { settle(ascent, run) }
+          driver = nil  // its memory goes before the next one's comes
+          driver = begin(run)
+        case .step(let run): if let driver { step(driver, run, &rate) }
+        case .settle(let run): if let driver { settle(driver, run) }
         }
       }
     }
@@ -128,73 +128,72 @@ public final class AscentQueue: Sendable {
     }
   }
 
-  private func begin(_ run: Run) -> Ascent? {
+  private func begin(_ run: Run) -> AscentDriver? {
     report(run) { _ in .preparing }
-    do {
-      let ascent = try Ascent(run.request, on: run.file, cores: cores)
+    do throws(RecipeError) {
+      let driver = try AscentDriver(run.request, on: run.file, cores: cores) { [self] in isLeft(run) }
+      let ascent = driver.ascent
       guard let origin = run.origin else {
         run.history.append(ascent.picture, previousValue: nil)
         run.keep(ascent.state, at: 0)
-        return ascent
+        return driver
       }
       if let state = origin.state { try ascent.restore(state) }
-      while ascent.iteration < origin.iteration, case .climbed = ascent.step(unless: { isLeft(run) }) {
+      while ascent.iteration < origin.iteration, case .climbed = driver.advance() {
         run.keep(ascent.state, at: ascent.iteration)
       }
       guard ascent.iteration == origin.iteration || isLeft(run) else {
         throw RecipeError("iteration \(origin.iteration) cannot be reached again")
       }
-      return ascent
+      return driver
     } catch {
       // there is nothing to pause, step or resume
       orders.withLock { if $0.run === run { $0.run = nil } }
-      report(run) { _ in .failed("\(error)") }
+      report(run) { _ in .ended(.failed(error)) }
       return nil
     }
   }
 
-  private func step(_ ascent: Ascent, _ run: Run, _ rate: inout Rate) {
+  private func step(_ driver: AscentDriver, _ run: Run, _ rate: inout Rate) {
     let settings = orders.withLock { orders in
       defer { orders.settings = [] }
       return orders.run === run ? orders.settings : []
     }
+    let ascent = driver.ascent
     for setting in settings { ascent.change(setting) }
     if !settings.isEmpty { run.request = ascent.request }
     rate.begin()
-    switch ascent.step(unless: { isLeft(run) }) {
+    switch driver.advance() {
     case .climbed(let value):
       run.history.append(ascent.picture, previousValue: value)
       run.keep(ascent.state, at: ascent.iteration)
       rate.end()
       report(run, rate: rate.perSecond) { $0.isRunning ? .running : .stepping }
-    case .silent(let value):
-      run.history.setLastValue(value)
-      halt(run, ascent.climbsDeadNode ? .dead : .silent)
-    case .notFinite:
-      halt(run, .failed("the gradient is not finite: try a smaller step or another start"))
-    case .failed(let error): halt(run, .failed(error.description))
-    case .cancelled: break
+    case .ended(let result): end(run, result)
     }
   }
 
-  private func settle(_ ascent: Ascent, _ run: Run) {
-    guard let value = ascent.measure(unless: { isLeft(run) }) else { return }
+  private func settle(_ driver: AscentDriver, _ run: Run) {
+    let result = driver.settle()
+    if result.ending == .dead, run.history.last >= run.request.last { return end(run, result) }
+    guard let value = result.value else { return }
     run.history.setLastValue(value)
-    if value == 0, run.history.last >= run.request.last, ascent.climbsDeadNode { return halt(run, .dead) }
-    report(run) { $0.isRunning ? .running : run.history.last >= $0.limit ? .finished : .paused }
+    report(run) { $0.isRunning ? .running : run.history.last >= $0.limit ? .ended(result.ending) : .paused }
   }
 
   private func isLeft(_ run: Run) -> Bool { orders.withLock { $0.run !== run } }
 
   /// Takes no more steps of a run that cannot go on.
-  private func halt(_ run: Run, _ phase: AscentReport.Phase) {
+  private func end(_ run: Run, _ result: AscentDriver.Result) {
+    guard result.ending != .left else { return }
+    if let value = result.value { run.history.setLastValue(value) }
     orders.withLock { orders in
       guard orders.run === run else { return }
       orders.isRunning = false
       orders.singleSteps = 0
       orders.mustSettle = false
     }
-    report(run) { _ in phase }
+    report(run) { _ in .ended(result.ending) }
   }
 
   /// Tells of `run`. The orders stand still meanwhile: no pause is followed by a report of running.

@@ -10,14 +10,8 @@ public struct AscentReport: Sendable {
     case stepping
     /// No steps are taken until it is told to, and the last picture is measured.
     case paused
-    /// The iterations asked for are done, and the last picture is measured.
-    case finished
-    /// No gradient reaches the image.
-    case silent
-    /// Nothing ever will: the node is the same whatever the picture.
-    case dead
-    /// It cannot go on; why.
-    case failed(String)
+    /// It takes no more steps, at least of those asked for.
+    case ended(Ending)
   }
 
   /// The run that it is about: reports of a run that was just left may still come.

@@ -37,13 +37,13 @@ public struct Thumbnail: Sendable {
   public let picture: Picture?
   /// The activation reached.
   public let value: Float
-  /// Why the node could not be climbed; nil: it could.
-  public let failure: String?
+  /// How its ascent ended.
+  public let ending: Ending
 
-  /// A thumbnail of a node; without a picture and a failure it is silent.
-  public init(_ place: Place, quality: Quality, picture: Picture?, value: Float, failure: String? = nil) {
+  /// A thumbnail of a node.
+  public init(_ place: Place, quality: Quality, picture: Picture?, value: Float, ending: Ending = .finished) {
     (self.place, self.quality, self.picture, self.value) = (place, quality, picture, value)
-    self.failure = failure
+    self.ending = ending
   }
 
   /// The side of the picture.

@@ -1,6 +1,7 @@
 import Dispatch
 import NetworkZoo
 import NeuralNetwork
+import Pictures
 import Synchronization
 
 /// Makes the thumbnails of a layer on a background Dispatch queue: all coarse ones first, then finer ones, each time in
@@ -93,32 +94,24 @@ public final class ThumbnailQueue: Sendable {
     let place = Thumbnail.Place(weights: job.file.sha256, layer: job.layer, node: job.node)
     let request = Thumbnail.request(of: job.node, of: job.layer, in: job.file, job.quality)
     if let (picture, value) = cache?.read(request) {
-      return Thumbnail(place, quality: job.quality, picture: picture, value: value)
+      let ending = picture == nil ? Ending.silent : .finished
+      return Thumbnail(place, quality: job.quality, picture: picture, value: value, ending: ending)
     }
     let isLeft = { [self] in orders.withLock { $0.generation != job.generation } }
-    // what could not be climbed may be another time: nothing of it is kept on the disk
-    func failed(_ reason: String) -> Thumbnail {
-      Thumbnail(place, quality: job.quality, picture: nil, value: 0, failure: reason)
-    }
-    let ascent: Ascent
+    let result: AscentDriver.Result
+    var picture: Picture?
     do {
-      ascent = try Ascent(request, on: job.file, cores: cores)
+      let driver = try AscentDriver(request, on: job.file, cores: cores, unless: isLeft)
+      result = driver.run(to: request.iterations)
+      if result.ending == .finished { picture = driver.ascent.picture }
     } catch {
-      return failed("\(error)")
+      result = AscentDriver.Result(ending: .failed(error), value: nil)
     }
-    climbing: while ascent.iteration < request.iterations {
-      switch ascent.step(unless: isLeft) {
-      case .climbed: continue
-      case .cancelled: return nil
-      case .silent: break climbing
-      case .notFinite: return failed("the gradient is not finite")
-      case .failed(let error): return failed("\(error)")
-      }
+    switch result.ending {
+    case .left: return nil
+    case .finished, .silent, .dead: cache?.write(picture, value: result.value ?? 0, of: request)
+    case .notFinite, .failed: break  // what failed may do better another time: nothing of it is kept on the disk
     }
-    guard let value = ascent.measure(unless: isLeft) else { return nil }
-    // a ReLU that never opened is silent whatever was climbed below it
-    let picture = ascent.iteration > 0 && value != 0 ? ascent.picture : nil
-    cache?.write(picture, value: value, of: request)
-    return Thumbnail(place, quality: job.quality, picture: picture, value: value)
+    return Thumbnail(place, quality: job.quality, picture: picture, value: result.value ?? 0, ending: result.ending)
   }
 }

@@ -137,7 +137,7 @@ struct AddressesTests {
 
   @Test func aLayerThatJoinsTheListLeavesTheOthersNodesAlone() throws {
     var test = try ScriptedExplorer(at: "block3b_add/8", columns: 120)
-    test.report([1], phase: .finished, last: 2)
+    test.report([1], phase: .ended(.finished), last: 2)
     test.send(.foundAddress(.success(try address("efficientnet-lite0/stem_activation:pre/3"))))
     #expect(test.screen.contains("▸ stem_activation:pre"))
     test.press("<left>")

@@ -28,7 +28,7 @@ struct PlacesTests {
     test.press("j")
     #expect(test.explorer.placeToRemember == "efficientnet-lite0/block3b_add/33", "whether it is climbed or not")
     test.rest()
-    test.report([1], phase: .finished, last: 2)
+    test.report([1], phase: .ended(.finished), last: 2)
     test.press("rn")
     #expect(test.explorer.placeToRemember == "efficientnet-lite0/-block3b_add/33@seed=1")
   }

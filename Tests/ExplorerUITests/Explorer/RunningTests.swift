@@ -23,7 +23,7 @@ struct RunningTests {
 
   @Test func spaceAtTheEndRunsAsManyIterationsAgain() throws {
     var test = try ScriptedExplorer(settings: "iterations=10")
-    test.report((0..<10).map { Float($0) }, phase: .finished, last: 10)
+    test.report((0..<10).map { Float($0) }, phase: .ended(.finished), last: 10)
     _ = test.takeEffects()
     test.press(" ")
     #expect(test.takeEffects() == ["resume to 20"])
@@ -47,7 +47,7 @@ struct RunningTests {
     test.report([1, 2])
     let old = try #require(test.run)
     test.press("r")
-    test.send(.report(AscentReport(run: old, phase: .silent, rate: nil)))
+    test.send(.report(AscentReport(run: old, phase: .ended(.silent), rate: nil)))
     #expect(!test.screen.contains("silent"))
   }
 
@@ -58,7 +58,7 @@ struct RunningTests {
     test.press("n")
     #expect(test.takeEffects() == ["begin -block3b_add/32 seed 0"])
     #expect(test.screen.contains("efficientnet-lite0 ▸ -block3b_add/32"))
-    test.report([-1, -2], phase: .finished, last: -3)
+    test.report([-1, -2], phase: .ended(.finished), last: -3)
     #expect(test.screen.contains("▸ 32 ✓ 2.00"), "what the node itself reached is remembered")
     test.press("n")
     #expect(test.takeEffects() == ["begin block3b_add/32 seed 0"])
@@ -99,11 +99,11 @@ struct RunningTests {
 
   @Test func aBranchAtTheEndRunsOn() throws {
     var test = try ScriptedExplorer(settings: "iterations=4,end=2")
-    test.report([1, 2], phase: .finished, last: 3)
+    test.report([1, 2], phase: .ended(.finished), last: 3)
     _ = test.takeEffects()
     test.press("b")
     #expect(test.takeEffects() == ["begin block3b_add/32 seed 0"], "up to the iterations of the recipe")
-    test.report([3, 4], phase: .finished, last: 5)
+    test.report([3, 4], phase: .ended(.finished), last: 5)
     test.press("b")
     #expect(test.takeEffects() == ["begin block3b_add/32 seed 0", "resume to 8"])
   }

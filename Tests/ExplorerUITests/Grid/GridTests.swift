@@ -11,7 +11,7 @@ struct GridTests {
       Thumbnail(
         Thumbnail.Place(weights: ScriptedExplorer.file.sha256, layer: "block3b_add", node: node), quality: quality,
         picture: isSilent ? nil : Picture(width: 64, height: 64, pixels: [UInt8](repeating: 9, count: 64 * 64 * 3)),
-        value: isSilent ? 0 : Float(node)))
+        value: isSilent ? 0 : Float(node), ending: isSilent ? .silent : .finished))
   }
 
   @Test func gShowsTheLayerFromTheCursorOutwards() throws {
@@ -23,14 +23,14 @@ struct GridTests {
     for node in 0..<12 { test.send(Self.thumbnail(node, node < 3 ? .fine : .coarse, isSilent: node == 9)) }
     test.send(
       .thumbnail(
-        Thumbnail(.init(weights: "other", layer: "block3b_add", node: 20), quality: .fine, picture: nil, value: 0)))
+        Thumbnail(.init(weights: "other", layer: "block3b_add", node: 20), quality: .fine, picture: nil, value: 0, ending: .silent)))
     try expectScreen(test.screen, is: "grid-80x24")
     #expect(test.status.contains("drafts 12/40, finished 3/40") && test.status.contains("✓ 8.00"))
   }
 
   @Test func theCursorMovesInTheGridAndEnterOpensItsNode() throws {
     var test = try ScriptedExplorer(at: "block3b_add/8")
-    test.report([1], phase: .finished, last: 2)
+    test.report([1], phase: .ended(.finished), last: 2)
     test.press("g")
     _ = test.takeEffects()
     test.press("jl")
@@ -50,7 +50,7 @@ struct GridTests {
 
   @Test func keysThatDoNothingInTheGridSaySo() throws {
     var test = try ScriptedExplorer(at: "block3b_add/8")
-    test.report([1], phase: .finished, last: 2)
+    test.report([1], phase: .ended(.finished), last: 2)
     test.press("g")
     _ = test.takeEffects()
     for key in ["e", "R", "n", "/"] {
@@ -62,7 +62,7 @@ struct GridTests {
 
   @Test func escGoesBackToTheNodeThatIsStillThere() throws {
     var test = try ScriptedExplorer(at: "block3b_add/8")
-    test.report([1], phase: .finished, last: 2)
+    test.report([1], phase: .ended(.finished), last: 2)
     test.press("g?<esc>")
     _ = test.takeEffects()
     test.press("<esc>")
@@ -101,7 +101,7 @@ struct GridTests {
   @Test func classesHaveTheirNamesAndTheNegativeItsSign() throws {
     let last = try #require(ScriptedExplorer.file.layers.last?.name)
     var test = try ScriptedExplorer(at: "\(last)/281", columns: 100)
-    test.report([1], phase: .finished, last: 2)
+    test.report([1], phase: .ended(.finished), last: 2)
     test.press("ng")
     #expect(test.screen.hasPrefix(" efficientnet-lite0 ▸ -\(last)/281  tabby"))
     #expect(test.screen.contains("▸281 tabby"), "below the thumbnail, as much as fits")
@@ -113,7 +113,7 @@ struct GridTests {
     var test = try ScriptedExplorer(at: "class(tabby)", columns: 100)
     #expect(test.explorer.node == 281 && test.explorer.layer?.name == ScriptedExplorer.file.layers.last?.name)
     #expect(test.screen.hasPrefix(" efficientnet-lite0 ▸ class(281)"))
-    test.report([1], phase: .finished, last: 2)
+    test.report([1], phase: .ended(.finished), last: 2)
     test.press("g")
     #expect(test.screen.hasPrefix(" efficientnet-lite0 ▸ predictions ▸ 281  tabby"), "what the grid is about")
     _ = test.takeEffects()
@@ -123,7 +123,7 @@ struct GridTests {
 
   @Test func itSaysWhatKeysDoAndWhatIsToldIsSeen() throws {
     var test = try ScriptedExplorer(at: "block3b_add/8", columns: 120)
-    test.report([1], phase: .finished, last: 2)
+    test.report([1], phase: .ended(.finished), last: 2)
     test.press("g")
     #expect(test.status.hasSuffix("enter open  g back  arrows move  m bookmark  ? keys"))
     test.press("12")

@@ -9,7 +9,7 @@ struct FilterTests {
   /// An explorer that shows a picture whose pixels tell their places.
   private static func explorer() throws -> ScriptedExplorer {
     var test = try ScriptedExplorer(columns: 120, rows: 40)
-    test.report([1, 2, 3, 4, 5, 6, 7, 8], phase: .finished, last: 9)
+    test.report([1, 2, 3, 4, 5, 6, 7, 8], phase: .ended(.finished), last: 9)
     return test
   }
 
@@ -37,7 +37,7 @@ struct FilterTests {
 
   @Test func nodesAreFilteredByNumberAndLabel() throws {
     var test = try ScriptedExplorer(at: "\(ScriptedExplorer.file.layers.last!.name)/3", columns: 120, rows: 40)
-    test.report([1], phase: .finished, last: 2)
+    test.report([1], phase: .ended(.finished), last: 2)
     test.press("/tabby")
     #expect(test.explorer.node == 281)
     test.press("<ctrl-u>99<enter>")

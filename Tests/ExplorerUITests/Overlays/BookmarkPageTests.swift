@@ -39,7 +39,7 @@ struct BookmarkPageTests {
 
   @Test func inTheGridItKeepsTheNodeUnderTheCursor() throws {
     var test = try ScriptedExplorer(at: "block3b_add/8", columns: 120)
-    test.report([1], phase: .finished, last: 2)
+    test.report([1], phase: .ended(.finished), last: 2)
     test.press("gl")
     _ = test.takeEffects()
     test.press("m")
@@ -53,7 +53,7 @@ struct BookmarkPageTests {
 
   @Test func theBookmarksAreListedOpenedAndRemoved() throws {
     var test = try ScriptedExplorer(columns: 100)
-    test.report([1], phase: .finished, last: 2)
+    test.report([1], phase: .ended(.finished), last: 2)
     _ = test.takeEffects()
     test.press("'")
     #expect(test.takeEffects() == ["list bookmarks"])
@@ -90,7 +90,7 @@ struct BookmarkPageTests {
 
   @Test func whereThereAreNoneTheScreenSaysHow() throws {
     var test = try ScriptedExplorer()
-    test.report([1], phase: .finished, last: 2)
+    test.report([1], phase: .ended(.finished), last: 2)
     test.press("'")
     test.send(.bookmarks(.success([])))
     #expect(test.screen.contains("none yet: press m to bookmark a picture"))

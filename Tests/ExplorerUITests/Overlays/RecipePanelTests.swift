@@ -42,7 +42,7 @@ struct RecipePanelTests {
 
   @Test func iterationsThatAreAddedAreStillToDo() throws {
     var test = try ScriptedExplorer(columns: 120, rows: 40, settings: "iterations=2")
-    test.report([1, 2], phase: .finished, last: 3)
+    test.report([1, 2], phase: .ended(.finished), last: 3)
     #expect(test.status.hasPrefix(" done"))
     let toIterations = "R" + String(repeating: "j", count: RecipeBook.own.count) + "<end>"
     test.press(toIterations + "9<enter><esc>")
@@ -123,7 +123,7 @@ struct RecipePanelTests {
   @Test func aNumberThatStoppedARunBeginsItAgain() throws {
     var test = try ScriptedExplorer(columns: 120)
     test.report([1])
-    test.report([], phase: .failed("the gradient is not finite"))
+    test.report([], phase: .ended(.notFinite))
     _ = test.takeEffects()
     test.press("R" + String(repeating: "j", count: RecipeBook.own.count) + "2<enter>")
     #expect(test.takeEffects() == ["begin block3b_add/32 seed 0"])

@@ -41,7 +41,7 @@ struct FollowedRunTests {
 
   @Test func jumpsByTenthsAndToTheBest() throws {
     var test = try ScriptedExplorer(settings: "iterations=50")
-    test.report((0..<50).map { $0 == 17 ? 100 : Float($0) }, phase: .finished, last: 50)
+    test.report((0..<50).map { $0 == 17 ? 100 : Float($0) }, phase: .ended(.finished), last: 50)
     test.press("{")
     #expect(test.iterationOfPicture == 45)
     test.press("{}}}")
@@ -65,12 +65,12 @@ struct FollowedRunTests {
 
   @Test func theNegativeIsToldBelowThePictures() throws {
     var test = try ScriptedExplorer(columns: 120, rows: 40)
-    test.report([1], phase: .finished, last: 2)
+    test.report([1], phase: .ended(.finished), last: 2)
     test.press("n")
-    test.report([1], phase: .finished, last: 2)
+    test.report([1], phase: .ended(.finished), last: 2)
     #expect(test.explorer.draw().text(37).hasPrefix(" minimized · natural · seed 0"))
     test.press("c")
-    test.report([1], phase: .finished, last: 2, at: 1)
+    test.report([1], phase: .ended(.finished), last: 2, at: 1)
     #expect(
       test.screen.contains("minimized · natural · seed 0 · ") && test.screen.contains("minimized · natural · seed 1"))
     test.press("n")
@@ -78,8 +78,8 @@ struct FollowedRunTests {
   }
 
   @Test func aSilentNodeSaysSoAndWhatCanBeDone() throws {
-    var test = try ScriptedExplorer(at: "top_activation/1000", columns: 120, rows: 40)
-    test.report([], phase: .silent, last: 0)
+    var test = try ScriptedExplorer(at: "top_activation/1000", columns: 120, rows: 40, settings: "iterations=3")
+    test.report([], phase: .ended(.silent), last: 0)
     #expect(test.screen.contains("1000 – silent"))
     #expect(test.status.hasPrefix(" silent   0.00"))
     #expect(test.status.contains("r tries another seed"))
@@ -91,18 +91,18 @@ struct FollowedRunTests {
   }
 
   @Test func aNodeThatNeverOpensIsSilentInTheEnd() throws {
-    var test = try ScriptedExplorer(at: "top_activation/1000", columns: 120, rows: 40)
-    test.report([0, 0, 0], phase: .finished, last: 0)
+    var test = try ScriptedExplorer(at: "top_activation/1000", columns: 120, rows: 40, settings: "iterations=3")
+    test.report([0, 0, 0], phase: .ended(.silent), last: 0)
     #expect(test.screen.contains("1000 – silent"))
     #expect(test.status.contains("stayed silent"))
   }
 
   @Test func aNodeThatNoPictureOpensIsDead() throws {
     var test = try ScriptedExplorer(at: "block6d_expand_activation/4", columns: 120, rows: 40)
-    test.report([0, 0, 0], phase: .dead, last: 0)
+    test.report([0, 0, 0], phase: .ended(.dead), last: 0)
     #expect(test.screen.contains("4 – dead"))
     #expect(test.status.hasPrefix(" dead   0.00"))
-    #expect(test.status.contains("the same for every picture"))
+    #expect(test.status.contains("the same for every image"))
     _ = test.takeEffects()
     test.press(" .")
     #expect(test.takeEffects() == [], "there is nothing to go on with")

@@ -1,0 +1,62 @@
+import NetworkZoo
+import NeuralNetwork
+
+/// Drives an ascent to a limit, and says how it ended: the only loop around `Ascent.step`.
+public struct AscentDriver {
+  /// How an ascent ended, and the objective's value there; nil: it was not measured.
+  public struct Result: Equatable, Sendable {
+    public let ending: Ending
+    public let value: Float?
+  }
+
+  /// The ascent that is driven.
+  public let ascent: Ascent
+  private let isLeft: () -> Bool
+
+  /// Prepares the ascent of `request`, which is left as soon as `isLeft` says so. Throws `RecipeError` where it cannot be
+  /// begun.
+  public init(
+    _ request: AscentRequest, on file: NetworkFile, cores: Cores, unless isLeft: @escaping () -> Bool = { false }
+  ) throws(RecipeError) {
+    ascent = try Ascent(request, on: file, cores: cores)
+    self.isLeft = isLeft
+  }
+
+  /// Takes the steps that are left to iteration `limit`, and measures the image then; `stepped` hears of each step, with
+  /// the value before it.
+  public func run(to limit: Int, stepped: (Float) -> Void = { _ in }) -> Result {
+    while ascent.iteration < limit {
+      switch advance() {
+      case .climbed(let value): stepped(value)
+      case .ended(let result): return result
+      }
+    }
+    return settle()
+  }
+
+  /// What one step has led to.
+  public enum Advance: Equatable, Sendable {
+    /// It was taken; the objective's value before it.
+    case climbed(from: Float)
+    /// There will be no more steps.
+    case ended(Result)
+  }
+
+  /// Takes one step.
+  public func advance() -> Advance {
+    switch ascent.step(unless: isLeft) {
+    case .climbed(let value): .climbed(from: value)
+    case .silent(let value): .ended(Result(ending: ascent.isOfDeadNode ? .dead : .silent, value: value))
+    case .notFinite: .ended(Result(ending: .notFinite, value: nil))
+    case .cancelled: .ended(Result(ending: .left, value: nil))
+    case .failed(let error): .ended(Result(ending: .failed(error), value: nil))
+    }
+  }
+
+  /// How an ascent ends that rests where it is now: a node at 0 is silent, whatever was climbed below its ReLU.
+  public func settle() -> Result {
+    guard let value = ascent.measure(unless: isLeft) else { return Result(ending: .left, value: nil) }
+    guard value == 0, ascent.request.objective.isOfRisingNode else { return Result(ending: .finished, value: value) }
+    return Result(ending: ascent.isOfDeadNode ? .dead : .silent, value: value)
+  }
+}

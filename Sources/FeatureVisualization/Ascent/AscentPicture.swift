@@ -1,0 +1,86 @@
+import ComputeKernels
+import NeuralNetwork
+import Pictures
+
+/// One of the pictures that an ascent makes: what the optimizer moves, and the image that it stands for.
+///
+/// A class, because it owns its memory.
+final class AscentPicture {
+  let parameters: any ImageParameters
+  /// The gradient of the parameters, after `adjoint`.
+  let gradient: UnsafeMutableBufferPointer<Float>
+  var optimizer: OptimizerState
+
+  private let map: FeatureMap  // H×W×3
+  private let memory: [Buffer]
+  private var isRendered = false
+
+  init(_ parameters: any ImageParameters, by optimizer: Optimizer) {
+    self.parameters = parameters
+    self.optimizer = OptimizerState(optimizer, image: parameters.imageShape)
+    let shape = Shape(parameters.canvas.height, parameters.canvas.width, 3)
+    let count = parameters.values.count
+    memory = [Buffer(shape), Buffer(size: count * MemoryLayout<Float>.stride)]
+    map = memory[0].map(shape)
+    gradient = UnsafeMutableBufferPointer(start: memory[1].base.assumingMemoryBound(to: Float.self), count: count)
+  }
+
+  /// The image, H×W×3 in [−1, 1].
+  var image: FeatureMap {
+    if !isRendered {
+      parameters.render(into: map)
+      isRendered = true
+    }
+    return map
+  }
+
+  /// The image in 8 bits.
+  var picture: Picture {
+    let image = image
+    let pixels = [UInt8](unsafeUninitializedCapacity: image.shape.count) { bytes, count in
+      kernel_bytes_of(image.base, bytes.baseAddress, image.shape.count)
+      count = image.shape.count
+    }
+    return Picture(width: image.shape.width, height: image.shape.height, pixels: pixels)
+  }
+
+  /// Starts from an image that `fill` writes, H×W×3 in [−1, 1].
+  func start(from fill: (FeatureMap) -> Void) {
+    fill(map)
+    parameters.start(from: map)
+    forgetImage()
+  }
+
+  /// Starts at random.
+  func start(using random: inout Random) {
+    parameters.start(using: &random)
+    forgetImage()
+  }
+
+  /// Takes over values that another picture of the same request had.
+  func restore(_ values: [Float], _ memory: OptimizerState.Memory) {
+    precondition(parameters.values.count == values.count, "\(values.count) of \(parameters.values.count) parameters")
+    _ = parameters.values.update(fromContentsOf: values)
+    optimizer.memory = memory
+    forgetImage()
+  }
+
+  /// Says that the values were changed.
+  func forgetImage() { isRendered = false }
+
+  /// Whether `adjoint` has left numbers.
+  var hasFiniteGradient: Bool { kernel_all_finite(gradient.baseAddress, gradient.count) }
+
+  /// Writes the gradient of the parameters from that of the image (H×W×3).
+  func adjoint(_ imageGradient: FeatureMap) { parameters.adjoint(imageGradient, into: gradient) }
+
+  /// Takes the step along the gradient, which is used up; `pace` is the fraction of it that is taken.
+  func move(pace: Float) -> OptimizerState.Outcome {
+    let outcome = optimizer.move(parameters.values, along: gradient, pace: pace)
+    if outcome == .moved {
+      parameters.constrain()
+      forgetImage()
+    }
+    return outcome
+  }
+}

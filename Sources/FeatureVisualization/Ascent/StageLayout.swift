@@ -1,0 +1,47 @@
+import NetworkZoo
+import NeuralNetwork
+
+/// The sizes of one stage of an ascent: of its image, and of what the network sees of it.
+struct StageLayout {
+  /// The size of the image.
+  let canvas: Canvas
+  /// What happens to the image before the network sees it.
+  let transforms: [Transform]
+  /// The size of what leaves the transforms; without a pixel where a shift takes all.
+  let view: Canvas
+  /// The size of what the network sees at once.
+  let tile: Canvas
+  /// The size of what would leave the transforms at full size, on whose map positions are counted.
+  let fullView: Canvas
+
+  /// Lays out stage `number` of `request`, in which nothing changes any more.
+  init(_ request: AscentRequest, stage number: Int, of goal: Goal, in file: NetworkFile) {
+    let recipe = request.tuned
+    func canvas(_ least: Int) -> Canvas {
+      recipe.stages.canvas(
+        of: number, for: request.size, least: least, isEven: recipe.parameterization.needsEvenSides)
+    }
+    let longest = max(request.size.height, request.size.width)
+    // a network may need a size of its own, or a larger one than the first stages would have
+    let least = stride(from: 32, to: longest, by: 2).first {
+      file.network.shapes(of: goal.parts.map(\.value), on: canvas($0)) != nil
+    }
+    self.canvas = canvas(least ?? longest)
+    // a position means nothing in an image that is moved anywhere
+    transforms = request.objective.hasPositions ? recipe.transformsInPlace : recipe.transforms
+    view = Transform.canvas(of: self.canvas, transforms)
+    tile = Canvas(
+      height: min(view.height, recipe.tile ?? view.height), width: min(view.width, recipe.tile ?? view.width))
+    fullView = Transform.canvas(of: request.size, transforms)
+  }
+
+  /// The tiles that cover the view; the last ones end where it ends.
+  var tiles: [View.Tile] {
+    func starts(_ side: Int, _ length: Int) -> [Int] {
+      stride(from: 0, to: side, by: length).map { min($0, side - length) }
+    }
+    return starts(view.height, tile.height).flatMap { top in
+      starts(view.width, tile.width).map { View.Tile(top: top, left: $0) }
+    }
+  }
+}

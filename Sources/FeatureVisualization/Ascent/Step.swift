@@ -1,0 +1,127 @@
+// One step of an ascent, from the parameters through the view and the network to the goal, and the same way back.
+
+import ComputeKernels
+import NeuralNetwork
+
+extension Ascent {
+  /// Takes one step uphill. Buffers were made with the stage: none is made here.
+  public func step(unless isCancelled: @escaping () -> Bool = { false }) -> Outcome {
+    let now = request.current(after: iteration)
+    let position = now.recipe.stages.position(after: iteration, of: now.iterations)
+    if stage.suits(now, number: position.number) { return move(now, at: position, unless: isCancelled) }
+    guard let value = measure(unless: isCancelled) else { return .cancelled }
+    // where the first step of a stage is not taken, the stage before is still there
+    let before = (stage: stage, random: random)
+    do { try enter(position.number, of: now) } catch { return .failed(error) }
+    let outcome = move(now, at: position, unless: isCancelled)
+    if case .climbed = outcome { return .climbed(from: value) }
+    (stage, random) = before
+    return outcome
+  }
+
+  /// Takes a step in the stage at work; one that is not taken leaves everything as it was.
+  private func move(
+    _ now: AscentRequest, at position: Stages.Position, unless isCancelled: @escaping () -> Bool
+  ) -> Outcome {
+    let optimizer = now.tuned.optimizer
+    var step = context(of: now, wantsGradient: true, unless: isCancelled)
+    guard let value = stage.evaluate(&step) else { return .cancelled }
+    // of several pictures none moves where one cannot
+    guard stage.pictures.count == 1 || stage.pictures.allSatisfy(\.hasFiniteGradient) else { return .notFinite }
+    var isMoved = false
+    for picture in stage.pictures {
+      picture.optimizer.rule.step = optimizer.step
+      switch picture.move(pace: optimizer.pace(at: position)) {
+      case .moved: isMoved = true
+      case .silent: break
+      case .notFinite: return .notFinite
+      }
+    }
+    // where something was reached, another view or the next stage may go on
+    let mayGoOn = iteration > 0 && (!now.recipe.transforms.isEmpty || position.number < now.recipe.stages.count - 1)
+    guard isMoved || mayGoOn else { return .silent(value) }
+    random = step.random
+    iteration += 1
+    return .climbed(from: value)
+  }
+
+  /// The objective's value on the image as it is, as the next step would measure it; nil if given up half-way.
+  public func measure(unless isCancelled: @escaping () -> Bool = { false }) -> Float? {
+    var step = context(of: request.current(after: iteration), wantsGradient: false, unless: isCancelled)
+    return stage.evaluate(&step)
+  }
+
+  private func context(
+    of now: AscentRequest, wantsGradient: Bool, unless isCancelled: @escaping () -> Bool
+  ) -> StepContext {
+    StepContext(
+      random: randomOfNextStep, progress: min(1, Float(iteration) / Float(max(1, request.iterations))),
+      rescue: wantsGradient ? now.recipe.rescue.flatMap { $0.isActive(after: iteration) ? $0 : nil } : nil,
+      penalties: now.penalties, wantsGradient: wantsGradient, isCancelled: isCancelled)
+  }
+}
+
+extension AscentStage {
+  /// The objective's value, the mean of all pictures; with its gradients left in them, if wanted. Nil if given up half-way.
+  func evaluate(_ step: inout StepContext) -> Float? {
+    guard compare(step) else { return nil }
+    var sum: Float = 0
+    for (index, picture) in pictures.enumerated() {
+      let image = picture.image
+      var value: Float = 0
+      for number in 0..<views {
+        view.draw(image, using: &step.random, progress: step.progress)
+        for (tile, place) in view.tiles.enumerated() {
+          view.show(place)
+          let look = Goal.Look(picture: index, pictures: pictures.count, tile: tile)
+          guard let seen = see(look, step, leak: nil) else { return nil }
+          value += seen
+          guard step.wantsGradient else { continue }
+          // where nothing of the gradient reaches the image, all gates open
+          if step.rescue != nil, !hasInputGradient, see(look, step, leak: 1) == nil { return nil }
+          view.keepGradient(of: place)
+        }
+        if step.wantsGradient { view.adjoint(into: imageGradient, adding: number > 0) }
+      }
+      let looks = Float(views * view.tiles.count)
+      value /= looks
+      if step.wantsGradient && looks > 1 { kernel_scale(imageGradient.base, imageGradient.shape.count, 1 / looks) }
+      for (penalty, weight) in step.penalties {
+        // where no gradient is wanted it is nothing that is added
+        let factor = step.wantsGradient ? -weight : 0
+        value -= weight * penalties.value(penalty, of: image, factor: factor, addingTo: imageGradient)
+      }
+      if step.wantsGradient { picture.adjoint(imageGradient) }
+      sum += value / Float(pictures.count)
+    }
+    return sum + goal.diversityValue
+  }
+
+  /// Lets the network see what is before it, and the goal measure that; with the gradient with respect to it, if wanted.
+  /// `leak` is the fraction of the gradient that closed gates of earlier layers pass; nil: as the rescue has it.
+  private func see(_ look: Goal.Look, _ step: StepContext, leak: Float?) -> Float? {
+    guard plan.forward(unless: step.isCancelled) else { return nil }
+    let value = goal.measure(plan, look, step.rescue)
+    guard step.wantsGradient else { return value }
+    // now: the way back uses the activations' memory
+    let leak = leak ?? goal.leakOfEarlierGates(plan.activations, rescue: step.rescue)
+    return plan.backward(leak: leak, unless: step.isCancelled) ? value : nil
+  }
+
+  /// Shows all pictures to the network where the goal compares them, by the views that follow. False if given up.
+  private func compare(_ step: StepContext) -> Bool {
+    guard goal.diversity != nil else { return true }
+    var random = step.random
+    for (index, picture) in pictures.enumerated() {
+      view.draw(picture.image, using: &random, progress: step.progress)
+      view.show(view.tiles[0])
+      guard plan.forward(unless: step.isCancelled) else { return false }
+      goal.compare(plan, Goal.Look(picture: index, pictures: pictures.count, tile: 0))
+    }
+    return true
+  }
+
+  private var hasInputGradient: Bool {
+    kernel_absolute_sum(plan.inputGradient.base, plan.inputGradient.shape.count) != 0
+  }
+}
