@@ -23,7 +23,9 @@ struct GridTests {
     for node in 0..<12 { test.send(Self.thumbnail(node, node < 3 ? .fine : .coarse, isSilent: node == 9)) }
     test.send(
       .thumbnail(
-        Thumbnail(.init(weights: "other", layer: "block3b_add", node: 20), quality: .fine, picture: nil, value: 0, ending: .silent)))
+        Thumbnail(
+          .init(weights: "other", layer: "block3b_add", node: 20), quality: .fine, picture: nil, value: 0,
+          ending: .silent)))
     try expectScreen(test.screen, is: "grid-80x24")
     #expect(test.status.contains("drafts 12/40, finished 3/40") && test.status.contains("✓ 8.00"))
   }
