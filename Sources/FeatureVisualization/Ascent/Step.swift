@@ -30,7 +30,7 @@ extension Ascent {
     guard stage.pictures.count == 1 || stage.pictures.allSatisfy(\.hasFiniteGradient) else { return .notFinite }
     var isMoved = false
     for picture in stage.pictures {
-      picture.optimizer.rule.step = optimizer.step
+      picture.optimizer.rule = optimizer  // its numbers may have changed
       switch picture.move(pace: optimizer.pace(at: position)) {
       case .moved: isMoved = true
       case .silent: break
