@@ -35,6 +35,22 @@ struct ActivationMapTests {
     #expect(test.takeEffects() == [])
   }
 
+  @Test func everyPaneHasItsMap() throws {
+    var test = try ScriptedExplorer(columns: 120)
+    test.report([1, 2], phase: .paused, last: 3)
+    test.press("a")
+    try answer(&test, iteration: 2, with: test.picture(102))
+    test.press("c")
+    test.report([1], phase: .paused, last: 2, at: 1)
+    #expect(test.takeEffects().last == "look at block3b_add/32 in 1")
+    let order = ActivationOrder(
+      pane: 1, run: try #require(test.other), iteration: 1, picture: test.picture(1), node: 32, layer: "block3b_add")
+    test.send(.lookedAtActivation(order, .success(test.picture(101))))
+    #expect(test.explorer.draw().pictures.map { Int($0.picture.pixels[0]) } == [102, 101])
+    test.press("a")
+    #expect(test.explorer.draw().pictures.map { Int($0.picture.pixels[0]) } == [2, 1])
+  }
+
   @Test func aSilentPictureAndAFailureAreToldOf() throws {
     var test = try ScriptedExplorer(columns: 120)
     test.report([1, 2], phase: .paused, last: 3)
