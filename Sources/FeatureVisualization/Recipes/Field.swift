@@ -23,7 +23,10 @@ struct Field<Object>: Sendable {
     init(_ words: String, _ holds: @escaping @Sendable (Object) -> Bool) { (self.words, self.holds) = (words, holds) }
   }
 
+  // Not specialized for each type, as the other functions here: it runs once a file, and would be a percent of the program.
+
   /// A field that is left out where it says nothing new, unless `isAlwaysWritten`.
+  @inline(never) @_semantics("optimize.sil.specialize.generic.never")
   init<Value: Equatable>(
     _ key: String, _ path: WritableKeyPath<Object, Value> & Sendable, _ form: JSONForm<Value>,
     isAlwaysWritten: Bool = false, isRequired: Bool = false, if condition: Condition? = nil, _ help: String
@@ -39,6 +42,7 @@ struct Field<Object>: Sendable {
   }
 
   /// A field that is left out where there is no value.
+  @inline(never) @_semantics("optimize.sil.specialize.generic.never")
   init<Value>(
     _ key: String, _ path: WritableKeyPath<Object, Value?> & Sendable, _ form: JSONForm<Value>, _ help: String
   ) {
@@ -59,6 +63,7 @@ protocol FieldObject: Sendable {
 
 extension FieldObject {
   /// How it is written as a field of another object.
+  @inline(never) @_semantics("optimize.sil.specialize.generic.never")
   static var form: JSONForm<Self> {
     JSONForm(expected: "an object", write: { .object($0.fieldsAsJSON) }) { (json, path) throws(RecipeError) in
       try Self(json, at: path)
@@ -67,6 +72,7 @@ extension FieldObject {
 
   /// Reads the object at `path`, whose first field may be the `kind` that brought the reader here. Throws `RecipeError`
   /// for a field that is missing, unknown or wrong.
+  @inline(never) @_semantics("optimize.sil.specialize.generic.never")
   init(_ json: JSONValue, at path: String, kind: String? = nil) throws(RecipeError) {
     guard case .object(var rest) = json else { throw RecipeError(at: path, found: json, expected: "an object") }
     func name(_ key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
@@ -90,6 +96,7 @@ extension FieldObject {
   }
 
   /// Its fields as they are written.
+  @inline(never) @_semantics("optimize.sil.specialize.generic.never")
   var fieldsAsJSON: [String: JSONValue] {
     var json: [String: JSONValue] = [:]
     for field in Self.fields { json[field.key] = field.write(self) }

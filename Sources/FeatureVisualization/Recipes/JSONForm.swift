@@ -7,6 +7,7 @@ struct JSONForm<Value: Sendable>: Sendable {
   let write: @Sendable (Value) -> JSONValue
 
   /// A form whose errors say what it read and what is `expected`; `parse` returns nil for anything else.
+  @inline(never) @_semantics("optimize.sil.specialize.generic.never")
   init(
     _ expected: String, parse: @escaping @Sendable (JSONValue) -> Value?,
     write: @escaping @Sendable (Value) -> JSONValue
@@ -18,6 +19,7 @@ struct JSONForm<Value: Sendable>: Sendable {
   }
 
   /// A form that makes errors of its own.
+  @inline(never) @_semantics("optimize.sil.specialize.generic.never")
   init(
     expected: String, write: @escaping @Sendable (Value) -> JSONValue,
     read: @escaping @Sendable (JSONValue, String) throws(RecipeError) -> Value
@@ -88,6 +90,7 @@ extension JSONForm where Value == [Float] {
 
 extension JSONForm where Value: Equatable {
   /// One of some words.
+  @inline(never) @_semantics("optimize.sil.specialize.generic.never")
   static func choice(_ choices: [(word: String, value: Value)]) -> Self {
     Self(choices.map { "\"\($0.word)\"" }.joined(separator: " or ")) { json in
       guard case .string(let word) = json else { return nil }
@@ -100,6 +103,7 @@ extension JSONForm where Value: Equatable {
 
 extension JSONForm {
   /// A list of values of one form.
+  @inline(never) @_semantics("optimize.sil.specialize.generic.never")
   static func list<Element: Sendable>(_ form: JSONForm<Element>) -> Self where Value == [Element] {
     Self(expected: "a list", write: { .array($0.map(form.write)) }) { (json, path) throws(RecipeError) in
       guard case .array(let values) = json else { throw RecipeError(at: path, found: json, expected: "a list") }

@@ -9,6 +9,7 @@ struct TransformField: Sendable {
   /// Nil: it is a transform of another kind.
   fileprivate let write: @Sendable (Transform) -> JSONValue?
 
+  @inline(never) @_semantics("optimize.sil.specialize.generic.never")
   init<Value>(
     _ key: String, _ form: JSONForm<Value>, _ help: String, _ make: @escaping @Sendable (Value) -> Transform,
     value: @escaping @Sendable (Transform) -> Value?
