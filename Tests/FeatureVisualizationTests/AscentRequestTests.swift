@@ -38,8 +38,8 @@ struct AscentRequestTests {
     #expect(Self.request.texts.first == PictureText(key: "Title", value: "squeezenet1.0/fire4/concat/200 - 0.01*tv"))
   }
 
-  /// Recipes of early versions in pictures: the first three had fields that are there no more, the fourth means another rule
-  /// than today's by the same fields.
+  /// Recipes of early versions in pictures: the first three had fields that are there no more, the fourth means another
+  /// rule than today's by the same fields.
   @Test(arguments: [
     ("{\"leak\":1,\"iterations\":16,\"onlyWhereBlocked\":true}", Rescue(leak: 1, iterations: 16)),
     ("{\"leak\":0.3,\"iterations\":24,\"whileBlocked\":true}", Rescue(leak: 0.3, iterations: 24)),

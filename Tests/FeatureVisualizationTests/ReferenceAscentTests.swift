@@ -8,8 +8,8 @@ import Testing
 @testable import NetworkZoo
 
 struct ReferenceAscentTests {
-  /// Checks every ascent in the file `name` of the references on `network`; those of `loose` hang on how a sum is rounded,
-  /// so that their pictures are not compared.
+  /// Checks every ascent in the file `name` of the references on `network`; those of `loose` hang on how a sum is
+  /// rounded, so that their pictures are not compared.
   private static func check(_ network: Network, _ name: String, silent: Set<String> = [], loose: Set<String> = [])
     throws
   {

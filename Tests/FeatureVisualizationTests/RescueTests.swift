@@ -9,7 +9,8 @@ struct RescueTests {
     #expect(Rescue().isActive(after: 1_000_000) && !Rescue(leak: 0).isActive(after: 0))
   }
 
-  /// The gradient at each position of a 2 × 2 map of activations before a ReLU6, a position's own being 1; and the mean.
+  /// The gradient at each position of a 2 × 2 map of activations before a ReLU6, a position's own being 1; and the
+  /// mean.
   private static func gradient(
     _ map: [Float], _ rescue: Rescue
   ) -> (gradient: [Float], mean: Float) {

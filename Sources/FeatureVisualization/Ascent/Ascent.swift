@@ -2,37 +2,38 @@ import NetworkZoo
 import NeuralNetwork
 import Pictures
 
-/// Maximizes an objective: from a start, uphill along the gradient with respect to the parameters of the image, step by step.
+/// Maximizes an objective: gradient ascent on the parameters of an image, step by step.
 ///
-/// `step` is in Step.swift. A class, because it owns the memory of its plan; one thread at a time may use it.
+/// `step` is in Step.swift. A class because it owns the memory of its plan. For one thread at a time.
 public final class Ascent {
-  /// What is maximized, from where and how.
+  /// What is maximized and how, with what has been changed so far.
   public internal(set) var request: AscentRequest
-  /// Steps taken.
+  /// The number of steps taken.
   public internal(set) var iteration = 0
 
   private let file: NetworkFile
   private let cores: Cores
   var stage: AscentStage
   var random: Random
-  /// The picture that it started from, if that was one.
+  /// The picture that the ascent started from, if any.
   private let base: Picture?
 
-  /// What became of a step.
+  /// The outcome of a step.
   public enum Outcome: Equatable, Sendable {
-    /// It was taken; the objective's value before it. (No gradient may have reached the image; there is more to try.)
+    /// The step was taken; the objective's value before it. (Even without a gradient, if another view may have one.)
     case climbed(from: Float)
-    /// No gradient reached the image, nor will another step's; it stays as it is. The objective's value there.
+    /// No gradient reached the image, and none will in another step; the image is unchanged. The objective's value.
     case silent(Float)
-    /// The gradient held infinities or what is not a number; the image stays as it is.
+    /// The gradient has infinities or NaNs; the image is unchanged.
     case notFinite
-    /// It was given up half-way; the image stays as it is.
+    /// The step was cancelled half-way; the image is unchanged.
     case cancelled
-    /// The next stage cannot be begun; why.
+    /// The next stage cannot begin, and why.
     case failed(RecipeError)
   }
 
-  /// Prepares the ascent that `request` describes, on the network in `file`. Throws `RecipeError` where they do not fit.
+  /// Prepares the ascent of `request` on the network in `file`. Throws `RecipeError` if they do not fit together or a
+  /// picture cannot be read.
   public init(_ request: AscentRequest, on file: NetworkFile, cores: Cores) throws(RecipeError) {
     try Requirements.check(request, on: file)
     (self.request, self.file, self.cores) = (request, file, cores)
@@ -50,7 +51,7 @@ public final class Ascent {
     }
   }
 
-  /// Goes on at another size, or with another number of something.
+  /// Replaces the stage by stage `number` of `now`, which continues from its parameters.
   func enter(_ number: Int, of now: AscentRequest) throws(RecipeError) {
     try Requirements.checkPictures(request)
     let shape = Shape(now.size.height, now.size.width, 3)
@@ -70,7 +71,7 @@ public final class Ascent {
     withExtendedLifetime(memory) { self.random = random }
   }
 
-  /// The random numbers of the next step: where the seed changes, the new one's.
+  /// The random numbers of the next step; if the seed changes before it, those of the new seed.
   var randomOfNextStep: Random {
     for change in request.changes where change.iteration == iteration && change.setting.key == "seed" {
       if let seed = change.setting.value.whole { return Random(seed: seed) }
@@ -78,63 +79,63 @@ public final class Ascent {
     return random
   }
 
-  /// Changes what may be changed while it runs, from the next step on; the request remembers when.
+  /// Changes a setting that may change while the ascent runs, from the next step on, and records that in the request.
   public func change(_ setting: Setting) {
     precondition(setting.isChangeable, "\(setting.key) was to be changed in a running ascent")
     request.changes.removeAll { $0.iteration == iteration && $0.setting.key == setting.key }
-    // those of an address may come later
+    // changes given in an address may come later
     let index = request.changes.firstIndex { $0.iteration > iteration } ?? request.changes.count
     request.changes.insert(AscentRequest.Change(setting, at: iteration), at: index)
   }
 
-  /// Times every operation of an iteration, `rounds` times, on the image as it is.
+  /// Measures the time of every operation of an iteration, `rounds` times, on the current image.
   public func profile(rounds: Int) -> [OperationProfile] {
     _ = measure()
     return stage.plan.profile(rounds: rounds)
   }
 
-  /// The image as it is shown and saved; several side by side.
+  /// The image in 8 bits, as it is shown and saved; several side by side.
   public var picture: Picture { stage.picture }
 
-  /// The image, height × width × 3 in [−1, 1]; of several the first.
+  /// The image, H×W×3 in [−1, 1]; the first if there are several.
   public var image: (values: [Float], size: Canvas) { (images[0], stage.canvas) }
 
-  /// Every image, height × width × 3 in [−1, 1].
+  /// All images, H×W×3 in [−1, 1].
   public var images: [[Float]] { stage.pictures.map { Array($0.image.values) } }
 
-  /// Whether all that is maximized is a node whose weights make it the same whatever the picture.
+  /// Whether the objective is a single node whose weights give it the same value for every image.
   public var isOfDeadNode: Bool {
     guard let node = request.place, let layer = file.layer(named: node.layer) else { return false }
     return file.isDead(node.node, of: layer)
   }
 
-  // MARK: - Going back
+  // MARK: - Saved states
 
-  /// All that the next steps depend on.
+  /// Everything that the next steps depend on.
   public struct State: Sendable {
-    /// Steps taken.
+    /// The number of steps taken.
     public let iteration: Int
     fileprivate let stage: Int
     fileprivate let parameters: [[Float]]  // by picture
     fileprivate let optimizers: [OptimizerState.Memory]
     fileprivate let random: Random
-    /// About how many bytes it takes.
+    /// The approximate size in bytes.
     var size: Int { parameters.reduce(0) { $0 + 4 * $1.count } + optimizers.reduce(0) { $0 + 8 * $1.first.count } }
   }
 
-  /// The state after the steps so far.
+  /// A copy of the current state.
   public var state: State {
     State(
       iteration: iteration, stage: stage.number, parameters: stage.pictures.map { Array($0.parameters.values) },
       optimizers: stage.pictures.map(\.optimizer.memory), random: random)
   }
 
-  /// Goes on from `state`, which an ascent of the same request was in. Throws `RecipeError` where its stage cannot be begun.
+  /// Continues from `state`, saved by an ascent of the same request. Throws `RecipeError` if its stage cannot begin.
   public func restore(_ state: State) throws(RecipeError) {
     let now = state.iteration == 0 ? request.unchanged : request.current(after: state.iteration - 1)
     if !stage.suits(now, number: state.stage) {
       stage = try Self.emptyStage(state.stage, of: now, on: file, cores: cores)
-      // a start leaves more than values behind where a picture's own spread is kept
+      // a start from a picture also sets what `values` do not hold: the mean and std of its phases
       var unused = random
       stage.start(from: base, using: &unused)
     }
@@ -147,15 +148,15 @@ public final class Ascent {
 }
 
 extension Optimizer {
-  /// The fraction of a step that is taken at a position of a stage.
+  /// The factor of the step size at a position in the stages.
   func pace(at position: Stages.Position) -> Float {
-    // beyond the end it goes on as slowly as in the last step
+    // beyond the end the step size stays as in the last step
     decays ? max(1 - Float(position.iteration) / Float(position.length), 1 / Float(position.length)) : 1
   }
 }
 
 extension AscentRequest {
-  /// Every penalty that counts, and its weight.
+  /// Penalties with nonzero weights.
   var penalties: [(penalty: Penalty, weight: Float)] {
     Penalty.allCases.compactMap { penalty in
       let weight = weight(of: penalty)

@@ -1,9 +1,9 @@
 import NetworkZoo
 import NeuralNetwork
 
-/// Drives an ascent to a limit, and says how it ended: the only loop around `Ascent.step`.
+/// Drives an ascent to a limit and says how it ended: the only loop around `Ascent.step`.
 public struct AscentDriver {
-  /// How an ascent ended, and the objective's value there; nil: it was not measured.
+  /// How an ascent ended, and the objective's value on the last image; nil: it was not measured.
   public struct Result: Equatable, Sendable {
     public let ending: Ending
     public let value: Float?
@@ -13,8 +13,7 @@ public struct AscentDriver {
   public let ascent: Ascent
   private let isLeft: () -> Bool
 
-  /// Prepares the ascent of `request`, which is left as soon as `isLeft` says so. Throws `RecipeError` where it cannot be
-  /// begun.
+  /// Prepares the ascent of `request`, left as soon as `isLeft` returns true. Throws `RecipeError` if it cannot begin.
   public init(
     _ request: AscentRequest, on file: NetworkFile, cores: Cores, unless isLeft: @escaping () -> Bool = { false }
   ) throws(RecipeError) {
@@ -22,7 +21,7 @@ public struct AscentDriver {
     self.isLeft = isLeft
   }
 
-  /// Takes the steps that are left to iteration `limit`, and measures the image then; `stepped` hears of each step, with
+  /// Takes the remaining steps to iteration `limit` and measures the last image; calls `stepped` after each step, with
   /// the value before it.
   public func run(to limit: Int, stepped: (Float) -> Void = { _ in }) -> Result {
     while ascent.iteration < limit {
@@ -34,9 +33,9 @@ public struct AscentDriver {
     return settle()
   }
 
-  /// What one step has led to.
+  /// The result of one step.
   public enum Advance: Equatable, Sendable {
-    /// It was taken; the objective's value before it.
+    /// The step was taken; the objective's value before it.
     case climbed(from: Float)
     /// There will be no more steps.
     case ended(Result)
@@ -53,7 +52,8 @@ public struct AscentDriver {
     }
   }
 
-  /// How an ascent ends that rests where it is now: a node at 0 is silent, whatever was climbed below its ReLU.
+  /// Measures the current image, at which the ascent stops. A node whose value is 0 counts as silent, even if its value
+  /// before the ReLU has increased.
   public func settle() -> Result {
     guard let value = ascent.measure(unless: isLeft) else { return Result(ending: .left, value: nil) }
     guard value == 0, ascent.request.objective.isOfRisingNode else { return Result(ending: .finished, value: value) }

@@ -2,9 +2,9 @@ import ComputeKernels
 import NeuralNetwork
 import Pictures
 
-/// One of the pictures that an ascent makes: what the optimizer moves, and the image that it stands for.
+/// One of the pictures that an ascent makes: parameters, their optimizer, and the image, rendered when needed.
 ///
-/// A class, because it owns its memory.
+/// A class because it owns its memory. For one thread at a time.
 final class AscentPicture {
   let parameters: any ImageParameters
   /// The gradient of the parameters, after `adjoint`.
@@ -51,13 +51,13 @@ final class AscentPicture {
     forgetImage()
   }
 
-  /// Starts at random.
+  /// Starts from the parameterization's random start.
   func start(using random: inout Random) {
     parameters.start(using: &random)
     forgetImage()
   }
 
-  /// Takes over values that another picture of the same request had.
+  /// Restores parameters and optimizer state that a picture of the same request had.
   func restore(_ values: [Float], _ memory: OptimizerState.Memory) {
     precondition(parameters.values.count == values.count, "\(values.count) of \(parameters.values.count) parameters")
     _ = parameters.values.update(fromContentsOf: values)
@@ -65,16 +65,16 @@ final class AscentPicture {
     forgetImage()
   }
 
-  /// Says that the values were changed.
+  /// Marks the image as outdated, because the parameters have changed.
   func forgetImage() { isRendered = false }
 
-  /// Whether `adjoint` has left numbers.
+  /// Whether the gradient has neither infinities nor NaNs.
   var hasFiniteGradient: Bool { kernel_all_finite(gradient.baseAddress, gradient.count) }
 
-  /// Writes the gradient of the parameters from that of the image (H×W×3).
+  /// Writes `gradient` from the gradient of the image (H×W×3).
   func adjoint(_ imageGradient: FeatureMap) { parameters.adjoint(imageGradient, into: gradient) }
 
-  /// Takes the step along the gradient, which is used up; `pace` is the fraction of it that is taken.
+  /// Takes a step along `gradient`, which is overwritten; `pace` is a factor of the step size.
   func move(pace: Float) -> OptimizerState.Outcome {
     let outcome = optimizer.move(parameters.values, along: gradient, pace: pace)
     if outcome == .moved {

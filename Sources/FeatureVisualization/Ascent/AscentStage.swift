@@ -2,9 +2,9 @@ import NetworkZoo
 import NeuralNetwork
 import Pictures
 
-/// The memory of an ascent at one size: its pictures, what the network sees of them, the plan and the goal.
+/// The memory of an ascent at one size: pictures, view, plan and goal.
 ///
-/// A class, because it owns that memory.
+/// A class because it owns that memory. For one thread at a time.
 final class AscentStage {
   let number: Int
   let canvas: Canvas
@@ -12,17 +12,17 @@ final class AscentStage {
   let view: View
   let pictures: [AscentPicture]
   let penalties: PenaltyMeter
-  /// The gradient of an image, H×W×3: each picture's in its turn.
+  /// The gradient of an image, H×W×3; the pictures use it in turn.
   let imageGradient: FeatureMap
-  /// How many views of an image a step takes the mean of.
+  /// The number of views of an image that a step averages.
   let views: Int
   var goal: Goal
 
   private let request: AscentRequest
   private let memory: Buffer
 
-  /// Makes room for stage `number` of `request`, in which nothing changes any more; `parameters` makes a picture's for the
-  /// size of the stage. Throws `RecipeError` where the network cannot do what it asks for.
+  /// Allocates stage `number` of `request`, whose changes must be applied already; `parameters` makes those of a
+  /// picture at the size of the stage. Throws `RecipeError` if the request does not fit the network.
   init(
     _ request: AscentRequest, number: Int, on file: NetworkFile, cores: Cores,
     parameters: (_ picture: Int, Canvas) -> any ImageParameters
@@ -41,7 +41,7 @@ final class AscentStage {
     imageGradient = memory.map(shape)
     pictures = (0..<request.pictures).map { AscentPicture(parameters($0, layout.canvas), by: recipe.optimizer) }
     if goal.needsGuide, let guide = request.guide {
-      // shown where an image's gradient will be: nothing needs it yet
+      // the image gradient is free until the first step, so the guide is put there
       imageGradient.fill(with: try guide.read(), size: canvas)
       view.center(imageGradient)
       for tile in view.tiles {
@@ -59,21 +59,21 @@ final class AscentStage {
     do {
       return try Plan(file.network, for: targets, on: canvas, cores: cores)
     } catch {
-      // weights that cannot be read name their file themselves
+      // an error about weights that cannot be read names their file itself
       let isOfFile = error.canvas == nil
       throw RecipeError(isOfFile ? "\(error)" : "\(file.name), \(error)", isOfFile: isOfFile)
     }
   }
 
-  /// Whether it has the size and the numbers that `request` asks for.
+  /// Whether this is stage `number` with the size and transforms of `request`.
   func suits(_ request: AscentRequest, number: Int) -> Bool {
     number == self.number && request.size == self.request.size
       && request.tuned.transforms == self.request.tuned.transforms
   }
 
-  /// Fills the pictures for the first iteration; `start` is the picture that they start from, if there is one.
+  /// Sets the parameters for the first iteration; `start` is the picture that they start from, if any.
   func start(from start: Picture?, using random: inout Random) {
-    // pictures that change into each other begin alike
+    // pictures between which weights fade start from the same noise
     let isAlike = request.objective.terms.contains { $0.ramp != .level }
     let first = random
     for picture in pictures {
@@ -92,7 +92,7 @@ final class AscentStage {
 }
 
 extension FeatureMap {
-  /// Fills an image of `size` with `picture`, whose middle is cut out where it has another shape.
+  /// Fills this map, an image of `size`, with `picture`, scaled and cropped at the center if it has another shape.
   func fill(with picture: Picture, size: Canvas) {
     let fitting = picture.filling(width: size.width, height: size.height)
     for i in 0..<shape.count { base[i] = Float(fitting.pixels[i]) / 127.5 - 1 }

@@ -2,18 +2,18 @@
 public enum Ending: Equatable, Sendable {
   /// All steps were taken.
   case finished
-  /// No gradient reaches the image, or the node is at 0 after all steps.
+  /// No gradient reaches the image, or the node is still at 0 after all steps.
   case silent
-  /// The node's weights make it the same whatever the image.
+  /// The node's weights give it the same value for every image.
   case dead
-  /// The gradient held infinities or what is not a number.
+  /// The gradient has infinities or NaNs.
   case notFinite
-  /// It, or its next stage, could not be begun.
+  /// The ascent, or its next stage, cannot begin.
   case failed(RecipeError)
-  /// It was left before its end.
+  /// The ascent was abandoned before its end.
   case left
 
-  /// Whether something went wrong, and what there is is no result.
+  /// Whether something went wrong, so that the image is not a result.
   public var isFailure: Bool {
     switch self {
     case .notFinite, .failed: true
@@ -21,7 +21,7 @@ public enum Ending: Equatable, Sendable {
     }
   }
 
-  /// What people are told of it; nil: there is nothing to tell.
+  /// The message for users; nil: none.
   public var explanation: String? {
     switch self {
     case .finished, .left: nil
@@ -32,7 +32,7 @@ public enum Ending: Equatable, Sendable {
     }
   }
 
-  /// What stands for the value where there is none to show; nil: the value.
+  /// The word shown instead of the objective's value; nil: show the value.
   public var word: String? {
     switch self {
     case .finished, .left: nil

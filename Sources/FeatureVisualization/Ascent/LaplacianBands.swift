@@ -1,15 +1,15 @@
 import ComputeKernels
 import NeuralNetwork
 
-/// Splits an image into frequency bands, so that each can count alike: Google's Laplacian-normalized gradient.
+/// Google's Laplacian normalization of a gradient: all frequency bands get equal strength.
 ///
-/// A class, because it owns its memory.
+/// A class because it owns its memory.
 final class LaplacianBands {
   private let shapes: [Shape]
   private let memory: [Buffer]
   private let scratch: Buffer
 
-  /// Room for the bands of an image of `shape`; as many as `levels` halvings, and what they leave.
+  /// Allocates the bands of an image of `shape`: one for each of `levels` halvings, and the remainder.
   init(_ shape: Shape, levels: Int) {
     var shapes = [shape]
     for _ in 0..<levels {
@@ -23,7 +23,7 @@ final class LaplacianBands {
 
   private func band(_ level: Int) -> UnsafeMutablePointer<Float> { memory[level].map(shapes[level]).base }
 
-  /// Makes the root of the mean square of every band 1 and puts them together again.
+  /// Divides every band of `image` by its root mean square and adds them up again, in place.
   func normalize(_ image: UnsafeMutablePointer<Float>) {
     let last = shapes.count - 1
     band(0).update(from: image, count: shapes[0].count)

@@ -2,15 +2,15 @@ import ComputeKernels
 import Glibc
 import NeuralNetwork
 
-/// An optimizer at work on some parameters: its rule and what it remembers.
+/// An optimizer with its state for one set of parameters.
 struct OptimizerState {
-  /// What became of a step: with a gradient of zeros, or one that is not finite, the parameters stay as they are.
+  /// The outcome of a step; if the gradient is zero or not finite, the parameters are unchanged.
   enum Outcome { case moved, silent, notFinite }
 
-  /// What it remembers from step to step.
+  /// What is carried from step to step by Adam and Nadam.
   struct Memory: Sendable {
     fileprivate(set) var steps = 0
-    /// Running means of the gradient and of its square.
+    /// Running means of the gradient and of its square; empty before the first step.
     fileprivate(set) var first: [Float] = []
     fileprivate(set) var second: [Float] = []
   }
@@ -19,7 +19,7 @@ struct OptimizerState {
   var memory = Memory()
   private let bands: LaplacianBands?
 
-  /// Begins on parameters; where they are an image, `image` is its shape.
+  /// Makes the state before the first step; `image` is the shape of the parameters if they are an image.
   init(_ rule: Optimizer, image: Shape?) {
     self.rule = rule
     if rule.rule == .plain, rule.scale == .laplacian, let image {
@@ -29,7 +29,7 @@ struct OptimizerState {
     }
   }
 
-  /// Moves `parameters` along `gradient`, which is used up; `pace` is the fraction of the step that is taken.
+  /// Moves `parameters` along `gradient`, which may be overwritten; `pace` is a factor of the step size.
   mutating func move(
     _ parameters: UnsafeMutableBufferPointer<Float>, along gradient: UnsafeMutableBufferPointer<Float>, pace: Float = 1
   ) -> Outcome {
@@ -47,7 +47,7 @@ struct OptimizerState {
       if rule.fade != 0 { kernel_scale(x, count, 1 - rule.fade) }
       kernel_add_scaled(Float(factor), g, 0, x, count)
     case .adam, .nadam:
-      // what it remembers carries it on where one gradient is zero
+      // momentum goes on if a single gradient is zero
       guard length > 0 || memory.steps > 0 else { return .silent }
       if rule.fade != 0 { kernel_scale(x, count, 1 - rule.fade) }
       let numbers = adamNumbers(for: count, clipping: clipping, pace: pace)
@@ -56,7 +56,7 @@ struct OptimizerState {
     return .moved
   }
 
-  /// What the gradient is divided by.
+  /// The number that the gradient is divided by.
   private func size(of gradient: UnsafeMutableBufferPointer<Float>, _ moments: kernel_moments) -> Double {
     let (base, count) = (gradient.baseAddress!, gradient.count)
     switch rule.scale {
@@ -65,7 +65,7 @@ struct OptimizerState {
       let mean = moments.sum / Double(count)
       // rounding can make the difference of two equal numbers a little negative
       let deviation = max(0, moments.squares / Double(count) - mean * mean).squareRoot()
-      // a gradient that is the same everywhere has no deviation but what rounding leaves of it; it does say where to go
+      // the deviation of a constant gradient is nothing but rounding errors, yet it has a direction
       return deviation > 1e-6 * abs(mean) ? deviation : abs(mean)
     case .meanAbsolute: return kernel_absolute_sum(base, count) / Double(count)
     case .rootMeanSquare: return (moments.squares / Double(count)).squareRoot()
@@ -76,7 +76,7 @@ struct OptimizerState {
     }
   }
 
-  /// The numbers of the next step of Adam or Nadam over `count` values.
+  /// The coefficients of the next step of Adam or Nadam on `count` values.
   private mutating func adamNumbers(for count: Int, clipping: Double, pace: Float) -> kernel_adam_numbers {
     if memory.first.count != count {
       memory = Memory(first: [Float](repeating: 0, count: count), second: [Float](repeating: 0, count: count))

@@ -2,9 +2,9 @@ import NetworkZoo
 import NeuralNetwork
 import Pictures
 
-/// All that an ascent refuses, before any memory is taken for it.
+/// Everything that an ascent refuses, checked before memory is allocated for it.
 enum Requirements {
-  /// Throws `RecipeError` where `request` cannot be followed on `file`.
+  /// Throws `RecipeError` if `request` cannot be carried out on `file`.
   static func check(_ request: AscentRequest, on file: NetworkFile) throws(RecipeError) {
     try checkNetwork(request, file)
     try checkPictures(request)
@@ -15,14 +15,14 @@ enum Requirements {
     if goal.diversity != nil && request.pictures == 1 {
       throw RecipeError("diversity is one of several pictures: set pictures=4")
     }
-    // what is changed later is checked when its stage begins
+    // later changes are checked when their stage begins
     let now = request.current(after: 0)
     for stage in 0..<now.recipe.stages.count {
       try check(StageLayout(now, stage: stage, of: goal, in: file), goal, now)
     }
   }
 
-  /// Throws where the stage of `layout` cannot be made.
+  /// Throws `RecipeError` if the stage of `layout` is impossible.
   static func check(_ layout: StageLayout, _ goal: Goal, _ request: AscentRequest) throws(RecipeError) {
     let recipe = request.tuned
     guard layout.view.height > 0, layout.view.width > 0 else {
@@ -54,7 +54,7 @@ enum Requirements {
     }
   }
 
-  /// Throws where the pictures of `request` would be too many or too large.
+  /// Throws `RecipeError` if the pictures of `request` are too few, too many or too large.
   static func checkPictures(_ request: AscentRequest) throws(RecipeError) {
     let hasRamp = request.objective.terms.contains { $0.ramp != .level }
     guard request.pictures > 1 || !hasRamp else {

@@ -1,20 +1,20 @@
 import NetworkZoo
 import NeuralNetwork
 
-/// The sizes of one stage of an ascent: of its image, and of what the network sees of it.
+/// The sizes of one stage of an ascent: of the image, and of what the network sees of it.
 struct StageLayout {
   /// The size of the image.
   let canvas: Canvas
-  /// What happens to the image before the network sees it.
+  /// The transforms of the image before the network sees it.
   let transforms: [Transform]
-  /// The size of what leaves the transforms; without a pixel where a shift takes all.
+  /// The size after the transforms; empty if a crop leaves nothing.
   let view: Canvas
   /// The size of what the network sees at once.
   let tile: Canvas
-  /// The size of what would leave the transforms at full size, on whose map positions are counted.
+  /// The size of the view at full size, to whose map the positions of units refer.
   let fullView: Canvas
 
-  /// Lays out stage `number` of `request`, in which nothing changes any more.
+  /// Lays out stage `number` of `request`, whose changes must be applied already.
   init(_ request: AscentRequest, stage number: Int, of goal: Goal, in file: NetworkFile) {
     let recipe = request.tuned
     func canvas(_ least: Int) -> Canvas {
@@ -22,12 +22,12 @@ struct StageLayout {
         of: number, for: request.size, least: least, isEven: recipe.parameterization.needsEvenSides)
     }
     let longest = max(request.size.height, request.size.width)
-    // a network may need a size of its own, or a larger one than the first stages would have
+    // a network may need a fixed size, or a larger one than the first stages would have
     let least = stride(from: 32, to: longest, by: 2).first {
       file.network.shapes(of: goal.parts.map(\.value), on: canvas($0)) != nil
     }
     self.canvas = canvas(least ?? longest)
-    // a position means nothing in an image that is moved anywhere
+    // positions have no meaning in an image that may be shifted by any distance
     transforms = request.objective.hasPositions ? recipe.transformsInPlace : recipe.transforms
     view = Transform.canvas(of: self.canvas, transforms)
     tile = Canvas(
@@ -35,7 +35,7 @@ struct StageLayout {
     fullView = Transform.canvas(of: request.size, transforms)
   }
 
-  /// The tiles that cover the view; the last ones end where it ends.
+  /// The tiles that cover the view; the last ones overlap those before, so that they end at the edge.
   var tiles: [View.Tile] {
     func starts(_ side: Int, _ length: Int) -> [Int] {
       stride(from: 0, to: side, by: length).map { min($0, side - length) }

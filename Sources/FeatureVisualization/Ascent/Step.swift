@@ -1,16 +1,16 @@
-// One step of an ascent, from the parameters through the view and the network to the goal, and the same way back.
+// One step of an ascent: forward from the parameters through the view and the network to the goal, and backward.
 
 import ComputeKernels
 import NeuralNetwork
 
 extension Ascent {
-  /// Takes one step uphill. Buffers were made with the stage: none is made here.
+  /// Takes one step. It allocates no buffers unless a new stage begins.
   public func step(unless isCancelled: @escaping () -> Bool = { false }) -> Outcome {
     let now = request.current(after: iteration)
     let position = now.recipe.stages.position(after: iteration, of: now.iterations)
     if stage.suits(now, number: position.number) { return move(now, at: position, unless: isCancelled) }
     guard let value = measure(unless: isCancelled) else { return .cancelled }
-    // where the first step of a stage is not taken, the stage before is still there
+    // if the first step of a stage is not taken, the previous stage is restored
     let before = (stage: stage, random: random)
     do { try enter(position.number, of: now) } catch { return .failed(error) }
     let outcome = move(now, at: position, unless: isCancelled)
@@ -19,14 +19,14 @@ extension Ascent {
     return outcome
   }
 
-  /// Takes a step in the stage at work; one that is not taken leaves everything as it was.
+  /// Takes a step in the current stage; one that is not taken changes nothing.
   private func move(
     _ now: AscentRequest, at position: Stages.Position, unless isCancelled: @escaping () -> Bool
   ) -> Outcome {
     let optimizer = now.tuned.optimizer
     var step = context(of: now, wantsGradient: true, unless: isCancelled)
     guard let value = stage.evaluate(&step) else { return .cancelled }
-    // of several pictures none moves where one cannot
+    // no picture moves unless all can
     guard stage.pictures.count == 1 || stage.pictures.allSatisfy(\.hasFiniteGradient) else { return .notFinite }
     var isMoved = false
     for picture in stage.pictures {
@@ -37,7 +37,7 @@ extension Ascent {
       case .notFinite: return .notFinite
       }
     }
-    // where something was reached, another view or the next stage may go on
+    // after the first step another view or the next stage may have a gradient again
     let mayGoOn = iteration > 0 && (!now.recipe.transforms.isEmpty || position.number < now.recipe.stages.count - 1)
     guard isMoved || mayGoOn else { return .silent(value) }
     random = step.random
@@ -45,7 +45,7 @@ extension Ascent {
     return .climbed(from: value)
   }
 
-  /// The objective's value on the image as it is, as the next step would measure it; nil if given up half-way.
+  /// The objective's value on the current image, as the next step would measure it; nil if cancelled.
   public func measure(unless isCancelled: @escaping () -> Bool = { false }) -> Float? {
     var step = context(of: request.current(after: iteration), wantsGradient: false, unless: isCancelled)
     return stage.evaluate(&step)
@@ -62,7 +62,7 @@ extension Ascent {
 }
 
 extension AscentStage {
-  /// The objective's value, the mean of all pictures; with its gradients left in them, if wanted. Nil if given up half-way.
+  /// The objective's value, the mean over all pictures; nil if cancelled. A wanted gradient is left in the pictures.
   func evaluate(_ step: inout StepContext) -> Float? {
     guard compare(step) else { return nil }
     var sum: Float = 0
@@ -77,7 +77,7 @@ extension AscentStage {
           guard let seen = see(look, step, leak: nil) else { return nil }
           value += seen
           guard step.wantsGradient else { continue }
-          // where nothing of the gradient reaches the image, all gates open
+          // if no gradient reaches the image, all gates pass it
           if step.rescue != nil, !hasInputGradient, see(look, step, leak: 1) == nil { return nil }
           view.keepGradient(of: place)
         }
@@ -87,7 +87,7 @@ extension AscentStage {
       value /= looks
       if step.wantsGradient && looks > 1 { kernel_scale(imageGradient.base, imageGradient.shape.count, 1 / looks) }
       for (penalty, weight) in step.penalties {
-        // where no gradient is wanted it is nothing that is added
+        // a factor of 0 adds no gradient
         let factor = step.wantsGradient ? -weight : 0
         value -= weight * penalties.value(penalty, of: image, factor: factor, addingTo: imageGradient)
       }
@@ -97,18 +97,18 @@ extension AscentStage {
     return sum + goal.diversityValue
   }
 
-  /// Lets the network see what is before it, and the goal measure that; with the gradient with respect to it, if wanted.
-  /// `leak` is the fraction of the gradient that closed gates of earlier layers pass; nil: as the rescue has it.
+  /// Runs the network on its input, measures the goal and computes a wanted gradient of the input; nil if cancelled.
+  /// `leak` is the fraction of the gradient that passes closed gates of earlier layers; nil: as the rescue says.
   private func see(_ look: Goal.Look, _ step: StepContext, leak: Float?) -> Float? {
     guard plan.forward(unless: step.isCancelled) else { return nil }
     let value = goal.measure(plan, look, step.rescue)
     guard step.wantsGradient else { return value }
-    // now: the way back uses the activations' memory
+    // read before backward, which reuses the activations' memory
     let leak = leak ?? goal.leakOfEarlierGates(plan.activations, rescue: step.rescue)
     return plan.backward(leak: leak, unless: step.isCancelled) ? value : nil
   }
 
-  /// Shows all pictures to the network where the goal compares them, by the views that follow. False if given up.
+  /// If the goal compares pictures, runs the network on them, in the views that the step will draw; false if cancelled.
   private func compare(_ step: StepContext) -> Bool {
     guard goal.diversity != nil else { return true }
     var random = step.random

@@ -1,17 +1,17 @@
 import NeuralNetwork
 
-/// What all parts of one step share.
+/// The values that all parts of one step share.
 struct StepContext {
-  /// The random numbers that the step draws from; the ascent's own only where the step is taken.
+  /// The generator that the step draws from; it becomes the ascent's own only if the step is taken.
   var random: Random
   /// The fraction of the ascent that is done, 0 to 1.
   let progress: Float
-  /// The rescue that is active; nil: none.
+  /// The rescue that may act; nil: none.
   let rescue: Rescue?
-  /// The penalties that count, and their weights.
+  /// Penalties with nonzero weights.
   let penalties: [(penalty: Penalty, weight: Float)]
-  /// Whether the gradient is wanted, and not the value alone.
+  /// Whether the gradient is computed, and not the value alone.
   let wantsGradient: Bool
-  /// Asked between two operations: whether the step is to be given up.
+  /// Called between operations; the step is cancelled once it returns true.
   let isCancelled: () -> Bool
 }

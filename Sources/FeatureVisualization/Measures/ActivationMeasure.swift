@@ -1,21 +1,22 @@
-// What the measures of an objective make of a map of activations, and the gradients.
+// The values of an objective's measures on maps of activations, and their gradients.
 
 import Glibc
 import NeuralNetwork
 
-/// A measure, for the map that a plan computes for it.
+/// A measure, applied to the map that a plan computes for it.
 enum ActivationMeasure {
-  /// The mean over positions of a weighted sum of the map's nodes (nil: each the same), without the border if `hasBorder`.
+  /// The mean over positions of a weighted sum of the map's nodes (nil: their mean), without the border if `hasBorder`.
   case linear([Float]?, hasBorder: Bool)
-  /// The mean of squares.
+  /// The mean square.
   case meanSquare
-  /// The mean over positions of a · v · max(0.1, cos(a, v))^power, v a direction (nil: the guide's activations there).
+  /// The mean over positions of a · v · max(0.1, cos(a, v))^power, where v is the direction, or without one the guide's
+  /// activations at the position.
   case agreement([NodeWeights], power: Float)
   /// −‖a − guide‖² / ‖guide‖².
   case inversion
-  /// The mean over positions of the largest a · v among all positions' v of the guide.
+  /// The mean over positions of the largest a · v, where v runs over all positions of the guide.
   case dream
-  /// How little the pictures' Gram matrices agree.
+  /// The negative similarity of the pictures' Gram matrices.
   case diversity
 
   init(_ measure: Measure) {
@@ -44,7 +45,7 @@ enum ActivationMeasure {
 
   var isDiversity: Bool { if case .diversity = self { true } else { false } }
 
-  /// The measure of a map; writes its gradient, `weight` times.
+  /// The value on a map; writes `weight` times its gradient. `gate` is applied to a linear measure of one node first.
   func evaluate(_ at: MeasuredMap, weight: Float, gate: Gate?) -> Float {
     switch self {
     case .linear(let weights, let hasBorder):
@@ -67,28 +68,29 @@ enum ActivationMeasure {
   }
 }
 
-/// A layer's map that is measured, and where its gradient is written.
+/// The map of a layer to be measured, and the memory for its gradient.
 struct MeasuredMap {
   let map, gradient: FeatureMap  // h×w×channels
-  /// The same map of the guide picture; empty: there is none.
+  /// The same map for the guide picture, h×w×channels; empty: no guide.
   var guide: [Float] = []
-  /// The fraction of the side that does not count at each border.
+  /// The fraction of the side that is ignored at each border.
   var border: Float = 0
 }
 
-/// An activation function that is applied to a map of one node here, where its closed side can let gradients through.
+/// An activation function that is applied here and not by the plan, to a map of one node, so that gradients can pass it
+/// where it is flat.
 struct Gate {
   let clamp: Clamp
-  /// What passes where the function is flat; nil: nothing.
+  /// Which gradients pass where the function is flat; nil: none.
   var rescue: Rescue?
 
-  /// Whether the function is not flat at `value`.
+  /// Whether the gradient passes by itself at `value`, because the function is not flat there.
   func isOpen(_ value: Float) -> Bool { value > clamp.lower && value < clamp.upper }
 
-  /// How far `value` is from where the function is not flat.
+  /// The distance of `value` from the open interval.
   private func distance(_ value: Float) -> Float { max(clamp.lower - value, value - clamp.upper) }
 
-  /// Whether so few positions of `map` are open that the others let gradients through.
+  /// Whether so few positions of `map` are open that the rescue acts.
   func isRescued(_ map: FeatureMap, _ window: MapWindow) -> Bool {
     guard let rescue else { return false }
     var open = 0
@@ -98,7 +100,7 @@ struct Gate {
     return open <= Int(rescue.open * Float(window.pixels))
   }
 
-  /// What passes at a value that is not open.
+  /// The fraction of the gradient that passes at a value that is not open.
   func leak(_ map: FeatureMap, _ window: MapWindow) -> (Float) -> Float {
     guard let rescue, isRescued(map, window) else { return { _ in 0 } }
     guard rescue.nearest < 1 else { return { _ in rescue.leak } }
@@ -108,12 +110,12 @@ struct Gate {
   }
 }
 
-/// The positions of a map that count: all but a border.
+/// The positions of a map that are measured: all but a border.
 struct MapWindow {
   let rows, columns: Range<Int>
   var pixels: Int { rows.count * columns.count }
 
-  /// All but `border` · side, rounded up, at each border of a side of 4 or more.
+  /// Leaves out `border` · side positions, rounded up, at each end of sides of 4 or more.
   init(of shape: Shape, border: Float) {
     func range(_ side: Int) -> Range<Int> {
       let left = side < 4 ? 0 : min(Int((border * Float(side)).rounded(.up)), (side - 1) / 2)
@@ -143,7 +145,7 @@ private func weightedMean(_ at: MeasuredMap, _ weights: [Float]?, _ window: MapW
   return Float(sum / Double(window.pixels))
 }
 
-/// The mean of the map after its gate; `slope` is the gradient of a position that is open, times the number of positions.
+/// The mean of the map after its gate; `slope` is the gradient at an open position, times the number of positions.
 private func gatedMean(_ at: MeasuredMap, _ gate: Gate, _ window: MapWindow, _ slope: Float) -> Float {
   let (map, gradient) = (at.map, at.gradient)
   let width = map.shape.width
@@ -173,13 +175,13 @@ private func squareMean(_ at: MeasuredMap, _ weight: Float) -> Float {
   return Float(sum / Double(count))
 }
 
-/// `vectors` holds one vector for all positions, or one for each.
+/// `vectors` has one vector for all positions, or one for each.
 private func vectorMean(_ at: MeasuredMap, _ vectors: [Float], _ power: Float, _ weight: Float) -> Float {
   let (map, gradient) = (at.map, at.gradient)
   let (pixels, channels) = (map.shape.pixels, map.shape.channels)
   let stride = vectors.count == channels ? 0 : channels
   let factor = weight / Float(pixels)
-  let least: Float = 0.1  // Lucid's: what points elsewhere is still turned
+  let least: Float = 0.1  // as in Lucid: vectors that point elsewhere still get a gradient
   var sum = 0.0
   vectors.withUnsafeBufferPointer { vectors in
     for pixel in 0..<pixels {
@@ -216,14 +218,14 @@ private func nearness(_ at: MeasuredMap, _ weight: Float) -> Float {
   return Float(-sum / power)
 }
 
-/// The vectors of the guide (positions × channels) are tried at every position of the map.
+/// At every position of the map, the best of the guide's vectors (positions × channels).
 private func bestMean(_ at: MeasuredMap, _ weight: Float) -> Float {
   let (map, gradient, guide) = (at.map, at.gradient, at.guide)
   let (pixels, channels) = (map.shape.pixels, map.shape.channels)
   let count = guide.count / channels
   let factor = weight / Float(pixels)
   var sum = 0.0
-  // some positions at a time: all products of large maps would be gigabytes
+  // a few positions at a time: all dot products of two large maps would take gigabytes
   let most = min(pixels, 64)
   guide.withUnsafeBufferPointer { guide in
     withUnsafeTemporaryAllocation(of: Float.self, capacity: most * count) { products in

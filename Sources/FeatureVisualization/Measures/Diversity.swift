@@ -1,19 +1,19 @@
 import NeuralNetwork
 
-/// How little several pictures agree in what goes together in a layer: −1/n · Σ over pairs i ≠ j of ⟨Gᵢ, Gⱼ⟩, where G is
-/// a picture's Gram matrix (nodes × nodes, length 1). Lucid's diversity.
+/// Lucid's diversity of n pictures: −1/n · Σ over i ≠ j of ⟨Gᵢ, Gⱼ⟩, where G is the normalized Gram matrix (nodes ×
+/// nodes, norm 1) of a picture's activations in a layer.
 struct Diversity {
-  /// Each picture's Gram matrix and its length before it was made 1.
+  /// Each picture's normalized Gram matrix, and its norm before.
   private var grams: [(matrix: [Float], length: Float)]
   private let channels: Int
 
-  /// Room for `count` pictures of `channels` nodes.
+  /// Allocates Gram matrices for `count` pictures of `channels` nodes.
   init(pictures count: Int, channels: Int) {
     self.channels = channels
     grams = [([Float], Float)](repeating: ([Float](repeating: 0, count: channels * channels), 0), count: count)
   }
 
-  /// Takes in the activations of picture `number`.
+  /// Computes the Gram matrix of picture `number` from its activations.
   mutating func set(_ map: FeatureMap, of number: Int) {
     let a = Matrix(map.base, rows: map.shape.pixels, columns: channels)
     var sum = 0.0
@@ -26,7 +26,7 @@ struct Diversity {
     grams[number].length = Float(sum.squareRoot())
   }
 
-  /// The diversity of all pictures.
+  /// The diversity of the pictures that were set.
   var value: Float {
     var sum = 0.0
     for i in grams.indices { for j in grams.indices where i != j { sum += product(i, j) } }
@@ -37,10 +37,10 @@ struct Diversity {
     zip(grams[i].matrix, grams[j].matrix).reduce(0.0) { $0 + Double($1.0 * $1.1) }
   }
 
-  /// Writes the gradient with respect to the activations `map` of picture `number`, `weight` times.
+  /// Writes `weight` times the gradient with respect to `map`, the activations of picture `number`.
   func writeGradient(for map: FeatureMap, of number: Int, weight: Float, into gradient: FeatureMap) {
     let own = grams[number]
-    // dD/dG = −2/n · (S − ⟨S, G⟩ G) / length, S the sum of the others'; then dD/dA = 2 A dD/dG, for G is symmetric
+    // dD/dG = −2/n · (S − ⟨S, G⟩ G) / length, S the sum of the others; then dD/dA = 2 A dD/dG, since G is symmetric
     var sum = [Float](repeating: 0, count: channels * channels)
     for j in grams.indices where j != number { for i in sum.indices { sum[i] += grams[j].matrix[i] } }
     let along = zip(sum, own.matrix).reduce(0.0) { $0 + Double($1.0 * $1.1) }

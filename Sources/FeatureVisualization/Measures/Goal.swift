@@ -1,31 +1,31 @@
 import NetworkZoo
 import NeuralNetwork
 
-/// An objective prepared for a network and the rules of a recipe: what a plan has to compute, and everything that gets a
-/// value of it, with the gradient.
+/// An objective prepared for a network: what a plan has to compute, and the objective's value and gradient on that.
 struct Goal {
   /// A term that measures activations.
   struct Part {
     let measure: ActivationMeasure
     let weight: Float
     let ramp: Objective.Ramp
-    /// The layer's value in the network, and which of its nodes are needed; nil: all.
+    /// The value of the network to be measured, and which of its nodes are needed; nil: all.
     let value: Int
     let nodes: [Int]?
-    /// Whether it is about one position, and which on the map at full size; nil: the middle.
+    /// Whether a single position is measured, and which one on the map at full size; nil: the middle.
     let isUnit: Bool
     let position: Position?
-    /// The activation function that makes the layer, where it is applied here and not by the plan.
+    /// The activation function between `value` and the layer, if it is applied here and not by the plan.
     let gate: Clamp?
   }
 
   let parts: [Part]
-  /// The fraction of the side of a node's map that is left out at each border.
+  /// The fraction of the side of a node's map that is ignored at each border.
   let border: Float
   private var guides: [[[Float]]] = []  // by tile and part
   private var diversityMemory: Diversity?
 
-  /// Looks up what `objective` measures in `file`. Throws `RecipeError` where there is no such layer, node or class.
+  /// Finds in `file` what `objective` measures. Throws `RecipeError` if there is no such layer, node or class, or the
+  /// terms cannot be combined.
   init(_ objective: Objective, in file: NetworkFile, border: Float) throws(RecipeError) {
     var parts: [Part] = []
     for term in objective.terms {
@@ -62,13 +62,13 @@ struct Goal {
     (self.parts, self.border) = (parts, border)
   }
 
-  /// What a plan for images of `canvas` computes, in the order of `parts`; `full` is the size at which positions are
-  /// counted. Throws `RecipeError` where there is no such position.
+  /// The targets of a plan for images of `canvas`, in the order of `parts`; the positions of units refer to maps at the
+  /// size `full`. Throws `RecipeError` if there is no such position.
   func targets(in file: NetworkFile, on canvas: Canvas, full: Canvas) throws(RecipeError) -> [Target] {
     var targets: [Target] = []
     for part in parts {
       var position: Position?
-      // where the canvas does not fit, making the plan says why
+      // if the canvas does not fit, compiling the plan says why
       if part.isUnit, let shape = file.network.shapes(of: [part.value], on: canvas)?.first {
         position = Position(row: shape.height / 2, column: shape.width / 2)
         if let wanted = part.position {
@@ -87,18 +87,18 @@ struct Goal {
   }
 
   var needsGuide: Bool { parts.contains { $0.measure.needsGuide } }
-  /// The part that compares pictures, if there is one.
+  /// The index of the part that compares pictures; nil: none does.
   var diversity: Int? { parts.firstIndex { $0.measure.isDiversity } }
 
-  /// A tile of a picture that is looked at.
+  /// What the plan has been shown: a tile of a picture.
   struct Look {
-    /// Which picture of how many.
+    /// The index of the picture, and how many there are.
     let picture, pictures: Int
     let tile: Int
   }
 
-  /// The objective on what `plan` has just seen, without penalties and what pictures have in common; writes the gradients
-  /// of the activations. `rescue` says how far closed gates let gradients through; nil: not at all.
+  /// The objective's value on what `plan` has just computed, without penalties and diversity; writes the gradients of
+  /// the activations. `rescue` decides which gradients pass closed gates; nil: none.
   func measure(_ plan: Plan, _ look: Look, _ rescue: Rescue?) -> Float {
     var value: Float = 0
     for (index, part) in parts.enumerated() where !part.measure.isDiversity {
@@ -117,8 +117,8 @@ struct Goal {
     return value
   }
 
-  /// The fraction of the gradient that the activation functions of earlier layers let through where they are flat: they
-  /// serve all parts, so none while anything that is to rise has a gradient of its own.
+  /// The fraction of the gradient that passes the activation functions of earlier layers where they are flat. These
+  /// layers serve all parts, so nothing passes as long as any part with a positive weight has a gradient of its own.
   func leakOfEarlierGates(_ activations: [FeatureMap], rescue: Rescue?) -> Float {
     guard let rescue, rescue.earlier > 0 else { return 0 }
     let rising = zip(parts, activations).filter { $0.0.weight > 0 }
@@ -130,12 +130,12 @@ struct Goal {
     return !rising.isEmpty && isNeeded ? rescue.earlier : 0
   }
 
-  // MARK: - What is compared with
+  // MARK: - Comparisons
 
-  /// Keeps what `plan` has just made of a tile of the guide picture; tiles come in their order.
+  /// Saves the activations that `plan` has just computed for the next tile of the guide picture.
   mutating func addGuide(_ plan: Plan) { guides.append(plan.activations.map { Array($0.values) }) }
 
-  /// Takes in what `plan` has just made of a picture, to compare it with the others.
+  /// Saves the Gram matrix of what `plan` has just computed for a picture, to compare it with the others'.
   mutating func compare(_ plan: Plan, _ look: Look) {
     guard let diversity else { return }
     let map = plan.activations[diversity]
@@ -143,7 +143,7 @@ struct Goal {
     diversityMemory!.set(map, of: look.picture)
   }
 
-  /// What the pictures' diversity adds to the value.
+  /// The weighted diversity of the pictures, which is part of the objective's value; 0: none is asked for.
   var diversityValue: Float {
     guard let diversity, let memory = diversityMemory else { return 0 }
     return parts[diversity].weight * memory.value
@@ -151,7 +151,7 @@ struct Goal {
 }
 
 extension NetworkFile {
-  /// The layer that `measure` is about.
+  /// The layer whose activations `measure` takes.
   fileprivate func layer(of measure: Measure) throws(RecipeError) -> Layer {
     guard let name = measure.layer else {
       guard let classes else { throw RecipeError("\(self.name) has no classes") }
@@ -167,7 +167,7 @@ extension NetworkFile {
 }
 
 extension Measure {
-  /// The nodes that it needs of its layer; nil: all.
+  /// The nodes of its layer that the measure needs; nil: all.
   fileprivate func nodes(of layer: NetworkFile.Layer, in file: NetworkFile) throws(RecipeError) -> [Int]? {
     let nodes: [Int]
     var isWhole = false
@@ -175,7 +175,7 @@ extension Measure {
     switch self {
     case .node(let node, _), .unit(let node, _, _): nodes = [node]
     case .logit(let node): (nodes, what) = ([node], "classes")
-    // a cosine is one with the whole layer
+    // a cosine needs the norm over the whole layer
     case .direction(let direction, _, let power): (nodes, isWhole) = (direction.nodes, power != 0)
     default: return nil
     }

@@ -1,16 +1,17 @@
 import ComputeKernels
 import NeuralNetwork
 
-/// Measures penalties of images of one size.
+/// Computes penalties on images of one size, and their gradients.
 ///
-/// A class, because it owns its memory: only `init` makes buffers. One thread at a time may use it.
+/// A class because it owns its memory: only `init` allocates. For one thread at a time.
 final class PenaltyMeter {
   private let shape: Shape
   private let blur: SeparableResampling
   private let memory: Buffer
   private let difference: FeatureMap
 
-  /// What keeps the gradient of the total variation finite where neighbours are equal: a tenth of a step of 255, squared.
+  /// Added under the root, so that the gradient of the total variation is finite where neighbors are equal: a tenth of
+  /// a step of 255, squared.
   private static let smoothing: Float = 6e-7
 
   init(on canvas: Canvas, cores: Cores) {
@@ -23,7 +24,7 @@ final class PenaltyMeter {
     difference = memory.map(shape)
   }
 
-  /// The penalty's value on `image` (H×W×3); `factor` times its gradient is added to `gradient`.
+  /// The penalty on `image` (H×W×3); adds `factor` times its gradient to `gradient`.
   func value(
     _ penalty: Penalty, of image: FeatureMap, factor: Float, addingTo gradient: FeatureMap
   ) -> Float {

@@ -1,23 +1,23 @@
 import NeuralNetwork
 
-/// A term of an objective: something that can be measured.
+/// A scalar that the network's activations or the image give: what a term of an objective weighs.
 public enum Measure: Hashable, Sendable {
   /// The mean activation of a node.
   case node(Int, of: String)
-  /// The activation of a node at one position; nil: in the middle.
+  /// The activation of a node at one position of its map; nil: the middle.
   case unit(Int, of: String, at: Position?)
   /// The mean square of a layer's activations.
   case layer(String)
-  /// The mean of a · v · max(0.1, cos(a, v))^power, v given by some nodes' weights.
+  /// The mean over positions of a · v · max(0.1, cos(a, v))^power, where v is a vector of node weights.
   case direction(NodeWeights, of: String, power: Float)
-  /// The value of a class before the softmax.
+  /// The logit of a class (before the softmax).
   case logit(Int)
-  /// A function of a whole layer; `power` is that of the cosine, where it takes one.
+  /// A function of a whole layer; `power` is the exponent of the cosine, for functions that take one.
   case function(LayerFunction, of: String, power: Float = 0)
   /// A penalty on the image.
   case penalty(Penalty)
 
-  /// The layer whose activations it is about; nil where that is the classes', or none.
+  /// The layer whose activations are measured; nil for a class or a penalty.
   public var layer: String? {
     switch self {
     case .node(_, let layer), .unit(_, let layer, _), .layer(let layer), .direction(_, let layer, _),
@@ -27,10 +27,10 @@ public enum Measure: Hashable, Sendable {
     }
   }
 
-  /// Whether it compares with the guide picture's activations.
+  /// Whether activations are compared with those of the guide picture.
   var needsGuide: Bool { if case .function(let function, _, _) = self { function.needsGuide } else { false } }
 
-  /// Whether it is about positions: one of its own, or those of a guide picture.
+  /// Whether the value depends on positions in the map: a fixed one, or those of a guide picture.
   var hasPositions: Bool {
     switch self {
     case .unit: true
@@ -40,20 +40,21 @@ public enum Measure: Hashable, Sendable {
   }
 }
 
-/// Functions of a whole layer, by the names that objectives call them.
+/// Functions of a whole layer; raw values are their names in the text of an objective.
 public enum LayerFunction: String, CaseIterable, Hashable, Sendable {
   /// The mean of the activations.
   case mean
-  /// The mean of a · v · max(0.1, cos(a, v))^power, v being the guide picture's activations at the same position.
+  /// The mean over positions of a · v · max(0.1, cos(a, v))^power, where v is the guide's activation vector at the same
+  /// position.
   case caricature
   /// −‖a − guide‖² / ‖guide‖².
   case inversion
-  /// The mean of the largest a · v among all positions' v of the guide.
+  /// The mean over positions of the largest a · v, where v runs over the guide's activation vectors at all positions.
   case dream
-  /// How little several pictures' Gram matrices agree.
+  /// The negative similarity of several pictures' Gram matrices.
   case diversity
 
-  /// What it is, in a few words, for the manual.
+  /// A short description for the manual.
   var help: String {
     switch self {
     case .mean: "mean activation of a whole layer"
@@ -64,24 +65,24 @@ public enum LayerFunction: String, CaseIterable, Hashable, Sendable {
     }
   }
 
-  /// Whether it compares with the guide picture's activations.
+  /// Whether activations are compared with those of the guide picture.
   var needsGuide: Bool { [.caricature, .inversion, .dream].contains(self) }
 
-  /// Whether it compares position by position.
+  /// Whether the guide is compared position by position.
   var hasPositions: Bool { [.caricature, .inversion].contains(self) }
 
-  /// Whether it takes a power of the cosine: `caricature(LAYER,cos=2)`.
+  /// Whether it takes an exponent of the cosine: `caricature(LAYER,cos=2)`.
   var takesCosine: Bool { self == .caricature }
 }
 
-/// Some nodes of a layer and how much each counts, in the order of their numbers.
+/// Weights of some nodes of a layer, in ascending order of the nodes: a sparse direction.
 public struct NodeWeights: Hashable, Sendable {
-  /// The nodes.
+  /// The indices of the nodes, ascending.
   public let nodes: [Int]
-  /// The weight of each.
+  /// One weight for each of `nodes`.
   public let weights: [Float]
 
-  /// The keys of `weights` and their values.
+  /// Sorts `weights` (node: weight) by node.
   public init(_ weights: [Int: Float]) {
     nodes = weights.keys.sorted()
     self.weights = nodes.map { weights[$0]! }

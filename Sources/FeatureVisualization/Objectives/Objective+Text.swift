@@ -7,13 +7,13 @@
 //              | caricature(LAYER[,cos=P]) | inversion(LAYER) | dream(LAYER) | diversity(LAYER)
 //              | tv | l1 | l2 | blur
 //
-// A layer whose name holds one of `+ - * ( ) [ ] , " @` or a blank is quoted: "conv-1"/3.
+// A layer whose name contains one of `+ - * ( ) [ ] , " @` or a blank is quoted: "conv-1"/3.
 
 import NetworkZoo
 import NeuralNetwork
 
 extension Objective: CustomStringConvertible {
-  /// The text form, which `init(_:labels:)` reads.
+  /// The text form, which `init(_:labels:)` parses.
   public var description: String {
     var text = ""
     for (number, term) in terms.enumerated() {
@@ -30,7 +30,8 @@ extension Objective: CustomStringConvertible {
     return text
   }
 
-  /// Reads a text form; `labels` are the names of the classes. Throws `RecipeError` with the place where it does not go on.
+  /// Parses a text form; `labels` are the names of the classes. Throws `RecipeError` with the position of the first
+  /// character that does not fit.
   public init(_ text: String, labels: [String] = []) throws(RecipeError) {
     var parser = ObjectiveParser(text, labels: labels)
     self.init(try parser.objective())
@@ -38,7 +39,7 @@ extension Objective: CustomStringConvertible {
 }
 
 extension Measure: CustomStringConvertible {
-  /// The text form, as a term of an objective has it.
+  /// The text form, as in a term of an objective.
   public var description: String {
     switch self {
     case .node(let node, let layer): "\(quoted(layer))/\(node)"
@@ -57,18 +58,18 @@ extension Measure: CustomStringConvertible {
   private func cosine(_ power: Float) -> String { power == 0 ? "" : ",cos=\(shortest(power))" }
 }
 
-/// A number without a needless `.0`.
+/// The shortest decimal that reads back as `value`, without a trailing `.0`.
 public func shortest(_ value: Float) -> String {
   let text = "\(value)"
   return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
 }
 
-/// A layer's name as a text form has it.
+/// The layer's name in a text form, quoted if necessary.
 private func quoted(_ layer: String) -> String {
   let isPlain =
     !layer.isEmpty && !layer.contains { "+-*()[],\"@ ".contains($0) } && Penalty(rawValue: layer) == nil
     && Float(layer) == nil && layer != "t"
-    // what ends in a number would be taken for a node
+    // a last component that is a number would be read as a node
     && layer.split(separator: "/").last.map { !$0.allSatisfy(\.isASCIIDigit) } == true
   return isPlain ? layer : "\"\(layer)\""
 }
@@ -140,7 +141,8 @@ private struct ObjectiveParser {
     return .measure(try measure(of: word))
   }
 
-  /// What is behind a layer's name: a node, a unit. In a name that is not quoted the last part, if a number, is the node.
+  /// Parses what follows a layer's name: a node, a unit or nothing. If the name is not quoted and its last component is
+  /// a number, that is the node.
   private mutating func measure(of name: String) throws(RecipeError) -> Measure {
     var layer = name
     var node: Int?
@@ -210,7 +212,7 @@ private struct ObjectiveParser {
     if !isQuoted, let number = Int(name), number >= 0 { return .logit(number) }
     let wanted = name.lowercased()
     let exact = labels.indices.filter { labels[$0].lowercased() == wanted }
-    // labels list several names of one thing
+    // a label may list several names, separated by commas
     let names = labels.map { $0.split(separator: ",").map { String($0.drop { $0 == " " }) } }
     let part = names.indices.filter { names[$0].contains { $0.lowercased() == wanted } }
     let found = exact.isEmpty ? part : exact
@@ -240,7 +242,7 @@ private struct ObjectiveParser {
     return true
   }
 
-  /// Everything up to a sign or a bracket; the sign of a decimal exponent belongs to its number.
+  /// Takes everything up to an operator, a bracket or a blank; the sign of a decimal exponent belongs to its number.
   private mutating func takeWord() -> String {
     skipBlanks()
     var word = ""
@@ -254,7 +256,7 @@ private struct ObjectiveParser {
     return word
   }
 
-  /// A word in which minus signs are signs of numbers: `17:-0.5`.
+  /// Takes a word in which a minus after a colon is the sign of a number: `17:-0.5`.
   private mutating func takeSignedWord() -> String {
     var word = takeWord()
     while word.hasSuffix(":"), rest.first == "-" {

@@ -1,29 +1,29 @@
 import NeuralNetwork
 
-/// The number to climb: a weighted sum of measures of activations, minus penalties on the image.
+/// The scalar to be maximized: a weighted sum of measures of activations, minus penalties on the image.
 ///
 ///     let goal: Objective = .node(42, of: "mixed4") + 0.5 * .node(11, of: "mixed5") - 1e-3 * .totalVariation
 public struct Objective: Hashable, Sendable {
-  /// A measure and how much it counts.
+  /// A measure and its weight.
   public struct Term: Hashable, Sendable {
-    /// What the measure is multiplied with.
+    /// The factor of the measure, with its sign: penalties are negative.
     public var weight: Float
-    /// What is measured.
+    /// The scalar that is weighted.
     public var measure: Measure
-    /// How the weight changes over several pictures.
+    /// How the weight varies from picture to picture.
     public var ramp = Ramp.level
   }
 
   /// How a weight changes from the first of several pictures (t = 0) to the last (t = 1).
   public enum Ramp: Hashable, Sendable {
-    /// Not at all.
+    /// The weight is the same for all.
     case level
-    /// It is multiplied with t.
+    /// The weight is multiplied by t.
     case rising
-    /// It is multiplied with 1 − t.
+    /// The weight is multiplied by 1 − t.
     case falling
 
-    /// The factor of picture `number` of `count`.
+    /// The factor for picture `number` (from 0) of `count`.
     func factor(_ number: Int, of count: Int) -> Float {
       let t = count < 2 ? 0 : Float(number) / Float(count - 1)
       switch self {
@@ -34,15 +34,15 @@ public struct Objective: Hashable, Sendable {
     }
   }
 
-  /// What is added up.
+  /// The summands.
   public var terms: [Term]
 
-  /// Whether it compares with a guide picture.
+  /// Whether a guide picture is required.
   public var needsGuide: Bool {
     terms.contains(where: \.measure.needsGuide)
   }
 
-  /// Whether it matters where in the image something is.
+  /// Whether the value depends on where in the image something is.
   var hasPositions: Bool { terms.contains { $0.measure.hasPositions } }
 
   /// The sum of `terms`.
@@ -52,7 +52,7 @@ public struct Objective: Hashable, Sendable {
 
   /// The mean activation of a node.
   public static func node(_ node: Int, of layer: String) -> Objective { Objective(.node(node, of: layer)) }
-  /// The activation of a node at one position; nil: in the middle.
+  /// The activation of a node at one position of its map; nil: the middle.
   public static func unit(_ node: Int, of layer: String, at place: Position? = nil) -> Objective {
     Objective(.unit(node, of: layer, at: place))
   }
@@ -60,64 +60,65 @@ public struct Objective: Hashable, Sendable {
   public static func layer(_ layer: String) -> Objective { Objective(.layer(layer)) }
   /// The mean of all activations of a layer.
   public static func mean(of layer: String) -> Objective { Objective(.function(.mean, of: layer)) }
-  /// How far activations point into a direction, given by some nodes and their weights.
+  /// The projection of the activations onto a direction, given by node weights; with `power` above 0 it is multiplied
+  /// by that power of their cosine.
   public static func direction(_ weights: [Int: Float], of layer: String, power: Float = 0) -> Objective {
     Objective(.direction(NodeWeights(weights), of: layer, power: power))
   }
-  /// The value of a class before the softmax.
+  /// The logit of a class (before the softmax).
   public static func logit(_ number: Int) -> Objective { Objective(.logit(number)) }
-  /// How far the activations agree with the guide picture's, position by position.
+  /// The mean dot product of the activations with the guide picture's at the same position.
   public static func caricature(_ layer: String, power: Float = 0) -> Objective {
     Objective(.function(.caricature, of: layer, power: power))
   }
-  /// How near the activations are to the guide picture's.
+  /// The negative squared distance of the activations from the guide picture's, relative to the latter's norm.
   public static func inversion(_ layer: String) -> Objective { Objective(.function(.inversion, of: layer)) }
-  /// How far the activations agree with those of the guide picture's that agree most, wherever they are.
+  /// The mean dot product of the activations with the most similar vector of the guide picture, at any position.
   public static func dream(_ layer: String) -> Objective { Objective(.function(.dream, of: layer)) }
-  /// How much several pictures differ in what goes together in a layer.
+  /// How much several pictures differ in the correlations of a layer's nodes.
   public static func diversity(_ layer: String) -> Objective { Objective(.function(.diversity, of: layer)) }
-  /// How much neighbouring pixels differ.
+  /// The total variation: how much neighboring pixels differ.
   public static let totalVariation = Objective(.penalty(.totalVariation))
-  /// The mean distance of the pixels from mid grey.
+  /// The mean distance of the pixels from mid gray.
   public static let l1 = Objective(.penalty(.l1))
-  /// The mean squared distance of the pixels from mid grey.
+  /// The mean squared distance of the pixels from mid gray.
   public static let l2 = Objective(.penalty(.l2))
-  /// How much the image differs from its blurred self.
+  /// Half the mean squared difference between the image and a blurred copy.
   public static let blur = Objective(.penalty(.blur))
 
-  /// This objective, fading in (or out) from the first of several pictures to the last.
+  /// This objective, all terms fading in or out from the first of several pictures to the last.
   public func ramped(_ ramp: Ramp) -> Objective {
     Objective(terms.map { Term(weight: $0.weight, measure: $0.measure, ramp: ramp) })
   }
 
-  /// All terms of both.
+  /// The sum: the terms of both.
   public static func + (a: Objective, b: Objective) -> Objective { Objective(a.terms + b.terms) }
-  /// The terms of the first, and those of the second with the other sign.
+  /// The difference: the terms of `a`, and those of `b` with the sign flipped.
   public static func - (a: Objective, b: Objective) -> Objective { a + (-b) }
-  /// Every term with the other sign.
+  /// Flips the sign of every term.
   public static prefix func - (a: Objective) -> Objective { -1 * a }
-  /// Every term so many times.
+  /// Multiplies every weight by `factor`.
   public static func * (factor: Float, a: Objective) -> Objective {
     Objective(a.terms.map { Term(weight: factor * $0.weight, measure: $0.measure, ramp: $0.ramp) })
   }
 
-  /// How much a penalty counts: 0 where there is none of that kind, else a positive number.
+  /// The weight of a penalty, positive as users give it: the negated sum of its terms' weights.
   public func weight(of penalty: Penalty) -> Float {
     terms.reduce(0) { $0 - ($1.measure == .penalty(penalty) ? $1.weight : 0) }
   }
 
-  /// Lets a penalty count `weight` times.
+  /// Replaces the terms of `penalty` by one that subtracts it `weight` times, or by none if `weight` is 0.
   public mutating func setWeight(of penalty: Penalty, to weight: Float) {
     terms.removeAll { $0.measure == .penalty(penalty) }
     if weight != 0 { terms.append(Term(weight: -weight, measure: .penalty(penalty))) }
   }
 
-  /// Whether it is the mean of one node, and that is to rise.
+  /// Whether the objective is the mean of one node, with a positive weight.
   var isOfRisingNode: Bool {
     singleNode != nil && terms.allSatisfy { if case .node = $0.measure { $0.weight > 0 } else { true } }
   }
 
-  /// The node, where the objective is the mean of one: what the explorer's lists show.
+  /// The node, if the objective is the mean activation of a single one (penalties aside); the explorer's lists show it.
   public var singleNode: (layer: String, node: Int)? {
     let main = terms.filter { if case .penalty = $0.measure { false } else { true } }
     guard main.count == 1, case .node(let node, let layer) = main[0].measure, main[0].ramp == .level else { return nil }

@@ -1,5 +1,5 @@
-/// A penalty on the image, whatever the network makes of it: a number from 0 on, the mean over the image's values, so that a
-/// weight means the same at every size.
+/// A penalty on the image itself, independent of the network: nonnegative, and a mean over the image's values, so that
+/// a weight means the same at every size.
 public enum Penalty: String, CaseIterable, Hashable, Sendable {
   /// Total variation: √(dx² + dy²) of neighboring values.
   case totalVariation = "tv"
@@ -10,7 +10,7 @@ public enum Penalty: String, CaseIterable, Hashable, Sendable {
   /// Half the squared distance from the image after a 3×3 blur.
   case blur
 
-  /// What it is, in a few words.
+  /// A short description for help and the manual.
   var help: String {
     switch self {
     case .totalVariation: "smoothness penalty: total variation"

@@ -1,12 +1,12 @@
-/// Why a recipe cannot be read or followed.
+/// Why a recipe, an objective or a request cannot be read or carried out.
 public struct RecipeError: Error, Equatable, Sendable, CustomStringConvertible {
-  /// What was found, what was expected, what to do.
+  /// One line: what was found, what was expected, what to do.
   public let description: String
 
-  /// Whether a file or the disk failed, and not a wish.
+  /// Whether a file or the disk is at fault rather than the request.
   public let isOfFile: Bool
 
-  /// An error that reads `description`.
+  /// Makes an error with the text `description`.
   public init(_ description: String, isOfFile: Bool = false) {
     self.description = description
     self.isOfFile = isOfFile

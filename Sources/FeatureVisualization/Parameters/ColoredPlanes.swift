@@ -1,24 +1,24 @@
 import ComputeKernels
 import NeuralNetwork
 
-/// Three planes of components (3×H×W), their contrast, and the image that they stand for.
+/// Three planes of color components (3×H×W), rendered to an image: contrast, then colors.
 ///
-/// A class, because it owns its memory; one thread at a time may use it.
+/// A class because it owns its memory. For one thread at a time.
 final class ColoredPlanes {
-  /// What the components are multiplied by before they become colours.
+  /// How the components are normalized before they become colors.
   enum Contrast {
-    /// The same number always.
+    /// Multiplied by a constant.
     case gain(Float)
-    /// What gives each component a root mean square of its own; the part `sharing` of the mean
-    /// square that it is divided by is that of all, so that one may have what others leave.
+    /// Each normalized to its own root mean square. The fraction `sharing` of the mean square that it is divided by is
+    /// the mean of all three, so that one may have more contrast if others have less.
     case held([Float], sharing: [Float])
-    /// What gives all values together the mean 0 and the deviation 1.
+    /// All values together standardized to mean 0 and std 1.
     case standardized
   }
 
-  /// The components; to be written before `render`.
+  /// The components, 3×H×W; to be written before `render`.
   let planes: UnsafeMutablePointer<Float>
-  /// The gradient of the components, after `backward`.
+  /// The gradient of the components, 3×H×W, after `backward`.
   let gradient: UnsafeMutablePointer<Float>
   let pixels: Int
 
@@ -48,7 +48,7 @@ final class ColoredPlanes {
     }
   }
 
-  /// Writes the image of the planes.
+  /// Writes the image (H×W×3 in [−1, 1]) of the planes.
   func render(into image: FeatureMap) {
     precondition(image.shape.count == 3 * pixels, "an image of \(image.shape) for \(pixels) pixels")
     switch contrast {
@@ -72,7 +72,7 @@ final class ColoredPlanes {
     }
   }
 
-  /// Writes `gradient` from that of the image, at what was rendered last.
+  /// Writes `gradient` from the gradient of the image (H×W×3), at the planes that were rendered last.
   func backward(_ imageGradient: FeatureMap) {
     cores.forEachRange(of: pixels, unit: 64) { [kernel, planes, pixels, gradient] range, _ in
       withUnsafePointer(to: kernel) {
@@ -93,22 +93,22 @@ final class ColoredPlanes {
     }
   }
 
-  /// Writes the planes whose image is `image`, but for the contrast where it is held.
+  /// Writes planes whose image is `image` (H×W×3), apart from its contrast if that is normalized.
   func invert(_ image: FeatureMap) {
     let gains: [Float] =
       switch contrast {
       case .gain(let gain): [gain, gain, gain]
-      // where contrast is shared it is so before the levels
+      // shared contrast is divided out before the levels are applied
       case .held(let levels, _): levels
       case .standardized: [1, 1, 1]
       }
     var inverse = colors.inverse(gains: gains)
-    // a little inside, where the logarithm is finite: two steps of 255
+    // clipped by two steps of 255, so that the logarithm is finite
     kernel_colors_inverse(&inverse, 1 - 2 / 255, image.base, planes, pixels)
     guard case .held(_, let sharing) = contrast else { return }
     for c in 0..<3 where sharing[c] > 0 && sharing[c] < 1 {
-      // rendered, it would be divided by a root mean square that is partly its own: D² = (1 − p)·(y·D)² + p solved for D,
-      // y what it is to become; an image of another contrast may have no solution
+      // rendering divides by a root mean square D that depends on the result y: D² = (1 − p)·(y·D)² + p, solved for D;
+      // there is no solution for some images of other contrast
       let part = Double(sharing[c])
       let become = kernel_moments_of(planes + c * pixels, pixels).squares / Double(pixels)
       let rest = max(1 - (1 - part) * become, part / 4)

@@ -1,34 +1,34 @@
 import NeuralNetwork
 
-/// What the optimizer moves, and the image that it stands for.
+/// Parameters that the optimizer changes, and the image that is rendered from them.
 ///
-/// A class, because it owns its memory: only `init` makes buffers. One thread at a time may use it.
+/// A class because it owns its memory: only `init` allocates. For one thread at a time.
 protocol ImageParameters: AnyObject {
-  /// The size of the image.
+  /// The size of the rendered image.
   var canvas: Canvas { get }
-  /// All that the optimizer moves.
+  /// All parameters, in this object's memory.
   var values: UnsafeMutableBufferPointer<Float> { get }
-  /// The shape of the values where they are an image themselves, in which frequencies can be told apart.
+  /// The shape of the values if they are an image themselves, and so have frequency bands; else nil.
   var imageShape: Shape? { get }
 
-  /// Writes the image of the values (H×W×3 in [−1, 1]).
+  /// Writes the image (H×W×3 in [−1, 1]) of the values.
   func render(into image: FeatureMap)
-  /// Writes the gradient of the values from that of the image (H×W×3), at the values that were rendered last.
+  /// Writes the gradient of the values from the gradient of the image (H×W×3), at the values that were rendered last.
   func adjoint(_ imageGradient: FeatureMap, into gradient: UnsafeMutableBufferPointer<Float>)
-  /// Brings the values back to where they may be, after a step.
+  /// Clips the values to their range after a step.
   func constrain()
 
-  /// The random start of this kind.
+  /// Sets the values to the parameterization's random start.
   func start(using random: inout Random)
-  /// The values whose image is nearest to `image`.
+  /// Sets the values so that their image is as near to `image` (H×W×3) as possible.
   func start(from image: FeatureMap)
 
-  /// Parameters of the same kind for another size, all of them 0.
+  /// Allocates parameters of the same kind for another size, all 0.
   func sibling(on canvas: Canvas) -> Self
-  /// Takes over what `previous`, mostly of another size, has reached. `base` is the picture at full size that both began
-  /// with, if they did: what it shows is taken from it, and only what was added to it is carried over.
+  /// Continues from `previous`, usually of another size. `base` is the picture (H×W×3 at full size) that the ascent
+  /// started from, if any; parameterizations that can keep its detail carry over only what was added to it.
   func carry(from previous: Self, base: FeatureMap?, using random: inout Random)
-  /// A 5 × 5 box blur, where the values are pixels.
+  /// Applies a 5 × 5 box blur if the values are pixels, else nothing.
   func smooth()
 }
 
@@ -39,7 +39,7 @@ extension ImageParameters {
 
   func smooth() {}
 
-  /// A start from the resized image of `previous`.
+  /// Starts from the resized image of `previous`.
   func carry(from previous: Self, base: FeatureMap?, using random: inout Random) {
     start(fromImageOf: previous, .linear)
   }
@@ -56,7 +56,7 @@ extension ImageParameters {
     }
   }
 
-  /// Parameters for the next stage, which go on with what these have reached.
+  /// Allocates parameters for the next stage, which continue from these.
   func carried(to canvas: Canvas, base: FeatureMap?, using random: inout Random) -> Self {
     let next = sibling(on: canvas)
     next.carry(from: self, base: base, using: &random)

@@ -1,19 +1,18 @@
 import ComputeKernels
 
-/// The mean and the deviation that a run of values was divided by: y = (x − mean) / (deviation + epsilon), or without the
-/// mean y = x / (root mean square + epsilon).
+/// The mean and the standard deviation by which values are normalized: y = (x − mean) / (deviation + epsilon), or
+/// without the mean y = x / (root mean square + epsilon).
 struct Moments {
   private(set) var mean = 0.0
   private(set) var deviation = 0.0
   private let epsilon: Double
 
-  /// Of nothing yet.
   init(epsilon: Double) { self.epsilon = epsilon }
 
-  /// What is divided by, inverted.
+  /// The reciprocal of the divisor.
   var factor: Double { 1 / (deviation + epsilon) }
 
-  /// Measures values around their mean, or around 0.
+  /// Measures `count` values, around their mean or around 0.
   mutating func measure(_ x: UnsafePointer<Float>, _ count: Int, aroundMean: Bool) {
     let moments = kernel_moments_of(x, count)
     mean = aroundMean ? moments.sum / Double(count) : 0
@@ -21,18 +20,18 @@ struct Moments {
     deviation = max(0, moments.squares / Double(count) - mean * mean).squareRoot()
   }
 
-  /// Makes `part` of the mean square that of the mean squares of `all`.
+  /// Replaces the fraction `part` of the mean square by the mean of those of `all`.
   mutating func share(_ part: Double, with all: [Moments]) {
     let mean = all.reduce(0) { $0 + $1.deviation * $1.deviation } / Double(all.count)
     deviation = ((1 - part) * deviation * deviation + part * mean).squareRoot()
   }
 
-  /// How the sum of g · y changes with half the mean square that x is divided by, over the number of values, negative.
+  /// The negative derivative of Σ g · y by half the mean square that x is divided by, over the number of values.
   func slope(_ g: UnsafePointer<Float>, at x: UnsafePointer<Float>, _ count: Int) -> Double {
     deviation > 0 ? kernel_dot(g, x, count) * factor / (deviation * Double(count)) : 0
   }
 
-  /// Makes `g`, the gradient of y times `factor`, the gradient of x: what goes through the mean and the deviation.
+  /// Turns `g`, the gradient of y times `factor`, into the gradient of x, adding what flows through the moments.
   func pullBack(_ g: UnsafeMutablePointer<Float>, at x: UnsafePointer<Float>, _ count: Int, aroundMean: Bool) {
     let n = Double(count)
     let sum = aroundMean ? kernel_moments_of(g, count).sum : 0

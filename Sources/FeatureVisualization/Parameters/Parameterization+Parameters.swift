@@ -1,7 +1,7 @@
 import NeuralNetwork
 
 extension Parameterization {
-  /// Values for images of `canvas`, all of them 0.
+  /// Allocates parameters for images of `canvas`, all 0.
   func parameters(on canvas: Canvas, cores: Cores) -> any ImageParameters {
     switch self {
     case .pixels(let form): PixelParameters(form, on: canvas, cores: cores)

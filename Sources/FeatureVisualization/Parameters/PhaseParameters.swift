@@ -2,11 +2,11 @@ import ComputeKernels
 import Glibc
 import NeuralNetwork
 
-/// The phases of the image's spectrum, whose magnitudes are fixed to photographs' (MACO: Fel et al., Unlocking Feature
-/// Visualization for Deeper Networks with Magnitude Constrained Optimization, 2023).
+/// The phases of the image's spectrum, whose magnitudes are fixed to those of photographs (MACO: Fel et al., Unlocking
+/// Feature Visualization for Deeper Networks with Magnitude Constrained Optimization, 2023).
 ///
-/// As in the authors' programs the phases are standardised before they are used, so that steps tell less the further the
-/// values have gone, and so are the components before they become colours.
+/// As in the authors' code, phases are standardized before they are used, so steps have less effect the more the values
+/// have grown; the components are standardized, too, before they become colors.
 final class PhaseParameters: ImageParameters {
   let canvas: Canvas
   let values: UnsafeMutableBufferPointer<Float>  // H×3K
@@ -18,7 +18,7 @@ final class PhaseParameters: ImageParameters {
   private let spectrum: UnsafeMutablePointer<Float>  // 2H×3K
   private let spectrumGradient: UnsafeMutablePointer<Float>
   private var moments = Moments(epsilon: 1e-5)
-  /// The mean and the deviation that the standardised phases get: 0 and 1, but for a picture's phases its own.
+  /// The mean and std that standardized phases are given: 0 and 1, or those of the picture that was started from.
   private var level = (mean: 0.0, deviation: 1.0)
 
   init(on canvas: Canvas, cores: Cores) {
@@ -34,7 +34,7 @@ final class PhaseParameters: ImageParameters {
     spectrumGradient = spectrum + 2 * count
     for row in 0..<canvas.height {
       for column in 0..<fourier.columns {
-        // the mean counts as the lowest frequency
+        // the constant term has the magnitude of the lowest frequency
         let frequency = max(
           fourier.frequency(row: row, column: column), 1 / Double(max(canvas.height, canvas.width)))
         for c in 0..<3 {
@@ -88,7 +88,7 @@ final class PhaseParameters: ImageParameters {
     previous.moments.measure(previous.values.baseAddress!, old, aroundMean: true)
     let factor = Float(previous.moments.factor), shift = Float(-previous.moments.mean) * factor
     fourier.forEachShared(with: previous.fourier) { from, to in
-      // of the real and the imaginary part's places, the first
+      // the real part's index is the phase's; the imaginary part's lies beyond `old`
       if from < old { values[to] = factor * previous.values[from] + shift }
     }
   }

@@ -1,7 +1,7 @@
 import ComputeKernels
 import NeuralNetwork
 
-/// The pixels of the image, held in [−1, 1].
+/// The pixels of the image, clipped to [−1, 1].
 final class PixelParameters: ImageParameters {
   let canvas: Canvas
   private let form: PixelForm
@@ -45,7 +45,7 @@ final class PixelParameters: ImageParameters {
 
   func start(from image: FeatureMap) { _ = values.update(fromContentsOf: image.values) }
 
-  // the detail that was added to the base is carried over (Mordvintsev, Olah and Tyka, DeepDream, 2015)
+  // only the detail that was added to the base is resized (Mordvintsev, Olah and Tyka, DeepDream, 2015)
   func carry(from previous: PixelParameters, base: FeatureMap?, using random: inout Random) {
     guard let base else {
       start(fromImageOf: previous, form.resampling)

@@ -1,8 +1,8 @@
 import ComputeKernels
 import NeuralNetwork
 
-/// A Laplacian pyramid: the image's three colour components are the sum of planes at sides /1, /2, /4 … made as large as the
-/// image, as Lucid's.
+/// Lucid's Laplacian pyramid: each of the image's three color components is a sum of planes with sides /1, /2, /4 …,
+/// enlarged to the size of the image.
 final class PyramidParameters: ImageParameters {
   let canvas: Canvas
   let values: UnsafeMutableBufferPointer<Float>
@@ -10,17 +10,17 @@ final class PyramidParameters: ImageParameters {
   private let picture: ColoredPlanes
   private let cores: Cores
   private let memory: Buffer
-  private let enlarging: [[SeparableResampling]]  // of each component, because they run at once: level 1, 2, …
-  private let places: [Int]  // where level 1, 2, … begin, with their ends
+  private let enlarging: [[SeparableResampling]]  // by component (they run in parallel), then by level from 1 on
+  private let places: [Int]  // where each level begins in `values`, and the end
 
-  /// The deviation of the random start: Lucid's.
+  /// The standard deviation of the random start, as in Lucid.
   private static let deviation: Float = 0.01
 
   init(_ form: PyramidForm, on canvas: Canvas, cores: Cores) {
     precondition(form.levels >= 1, "\(form.levels) levels of a pyramid")
     (self.form, self.canvas, self.cores) = (form, canvas, cores)
     picture = ColoredPlanes(on: canvas, colors: .lucid, contrast: .gain(1), cores: cores)
-    // beyond one pixel there is nothing to halve
+    // a side of one pixel is not halved any more
     let sizes = (0..<min(form.levels, 32)).map {
       Canvas(height: max(1, canvas.height >> $0), width: max(1, canvas.width >> $0))
     }
@@ -60,7 +60,7 @@ final class PyramidParameters: ImageParameters {
     cores.forEach(3) { component, _ in body(picture.planes + component * picture.pixels, component) }
   }
 
-  /// The plane of a component on a level.
+  /// The plane of a component at a level.
   private func plane(
     _ level: Int, _ component: Int, of values: UnsafeMutableBufferPointer<Float>
   ) -> UnsafeMutablePointer<Float> {
@@ -72,7 +72,7 @@ final class PyramidParameters: ImageParameters {
 
   func start(using random: inout Random) { random.fillNormal(values, deviation: Self.deviation) }
 
-  // all of the picture on the finest level
+  // the whole picture is put on the finest level
   func start(from image: FeatureMap) {
     picture.invert(image)
     values.update(repeating: 0)

@@ -2,7 +2,7 @@ import ComputeKernels
 import Glibc
 import NeuralNetwork
 
-/// The Fourier spectrum of the image's three colour components, real and imaginary parts, over its amplitudes.
+/// The Fourier spectrum of the image's three color components, real and imaginary parts, divided by fixed amplitudes.
 final class SpectrumParameters: ImageParameters {
   let canvas: Canvas
   let values: UnsafeMutableBufferPointer<Float>
@@ -11,7 +11,7 @@ final class SpectrumParameters: ImageParameters {
   private let picture: ColoredPlanes
   private let cores: Cores
   private let memory: Buffer
-  private let amplitudes: UnsafeMutablePointer<Float>  // of every value
+  private let amplitudes: UnsafeMutablePointer<Float>  // one for each value
   private let spectrum: UnsafeMutablePointer<Float>  // values · amplitudes
 
   init(_ form: SpectrumForm, on canvas: Canvas, cores: Cores) {
@@ -68,7 +68,7 @@ final class SpectrumParameters: ImageParameters {
 
   func carry(from previous: SpectrumParameters, base: FeatureMap?, using random: inout Random) {
     let (from, to) = (previous.fourier, fourier)
-    // an orthonormal transform spreads the same picture over more values
+    // an orthonormal transform needs larger values for the same picture at a larger size
     let spread = (Float(to.height * to.width) / Float(from.height * from.width)).squareRoot()
     values.update(repeating: 0)
     to.forEachShared(with: from) { old, new in
@@ -80,7 +80,7 @@ final class SpectrumParameters: ImageParameters {
     kernel_add(spectrum, values.baseAddress, values.count, true)
   }
 
-  /// Brings the values to the level at which they are carried.
+  /// Scales the values to the root mean square `carriedLevel`.
   private func scale() {
     guard let level = form.carriedLevel else { return }
     let squares = kernel_moments_of(values.baseAddress, values.count).squares
@@ -91,8 +91,8 @@ final class SpectrumParameters: ImageParameters {
 }
 
 extension Fourier {
-  /// Calls `body` with the places, in a spectrum of `other` and in one of this, of every whole frequency that both have on
-  /// both sides of 0 (below either's highest, where sizes are even).
+  /// Calls `body` with the indices, in a spectrum of `other` and in one of this, of every frequency (in cycles per
+  /// image) that both have with either sign; for even sizes that excludes the highest.
   func forEachShared(with other: Fourier, _ body: (_ other: Int, _ own: Int) -> Void) {
     let height = min(height, other.height), width = min(width, other.width)
     for row in 0..<self.height where 2 * abs(cycles(ofRow: row)) < height {

@@ -2,11 +2,11 @@ import NetworkZoo
 import NeuralNetwork
 import Pictures
 
-/// Shows where pictures excite a node: bright where they do, dim where they do not.
+/// Shows where a picture activates a node: bright where it does, dim where it does not.
 ///
-/// A class, because it keeps the plan of the last picture for the next one; one thread at a time may use it.
+/// A class because it keeps the plan of the last picture for the next one. For one thread at a time.
 public final class ActivationLens {
-  /// What the plan was made for.
+  /// What a plan was compiled for.
   private struct Key: Equatable {
     let weights: String
     let inputRange: InputRange
@@ -15,16 +15,16 @@ public final class ActivationLens {
     let canvas: Canvas
   }
 
-  /// The brightness that is left where the node is silent.
+  /// The brightness where the node is not active, of 255.
   private static let least = 64
   private let cores: Cores
   private var made: (key: Key, plan: Plan)?
 
-  /// A lens that computes on `cores`.
+  /// Makes a lens that computes on `cores`.
   public init(cores: Cores) { self.cores = cores }
 
-  /// `picture`, each pixel as bright as the node's positive activation there over the largest, but a quarter at least. Nil
-  /// where the node is silent everywhere. Throws `RecipeError` where the layer does not fit the picture's size.
+  /// Dims each pixel of `picture` by the node's activation there relative to the largest, to a quarter at least. Nil if
+  /// the node is silent everywhere. Throws `RecipeError` if the layer is unknown or does not fit the size.
   public func look(at picture: Picture, node: Int, of layer: String, in file: NetworkFile) throws(RecipeError)
     -> Picture?
   {
@@ -50,7 +50,7 @@ public final class ActivationLens {
     let key = Key(
       weights: file.sha256, inputRange: file.network.inputRange, layer: name, node: node, canvas: canvas)
     if made?.key != key {
-      made = nil  // its memory goes before the next one's comes
+      made = nil  // frees its memory before the next plan allocates
       do {
         let target = Target(value: layer.value, nodes: [node])
         made = (key, try Plan(file.network, for: [target], on: canvas, cores: cores))

@@ -3,13 +3,13 @@ import NetworkZoo
 import NeuralNetwork
 import Pictures
 
-/// What a node, its layer and the classes make of one picture.
+/// The response of a node, its layer and the classes to one picture.
 public struct Probe: Sendable {
-  /// A node and how strongly the picture excites it.
+  /// The response of a node or a class.
   public struct Excitement: Sendable {
-    /// The node's number.
+    /// The index of the node or class.
     public let node: Int
-    /// Its mean activation; for a class its probability.
+    /// The mean activation; for a class the probability.
     public let value: Float
   }
 
@@ -23,17 +23,17 @@ public struct Probe: Sendable {
   public let mapSize: (height: Int, width: Int)
   /// The mean of the map.
   public let mean: Float
-  /// The largest value of the map, and where it is.
+  /// The largest value of the map, and its position.
   public let maximum: (value: Float, row: Int, column: Int)
   /// The gradient of the mean with respect to the image, H×W×3.
   public let gradient: [Float]
-  /// The nodes of the layer that the picture excites most, the first the most.
+  /// The nodes of the layer with the largest mean activations, in descending order.
   public let strongest: [Excitement]
-  /// The likeliest classes; empty where the network has none, or none for an image of this size.
+  /// The most probable classes, in descending order; empty if the network has none, or none for images of this size.
   public let classes: [Excitement]
 
-  /// Shows `image` (H×W×3 in [−1, 1]) to the network in `file` and looks at a node. Throws `PlanError` where a layer does
-  /// not fit the image's size.
+  /// Runs the network in `file` on `image` (H×W×3 in [−1, 1]) and back from `node`; `most` is the length of the
+  /// rankings. Throws `PlanError` if the size of the image does not fit a layer.
   public init(
     _ image: [Float], of size: Canvas, node: Int, of layer: NetworkFile.Layer, in file: NetworkFile, cores: Cores,
     most: Int = 5
@@ -58,14 +58,14 @@ public struct Probe: Sendable {
     gradient = Array(narrow.inputGradient.values)
 
     let all = Target(value: layer.value)
-    // fully connected layers may take one size only, and those before them any
+    // fully connected layers may need a fixed size even if those before them take any
     let top = (try? file.network.shapes(on: size)) == nil ? nil : file.classes.map { Target(value: $0.value) }
     let whole = try Plan(file.network, for: [all] + (top.map { [$0] } ?? []), on: size, cores: cores)
     _ = whole.input.values.update(fromContentsOf: image)
     whole.forward()
     strongest = Self.ranking(of: whole.activations[0].means, most: most)
     classes = top == nil ? [] : Self.ranking(of: Self.probabilities(whole.activations[1].means), most: most)
-    // their maps are views of their memory
+    // maps point into the plans' memory
     withExtendedLifetime((narrow, whole)) {}
   }
 
@@ -74,7 +74,7 @@ public struct Probe: Sendable {
     return best.map { Excitement(node: $0, value: values[$0]) }
   }
 
-  /// The softmax of logits; probabilities stay as they are.
+  /// The softmax of logits; values that are probabilities already are returned unchanged.
   private static func probabilities(_ values: [Float]) -> [Float] {
     if values.allSatisfy({ (0...1).contains($0) }) && abs(values.reduce(0, +) - 1) < 1e-3 { return values }
     let largest = values.max() ?? 0

@@ -1,21 +1,21 @@
 /// A field of an object in a recipe file.
 struct Field<Object>: Sendable {
-  /// Its name.
+  /// The name in the file.
   let key: String
-  /// What it says, in a few words, for the manual.
+  /// A short description for the manual.
   let help: String
-  /// What its value must be, for errors and the manual.
+  /// What the value must be, in words, for errors and the manual.
   let expected: String
-  /// Where else it may stand at all, as in `rule is plain`; nil: always.
+  /// When the field is allowed, as in `rule is plain`; nil: always.
   let condition: Condition?
-  /// Whether it must be there.
+  /// Whether an object without the field is an error.
   let isRequired: Bool
 
   fileprivate let read: @Sendable (inout Object, JSONValue, _ path: String) throws(RecipeError) -> Void
-  /// Nil: it is left out.
+  /// Nil: the field is left out.
   fileprivate let write: @Sendable (Object) -> JSONValue?
 
-  /// What must hold for a field to stand in an object.
+  /// What must hold of an object for a field to be allowed in it.
   struct Condition: Sendable {
     let words: String
     let holds: @Sendable (Object) -> Bool
@@ -23,9 +23,10 @@ struct Field<Object>: Sendable {
     init(_ words: String, _ holds: @escaping @Sendable (Object) -> Bool) { (self.words, self.holds) = (words, holds) }
   }
 
-  // Not specialized for each type, as the other functions here: it runs once a file, and would be a percent of the program.
+  // Not specialized for each type, like other functions here: they run once per file, and the copies would add 1 % to
+  // the size of the program.
 
-  /// A field that is left out where it says nothing new, unless `isAlwaysWritten`.
+  /// A field that is left out if it has the standard value, unless `isAlwaysWritten`.
   @inline(never) @_semantics("optimize.sil.specialize.generic.never")
   init<Value: Equatable>(
     _ key: String, _ path: WritableKeyPath<Object, Value> & Sendable, _ form: JSONForm<Value>,
@@ -41,7 +42,7 @@ struct Field<Object>: Sendable {
     }
   }
 
-  /// A field that is left out where there is no value.
+  /// A field that is left out if the value is nil.
   @inline(never) @_semantics("optimize.sil.specialize.generic.never")
   init<Value>(
     _ key: String, _ path: WritableKeyPath<Object, Value?> & Sendable, _ form: JSONForm<Value>, _ help: String
@@ -53,16 +54,16 @@ struct Field<Object>: Sendable {
   }
 }
 
-/// An object of a recipe file, known by its fields.
+/// An object of a recipe file, described by its fields.
 protocol FieldObject: Sendable {
-  /// The object in whose place one without any field stands.
+  /// The object that an empty one in a file stands for.
   static var standard: Self { get }
-  /// Its fields, in the order in which they are read.
+  /// The fields, in the order in which they are read: conditions see those before.
   static var fields: [Field<Self>] { get }
 }
 
 extension FieldObject {
-  /// How it is written as a field of another object.
+  /// The form of this object as a field of another.
   @inline(never) @_semantics("optimize.sil.specialize.generic.never")
   static var form: JSONForm<Self> {
     JSONForm(expected: "an object", write: { .object($0.fieldsAsJSON) }) { (json, path) throws(RecipeError) in
@@ -70,7 +71,7 @@ extension FieldObject {
     }
   }
 
-  /// Reads the object at `path`, whose first field may be the `kind` that brought the reader here. Throws `RecipeError`
+  /// Reads the object at `path`; `kind` is the name of a field that the caller has read already. Throws `RecipeError`
   /// for a field that is missing, unknown or wrong.
   @inline(never) @_semantics("optimize.sil.specialize.generic.never")
   init(_ json: JSONValue, at path: String, kind: String? = nil) throws(RecipeError) {
@@ -95,7 +96,7 @@ extension FieldObject {
     throw RecipeError("\"\(name(unknown))\" is unknown; known are \(known.joined(separator: ", "))")
   }
 
-  /// Its fields as they are written.
+  /// The fields to be written.
   @inline(never) @_semantics("optimize.sil.specialize.generic.never")
   var fieldsAsJSON: [String: JSONValue] {
     var json: [String: JSONValue] = [:]

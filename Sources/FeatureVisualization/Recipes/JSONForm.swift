@@ -1,12 +1,12 @@
 /// How values of one type are written in recipe files.
 struct JSONForm<Value: Sendable>: Sendable {
-  /// What a value must be, for errors and the manual: `a number from 0 to 1`.
+  /// What a value must be, in words, for errors and the manual: `a number from 0 to 1`.
   let expected: String
-  /// Reads the value at `path` of a file. Throws `RecipeError` with what was found and what is expected.
+  /// Reads the value at `path` of a file. Throws `RecipeError` with what was found and what was expected.
   let read: @Sendable (_ json: JSONValue, _ path: String) throws(RecipeError) -> Value
   let write: @Sendable (Value) -> JSONValue
 
-  /// A form whose errors say what it read and what is `expected`; `parse` returns nil for anything else.
+  /// A form whose errors say what was found and what was `expected`; `parse` returns nil for a wrong value.
   @inline(never) @_semantics("optimize.sil.specialize.generic.never")
   init(
     _ expected: String, parse: @escaping @Sendable (JSONValue) -> Value?,
@@ -18,7 +18,7 @@ struct JSONForm<Value: Sendable>: Sendable {
     }
   }
 
-  /// A form that makes errors of its own.
+  /// A form that throws its own errors.
   @inline(never) @_semantics("optimize.sil.specialize.generic.never")
   init(
     expected: String, write: @escaping @Sendable (Value) -> JSONValue,
@@ -29,7 +29,7 @@ struct JSONForm<Value: Sendable>: Sendable {
 }
 
 extension RecipeError {
-  /// A value of a recipe file is not what is expected; `path` is empty for the file itself.
+  /// Makes the error for a value that is not what was expected; `path` is empty for the file itself.
   init(at path: String, found json: JSONValue, expected: String) {
     self.init("\(path.isEmpty ? "the file" : "\"\(path)\"") is \(json.summary), expected \(expected)")
   }
@@ -89,7 +89,7 @@ extension JSONForm where Value == [Float] {
 }
 
 extension JSONForm where Value: Equatable {
-  /// One of some words.
+  /// One of several words.
   @inline(never) @_semantics("optimize.sil.specialize.generic.never")
   static func choice(_ choices: [(word: String, value: Value)]) -> Self {
     Self(choices.map { "\"\($0.word)\"" }.joined(separator: " or ")) { json in
@@ -102,7 +102,7 @@ extension JSONForm where Value: Equatable {
 }
 
 extension JSONForm {
-  /// A list of values of one form.
+  /// A list of values that all have the same form.
   @inline(never) @_semantics("optimize.sil.specialize.generic.never")
   static func list<Element: Sendable>(_ form: JSONForm<Element>) -> Self where Value == [Element] {
     Self(expected: "a list", write: { .array($0.map(form.write)) }) { (json, path) throws(RecipeError) in

@@ -9,10 +9,10 @@ indirect enum JSONValue: Codable, Equatable, Sendable {
   case array([JSONValue])
   case object([String: JSONValue])
 
-  /// The shortest decimal that is this number in single precision.
+  /// Stores the shortest decimal that reads back as `number` in single precision.
   init(_ number: Float) { self = .number(Double("\(number)")!) }
 
-  /// Reads `bytes`. Throws `RecipeError` where they are not JSON.
+  /// Parses `bytes`. Throws `RecipeError` if they are not JSON.
   init(_ bytes: [UInt8]) throws(RecipeError) {
     do {
       self = try JSONDecoder().decode(JSONValue.self, from: Data(bytes))
@@ -51,7 +51,7 @@ indirect enum JSONValue: Codable, Equatable, Sendable {
     }
   }
 
-  /// The value as text, its keys sorted; over several lines if `isPretty`.
+  /// The value as JSON text with sorted keys; on several lines if `isPretty`.
   func text(isPretty: Bool) -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -59,7 +59,7 @@ indirect enum JSONValue: Codable, Equatable, Sendable {
     return String(decoding: try! encoder.encode(self), as: UTF8.self)
   }
 
-  /// The value in a few words, for messages.
+  /// A short description of the value for messages.
   var summary: String {
     switch self {
     case .null: "null"

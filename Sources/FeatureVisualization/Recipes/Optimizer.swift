@@ -1,8 +1,8 @@
-/// How a gradient becomes a step.
+/// How a step is computed from a gradient.
 public struct Optimizer: Hashable, Sendable {
-  /// The rule of a step.
+  /// The update rule.
   public enum Rule: String, CaseIterable, Hashable, Sendable {
-    /// The gradient, divided by a measure of its size.
+    /// Gradient ascent, the gradient divided by a measure of its size.
     case plain
     /// Kingma and Ba, 2015.
     case adam
@@ -13,32 +13,32 @@ public struct Optimizer: Hashable, Sendable {
   /// What the rule `plain` divides the gradient by.
   public enum Scale: String, CaseIterable, Hashable, Sendable {
     case nothing
-    /// Its standard deviation.
+    /// The standard deviation of its values.
     case standardDeviation = "deviation"
     /// The mean of its absolute values.
     case meanAbsolute
-    /// The root of its mean square.
+    /// The root mean square of its values.
     case rootMeanSquare
-    /// The root mean square of each of its frequency bands, which then count alike (pixels only).
+    /// Each frequency band by its root mean square, so that all bands have equal strength (pixels only).
     case laplacian
   }
 
-  /// The rule.
+  /// The update rule.
   public var rule: Rule
-  /// What `plain` divides by.
+  /// What `plain` divides the gradient by; the other rules ignore it.
   public var scale: Scale
-  /// The frequency bands of the scale `laplacian`.
+  /// The number of frequency bands of the scale `laplacian`.
   public var levels: Int
   /// The step size.
   public var step: Float
   /// Whether the step size falls linearly to almost 0 at the end of a stage.
   public var decays: Bool
-  /// The fraction of the parameters that is taken away before each step (weight decay).
+  /// The fraction of the parameters subtracted before each step (weight decay).
   public var fade: Float
-  /// The largest norm of the gradient before anything else is done with it; nil: any.
+  /// The norm that the gradient is clipped to before anything else; nil: it is not clipped.
   public var clip: Float?
 
-  /// A rule with its numbers.
+  /// Makes an optimizer; what is not given is off or as in most recipes.
   public init(
     _ rule: Rule, scale: Scale = .standardDeviation, levels: Int = 4, step: Float, decays: Bool = false,
     fade: Float = 0,

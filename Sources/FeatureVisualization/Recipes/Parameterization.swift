@@ -1,4 +1,4 @@
-/// What the optimizer moves, and the image that it stands for.
+/// The parameters that the optimizer changes, and how an image is rendered from them.
 public enum Parameterization: Hashable, Sendable {
   /// The pixels themselves.
   case pixels(PixelForm)
@@ -6,11 +6,11 @@ public enum Parameterization: Hashable, Sendable {
   case spectrum(SpectrumForm)
   /// A Laplacian pyramid.
   case pyramid(PyramidForm)
-  /// The phases of a spectrum whose magnitudes are those of photographs.
+  /// The phases of a Fourier spectrum whose magnitudes are fixed to those of photographs.
   case phase
 
-  /// The longest side of an image that it can make, in pixels: the time of a Fourier transform here grows as the third
-  /// power.
+  /// The longest side of an image, in pixels. Spectra have a lower limit because the time of our Fourier transform
+  /// grows with the third power of the side.
   var longestSide: Int {
     switch self {
     case .pixels, .pyramid: Recipe.largestSide
@@ -18,7 +18,7 @@ public enum Parameterization: Hashable, Sendable {
     }
   }
 
-  /// Whether the sides of its images are rounded to even numbers where a stage may choose them.
+  /// Whether the sides of smaller stages are rounded to even numbers.
   var needsEvenSides: Bool {
     switch self {
     case .spectrum, .phase: true
@@ -27,29 +27,29 @@ public enum Parameterization: Hashable, Sendable {
   }
 }
 
-/// Pixels that start as noise of bytes from `low` to `high`.
+/// Pixels that start as uniform noise of bytes from `low` to `high`.
 public struct PixelForm: Hashable, Sendable {
   /// The darkest and the brightest byte of the noise, 0 to 255.
   public var low, high: Int
-  /// How the image gets the size of the next stage.
+  /// The filter that resizes the image for the next stage.
   public var resampling: ResamplingFilter
 
-  /// Pixels of any noise.
+  /// Makes a form; by default the noise covers the whole range.
   public init(low: Int = 0, high: Int = 254, resampling: ResamplingFilter = .linear) {
     (self.low, self.high, self.resampling) = (low, high, resampling)
   }
 }
 
-/// The sum of `levels` images, each half as large as the one before it.
+/// A sum of `levels` images, each half as large as the one before and enlarged to full size.
 public struct PyramidForm: Hashable, Sendable {
-  /// How many images are added.
+  /// The number of images.
   public var levels = 4
 }
 
-/// How an image gets another size.
+/// The interpolation with which an image is resized.
 public enum ResamplingFilter: String, CaseIterable, Hashable, Sendable {
-  /// Straight lines between neighbors.
+  /// Linear interpolation between neighbors.
   case linear
-  /// Keys's cubic curves (1981), a = −¾ as in most programs.
+  /// Keys's cubic convolution (1981) with a = −¾, as in most programs.
   case cubic
 }

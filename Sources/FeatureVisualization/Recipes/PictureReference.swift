@@ -2,16 +2,16 @@ import Files
 import NeuralNetwork
 import Pictures
 
-/// A picture file that a recipe uses: where it is and what must be in it.
+/// A picture file that a request depends on: its path and the digest of its contents.
 public struct PictureReference: Hashable, Sendable {
-  /// The file.
+  /// The path of the file.
   public let path: String
   /// The SHA-256 of the file, in hexadecimal.
   public let sha256: String
-  /// The picture's columns and rows, where it was read already.
+  /// The size in pixels; nil if the file has not been read yet.
   public let size: Canvas?
 
-  /// The file at `path` as it is now. Throws `PictureFileError` where no picture can be read there.
+  /// Reads the file at `path` for its digest and size. Throws `PictureFileError` if it is no readable picture.
   public init(path: String) throws(PictureFileError) {
     let bytes = try PictureFile.bytes(of: path)
     let picture = try PictureFile.read(bytes, named: path)
@@ -20,17 +20,17 @@ public struct PictureReference: Hashable, Sendable {
       size: Canvas(height: picture.height, width: picture.width))
   }
 
-  /// A file of which is known what must be in it.
+  /// Makes a reference without reading the file.
   public init(path: String, sha256: String, size: Canvas? = nil) {
     self.path = path
     self.sha256 = sha256
     self.size = size
   }
 
-  /// The same picture at another path.
+  /// The same contents under another path.
   func moved(to path: String) -> PictureReference { PictureReference(path: path, sha256: sha256, size: size) }
 
-  /// The picture. Throws `RecipeError` where it is not there or another one.
+  /// Reads the picture. Throws `RecipeError` if the file cannot be read or its digest is another one.
   public func read() throws(RecipeError) -> Picture {
     let bytes: [UInt8]
     let picture: Picture

@@ -1,10 +1,10 @@
 extension Recipe {
-  /// Reads a recipe file's bytes. Throws `RecipeError` with the field, what was found and what is expected.
+  /// Parses the bytes of a recipe file. Throws `RecipeError` with the field, what was found and what was expected.
   public init(json bytes: [UInt8], name: String) throws(RecipeError) {
     try self.init(JSONValue(bytes), name: name)
   }
 
-  /// Reads a recipe file's object.
+  /// Reads the object of a recipe file.
   init(_ json: JSONValue, name: String) throws(RecipeError) {
     try self.init(json, at: "")
     self.name = name
@@ -18,9 +18,9 @@ extension Recipe {
     }
   }
 
-  /// The recipe file, in one line; fields that say nothing new are left out.
+  /// The contents of a recipe file on one line; fields with standard values are left out.
   public var json: String { JSONValue.object(fieldsAsJSON).text(isPretty: false) }
 
-  /// The recipe file as a person reads it.
+  /// The contents of a recipe file, indented for people.
   public var prettyJSON: String { JSONValue.object(fieldsAsJSON).text(isPretty: true) }
 }

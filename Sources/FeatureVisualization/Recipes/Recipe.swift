@@ -1,40 +1,40 @@
 import NeuralNetwork
 
-/// How an objective is climbed: a named recipe, as its JSON file says.
+/// How an objective is maximized: the contents of a recipe file, with its name.
 public struct Recipe: Hashable, Sendable {
-  /// What it is called.
+  /// The name of the file without `.json`.
   public var name: String
-  /// What it is, in a line.
+  /// A description of one line.
   public var about: String
-  /// What is really climbed.
+  /// What the optimizer changes.
   public var parameterization: Parameterization
-  /// The first image, where it is not the parameterization's random one.
+  /// The first image; nil: the parameterization's random start.
   public var start: Start?
-  /// What happens to the image before the network sees it.
+  /// Random distortions applied to the image, in order, before the network sees it.
   public var transforms: [Transform]
-  /// How many views of the image a step takes the mean of.
+  /// The number of views of the image that a step averages.
   public var views: Int
-  /// How a step is made of a gradient.
+  /// How a step is computed from a gradient.
   public var optimizer: Optimizer
-  /// How the image grows.
+  /// The sizes through which the image grows, and their numbers of steps.
   public var stages: Stages
-  /// What is done for silent nodes.
+  /// Gradients for silent nodes; nil: none.
   public var rescue: Rescue?
-  /// The part of the side of a node's map that does not count at each border.
+  /// The fraction of the side of a node's map that is ignored at each border.
   public var border: Float
-  /// The side of the parts in which larger images are shown to the network; nil: whole.
+  /// The side of the tiles in which larger images are shown to the network, in pixels; nil: the image is shown whole.
   public var tile: Int?
-  /// The side of the image; nil: what the network was made for.
+  /// The side of the image in pixels; nil: the network's own input size.
   public var size: Int?
-  /// What the image is charged for, and how much it counts.
+  /// Weights of penalties on the image.
   public var penalties: [Penalty: Float]
 
-  /// The most iterations of an ascent: weeks of the smallest networks.
+  /// The limit on the iterations of an ascent: weeks, even on the smallest networks.
   public static let mostIterations = 1_000_000_000
-  /// The largest side of an image, in pixels: what a PNG of ours may have when it is read back.
+  /// The largest side of an image in pixels: the limit of our PNG reader, so that what is written can be read back.
   public static let largestSide = 16_384
 
-  /// A method of one's own, a plain ascent but for what is said.
+  /// Makes a recipe; by default plain gradient ascent on pixels.
   public init(
     name: String, about: String = "", parameterization: Parameterization = .pixels(PixelForm()), start: Start? = nil,
     transforms: [Transform] = [], views: Int = 1, optimizer: Optimizer = Optimizer(.plain, step: 0.1),
@@ -56,8 +56,8 @@ public struct Recipe: Hashable, Sendable {
     self.penalties = penalties
   }
 
-  /// The largest random shift of the image, in pixels; nil: there is none, or one by any distance. A new one takes the
-  /// place of the first shift, or comes before all other transforms.
+  /// The largest random shift of the image in pixels; nil: there is no shift, or one by any distance. Setting it
+  /// replaces the first shift among the transforms, or inserts one before all others.
   public var jitter: Int? {
     get {
       for transform in transforms {
@@ -82,7 +82,6 @@ public struct Recipe: Hashable, Sendable {
     }
   }
 
-  /// The transforms for objectives in which positions matter: those that would shift the image by any distance leave it in
-  /// its place.
+  /// The transforms for objectives that depend on positions: those that shift the image by any distance do not move it.
   var transformsInPlace: [Transform] { transforms.map { [.shift, .roll(nil)].contains($0) ? .roll(0) : $0 } }
 }

@@ -2,27 +2,27 @@ import EmbeddedAssets
 import Files
 import FoundationEssentials
 
-/// The recipes that can be asked for by name: the program's, and those in `$XDG_CONFIG_HOME/phosphene/recipes`.
+/// The recipes available by name: the built-in ones, and those in `$XDG_CONFIG_HOME/phosphene/recipes`.
 public struct RecipeBook: Sendable {
-  /// The recipe of a first look.
+  /// The name of the recipe that is used unless another is asked for.
   public static let standard = "natural"
 
-  /// The folder of the user's recipes; nil: none.
+  /// The folder of the user's recipes; nil: built-in recipes only.
   public let folder: String?
   private let only: Recipe?
 
-  /// The program's recipes, and the user's, which come first where they are called the same.
+  /// The built-in recipes and the user's; of two with the same name the user's is taken.
   public init() {
     self.init(folder: "\(UserFolder.config.path())/recipes")
   }
 
-  /// The program's recipes and those in `folder`.
+  /// The built-in recipes and those in `folder`.
   public init(folder: String?) { (self.folder, only) = (folder, nil) }
 
-  /// One recipe, whatever name is asked for.
+  /// A book that answers every name with `recipe`.
   init(only recipe: Recipe) { (folder, only) = (nil, recipe) }
 
-  /// The program's recipes, in the order in which they are listed.
+  /// The built-in recipes, in the order in which they are listed.
   public static let own: [Recipe] = {
     var count = 0
     let recipes = embedded_recipes(&count)!
@@ -37,10 +37,10 @@ public struct RecipeBook: Sendable {
     }
   }()
 
-  /// The default.
+  /// The built-in standard recipe.
   public static var natural: Recipe { own[0] }
 
-  /// The names of all recipes, the program's first.
+  /// The names of all recipes, built-in ones first.
   public var names: [String] {
     let own = Self.own.map(\.name)
     let files = folder.flatMap { try? FileManager.default.contentsOfDirectory(atPath: $0) } ?? []
@@ -48,7 +48,7 @@ public struct RecipeBook: Sendable {
     return own + users.filter { !own.contains($0) && path(of: $0) != nil }.sorted()
   }
 
-  /// The file of the user's recipe called `name`; nil where there is none.
+  /// The path of the user's recipe `name`; nil if there is none.
   public func path(of name: String) -> String? {
     guard let folder, !name.isEmpty, !name.contains("/") else { return nil }
     let path = "\(folder)/\(name).json"
@@ -56,7 +56,7 @@ public struct RecipeBook: Sendable {
     return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && !isFolder ? path : nil
   }
 
-  /// The recipe called `name`. Throws `RecipeError` where there is none, or its file is wrong.
+  /// The recipe `name`. Throws `RecipeError` if there is none or its file is invalid.
   public func recipe(named name: String) throws(RecipeError) -> Recipe {
     if let only { return only }
     if let path = path(of: name), let bytes = FileManager.default.contents(atPath: path) {

@@ -1,5 +1,5 @@
-// The fields of recipe files: their names, what their values are kept in, what they may be, and the words of the manual.
-// Reading, writing, the lists in error messages and the section "Recipe files" of the manual come from these tables.
+// The fields of recipe files: names, properties, permitted values and descriptions. Reading, writing, the lists in
+// error messages and the section "Recipe files" of the manual come from these tables.
 
 extension Recipe: FieldObject {
   static let standard = Recipe(name: "")
@@ -32,7 +32,7 @@ extension Recipe: FieldObject {
 }
 
 extension Parameterization {
-  /// An object whose `kind` says which other fields it has.
+  /// An object whose `kind` determines its other fields.
   static let form = JSONForm<Parameterization>(expected: "an object with a \"kind\"") { parameterization in
     var (kind, json): (String, [String: JSONValue]) =
       switch parameterization {

@@ -1,25 +1,25 @@
-/// Gradients for silent nodes, and nearly silent ones: where an activation function is flat, at 0 or at the top of a ReLU6,
-/// some of the gradient passes (a leaky backward), the node's own function and those of earlier layers.
+/// Gradients for silent and nearly silent nodes: a leaky backward. Where an activation function is flat (a ReLU below
+/// 0, a ReLU6 at its top), a fraction of the gradient still passes, both in the node's layer and in earlier ones.
 ///
-/// Where even so nothing of the gradient would reach the image, earlier layers let all of it through.
+/// If still no gradient reaches the image, earlier layers pass all of it.
 public struct Rescue: Hashable, Sendable {
-  /// The fraction of the gradient that passes the node's own activation function; 0: there is no rescue.
+  /// The fraction of the gradient that passes the node's own activation function where that is flat; 0: no rescue.
   public var leak: Float
-  /// The fraction that passes those of earlier layers.
+  /// The fraction that passes the activation functions of earlier layers where they are flat.
   public var earlier: Float
-  /// It is active while at most this fraction of the node's positions is open; 0: none.
+  /// The rescue acts while at most this fraction of the node's positions is open (not flat); 0: only while none is.
   public var open: Float
-  /// It acts at this fraction of the positions, those that are nearest to being open; 1: at all.
+  /// The fraction of the positions at which it acts, those nearest to being open first; 1: all of them.
   public var nearest: Float
-  /// In how many iterations from the start it is active; nil: in all.
+  /// The number of iterations, from the start, in which it may act; nil: all.
   public var iterations: Int?
 
-  /// A rescue.
+  /// Makes a rescue; by default of completely silent nodes, in their own layer alone.
   public init(leak: Float = 1, earlier: Float = 0, open: Float = 0, nearest: Float = 1, iterations: Int? = nil) {
     (self.leak, self.earlier, self.open, self.nearest) = (leak, earlier, open, nearest)
     self.iterations = iterations
   }
 
-  /// Whether the rescue is active in the step after `iteration`.
+  /// Whether the rescue may act in the step after `iteration`.
   func isActive(after iteration: Int) -> Bool { leak > 0 && iterations.map { iteration < $0 } ?? true }
 }

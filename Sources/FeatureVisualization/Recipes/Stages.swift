@@ -1,17 +1,17 @@
 import NeuralNetwork
 
-/// How the image grows: so many stages, each of the side of the one before times a factor, the last of full size.
+/// The sizes through which the image grows: stages whose side increases by a constant factor, the last at full size.
 public struct Stages: Hashable, Sendable {
-  /// How many there are.
+  /// The number of stages.
   public var count: Int
-  /// How much larger each is than the one before.
+  /// The ratio of the sides of a stage and the one before.
   public var factor: Float
-  /// Steps of each.
+  /// The number of steps in each stage.
   public var iterationsEach: Int
-  /// Whether the image is blurred between them.
+  /// Whether the image is blurred between stages.
   public var blurs: Bool
 
-  /// Stages of equal length.
+  /// Makes stages of equal length; by default a single one.
   public init(count: Int = 1, factor: Float = 1, iterationsEach: Int, blurs: Bool = false) {
     self.count = count
     self.factor = factor
@@ -19,19 +19,20 @@ public struct Stages: Hashable, Sendable {
     self.blurs = blurs
   }
 
-  /// Steps of all together.
+  /// The total number of steps.
   public var iterations: Int { count * iterationsEach }
 
-  /// A stage at work.
+  /// A point in the course of the stages.
   struct Position: Equatable {
+    /// The index of the stage.
     let number: Int
-    /// Steps taken in it, and how many it has.
+    /// Steps taken in this stage, and how many it has.
     let iteration, length: Int
   }
 
-  /// Where one is after `iteration` of `total` steps: before the step that follows. Beyond the end the last stage goes on.
+  /// The stage of the step that follows `iteration` of `total` steps. Beyond the end the last stage continues.
   func position(after iteration: Int, of total: Int) -> Position {
-    // where there are fewer steps than stages, they are the last one's
+    // if there are fewer steps than stages, the last stage has them all
     let each = total / count
     let number = each == 0 ? count - 1 : min(count - 1, iteration / each)
     let first = number * each
@@ -39,7 +40,8 @@ public struct Stages: Hashable, Sendable {
       number: number, iteration: iteration - first, length: number < count - 1 ? each : max(1, total - first))
   }
 
-  /// The size of stage `number` where the last one's is `size`: at least `least` a side, even sides if `isEven`.
+  /// The size of stage `number` if the last one's is `size`. Sides have `least` pixels or more (at most the full side),
+  /// and are even if `isEven`.
   func canvas(of number: Int, for size: Canvas, least: Int, isEven: Bool) -> Canvas {
     guard number < count - 1 else { return size }
     var scale: Float = 1

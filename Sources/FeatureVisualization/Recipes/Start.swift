@@ -4,16 +4,16 @@ import Pictures
 
 /// The first image of an ascent.
 public enum Start: Hashable, Sendable {
-  /// Random, as the parameterization has it.
+  /// The parameterization's random start.
   case noise
   /// All black.
   case black
-  /// All mid grey.
+  /// All mid gray.
   case grey
-  /// A picture.
+  /// A picture file.
   case picture(PictureReference)
 
-  /// The names of those that are no picture.
+  /// The names of the starts that are not pictures.
   public static let names = ["noise", "black", "grey"]
 }
 
@@ -28,7 +28,7 @@ extension Start: CustomStringConvertible {
     }
   }
 
-  /// Reads a name or the path of a picture. Throws `RecipeError` where there is neither.
+  /// Reads a name or the path of a picture. Throws `RecipeError` if `text` is neither.
   public init(_ text: String) throws(RecipeError) {
     switch text {
     case "noise": self = .noise
@@ -38,7 +38,7 @@ extension Start: CustomStringConvertible {
       do {
         self = .picture(try PictureReference(path: text))
       } catch {
-        // a word that is no path is a wrong name
+        // a word without . or / is a wrong name rather than a file that cannot be read
         throw RecipeError(
           "start: \(error.description); noise, black, grey or a picture's path is expected",
           isOfFile: text.contains { "./".contains($0) })

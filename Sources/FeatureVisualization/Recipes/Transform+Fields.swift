@@ -1,12 +1,12 @@
-// Transforms in recipe files: objects of one field, `{"jitter": 8}`. This table is all that knows their names.
+// Transforms in recipe files: objects of one field, `{"jitter": 8}`. Only this table knows their names.
 
-/// How one kind of transform is written.
+/// The form of one kind of transform in a file.
 struct TransformField: Sendable {
   let key: String
-  /// What its value must be, and what it does, for errors and the manual.
+  /// What the value must be, and what the transform does, for errors and the manual.
   let expected, help: String
   fileprivate let read: @Sendable (JSONValue, _ path: String) throws(RecipeError) -> Transform
-  /// Nil: it is a transform of another kind.
+  /// Returns nil for transforms of another kind.
   fileprivate let write: @Sendable (Transform) -> JSONValue?
 
   @inline(never) @_semantics("optimize.sil.specialize.generic.never")

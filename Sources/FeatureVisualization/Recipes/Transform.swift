@@ -2,40 +2,39 @@ import NeuralNetwork
 
 /// A random distortion of the image before the network sees it.
 ///
-/// A recipe has a list of them, applied to the image in order. All that move pixels become one affine map, so that a picture
-/// is interpolated once. What lies outside the image is mid grey; where the list rolls or shifts the image and does not
-/// pad it, the image is a torus and has no outside.
+/// A recipe has a list of transforms, applied in order. All that move pixels are composed to one affine map, so that
+/// the image is interpolated only once. Outside the image there is mid gray, unless the list rolls or shifts the image
+/// without padding it: then its edges wrap around.
 public enum Transform: Hashable, Sendable {
-  /// A mid grey border of so many pixels on every side.
+  /// Adds a mid gray border of this many pixels on every side.
   case pad(Int)
-  /// A random crop that leaves off so many pixels of each axis.
+  /// Crops at random, to a size this many pixels smaller on each axis.
   case jitter(Int)
-  /// A shift by up to so many whole pixels either way on each axis of a torus; nil: by any number of them.
+  /// Rolls the image (wrapping) by a random whole number of pixels from −n to n on each axis; nil: by any number.
   case roll(Int?)
-  /// A shift by any distance on a torus.
+  /// Shifts the image (wrapping) by a random distance, not only by whole pixels.
   case shift
-  /// Made larger about the middle; the size stays, so that what is smaller than the image shows its outside.
+  /// Scales the contents about the center. The size stays, so a factor below 1 shows what is outside the image.
   case scale(Choice)
-  /// Turned about the middle, degrees.
+  /// Rotates the contents about the center, in degrees.
   case rotate(Choice)
-  /// A random square part of the image, `low` to `high` of its sides, stretched over all of it.
+  /// Crops at random to the fraction `low` to `high` of the sides, and stretches that to the size of the image.
   case crop(low: Float, high: Float)
-  /// A part of about `from` of the sides at the ascent's beginning, `to` at its end (deviation 0.05, from 0.05 to 1), around
-  /// a place at 0.5 ± 0.15 of each, stretched over all of it: MACO's.
+  /// MACO's crops, stretched to the size of the image: a fraction of the sides that goes from `from` at the ascent's
+  /// beginning to `to` at its end (std 0.05, clamped to 0.05…1), centered at 0.5 ± 0.15 of each side.
   case crops(from: Float, to: Float)
-  /// Normal noise of that deviation, added to what the network sees.
+  /// Adds normal noise of this standard deviation to the view (values in [−1, 1]).
   case noise(Float)
-  /// The image blurred by a Gauss curve of that deviation in pixels, before all else.
+  /// Blurs the image by a Gaussian of this standard deviation in pixels, before all other transforms.
   case blur(Float)
 
-  /// What a number is drawn from.
+  /// The distribution that a number is drawn from.
   public enum Choice: Hashable, Sendable {
     /// One of these, equally likely.
     case oneOf([Float])
-    /// Any in between.
+    /// Uniform between two bounds.
     case between(Float, Float)
 
-    /// Draws a number.
     func draw(using random: inout Random) -> Float {
       switch self {
       case .oneOf(let numbers): numbers[random.next(below: numbers.count)]

@@ -1,7 +1,7 @@
 import NeuralNetwork
 
 extension AscentRequest {
-  /// The recipe with the numbers that this request has otherwise.
+  /// The recipe with the overrides of this request.
   public var tuned: Recipe {
     guard !overrides.isEmpty else { return recipe }
     var recipe = recipe
@@ -11,7 +11,7 @@ extension AscentRequest {
     return recipe
   }
 
-  /// All that is not the recipe's own, and what every network has its own of.
+  /// Every setting that an address has to give: what differs from the recipe, and what depends on the network.
   public var settings: Settings {
     var settings = Settings()
     settings.fixed = SettingField.table.filter { $0.isTold(self) }.compactMap { field in
@@ -21,19 +21,19 @@ extension AscentRequest {
     return settings
   }
 
-  /// The request as it is after `iteration` steps: what was changed by then is so from the start.
+  /// The request in force after `iteration` steps: changes up to then count from the start.
   public func current(after iteration: Int) -> AscentRequest {
     var request = self
     for change in changes where change.iteration <= iteration { change.setting.apply(to: &request) }
     return request
   }
 
-  // MARK: - Numbers, as the recipe panel shows and changes them
+  // MARK: - Numbers in the recipe panel
 
-  /// The number that is set by `field`, as text; nil: there is none.
+  /// The value of `field` as text; nil: it has none.
   public func number(_ field: SettingField) -> String? { field.value(self).map { "\($0)" } }
 
-  /// Whether that number is another than the recipe's own.
+  /// Whether the value of `field` differs from the recipe's own.
   public func isOverridden(_ field: SettingField) -> Bool {
     var own = self
     own.overrides = [:]
@@ -42,7 +42,7 @@ extension AscentRequest {
     return field.value(self) != field.value(own)
   }
 
-  /// That number `notches` larger (+1) or smaller (−1), as text.
+  /// The value of `field`, increased (`notches` > 0) or decreased, as text; nil: it cannot be.
   public func number(_ field: SettingField, notches: Int) -> String? {
     switch (field.increment, field.value(self)) {
     case (.factor(let factor)?, .number(let number)?):
@@ -63,7 +63,7 @@ extension AscentRequest {
 }
 
 extension Setting {
-  /// The setting `key` as `text` gives it. Throws `RecipeError` with what is expected.
+  /// Parses the value of setting `key`. Throws `RecipeError` with what was expected.
   public init(_ key: String, _ text: String, book: RecipeBook = RecipeBook()) throws(RecipeError) {
     guard let field = SettingField.named(key) else {
       throw RecipeError("there is no setting '\(key)'; there are \(Setting.keys.joined(separator: ", "))")
@@ -77,12 +77,12 @@ extension Setting {
   /// Applies this setting to `request`.
   public func apply(to request: inout AscentRequest) { SettingField.named(key)?.set(&request, value) }
 
-  /// Whether it may be set while an ascent runs.
+  /// Whether it may change while an ascent runs.
   public var isChangeable: Bool { SettingField.named(key)?.isChangeable == true }
 }
 
 extension Float {
-  /// The nearest number of two digits: 0.064, 12, 8.
+  /// Rounded to two significant digits: 0.064, 12, 8.
   fileprivate var twoDigits: Float {
     guard self > 0, isFinite else { return self }
     var scale: Float = 1

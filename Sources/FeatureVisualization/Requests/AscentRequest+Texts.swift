@@ -1,4 +1,4 @@
-// A request as an address of one line, and as the texts of a picture file.
+// A request as an address, and as the texts embedded in a picture file.
 
 import Files
 import NetworkZoo
@@ -6,13 +6,13 @@ import NeuralNetwork
 import Pictures
 
 extension AscentRequest {
-  /// The whole request in one line: `vgg19/block4_conv1/47@recipe=natural,seed=3,size=224x224,iterations=160`.
+  /// The whole request on one line: `vgg19/block4_conv1/47@recipe=natural,seed=3,size=224x224,iterations=160`.
   public var address: String { "\(title)@\(settings)" }
 
-  /// The key of the text that says by which kernels a picture was made.
+  /// The key of the text that names the kernels with which a picture was made.
   public static let kernelsKey = "phosphene:kernels"
 
-  /// What a picture carries, so that it can be made again.
+  /// The texts embedded in a picture, so that it can be made again.
   public var texts: [PictureText] {
     var pairs: [(String, String)] = [
       ("Title", title), ("Software", Program.software), ("phosphene:address", address), ("phosphene:network", network),
@@ -25,7 +25,7 @@ extension AscentRequest {
     return pairs.map { PictureText(key: $0, value: $1) }
   }
 
-  /// Why the picture of the request in `texts` may be another one than the one that carries them; nil: it is the same.
+  /// Why the request in `texts` may make another picture than the one that holds them; nil: it makes the same.
   public static func remark(on texts: [PictureText]) -> String? {
     guard let json = texts.first(where: { $0.key == "phosphene:recipe" })?.value,
       let value = try? JSONValue([UInt8](json.utf8)), EarlierRescue.isIn(value)
@@ -33,7 +33,7 @@ extension AscentRequest {
     return "was made by an earlier rule for silent nodes: by today's its picture may differ"
   }
 
-  /// Reads what `texts` wrote. Throws `RecipeError`, which names the first text that is missing or wrong.
+  /// Reads a request from the texts of a picture. Throws `RecipeError` with the first one that is missing or wrong.
   public init(texts: [PictureText]) throws(RecipeError) {
     func text(_ key: String) throws(RecipeError) -> String {
       guard let text = texts.first(where: { $0.key == key })?.value else {
@@ -45,7 +45,7 @@ extension AscentRequest {
     let objective = try Objective(try text("phosphene:objective"))
     let json = try text("phosphene:recipe")
     let settingsText = try text("phosphene:settings")
-    // the recipe is the file's own, whatever is called the same here
+    // the recipe is the embedded one, even if there is another of that name here
     let name = settingsText.split(separator: ",").first { $0.hasPrefix("recipe=") }?.dropFirst(7) ?? "natural"
     let recipe = try Recipe(EarlierRescue.upgraded(JSONValue([UInt8](json.utf8))), name: String(name))
     let files = Dictionary(

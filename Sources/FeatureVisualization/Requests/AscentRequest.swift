@@ -1,55 +1,54 @@
 import NetworkZoo
 import NeuralNetwork
 
-/// All that makes a picture again: the same request gives the same picture on the same machine.
+/// Everything needed to make a picture again: the same request gives the same picture on the same machine.
 public struct AscentRequest: Hashable, Sendable {
-  /// What addresses call the network.
+  /// The network's name in addresses.
   public var network: String
   /// The SHA-256 of the network's file, in hexadecimal.
   public var weights: String
-  /// What the network is told that its pixels are.
+  /// How pixels are scaled for the network.
   public var inputRange: InputRange
-  /// The number to maximize.
   public var objective: Objective
-  /// How it is maximized.
+  /// How the objective is maximized.
   public var recipe: Recipe
-  /// Numbers of the recipe that this request has otherwise, by the key of their setting.
+  /// Values that replace numbers of the recipe, by the key of their setting.
   public var overrides: [String: SettingValue] = [:]
-  /// The first image; nil: the recipe's own.
+  /// The first image; nil: the recipe's.
   public var start: Start?
-  /// The random seed.
+  /// The seed of all random numbers.
   public var seed: UInt64
-  /// The size of the image at the end.
+  /// The size of the final image.
   public var size: Canvas
-  /// The number of steps.
+  /// The number of steps, over which the stages are distributed.
   public var iterations: Int
-  /// The iteration to stop at, where that is another one.
+  /// The iteration to stop at, if not after `iterations`.
   public var end: Int?
-  /// How many pictures are made at once.
+  /// The number of pictures optimized together.
   public var pictures: Int
-  /// The picture that the objective compares with.
+  /// The picture with whose activations the objective compares.
   public var guide: PictureReference?
-  /// What was changed while it ran, in the order of the iterations.
+  /// What was changed while the ascent ran, in the order of the iterations.
   public var changes: [Change]
 
-  /// A setting that is changed while the ascent runs.
+  /// A setting that changes while the ascent runs.
   public struct Change: Hashable, Sendable {
-    /// The steps taken before.
+    /// The number of steps before the change.
     public let iteration: Int
-    /// What is set from the next step on.
+    /// The setting in force from the next step on.
     public let setting: Setting
 
-    /// A change after `iteration` steps.
+    /// Makes a change after `iteration` steps.
     public init(_ setting: Setting, at iteration: Int) {
       self.setting = setting
       self.iteration = iteration
     }
   }
 
-  /// The most pictures that are made at once.
+  /// The largest number of pictures optimized together.
   public static let mostPictures = 16
 
-  /// A request by its parts.
+  /// Makes a request for one picture; by default it takes the recipe's number of steps.
   public init(
     network: String, weights: String, inputRange: InputRange, objective: Objective, recipe: Recipe,
     start: Start? = nil, seed: UInt64 = 0, size: Canvas, iterations: Int? = nil
@@ -67,20 +66,20 @@ public struct AscentRequest: Hashable, Sendable {
     changes = []
   }
 
-  /// The ascent of `objective` by `recipe`, of the recipe's size or else the one that the network was made for.
+  /// Requests the ascent of `objective` by `recipe`, at the recipe's size or else the network's input size.
   public init(_ objective: Objective, in file: NetworkFile, by recipe: Recipe) {
     self.init(
       network: file.address, weights: file.sha256, inputRange: file.network.inputRange, objective: objective,
       recipe: recipe, size: recipe.size.map { Canvas(height: $0, width: $0) } ?? file.canvas)
   }
 
-  /// The layer and the node, where the objective is the mean of one.
+  /// The layer and the node, if the objective is the mean activation of a single one.
   public var place: (layer: String, node: Int)? { objective.singleNode }
 
   /// What is maximized: `efficientnet-lite0/block3b_add/17`.
   public var title: String { "\(network)/\(objective)" }
 
-  /// The iteration at which it stops.
+  /// The iteration at which the ascent stops.
   public var last: Int { end ?? iterations }
 
   /// The request for the picture after `iteration` steps.
@@ -91,14 +90,14 @@ public struct AscentRequest: Hashable, Sendable {
     return request
   }
 
-  /// The request as it begins.
+  /// The request without its changes, as it begins.
   var unchanged: AscentRequest {
     var request = self
     request.changes = []
     return request
   }
 
-  /// The weight of `penalty`: the objective's, or the recipe's where the objective says nothing of it.
+  /// The weight of `penalty`: the objective's if it has such a term, else the recipe's.
   public func weight(of penalty: Penalty) -> Float {
     let isOwn = objective.terms.contains { $0.measure == .penalty(penalty) }
     return isOwn ? objective.weight(of: penalty) : recipe.penalties[penalty] ?? 0

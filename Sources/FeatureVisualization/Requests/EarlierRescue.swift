@@ -1,17 +1,17 @@
-/// The rescue of silent nodes as pictures of early versions carry it: rules of other fields, which are there no more.
+/// The rescue of silent nodes in pictures made by early versions, whose rules had fields that no longer exist.
 enum EarlierRescue {
-  /// Fields that no rule has had since.
+  /// Fields that today's rescue does not have.
   private static let fields = ["onlyWhereBlocked", "whileBlocked", "whileSilent"]
 
-  /// Whether `recipe` has such a rescue: one with those fields, or one that acts at the nearest positions of the first
-  /// iterations alone, which `natural` had before its rule knew open positions and earlier layers.
+  /// Whether `recipe` has such a rescue: one with those fields, or one that has `nearest` and `iterations` but neither
+  /// `open` nor `earlier`, as `natural` had.
   static func isIn(_ recipe: JSONValue) -> Bool {
     guard case .object(let recipe) = recipe, case .object(let rescue)? = recipe["rescue"] else { return false }
     let isNatural = rescue["iterations"] != nil && rescue["nearest"] != nil
     return fields.contains { rescue[$0] != nil } || (isNatural && rescue["open"] == nil && rescue["earlier"] == nil)
   }
 
-  /// `recipe` without the fields that are there no more.
+  /// `recipe` without the fields that no longer exist.
   static func upgraded(_ recipe: JSONValue) -> JSONValue {
     guard case .object(var recipe) = recipe, case .object(let rescue)? = recipe["rescue"] else { return recipe }
     recipe["rescue"] = .object(rescue.filter { !fields.contains($0.key) })

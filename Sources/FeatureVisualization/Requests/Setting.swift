@@ -4,7 +4,7 @@ import NeuralNetwork
 public struct Setting: Hashable, Sendable {
   /// The name of its row in `SettingField.table`.
   public let key: String
-  /// What is set.
+  /// The value it is set to.
   public let value: SettingValue
 
   init(_ key: String, _ value: SettingValue) { (self.key, self.value) = (key, value) }
@@ -13,11 +13,11 @@ public struct Setting: Hashable, Sendable {
   public static func recipe(_ recipe: Recipe) -> Setting { Setting("recipe", .recipe(recipe)) }
   /// The first image.
   public static func start(_ start: Start) -> Setting { Setting("start", .start(start)) }
-  /// The random seed.
+  /// The seed of all random numbers.
   public static func seed(_ seed: UInt64) -> Setting { Setting("seed", .whole(seed)) }
-  /// The size of the image.
+  /// The size of the final image.
   public static func size(_ size: Canvas) -> Setting { Setting("size", .size(size)) }
-  /// This setting, the path of its picture, if it has one, as `path` makes it.
+  /// This setting with `path` applied to the path of its picture, if it has one.
   public func movingPicture(_ path: (String) -> String) -> Setting {
     switch value {
     case .start(.picture(let picture)): Setting(key, .start(.picture(picture.moved(to: path(picture.path)))))
@@ -26,7 +26,7 @@ public struct Setting: Hashable, Sendable {
     }
   }
 
-  /// What the network is told that its pixels are.
+  /// How pixels are scaled for the network.
   public static func inputRange(_ range: InputRange) -> Setting { Setting("input-range", .inputRange(range)) }
 }
 
@@ -45,7 +45,7 @@ public enum SettingValue: Hashable, Sendable {
 }
 
 extension SettingValue: CustomStringConvertible {
-  /// The value as addresses have it.
+  /// The value as in an address.
   public var description: String {
     switch self {
     case .recipe(let recipe): recipe.name

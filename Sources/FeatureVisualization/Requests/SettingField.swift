@@ -1,33 +1,33 @@
 import NeuralNetwork
 
-/// A row of the table of settings: what may be set for a request, in an address, by an option or in the recipe panel.
+/// A row of the table of settings: what can be set for a request in an address, by an option or in the recipe panel.
 public struct SettingField: Sendable {
-  /// What addresses and options call it.
+  /// The name in addresses and options.
   public let key: String
-  /// What its value may be.
+  /// The permitted values.
   public let kind: SettingKind
-  /// What it is, in a few words, for help, manual and panel.
+  /// A short description for help, manual and panel.
   public let help: String
-  /// Whether it may be set anew while an ascent runs.
+  /// Whether it may change while an ascent runs.
   public let isChangeable: Bool
-  /// How `+` and `−` change it in the recipe panel; nil: it is not a number there.
+  /// How `+` and `−` change the value in the recipe panel; nil: the panel does not show it.
   public let increment: Increment?
 
-  /// The value in force; nil: there is none.
+  /// The value in force; nil: none.
   let value: @Sendable (AscentRequest) -> SettingValue?
-  /// Whether an address tells it: what is the recipe's own, or stands in the objective, is not told.
+  /// Whether an address gives the value; not if it is the recipe's own or part of the objective.
   let isTold: @Sendable (AscentRequest) -> Bool
   let set: @Sendable (inout AscentRequest, SettingValue) -> Void
-  /// Sets the number of the recipe that a request overrides; nil: it is a setting of the request itself.
+  /// Applies an override to a recipe; nil: this is a setting of the request itself.
   let tune: (@Sendable (inout Recipe, SettingValue) -> Void)?
 
-  /// How a number of the recipe panel becomes a notch larger or smaller.
+  /// How a value of the recipe panel is increased and decreased.
   public enum Increment: Sendable {
-    /// By a factor, rounded to two digits.
+    /// By a factor, rounded to two significant digits.
     case factor(Float)
-    /// Twice or half as large; above 0 comes this, below it 0.
+    /// Doubled and halved; `above` is the smallest value above 0.
     case double(above: Float)
-    /// By so many, no less than `from`; sizes on both sides.
+    /// By a constant, down to `from`; for sizes on both sides.
     case step(UInt64, from: UInt64)
   }
 
@@ -43,7 +43,7 @@ public struct SettingField: Sendable {
     (self.value, self.isTold, self.set, tune) = (value, isTold, set, nil)
   }
 
-  /// A number of the recipe, which the request may override.
+  /// A number of the recipe that a request may override.
   init(
     overriding key: String, _ kind: SettingKind, increment: Increment, _ help: String,
     value: @escaping @Sendable (Recipe) -> SettingValue?,
@@ -57,14 +57,14 @@ public struct SettingField: Sendable {
     self.tune = tune
   }
 
-  /// The row of `key`; nil: there is no such setting.
+  /// The row of setting `key`; nil: there is none.
   public static func named(_ key: String) -> SettingField? { byKey[key] }
 
-  /// The rows of the recipe panel: the recipe's own numbers before those of the request.
+  /// The rows of the recipe panel: numbers of the recipe before those of the request.
   public static let numbers =
     table.filter { $0.increment != nil && $0.isOfRecipe } + table.filter { $0.increment != nil && !$0.isOfRecipe }
 
-  /// Whether a recipe has a number of its own for it.
+  /// Whether a recipe has a value for it.
   private var isOfRecipe: Bool { tune != nil || Penalty(rawValue: key) != nil }
 
   private static let byKey = Dictionary(uniqueKeysWithValues: table.map { ($0.key, $0) })

@@ -1,5 +1,5 @@
-// The table of settings, in the order in which addresses tell them. Addresses, options and their help, the recipe panel and
-// the manual come from it.
+// The table of settings, in the order in which addresses give them. Addresses, options and their help, the recipe panel
+// and the manual come from it.
 
 import NeuralNetwork
 
@@ -12,7 +12,7 @@ extension SettingField {
         guard case .recipe(let recipe) = value else { return }
         request.recipe = recipe
         (request.iterations, request.end) = (recipe.stages.iterations, nil)
-        request.overrides = [:]  // they were another recipe's
+        request.overrides = [:]  // they belonged to the previous recipe
         request.size = recipe.size.map { Canvas(height: $0, width: $0) } ?? request.size
       },
       SettingField("start", .start, "first image: noise, black, grey or a picture") {
@@ -78,7 +78,7 @@ extension SettingField {
       },
     ]
 
-  /// Penalties are terms of the objective, and told there.
+  /// The weight of a penalty. It is a term of the objective, so addresses give it there.
   private static func penalty(_ penalty: Penalty) -> SettingField {
     SettingField(
       penalty.rawValue, .number(0...1e9), isChangeable: true, increment: .double(above: 0.1), penalty.help
@@ -89,7 +89,7 @@ extension SettingField {
     } set: { request, value in
       let weight = value.number ?? 0
       request.objective.setWeight(of: penalty, to: weight)
-      // no term would mean the recipe's own
+      // without a term the recipe's weight would apply
       if weight == 0, (request.recipe.penalties[penalty] ?? 0) != 0 {
         request.objective.terms.append(Objective.Term(weight: 0, measure: .penalty(penalty)))
       }

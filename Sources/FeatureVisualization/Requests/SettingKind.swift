@@ -1,6 +1,6 @@
 import NeuralNetwork
 
-/// What the value of a setting may be, and how it is read.
+/// A kind of values that settings have, and how it is parsed.
 public enum SettingKind: Sendable {
   case recipe, start, picture, size, inputRange
   case whole(ClosedRange<UInt64>)
@@ -8,7 +8,7 @@ public enum SettingKind: Sendable {
   /// A number above 0.
   case positive
 
-  /// What must be given, in words: `a whole number from 0 to 16384`.
+  /// The permitted values in words: `a whole number from 0 to 16384`.
   public var expected: String {
     switch self {
     case .recipe: "the name of a recipe"
@@ -23,7 +23,7 @@ public enum SettingKind: Sendable {
     }
   }
 
-  /// What stands for a value in a synopsis.
+  /// The placeholder for a value in a synopsis.
   public var placeholder: String {
     switch self {
     case .recipe: "name"
@@ -36,7 +36,7 @@ public enum SettingKind: Sendable {
     }
   }
 
-  /// Whether reading it may open a picture.
+  /// Whether parsing a value may open a picture file.
   public var isPicture: Bool {
     switch self {
     case .start, .picture: true
@@ -44,7 +44,7 @@ public enum SettingKind: Sendable {
     }
   }
 
-  /// Reads the value that `key` is set to. Throws `RecipeError` with what is expected.
+  /// Parses a value of setting `key`. Throws `RecipeError` with what was expected.
   func read(_ text: String, for key: String, book: RecipeBook) throws(RecipeError) -> SettingValue {
     let value: SettingValue? =
       switch self {
@@ -71,7 +71,7 @@ public enum SettingKind: Sendable {
 }
 
 extension Canvas {
-  /// Reads `WIDTHxHEIGHT` or `SIDE`, sides from 1 to `Recipe.largestSide`.
+  /// Parses `WIDTHxHEIGHT` or `SIDE`, with sides from 1 to `Recipe.largestSide`.
   public init?(text: String) {
     let sides = text.split(omittingEmptySubsequences: false) { "x×".contains($0) }.map { Int($0) }
     guard (1...2).contains(sides.count), let width = sides[0], let height = sides[sides.count - 1],

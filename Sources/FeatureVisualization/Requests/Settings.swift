@@ -1,33 +1,33 @@
 import NeuralNetwork
 
-/// What a user wants otherwise than a recipe has it: `seed=3,recipe=natural,step@40=0.02`.
+/// The settings that a user gives for an ascent: `seed=3,recipe=natural,step@40=0.02`.
 public struct Settings: Hashable, Sendable {
-  /// What holds from the start, in the order in which it was said.
+  /// Settings in force from the start, in the order in which they were given.
   public var fixed: [Setting] = []
-  /// What changes while the ascent runs.
+  /// Settings that change while the ascent runs.
   public var changes: [AscentRequest.Change] = []
 
-  /// No wish.
+  /// Makes settings that change nothing.
   public init() {}
 
-  /// Sets one thing, in the place of what was said of it before.
+  /// Adds `setting`, which replaces an earlier one of the same key.
   public mutating func set(_ setting: Setting) {
     fixed.removeAll { $0.key == setting.key }
     fixed.append(setting)
   }
 
-  /// These settings with `others` on top.
+  /// These settings, overridden by `others`.
   public func merging(_ others: Settings) -> Settings {
     var merged = self
-    // who asks for iterations asks for all of them
+    // a number of iterations means all of them
     if others["iterations"] != nil { merged.fixed.removeAll { $0.key == "end" } }
     for setting in others.fixed { merged.set(setting) }
     if !others.changes.isEmpty { merged.changes = others.changes }
     return merged
   }
 
-  /// These settings with the standard recipe, where they name none and the user has one of that name. Throws `RecipeError`
-  /// where its file is wrong.
+  /// These settings with the user's recipe of the standard name, if they give none and the user has one. Throws
+  /// `RecipeError` if its file is invalid.
   public func withStandardRecipe(of book: RecipeBook = RecipeBook()) throws(RecipeError) -> Settings {
     guard self["recipe"] == nil, book.path(of: RecipeBook.standard) != nil else { return self }
     var settings = self
@@ -35,8 +35,8 @@ public struct Settings: Hashable, Sendable {
     return settings
   }
 
-  /// `recipe` with these settings. The method comes first: the others may change its numbers; then the iterations, which
-  /// an end may cut short.
+  /// `request` with these settings. The recipe comes first, because the others may override its numbers; then the
+  /// iterations, because an end may cut them short.
   public func applied(to request: AscentRequest) -> AscentRequest {
     var request = request
     let first = ["recipe", "iterations"]
@@ -46,32 +46,32 @@ public struct Settings: Hashable, Sendable {
     return request
   }
 
-  /// These settings for a network that is open, which has its input range.
+  /// These settings for a network that is open already, and so has its input range.
   public var withoutInputRange: Settings {
     var settings = self
     settings.fixed.removeAll { $0.key == "input-range" }
     return settings
   }
 
-  /// The input range that is wished for.
+  /// The input range that is set; nil: none.
   public var inputRange: InputRange? {
     if case .inputRange(let range)? = self["input-range"]?.value { return range }
     return nil
   }
 
-  /// What is set for `key`.
+  /// The setting of `key` from the start; nil: none.
   public subscript(key: String) -> Setting? { fixed.first { $0.key == key } }
 }
 
 extension Settings: CustomStringConvertible {
-  /// The text form, which `init(_:)` reads.
+  /// The text form, which `init(_:)` parses.
   public var description: String {
     (fixed.map { "\($0.key)=\($0.value)" } + changes.map { "\($0.setting.key)@\($0.iteration)=\($0.setting.value)" })
       .joined(separator: ",")
   }
 
-  /// Reads a text form; pictures whose SHA-256 is known (`phosphene:start-sha256`) are taken as they should be. Throws
-  /// `RecipeError`, which names the setting that is wrong.
+  /// Parses a text form. Pictures whose SHA-256 is given in `pictures` (key `phosphene:start-sha256`) are not opened.
+  /// Throws `RecipeError`, which names the setting that is wrong.
   public init(
     _ text: some StringProtocol, book: RecipeBook = RecipeBook(), pictures: [String: String] = [:]
   ) throws(RecipeError) {
@@ -107,8 +107,8 @@ extension Settings: CustomStringConvertible {
       .map(\.element)
   }
 
-  /// Cut at the commas that a key follows: values may hold others. A path may also hold what looks like a key that there is
-  /// not; anywhere else that is a mistake, to be told.
+  /// Splits `text` at the commas that a key follows, because values may contain others. A path may even contain what
+  /// looks like a key, so there only an existing key counts; elsewhere an unknown one is an error to be reported.
   private static func parts(of text: some StringProtocol) -> [String] {
     var parts: [String] = []
     for piece in text.split(separator: ",", omittingEmptySubsequences: false) {
@@ -126,7 +126,7 @@ extension Settings: CustomStringConvertible {
     return parts
   }
 
-  /// Where the settings of an address begin: behind the first `@` that a key and `=` follow. Nil: there are none.
+  /// Splits an address at the first `@` that is followed by a key and `=`; `settings` is nil if there is none.
   public static func split(_ address: String) -> (place: String, settings: String?) {
     for index in address.indices where address[index] == "@" {
       let rest = address[address.index(after: index)...]
@@ -136,7 +136,7 @@ extension Settings: CustomStringConvertible {
     return (address, nil)
   }
 
-  /// What is wrong with a place that ends as settings do, but with none that there is; nil: nothing.
+  /// The error for an address that ends like settings, but with an unknown key; nil: it does not.
   static func unknownKey(in place: String) -> (any Error)? {
     guard let at = place.lastIndex(of: "@") else { return nil }
     let rest = place[place.index(after: at)...]

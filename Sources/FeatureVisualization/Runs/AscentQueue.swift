@@ -5,21 +5,21 @@ import Synchronization
 
 /// Runs ascents on a background Dispatch queue, one at a time.
 ///
-/// Orders are taken between iterations, and the order to leave a run also between the operations of one. Nothing here
-/// waits for whoever reads the reports.
+/// Orders take effect between iterations; the order to leave a run even between two operations. The queue never waits
+/// for the reader of its reports.
 public final class AscentQueue: Sendable {
   private struct Orders {
     var run: Run?
     var mustBegin = false
     var isRunning = false
     var singleSteps = 0
-    /// Where running stops.
+    /// The iteration at which running stops.
     var limit = 0
-    /// Whether the last picture is still to be measured and the run's rest reported.
+    /// Whether the last picture has to be measured, and the pause or the end reported.
     var mustSettle = false
-    /// What is to be changed before the next step.
+    /// Changes to be made before the next step.
     var settings: [Setting] = []
-    /// Whether `work` will look at these orders.
+    /// Whether `work` is running or scheduled, and so will see these orders.
     var isWorking = false
   }
 
@@ -31,18 +31,18 @@ public final class AscentQueue: Sendable {
 
   let queue = DispatchQueue(label: "ascent", qos: .userInitiated)
   private let orders = Mutex(Orders())
-  /// The ascent at work; only `queue` touches it.
+  /// The current ascent; used on `queue` only.
   private let driver = Mutex<AscentDriver?>(nil)
   private let cores: Cores
   private let reports: Mailbox<AscentReport>
 
-  /// A queue that computes on `cores` and posts what happens to `reports`.
+  /// Makes a queue that computes on `cores` and posts its progress to `reports`.
   public init(cores: Cores, reports: Mailbox<AscentReport>) {
     self.cores = cores
     self.reports = reports
   }
 
-  /// Leaves the run at work, if any, and begins another; it takes steps at once if `isRunning`.
+  /// Leaves the current run, if any, and begins `run`, which takes steps at once if `isRunning`.
   public func begin(_ run: Run, isRunning: Bool = true) {
     precondition(run.history.last < 0 || run.origin != nil, "a run of \(run.request.title) that was begun before")
     order { orders in
@@ -52,7 +52,7 @@ public final class AscentQueue: Sendable {
     }
   }
 
-  /// Takes steps until iteration `limit` is reached.
+  /// Takes steps until iteration `limit`.
   public func resume(to limit: Int) {
     order { orders in
       orders.limit = limit
@@ -60,19 +60,19 @@ public final class AscentQueue: Sendable {
     }
   }
 
-  /// Stops after the iteration at work.
+  /// Stops after the current iteration.
   public func pause() { order { $0.isRunning = false } }
 
-  /// Takes one step, whether it runs or not.
+  /// Takes one step, whether the run is paused or not.
   public func stepForward() { order { $0.singleSteps += 1 } }
 
-  /// Changes something of the run at work, from the next step on.
+  /// Changes a setting of the current run from the next step on.
   public func change(_ setting: Setting) { order { $0.settings.append(setting) } }
 
-  /// Leaves the run at work.
+  /// Leaves the current run.
   public func leave() { order { $0 = Orders(isWorking: $0.isWorking) } }
 
-  /// Leaves the run at work and returns when nothing is computed any more.
+  /// Leaves the current run and returns when nothing is being computed any more.
   public func stop() {
     leave()
     queue.sync {}
@@ -87,7 +87,7 @@ public final class AscentQueue: Sendable {
     if isAsleep { queue.async { self.work() } }
   }
 
-  /// Follows the orders until there is nothing to do.
+  /// Carries out orders until there is nothing to do.
   private func work() {
     driver.withLock { driver in
       var rate = Rate()
@@ -95,7 +95,7 @@ public final class AscentQueue: Sendable {
       while let job = nextJob() {
         switch job {
         case .begin(let run):
-          driver = nil  // its memory goes before the next one's comes
+          driver = nil  // frees its memory before the next ascent allocates
           driver = begin(run)
         case .step(let run): if let driver { step(driver, run, &rate) }
         case .settle(let run): if let driver { settle(driver, run) }
@@ -104,7 +104,7 @@ public final class AscentQueue: Sendable {
     }
   }
 
-  /// What to do next; nil if nothing is left to do.
+  /// The next job; nil if there is nothing to do.
   private func nextJob() -> Job? {
     orders.withLock { orders in
       if let run = orders.run {
@@ -147,7 +147,7 @@ public final class AscentQueue: Sendable {
       }
       return driver
     } catch {
-      // there is nothing to pause, step or resume
+      // later orders to pause, step or resume find no run
       orders.withLock { if $0.run === run { $0.run = nil } }
       report(run) { _ in .ended(.failed(error)) }
       return nil
@@ -183,7 +183,7 @@ public final class AscentQueue: Sendable {
 
   private func isLeft(_ run: Run) -> Bool { orders.withLock { $0.run !== run } }
 
-  /// Takes no more steps of a run that cannot go on.
+  /// Ends a run that cannot continue.
   private func end(_ run: Run, _ result: AscentDriver.Result) {
     guard result.ending != .left else { return }
     if let value = result.value { run.history.setLastValue(value) }
@@ -196,7 +196,7 @@ public final class AscentQueue: Sendable {
     report(run) { _ in .ended(result.ending) }
   }
 
-  /// Tells of `run`. The orders stand still meanwhile: no pause is followed by a report of running.
+  /// Posts a report of `run`. The orders are locked meanwhile, so that no report of running can follow a pause.
   private func report(_ run: Run, rate: Double? = nil, _ phase: (Orders) -> AscentReport.Phase) {
     orders.withLock { reports.post(AscentReport(run: run, phase: phase($0), rate: rate)) }
   }

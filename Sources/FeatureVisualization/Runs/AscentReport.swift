@@ -1,23 +1,23 @@
-/// What the queue tells of a run.
+/// A report of the queue on a run.
 public struct AscentReport: Sendable {
-  /// What a run is doing.
+  /// The state of a run.
   public enum Phase: Equatable, Sendable {
-    /// The plan is made.
+    /// The plan is being compiled.
     case preparing
-    /// Steps are taken.
+    /// Steps are being taken.
     case running
-    /// A step was taken that was ordered singly, or was at work when a pause came.
+    /// A single step was taken, either as ordered or because it had begun before a pause.
     case stepping
-    /// No steps are taken until it is told to, and the last picture is measured.
+    /// No steps are taken until ordered; the last picture is measured.
     case paused
-    /// It takes no more steps, at least of those asked for.
+    /// The run has ended, at least until it is resumed to a higher limit.
     case ended(Ending)
   }
 
-  /// The run that it is about: reports of a run that was just left may still come.
+  /// The run, possibly one that has just been left.
   public let run: Run
-  /// What the run is doing.
+  /// The state of the run.
   public let phase: Phase
-  /// Iterations a second, over about the last second; nil before there are any.
+  /// Iterations per second, over about the last second; nil before the first.
   public let rate: Double?
 }

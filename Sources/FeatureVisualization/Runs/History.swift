@@ -1,16 +1,16 @@
 import Pictures
 import Synchronization
 
-/// Every iteration of a run: all values, and all pictures as long as they fit a budget of memory.
+/// Every iteration of a run: all values, and all pictures as long as they fit a memory budget.
 ///
-/// Past the budget pictures are thinned evenly: every second one goes, never the first or the last. A class, because the
-/// ascent's queue writes it while the interface reads it.
+/// Beyond the budget pictures are thinned evenly: every second one is dropped, but never the first or the last. A class
+/// because the ascent's queue writes it while the interface reads it.
 public final class History: Sendable {
-  /// Bytes of pictures that are kept: 1,700 of 224 × 224.
+  /// The memory budget for pictures in bytes, enough for 1,700 of 224 × 224.
   public static let standardBudget = 256 << 20
 
   private struct Contents {
-    /// The pictures kept: the multiples of `stride`, and the last.
+    /// Saved pictures: those of iterations that are multiples of `stride`, and the last.
     var pictures: [(iteration: Int, picture: Picture)] = []
     var stride = 1
     var values: [Float?] = []
@@ -19,10 +19,10 @@ public final class History: Sendable {
   private let contents = Mutex(Contents())
   private let budget: Int
 
-  /// A history whose pictures take at most `budget` bytes, but never fewer than three of them.
+  /// Makes a history whose pictures take at most `budget` bytes, except that three are always kept.
   public init(budget: Int = standardBudget) { self.budget = budget }
 
-  /// A history of its own that ends with `iteration`.
+  /// A copy that ends with `iteration`.
   func cut(after iteration: Int) -> History {
     let copy = History(budget: budget)
     let contents = contents.withLock { contents in
@@ -35,23 +35,23 @@ public final class History: Sendable {
     return copy
   }
 
-  /// Iterations so far, the start not counted; −1 before it.
+  /// The last iteration; 0 is the start, −1 before it.
   public var last: Int { contents.withLock { $0.values.count - 1 } }
 
-  /// The objective's values, by iteration; nil where none was measured yet.
+  /// The objective's values by iteration; nil if not measured yet.
   public var values: [Float?] { contents.withLock { $0.values } }
 
-  /// The newest value that was measured.
+  /// The last value measured; nil: none yet.
   public var lastValue: Float? { contents.withLock { $0.values.last { $0 != nil } ?? nil } }
 
-  /// The iteration with the highest value.
+  /// The iteration with the highest value; nil if none was measured yet.
   public var best: Int? {
     contents.withLock { contents in
       contents.values.indices.filter { contents.values[$0] != nil }.max { contents.values[$0]! < contents.values[$1]! }
     }
   }
 
-  /// The snapshot of `iteration`, or the nearest earlier one that was kept. Nil before the start is there.
+  /// The snapshot of `iteration`, or the nearest earlier one that was kept; nil before the start.
   public func snapshot(at iteration: Int) -> Snapshot? {
     contents.withLock { contents in
       guard let (iteration, picture) = contents.pictures.last(where: { $0.iteration <= iteration }) else { return nil }
@@ -59,21 +59,21 @@ public final class History: Sendable {
     }
   }
 
-  /// The iteration kept before `iteration`, or the first.
+  /// The last iteration before `iteration` whose picture was kept, or 0.
   public func kept(before iteration: Int) -> Int {
     contents.withLock { contents in
       contents.pictures.last { $0.iteration < iteration }?.iteration ?? 0
     }
   }
 
-  /// The iteration kept after `iteration`, or the last.
+  /// The first iteration after `iteration` whose picture was kept, or the last one.
   public func kept(after iteration: Int) -> Int {
     contents.withLock { contents in
       contents.pictures.first { $0.iteration > iteration }?.iteration ?? max(0, contents.values.count - 1)
     }
   }
 
-  /// Appends the next iteration's picture; `value` is the objective's on the picture before.
+  /// Appends the picture of the next iteration; `value` is the objective's value on the picture before.
   func append(_ picture: Picture, previousValue value: Float?) {
     contents.withLock { contents in
       if let value, !contents.values.isEmpty { contents.values[contents.values.count - 1] = value }

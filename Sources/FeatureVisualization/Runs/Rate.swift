@@ -1,4 +1,4 @@
-/// Iterations a second, smoothed over about a second.
+/// Iterations per second, smoothed over about a second.
 struct Rate {
   private let clock = ContinuousClock()
   private var start: ContinuousClock.Instant?

@@ -1,24 +1,24 @@
 import NetworkZoo
 import Synchronization
 
-/// One ascent as the interface sees it: its recipe and what came of it so far.
+/// One ascent as the interface sees it: the request and its history.
 public final class Run: Sendable {
-  /// Every iteration.
+  /// The values and pictures of all iterations so far.
   public let history: History
-  /// The network.
+  /// The network of the run.
   public let file: NetworkFile
   private let current: Mutex<AscentRequest>
   private let states = Mutex(States())
-  /// Where it goes on from, in the place of a start.
+  /// What the run continues from; nil: it begins at its start.
   let origin: Origin?
 
-  /// A state of another run, which went the same way until then, and the iteration to go on from.
+  /// The iteration to continue from, and the last state saved up to it by a run that is the same so far; nil: none.
   struct Origin: Sendable {
     let state: Ascent.State?
     let iteration: Int
   }
 
-  /// A run of nothing yet; `AscentQueue.begin` sets it going.
+  /// Makes a run without any iterations, for `AscentQueue.begin`.
   public init(_ request: AscentRequest, on file: NetworkFile) {
     current = Mutex(request)
     self.file = file
@@ -26,8 +26,8 @@ public final class Run: Sendable {
     origin = nil
   }
 
-  /// A run that goes on from iteration `iteration` of `other` as if what came later had not been, by `recipe`, which must
-  /// be the same up to there.
+  /// Makes a run that branches from `other` at `iteration`, with the history up to there. `request` must be the same as
+  /// that of `other` up to there.
   public init(branching other: Run, at iteration: Int, by request: AscentRequest) {
     current = Mutex(request)
     file = other.file
@@ -41,13 +41,13 @@ public final class Run: Sendable {
     states.withLock { $0 = kept }
   }
 
-  /// What is climbed, from where and how, with what was changed so far.
+  /// What is maximized and how, with what has been changed so far.
   public internal(set) var request: AscentRequest {
     get { current.withLock { $0 } }
     set { current.withLock { $0 = newValue } }
   }
 
-  /// Keeps the state of the ascent, if it is one of those that are kept.
+  /// Saves the state of the ascent at `iteration` if it is one of those to be saved.
   func keep(_ state: @autoclosure () -> Ascent.State, at iteration: Int) {
     states.withLock { states in
       guard iteration % states.stride == 0, iteration > states.kept.last?.iteration ?? -1 else { return }
@@ -55,7 +55,7 @@ public final class Run: Sendable {
     }
   }
 
-  /// Full states every few iterations; fewer of them where they would take more than a budget.
+  /// Full states at every `stride`-th iteration; the stride doubles when they exceed a memory budget.
   private struct States {
     static let budget = 64 << 20
     var kept: [Ascent.State] = []

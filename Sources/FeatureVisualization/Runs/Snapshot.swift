@@ -1,11 +1,11 @@
 import Pictures
 
-/// The picture after so many steps, and the objective's value on it.
+/// The picture after some number of steps, and the objective's value on it.
 public struct Snapshot: Sendable {
-  /// Steps taken; 0 is the start.
+  /// The number of steps taken; 0 is the start.
   public let iteration: Int
-  /// The image then.
+  /// The image in 8 bits.
   public let picture: Picture
-  /// The objective's value on it; nil until the next step has measured it.
+  /// The objective's value on the picture; nil until the next step has measured it.
   public let value: Float?
 }

@@ -4,52 +4,50 @@ import Pictures
 
 /// A small picture of a node, for the grid of a layer.
 public struct Thumbnail: Sendable {
-  /// How well it is made.
+  /// How much work a thumbnail has been given.
   public enum Quality: Int, CaseIterable, Comparable, Sendable {
-    /// At once: a few steps of one stage.
+    /// A draft: a few steps in one stage.
     case coarse
-    /// By the standard method's stages.
+    /// All stages of the standard recipe.
     case fine
 
     public static func < (a: Quality, b: Quality) -> Bool { a.rawValue < b.rawValue }
   }
 
-  /// Which node it shows.
+  /// A node of some network.
   public struct Place: Hashable, Sendable {
     /// The SHA-256 of the network's file.
     public let weights: String
     /// The layer's name.
     public let layer: String
-    /// The node's number.
+    /// The index of the node.
     public let node: Int
 
-    /// A node of a layer.
     public init(weights: String, layer: String, node: Int) {
       (self.weights, self.layer, self.node) = (weights, layer, node)
     }
   }
 
-  /// The node.
+  /// The node that is shown.
   public let place: Place
-  /// How well it is made.
+  /// How much work it has been given.
   public let quality: Quality
-  /// What it looks for; nil where it is silent, or could not be climbed.
+  /// The picture that activates the node; nil if the node is silent or its ascent failed.
   public let picture: Picture?
-  /// The activation reached.
+  /// The node's mean activation on the picture.
   public let value: Float
-  /// How its ascent ended.
+  /// How the ascent ended.
   public let ending: Ending
 
-  /// A thumbnail of a node.
   public init(_ place: Place, quality: Quality, picture: Picture?, value: Float, ending: Ending = .finished) {
     (self.place, self.quality, self.picture, self.value) = (place, quality, picture, value)
     self.ending = ending
   }
 
-  /// The side of the picture.
+  /// The side of the picture in pixels, if the network takes images of that size.
   static let side = 64
 
-  /// What makes the thumbnail of a node.
+  /// The request for the thumbnail of a node.
   static func request(of node: Int, of layer: String, in file: NetworkFile, _ quality: Quality) -> AscentRequest {
     var recipe = RecipeBook.natural
     if quality == .coarse { recipe.stages = Stages(iterationsEach: 12) }
@@ -58,7 +56,7 @@ public struct Thumbnail: Sendable {
     var request = AscentRequest(.node(node, of: layer), in: file, by: recipe)
     request.size = Canvas(height: side, width: side)
     if file.network.shapes(of: file.layer(named: layer).map { [$0.value] } ?? [], on: request.size) == nil {
-      request.size = file.canvas  // the network takes no smaller ones
+      request.size = file.canvas  // the network does not take images of that size
     }
     return request
   }

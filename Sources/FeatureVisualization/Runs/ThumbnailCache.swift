@@ -4,30 +4,29 @@ import Glibc
 import NetworkZoo
 import Pictures
 
-/// Thumbnails on the disk, under the hash of what makes them: `$XDG_CACHE_HOME/phosphene/thumbnails`.
+/// Thumbnails on disk, by the hash of their requests, in `$XDG_CACHE_HOME/phosphene/thumbnails`.
 ///
-/// Several programs may use the folder at once: files are written whole or not at all, and a file that is gone or broken is
-/// made again.
+/// Several processes may use the folder at once: files are written atomically, and made again if missing or broken.
 public struct ThumbnailCache: Sendable {
-  /// The most bytes that are kept: about ten thousand thumbnails.
+  /// The limit on the size of all files in bytes: about ten thousand thumbnails.
   public static let standardLimit = 128 << 20
 
   private let folder: String
   private let limit: Int
 
-  /// The user's cache.
+  /// Opens the user's cache.
   public init() { self.init(folder: "\(UserFolder.cache.path())/thumbnails") }
 
-  /// The cache in `folder`, of at most `limit` bytes.
+  /// Opens a cache in `folder`, of at most `limit` bytes.
   public init(folder: String, limit: Int = standardLimit) { (self.folder, self.limit) = (folder, limit) }
 
   private func path(of request: AscentRequest) -> String {
-    // a number of its own, to be raised when the same recipe comes to give other pictures
+    // a version number, to be increased when the same request starts to give other pictures
     let identity = "3\n" + request.texts.map { "\($0.key)=\($0.value)" }.joined(separator: "\n")
     return "\(folder)/\(Array(identity.utf8).withUnsafeBytes { Digest.sha256($0) }).png"
   }
 
-  /// The picture that `recipe` makes, nil where it is silent, and the value reached, if they are here.
+  /// The cached picture of `request` (nil if the node is silent) and its value; nil if they are not cached.
   func read(_ request: AscentRequest) -> (picture: Picture?, value: Float)? {
     guard let bytes = try? PictureFile.bytes(of: path(of: request)), let (picture, texts) = try? PNG.decode(bytes),
       let value = texts.first(where: { $0.key == Self.valueKey }).flatMap({ Float($0.value) })
@@ -37,10 +36,10 @@ public struct ThumbnailCache: Sendable {
 
   private static let valueKey = "phosphene:value"
   private static let silenceKey = "phosphene:silent"
-  /// What stands in a file in the place of no picture.
+  /// The picture in the file of a silent node.
   private static let nothing = Picture(width: 1, height: 1, pixels: [0, 0, 0])
 
-  /// Keeps a picture, or that there is none. What keeps it from being kept (a full disk, a home that is only read) is no reason to stop.
+  /// Saves a picture, or nil for a silent node. Failures (a full disk, a read-only home) are ignored.
   func write(_ picture: Picture?, value: Float, of request: AscentRequest) {
     try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     var texts = request.texts + [PictureText(key: Self.valueKey, value: "\(value)")]
@@ -49,8 +48,8 @@ public struct ThumbnailCache: Sendable {
     try? FileWriting.write(bytes, to: path(of: request), replacing: true)
   }
 
-  /// Removes the oldest files until three quarters of the limit are left, where there are more than the limit, and what a
-  /// program that was killed has left half-written.
+  /// If the cache exceeds its limit, removes the oldest files down to three quarters of it; removes partial files that
+  /// killed processes have left.
   public func prune() {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     var files: [(path: String, size: Int, time: Int)] = []

@@ -4,17 +4,17 @@ import NeuralNetwork
 import Pictures
 import Synchronization
 
-/// Makes the thumbnails of a layer on a background Dispatch queue: all coarse ones first, then finer ones, each time in
-/// the order that is asked for, which may change at any time.
+/// Makes the thumbnails of a layer on a background Dispatch queue: all coarse ones first, then fine ones, each in the
+/// order that was asked for last.
 public final class ThumbnailQueue: Sendable {
   private struct Orders {
     var file: NetworkFile?
     var layer = ""
     var nodes: [Int] = []
-    /// How well the nodes of this layer are made already.
+    /// The quality of the thumbnails already made of this layer, by node.
     var made: [Int: Thumbnail.Quality] = [:]
     var isWorking = false
-    /// Counts layers, so that work on one that was left is given up.
+    /// Increases with every change of layer, so that work on an earlier one is abandoned.
     var generation = 0
   }
 
@@ -32,7 +32,7 @@ public final class ThumbnailQueue: Sendable {
   private let cache: ThumbnailCache?
   private let post: @Sendable (Thumbnail) -> Void
 
-  /// A queue that computes on `cores`, keeps what it makes in `cache` and hands it to `post`, on its own thread.
+  /// Makes a queue that computes on `cores`, saves thumbnails in `cache` and passes them to `post` on its own thread.
   public init(cores: Cores, cache: ThumbnailCache?, post: @escaping @Sendable (Thumbnail) -> Void) {
     self.cores = cores
     self.cache = cache
@@ -40,7 +40,7 @@ public final class ThumbnailQueue: Sendable {
     queue.async { cache?.prune() }
   }
 
-  /// Makes thumbnails of `nodes`, the first ones first, in the place of what was ordered before.
+  /// Makes thumbnails of `nodes`, in that order; replaces earlier orders.
   public func order(_ nodes: [Int], of layer: String, in file: NetworkFile) {
     let isAsleep = orders.withLock { orders in
       if orders.file?.sha256 != file.sha256 || orders.layer != layer {
@@ -54,7 +54,7 @@ public final class ThumbnailQueue: Sendable {
     if isAsleep { queue.async { self.work() } }
   }
 
-  /// Makes no more thumbnails; what was made is not made again if the same layer is ordered next.
+  /// Stops making thumbnails. Those made are not made again if the same layer is ordered next.
   public func stop() {
     orders.withLock { orders in
       orders.nodes = []
@@ -89,7 +89,7 @@ public final class ThumbnailQueue: Sendable {
     }
   }
 
-  /// Nil if the layer was left meanwhile.
+  /// Makes a thumbnail, or reads it from the cache; nil if the layer was left meanwhile.
   private func make(_ job: Job) -> Thumbnail? {
     let place = Thumbnail.Place(weights: job.file.sha256, layer: job.layer, node: job.node)
     let request = Thumbnail.request(of: job.node, of: job.layer, in: job.file, job.quality)
@@ -110,7 +110,7 @@ public final class ThumbnailQueue: Sendable {
     switch result.ending {
     case .left: return nil
     case .finished, .silent, .dead: cache?.write(picture, value: result.value ?? 0, of: request)
-    case .notFinite, .failed: break  // what failed may do better another time: nothing of it is kept on the disk
+    case .notFinite, .failed: break  // a failure is not cached: the next attempt may succeed
     }
     return Thumbnail(place, quality: job.quality, picture: picture, value: result.value ?? 0, ending: result.ending)
   }

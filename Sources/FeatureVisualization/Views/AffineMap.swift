@@ -1,7 +1,7 @@
 import Glibc
 import NeuralNetwork
 
-/// Where the pixels of one image lie on another: (x, y) at (xx·x + xy·y + x0, yx·x + yy·y + y0), in pixels.
+/// Where the pixels of one image lie in another: (x, y) at (xx·x + xy·y + x0, yx·x + yy·y + y0), in pixels.
 struct AffineMap: Hashable {
   var xx = 1.0
   var xy = 0.0
@@ -10,18 +10,18 @@ struct AffineMap: Hashable {
   var yy = 1.0
   var y0 = 0.0
 
-  /// Every pixel on itself.
+  /// Maps every pixel to itself.
   static let identity = AffineMap()
 
-  /// (x, y) at (x + `x`, y + `y`).
+  /// Moves pixels by (`x`, `y`).
   static func shift(_ x: Double, _ y: Double) -> AffineMap { AffineMap(x0: x, y0: y) }
 
-  /// A view of `view` pixels whose middle is the middle of `image`.
+  /// Centers a view of size `view` on `image`.
   static func middle(of image: Canvas, seenBy view: Canvas) -> AffineMap {
     .shift(Double((image.width - view.width) / 2), Double((image.height - view.height) / 2))
   }
 
-  /// Around the middle of `width` × `height` pixels, turned by `degrees` and made `scale` times as large.
+  /// Shows an image of `width` × `height` pixels rotated by `degrees` about its center and `scale` times as large.
   static func turning(_ degrees: Double, scale: Double, width: Int, height: Int) -> AffineMap {
     let angle = degrees * .pi / 180
     let cosine = cos(angle) / scale, sine = sin(angle) / scale
@@ -30,13 +30,13 @@ struct AffineMap: Hashable {
       xx: cosine, xy: -sine, x0: x - cosine * x + sine * y, yx: sine, yy: cosine, y0: y - sine * x - cosine * y)
   }
 
-  /// The part of an image that begins at (`left`, `top`) and is `part` of its sides, stretched over all of it.
+  /// Stretches a window at (`left`, `top`), the fraction `part` of an image's sides, to the size of the image.
   static func window(left: Double, top: Double, part: Double) -> AffineMap {
     let edge = 0.5 * part - 0.5
     return AffineMap(xx: part, x0: left + edge, yy: part, y0: top + edge)
   }
 
-  /// Where this map's places lie on a further image.
+  /// Composes this map with `next`, which maps the other image to a third one.
   func then(_ next: AffineMap) -> AffineMap {
     AffineMap(
       xx: next.xx * xx + next.xy * yx, xy: next.xx * xy + next.xy * yy, x0: next.xx * x0 + next.xy * y0 + next.x0,

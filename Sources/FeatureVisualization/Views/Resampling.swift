@@ -1,11 +1,11 @@
 import ComputeKernels
 import Glibc
 
-/// A table that makes every position of an axis a weighted sum of a few positions of another.
+/// A sparse matrix that computes every position of an axis as a weighted sum of a few positions of another axis.
 ///
-/// A class, because it owns the memory that the kernels read.
+/// A class because it owns the memory that the kernels read.
 final class Resampling {
-  /// What is added: a position of the input axis and its weight.
+  /// A summand: a position of the input axis and its weight.
   typealias Term = (from: Int, weight: Float)
 
   let inputs: Int
@@ -14,7 +14,7 @@ final class Resampling {
   private let from: UnsafeMutablePointer<Int32>
   private let weights: UnsafeMutablePointer<Float>
 
-  /// The table as the kernels take it; it lives as long as this object.
+  /// The table in the form that the kernels take; valid as long as this object lives.
   var table: kernel_mixing { kernel_mixing(starts: starts, from: from, weights: weights) }
 
   init(inputs: Int, _ terms: [[Term]]) {
@@ -43,7 +43,7 @@ final class Resampling {
     weights.deallocate()
   }
 
-  /// The adjoint.
+  /// The adjoint: the transposed matrix.
   var transposed: Resampling {
     var terms = [[Term]](repeating: [], count: inputs)
     for output in 0..<outputs {
@@ -54,7 +54,7 @@ final class Resampling {
 }
 
 extension Resampling {
-  /// An axis of `inputs` positions made one of `outputs` whose ends lie on its ends; made shorter, it is smoothed first.
+  /// Resizes an axis from `inputs` to `outputs` positions, edges aligned, with antialiasing if it gets shorter.
   static func resizing(_ inputs: Int, to outputs: Int, _ filter: ResamplingFilter) -> Resampling {
     let scale = Double(inputs) / Double(outputs)
     let spread = max(1, scale)
@@ -70,13 +70,13 @@ extension Resampling {
       })
   }
 
-  /// An axis of `count` positions blurred by a Gauss curve of deviation `sigma`; the ends go on as they are, or wrap.
+  /// Blurs an axis of `count` positions by a Gaussian of std `sigma` positions; edges are repeated or wrap around.
   static func blurring(_ count: Int, sigma: Double, wraps: Bool) -> Resampling {
     let reach = Int((3 * sigma).rounded(.up))
     return smoothing(count, weights: (-reach...reach).map { exp(-0.5 * pow(Double($0) / sigma, 2)) }, wraps: wraps)
   }
 
-  /// Weighted means of neighbours: an odd number of weights, the middle one for the position itself.
+  /// Weighted means of neighbors: an odd number of weights, the middle one for the position; edges as in `blurring`.
   static func smoothing(_ count: Int, weights: [Double], wraps: Bool) -> Resampling {
     let reach = weights.count / 2
     return Resampling(
@@ -88,7 +88,7 @@ extension Resampling {
       })
   }
 
-  /// Terms whose weights add up to 1 at places that `place` puts inside the axis.
+  /// Terms with their weights normalized to sum 1, at positions that `place` moves into the axis.
   private static func normalized(_ terms: [(Int, Double)], _ place: (Int) -> Int) -> [Term] {
     let sum = terms.reduce(0) { $0 + $1.1 }
     return terms.filter { $0.1 != 0 }.map { (place($0.0), Float($0.1 / sum)) }
@@ -96,7 +96,7 @@ extension Resampling {
 }
 
 extension ResamplingFilter {
-  /// The curve's height at a distance from its middle.
+  /// The filter's weight at a distance from its center.
   fileprivate func weight(at distance: Double) -> Double {
     let d = distance
     switch self {

@@ -1,9 +1,9 @@
 import ComputeKernels
 import NeuralNetwork
 
-/// A mixture of rows, then of columns, of maps of one size: a resize or a blur, and its adjoint.
+/// Resamples the rows, then the columns of maps of one size: a resize or a blur, and its adjoint.
 ///
-/// A class, because it owns its scratch memory; one thread at a time may use it.
+/// A class because it owns its scratch memory. For one thread at a time.
 final class SeparableResampling {
   let input: Shape
   let output: Shape
@@ -13,7 +13,7 @@ final class SeparableResampling {
   private let transposedColumns: Resampling
   private let cores: Cores
   private let memory: Buffer
-  private let between: FeatureMap  // the output's rows, the input's columns
+  private let between: FeatureMap  // output height × input width × channels
 
   init(rows: Resampling, columns: Resampling, channels: Int, cores: Cores) {
     (self.rows, self.columns, self.cores) = (rows, columns, cores)
@@ -26,7 +26,7 @@ final class SeparableResampling {
     between = memory.map(shape)
   }
 
-  /// Maps of `input` made maps of `output`.
+  /// Prepares resizing maps from `input` to `output`.
   convenience init(
     resizing input: Canvas, to output: Canvas, _ filter: ResamplingFilter, channels: Int = 3, cores: Cores
   ) {
@@ -35,16 +35,16 @@ final class SeparableResampling {
       columns: .resizing(input.width, to: output.width, filter), channels: channels, cores: cores)
   }
 
-  /// Images of `canvas` blurred by a Gauss curve of deviation `sigma` pixels.
+  /// Prepares blurring images of `canvas` by a Gaussian of std `sigma` pixels.
   convenience init(blurring canvas: Canvas, sigma: Float, wraps: Bool, cores: Cores) {
     self.init(
       rows: .blurring(canvas.height, sigma: Double(sigma), wraps: wraps),
       columns: .blurring(canvas.width, sigma: Double(sigma), wraps: wraps), channels: 3, cores: cores)
   }
 
-  /// Writes the mixture of `x` (the input's shape) to `y` (the output's), or adds it. They may be the same memory.
+  /// Resamples `x` (shape `input`) and writes the result to `y` (shape `output`), or adds it. They may be the same.
   func apply(_ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, adding: Bool = false) {
-    // tables and maps are views of this object's memory, which may be a temporary one's
+    // tables and maps point into this object's memory, and it may be a temporary
     defer { withExtendedLifetime(self) {} }
     let (rows, columns) = (rows.table, columns.table)
     let (input, output, between) = (input, output, between)
@@ -62,7 +62,7 @@ final class SeparableResampling {
     }
   }
 
-  /// Writes the gradient of the input to `gx` from `gy`, that of the output, or adds it. They may be the same memory.
+  /// Writes the gradient of the input, `gx`, from that of the output, `gy`, or adds it. They may be the same.
   func adjoint(_ gy: UnsafePointer<Float>, into gx: UnsafeMutablePointer<Float>, adding: Bool = false) {
     defer { withExtendedLifetime(self) {} }
     let (rows, columns) = (transposedRows.table, transposedColumns.table)

@@ -1,7 +1,7 @@
 import NeuralNetwork
 
 extension Transform {
-  /// How much larger an axis becomes, in pixels.
+  /// The pixels by which each axis grows.
   private var growth: Int {
     switch self {
     case .pad(let border): 2 * border
@@ -10,13 +10,13 @@ extension Transform {
     }
   }
 
-  /// What the network sees of images of `image`, in pixels; it may be less than 1.
+  /// The size of the view of images of size `image`; sides may be less than 1.
   static func canvas(of image: Canvas, _ transforms: [Transform]) -> Canvas {
     let growth = transforms.reduce(0) { $0 + $1.growth }
     return Canvas(height: image.height + growth, width: image.width + growth)
   }
 
-  /// Whether an image is a torus under `transforms`.
+  /// Whether `transforms` make the edges of an image wrap around.
   static func wraps(_ transforms: [Transform]) -> Bool {
     var moves = false
     for transform in transforms {
@@ -29,8 +29,8 @@ extension Transform {
     return moves
   }
 
-  /// Draws where the pixels that leave this transform lie on the `canvas` that entered it. `progress` is the part of the
-  /// ascent that is done.
+  /// Draws a map from the transform's output to its input, of size `canvas`. `progress` is the fraction of the ascent
+  /// that is done.
   func draw(on canvas: Canvas, progress: Float, using random: inout Random) -> AffineMap {
     let (width, height) = (canvas.width, canvas.height)
     switch self {
@@ -63,7 +63,7 @@ extension Transform {
 }
 
 extension AffineMap {
-  /// A shift by numbers drawn for x, then for y.
+  /// A shift by distances drawn for x, then for y.
   fileprivate static func drawn(_ number: (Transform.Axis) -> Double) -> AffineMap {
     let x = number(.x)
     return .shift(x, number(.y))

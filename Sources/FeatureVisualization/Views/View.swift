@@ -1,22 +1,22 @@
 import NeuralNetwork
 
-/// What the network sees of an image: a random view of it, whole or tile by tile, and the adjoint of that.
+/// What the network sees of an image: a random view, whole or tile by tile, and its adjoint.
 ///
-/// A class, because it owns its memory: only `init` makes buffers. One thread at a time may use it, as long as the plan
-/// lives whose input it writes.
+/// A class because it owns its memory: only `init` allocates. For one thread at a time, and only while the plan lives
+/// whose input it writes.
 final class View {
-  /// Where a tile begins on the view.
+  /// The corner of a tile in the view.
   struct Tile { let top, left: Int }
 
-  /// The tiles that cover the view; a single one is all of it.
+  /// The tiles that cover the view; a single one is the whole view.
   let tiles: [Tile]
 
   private let viewer: Viewer
   private let input, inputGradient: FeatureMap  // of the plan, a tile's height × width × 3
-  private let view, viewGradient: FeatureMap  // h×w×3; the plan's own where there is one tile
+  private let view, viewGradient: FeatureMap  // h×w×3; the plan's own memory if there is one tile
   private let memory: [Buffer]
 
-  /// Views of images of `canvas`, of which `plan` sees the tiles.
+  /// Prepares views of images of `canvas`, whose tiles `plan` takes as its input.
   init(_ transforms: [Transform], on canvas: Canvas, tiles: [Tile], seenBy plan: Plan, cores: Cores) {
     self.tiles = tiles
     viewer = Viewer(transforms, on: canvas, cores: cores)
@@ -36,13 +36,13 @@ final class View {
     viewer.apply(image, into: view)
   }
 
-  /// Looks at the middle of `image`, without noise.
+  /// Takes the center of `image` as the view, without noise.
   func center(_ image: FeatureMap) {
     viewer.map = .middle(of: Canvas(height: image.shape.height, width: image.shape.width), seenBy: viewer.canvas)
     viewer.apply(image, into: view, withNoise: false)
   }
 
-  /// Puts a tile where the plan sees it.
+  /// Copies a tile to the plan's input.
   func show(_ tile: Tile) {
     guard tiles.count > 1 else { return }
     forEachRow(of: tile) { inTile, inView, count in
@@ -50,7 +50,7 @@ final class View {
     }
   }
 
-  /// Takes over the gradient of a tile; where tiles overlap the later one's stays.
+  /// Saves the gradient of the plan's input as that of `tile`; where tiles overlap, the last one counts.
   func keepGradient(of tile: Tile) {
     guard tiles.count > 1 else { return }
     forEachRow(of: tile) { inTile, inView, count in
@@ -58,7 +58,7 @@ final class View {
     }
   }
 
-  /// Writes the gradient of the image from those of the tiles, or adds it.
+  /// Writes the gradient of the image (H×W×3) from those of the tiles, or adds it.
   func adjoint(into imageGradient: FeatureMap, adding: Bool) {
     viewer.adjoint(viewGradient, into: imageGradient, adding: adding)
   }

@@ -1,28 +1,28 @@
 import ComputeKernels
 import NeuralNetwork
 
-/// What the network sees of the image: a view that is drawn anew for every iteration, and its adjoint.
+/// Applies a recipe's transforms, drawn at random for every view, to an image, and their adjoint to a gradient.
 ///
-/// A class, because it owns its memory: only `init` makes buffers. One thread at a time may use it.
+/// A class because it owns its memory: only `init` allocates. For one thread at a time.
 final class Viewer {
-  /// The size of what the network sees.
+  /// The size of the view.
   let canvas: Canvas
-  /// Where the view's pixels lie on the image: as drawn last.
+  /// Where the view's pixels lie in the image, as drawn last.
   var map = AffineMap.identity
 
   private let transforms: [Transform]
   private let image: Canvas
   private let cores: Cores
   private let wraps: Bool
-  private let noise: Float  // the deviation of all that is added
+  private let noise: Float  // the std of the sum of all noise
   private var noiseRandom = Random(seed: 0)
   private let blurs: [SeparableResampling]
   private let memory: Buffer
-  private let blurred: FeatureMap  // H×W×3: the blurred image; on the way back, its gradient
-  private let second: FeatureMap  // H×W×3: what the lower half of the view gives to the gradient
-  private let added: UnsafeMutableBufferPointer<Float>  // the noise
+  private let blurred: FeatureMap  // H×W×3: the blurred image; in the adjoint, its gradient
+  private let second: FeatureMap  // H×W×3: the gradient from the lower half of the view
+  private let added: UnsafeMutableBufferPointer<Float>  // the noise, h×w×3; empty if there is none
 
-  /// Prepares views of images of `image`. `Transform.canvas` says beforehand whether anything is left to see.
+  /// Prepares views of images of size `image`. `Transform.canvas` must not be empty.
   init(_ transforms: [Transform], on image: Canvas, cores: Cores) {
     (self.transforms, self.image, self.cores) = (transforms, image, cores)
     canvas = Transform.canvas(of: image, transforms)
@@ -49,7 +49,7 @@ final class Viewer {
     added = UnsafeMutableBufferPointer(start: second.base + shape.count, count: noiseCount)
   }
 
-  /// Draws the next view. `progress` is the part of the ascent that is done, 0 to 1.
+  /// Draws the next view. `progress` is the fraction of the ascent that is done, 0 to 1.
   func draw(using random: inout Random, progress: Float = 0) {
     map = .identity
     var size = image
@@ -60,7 +60,7 @@ final class Viewer {
     if noise > 0 { noiseRandom = Random(seed: random.next()) }
   }
 
-  /// Writes the view of `image` to `view` (the canvas's height × width × 3).
+  /// Writes the view (h×w×3 of `canvas`) of `image` (H×W×3).
   func apply(_ image: FeatureMap, into view: FeatureMap, withNoise: Bool = true) {
     check(image, view)
     var source = image
@@ -84,7 +84,7 @@ final class Viewer {
     }
   }
 
-  /// Writes the gradient of the image from that of the view, or adds it.
+  /// Writes the gradient of the image (H×W×3) from that of the view (h×w×3), or adds it.
   func adjoint(_ viewGradient: FeatureMap, into imageGradient: FeatureMap, adding: Bool = false) {
     check(imageGradient, viewGradient)
     let count = imageGradient.shape.count
@@ -93,7 +93,7 @@ final class Viewer {
     if isCopy {
       kernel_add(viewGradient.base, target.base, count, direct && adding)
     } else {
-      // always two halves, each into memory of its own: the sums do not depend on the number of cores
+      // always in two halves with memory of their own, so that sums do not depend on the number of cores
       if !(direct && adding) { kernel_fill(target.base, count, 0) }
       kernel_fill(second.base, count, 0)
       let middle = canvas.height / 2
