@@ -129,9 +129,9 @@ struct Explore: ParsableCommand {
     let usual = try Self.settings(from: ConfigFile.arguments(of: Self.self))
     let merged = isRemembered ? address.settings.merging(usual) : usual.merging(address.settings)
     let settings = try merged.merging(Self.settings(from: Self.typedArguments)).withStandardRecipe()
-    let file = try catalogue.open(address.place.network, inputRange: settings.inputRange)
+    let file = try catalogue.open(address.target.network, inputRange: settings.inputRange)
     return try Explorer(
-      catalogue: catalogue, path: address.place.network, file: file, objective: address.objective(in: file),
+      catalogue: catalogue, path: address.target.network, file: file, objective: address.objective(in: file),
       settings: settings)
   }
 }

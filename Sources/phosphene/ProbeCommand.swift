@@ -62,15 +62,15 @@ struct ProbeCommand: ParsableCommand {
       "at row \(probe.maximum.row), column \(probe.maximum.column) of \(probe.mapSize.height) × \(probe.mapSize.width)")
     if probe.gradient.allSatisfy({ $0 == 0 }) { print("silent: no gradient reaches the image") }
     print("strongest nodes of the layer (mean activation):")
-    for excitement in probe.strongest { print(line(excitement, in: layer, file)) }
+    for response in probe.strongest { print(line(response, in: layer, file)) }
     if let classes = file.classes, !probe.classes.isEmpty {
       print("most likely classes (probability):")
-      for excitement in probe.classes { print(line(excitement, in: classes, file)) }
+      for response in probe.classes { print(line(response, in: classes, file)) }
     }
   }
 
-  private func line(_ excitement: Probe.Excitement, in layer: NetworkFile.Layer, _ file: NetworkFile) -> String {
-    let label = file.label(of: excitement.node, in: layer).map { "   \($0)" } ?? ""
-    return "\(excitement.node)".aligned(to: 6) + "   \(excitement.value)\(label)"
+  private func line(_ response: Probe.Response, in layer: NetworkFile.Layer, _ file: NetworkFile) -> String {
+    let label = file.label(of: response.node, in: layer).map { "   \($0)" } ?? ""
+    return "\(response.node)".aligned(to: 6) + "   \(response.value)\(label)"
   }
 }

@@ -169,7 +169,7 @@ struct Render: ParsableCommand {
       }
       let address = try AscentAddress(text, in: catalogue)
       let settings = try address.settings.merging(options.settings()).merging(opening.settings).withStandardRecipe()
-      let file = try catalogue.open(address.place.network, inputRange: settings.inputRange)
+      let file = try catalogue.open(address.target.network, inputRange: settings.inputRange)
       guard let objective = try address.objective(in: file) else {
         throw ValidationError("'\(text)' names no node: NETWORK/LAYER/NODE or NETWORK/OBJECTIVE is expected")
       }

@@ -60,8 +60,8 @@ struct Sheet: ParsableCommand {
     let settings = try address.settings.merging(options.settings()).merging(opening.settings).withStandardRecipe()
     if options.has("guide") { throw ValidationError("--guide is not used: nodes are compared with no picture") }
     let compared = try recipes.map { try $0.split(separator: ",").map { try RecipeBook().recipe(named: String($0)) } }
-    let file = try catalogue.open(address.place.network, inputRange: settings.inputRange)
-    guard case (let layer?, nil) = try file.find(address.place) else {
+    let file = try catalogue.open(address.target.network, inputRange: settings.inputRange)
+    guard case (let layer?, nil) = try file.find(address.target) else {
       throw ValidationError("'\(self.address)' names no layer: NETWORK/LAYER is expected; choose nodes with --nodes")
     }
     let export = try ExportFile(output, as: [.png], replacing: force)

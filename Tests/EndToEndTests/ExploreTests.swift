@@ -78,7 +78,7 @@ import Testing
     let terminal = try Program.explore(
       "efficientnet-lite0/block2b_add/18", "--size", "64", "--iterations", "100000", columns: 120, rows: 40)
     try #require(terminal.waitFor("it/s"))
-    terminal.type("R" + String(repeating: "j", count: RecipeBook.own.count) + "3\r")
+    terminal.type("R" + String(repeating: "j", count: RecipeBook.builtIn.count) + "3\r")
     try #require(terminal.waitFor("step 3 · input (x − 127)/128 · changed once"))
     terminal.type("jj\u{1B}[C")
     try #require(terminal.waitFor("tv 0.1"))

@@ -92,9 +92,9 @@ struct AscentRequestTests {
   @Test(arguments: [
     ("a/b/3", "a/b/3", nil), ("a/b/3@seed=1", "a/b/3", "seed=1"), ("x@y/b/3", "x@y/b/3", nil),
     ("x@2x.onnx/b@recipe=plain,step@4=1", "x@2x.onnx/b", "recipe=plain,step@4=1"), ("a@step@4=1", "a", "step@4=1"),
-  ]) func theSettingsOfAnAddressBeginWhereAKeyFollows(text: String, place: String, settings: String?) {
+  ]) func theSettingsOfAnAddressBeginWhereAKeyFollows(text: String, target: String, settings: String?) {
     let split = Settings.split(text)
-    #expect(split.place == place && split.settings == settings)
+    #expect(split.target == target && split.settings == settings)
   }
 
   @Test func anEndHoldsInAnyOrderUntilSomeoneAsksForIterations() throws {
@@ -150,13 +150,13 @@ struct StagesTests {
 
   @Test func iterationsAreSharedEvenlyAndTheRestIsTheLastOnes() {
     let stages = Stages(count: 3, factor: 2, iterationsEach: 10)
-    func place(_ iteration: Int, _ total: Int) -> [Int] {
-      let place = stages.position(after: iteration, of: total)
-      return [place.number, place.iteration, place.length]
+    func position(_ iteration: Int, _ total: Int) -> [Int] {
+      let position = stages.position(after: iteration, of: total)
+      return [position.stage, position.iteration, position.length]
     }
-    #expect(place(0, 30) == [0, 0, 10] && place(9, 30) == [0, 9, 10] && place(10, 30) == [1, 0, 10])
-    #expect(place(20, 32) == [2, 0, 12] && place(31, 32) == [2, 11, 12])
-    #expect(place(40, 32) == [2, 20, 12], "beyond the end the last stage goes on")
-    #expect(place(0, 2) == [2, 0, 2] && place(1, 2) == [2, 1, 2])
+    #expect(position(0, 30) == [0, 0, 10] && position(9, 30) == [0, 9, 10] && position(10, 30) == [1, 0, 10])
+    #expect(position(20, 32) == [2, 0, 12] && position(31, 32) == [2, 11, 12])
+    #expect(position(40, 32) == [2, 20, 12], "beyond the end the last stage goes on")
+    #expect(position(0, 2) == [2, 0, 2] && position(1, 2) == [2, 1, 2])
   }
 }

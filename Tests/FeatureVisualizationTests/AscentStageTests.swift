@@ -30,7 +30,7 @@ private func stage(
 
 struct AscentStageTests {
   /// The program's recipes, as small as the small network wants them.
-  static let recipes = RecipeBook.own.map { recipe in
+  static let recipes = RecipeBook.builtIn.map { recipe in
     var recipe = recipe
     recipe.size = nil
     recipe.views = min(recipe.views, 2)
@@ -54,17 +54,17 @@ struct AscentStageTests {
     let gradient = Array(stage.pictures[0].gradient)
     let size = (base.reduce(0) { $0 + $1 * $1 } / Float(base.count)).squareRoot()
     for seed in UInt64(1)...3 {
-      let way = [Float].random(base.count, seed: seed)
-      // small enough that few of the network's ReLUs turn on the way
+      let direction = [Float].random(base.count, seed: seed)
+      // small enough that few of the network's ReLUs switch between the two ends
       let length = 2e-3 * max(size, 0.01)
       var ends: [Double] = []
       for sign in [Float(1), -1] {
-        for i in base.indices { values[i] = base[i] + sign * length * way[i] }
+        for i in base.indices { values[i] = base[i] + sign * length * direction[i] }
         ends.append(try value(of: stage, penalties: penalties))
       }
       for i in base.indices { values[i] = base[i] }
       let found = (ends[0] - ends[1]) / (2 * Double(length))
-      let expected = zip(gradient, way).reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
+      let expected = zip(gradient, direction).reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
       let scale = gradient.reduce(0.0) { $0 + Double($1 * $1) }.squareRoot()
       #expect(abs(found - expected) <= 0.05 * abs(expected) + 0.03 * scale, "\(recipe.name): \(found), \(expected)")
     }
@@ -89,15 +89,15 @@ struct AscentStageTests {
     _ = try value(of: stage, withGradient: true)
     for number in 0..<3 {
       let (values, gradient) = (stage.pictures[number].parameters.values, Array(stage.pictures[number].gradient))
-      let (base, way) = (Array(values), [Float].random(values.count, seed: UInt64(number)))
+      let (base, direction) = (Array(values), [Float].random(values.count, seed: UInt64(number)))
       let ends = try [Float(1), -1].map { sign in
-        for i in base.indices { values[i] = base[i] + sign * 2e-3 * way[i] }
+        for i in base.indices { values[i] = base[i] + sign * 2e-3 * direction[i] }
         return try value(of: stage)
       }
       for i in base.indices { values[i] = base[i] }
       let found = (ends[0] - ends[1]) / 4e-3
       // each picture climbs as if alone: three times the gradient of the mean
-      let expected = zip(gradient, way).reduce(0.0) { $0 + Double($1.0) * Double($1.1) } / 3
+      let expected = zip(gradient, direction).reduce(0.0) { $0 + Double($1.0) * Double($1.1) } / 3
       let scale = gradient.reduce(0.0) { $0 + Double($1 * $1) }.squareRoot() / 3
       #expect(abs(found - expected) <= 0.05 * abs(expected) + 0.03 * scale, "\(number): \(found), \(expected)")
     }
@@ -160,8 +160,8 @@ struct AscentStageTests {
       for column in [0, 40, 69] { #expect(a[(row * 70 + column) * 3] != 0, "row \(row), column \(column)") }
     }
     // far from the tiles' borders the gradient is the same but for its scale
-    let places = (3..<6).flatMap { row in (4..<12).map { (row * 70 + $0) * 3 } }
-    let ratios = places.filter { abs(b[$0]) > 1e-6 }.map { a[$0] / b[$0] }
+    let indices = (3..<6).flatMap { row in (4..<12).map { (row * 70 + $0) * 3 } }
+    let ratios = indices.filter { abs(b[$0]) > 1e-6 }.map { a[$0] / b[$0] }
     #expect(ratios.allSatisfy { abs($0 - ratios[0]) < 1e-3 * abs(ratios[0]) })
   }
 

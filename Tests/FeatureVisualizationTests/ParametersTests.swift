@@ -69,7 +69,7 @@ extension SpectrumForm {
   static let natural = of("natural"), lucid = of("lucid")
 
   private static func of(_ name: String) -> SpectrumForm {
-    guard case .spectrum(let form)? = RecipeBook.own.first(where: { $0.name == name })?.parameterization else {
+    guard case .spectrum(let form)? = RecipeBook.builtIn.first(where: { $0.name == name })?.parameterization else {
       preconditionFailure("the recipe '\(name)' climbs no spectrum")
     }
     return form
@@ -137,7 +137,7 @@ struct ParametersTests {
     _ = it.parameters.values.update(fromContentsOf: values)
     _ = it.render()
     let viewer = Viewer([.shift], on: canvas, cores: Cores())
-    viewer.map = AffineMap.turning(Double(drawn[1]), scale: Double(drawn[0]), width: 12, height: 12)
+    viewer.map = AffineMap.rotating(Double(drawn[1]), scale: Double(drawn[0]), width: 12, height: 12)
       .then(.shift(Double(drawn[2]), Double(drawn[3])))
     let memory = Buffer(it.image.shape)
     let view = memory.map(it.image.shape)

@@ -6,15 +6,15 @@ import Testing
 @testable import FeatureVisualization
 
 struct RecipeTests {
-  @Test(arguments: RecipeBook.own) func everyRecipeFileIsReadAsItIsWritten(recipe: Recipe) throws {
+  @Test(arguments: RecipeBook.builtIn) func everyRecipeFileIsReadAsItIsWritten(recipe: Recipe) throws {
     #expect(try Recipe(json: [UInt8](recipe.json.utf8), name: recipe.name) == recipe)
     #expect(!recipe.about.isEmpty && recipe.about.count < 80)
   }
 
   @Test func theFirstIsTheStandard() {
-    #expect(RecipeBook.own.map(\.name).first == RecipeBook.standard)
+    #expect(RecipeBook.builtIn.map(\.name).first == RecipeBook.standard)
     #expect(
-      Set(RecipeBook.own.map(\.name)).isSuperset(
+      Set(RecipeBook.builtIn.map(\.name)).isSuperset(
         of: ["natural", "plain", "lucid", "distill", "deepdream", "deepdream-2015", "upscale", "maco"]))
   }
 
@@ -78,7 +78,7 @@ struct RecipeTests {
     #expect(try Settings().withStandardRecipe(of: RecipeBook(folder: nil)) == Settings())
     let lucid = try Settings("recipe=lucid")
     #expect(try lucid.withStandardRecipe(of: book) == lucid)
-    #expect(book.names == RecipeBook.own.map(\.name) + ["broken", "mine", "soft,seed=3"])
+    #expect(book.names == RecipeBook.builtIn.map(\.name) + ["broken", "mine", "soft,seed=3"])
     #expect(try book.recipe(named: "natural").stages.iterations == 4)
     #expect(try book.recipe(named: "mine").name == "mine")
     #expect(try book.recipe(named: "lucid") == RecipeBook(folder: nil).recipe(named: "lucid"))
@@ -97,7 +97,7 @@ struct RecipeTests {
     ("second/1 + inversion(first)", true), ("caricature(first)", true),
   ]) func theImageStaysWhereItIsWherePositionsCount(text: String, stays: Bool) throws {
     #expect(try Objective(text).hasPositions == stays)
-    for recipe in RecipeBook.own {
+    for recipe in RecipeBook.builtIn {
       let transforms = stays ? recipe.transformsInPlace : recipe.transforms
       let moves = transforms.contains { [.shift, .roll(nil)].contains($0) }
       #expect(moves == (!stays && ["natural", "deepdream", "deepdream-laplacian"].contains(recipe.name)))

@@ -35,13 +35,13 @@ struct ThumbnailTests {
     let queue = ThumbnailQueue(cores: Cores(), cache: nil) { received.add($0) }
     queue.order([5, 7, 2], of: "first", in: Self.file)
     let all = try received.take(6)
-    #expect(all.map(\.place.node) == [5, 7, 2, 5, 7, 2])
+    #expect(all.map(\.subject.node) == [5, 7, 2, 5, 7, 2])
     #expect(all.map(\.quality) == [.coarse, .coarse, .coarse, .fine, .fine, .fine])
-    #expect(all.filter { $0.picture == nil }.map(\.place.node) == [7, 7])
+    #expect(all.filter { $0.picture == nil }.map(\.subject.node) == [7, 7])
     #expect(all[0].picture != all[3].picture && all[0].picture?.width == 64)
     // what was made is not made again
     queue.order([2, 6], of: "first", in: Self.file)
-    #expect(try received.take(2).map(\.place.node) == [6, 6])
+    #expect(try received.take(2).map(\.subject.node) == [6, 6])
   }
 
   @Test func anotherLayerTakesTheFirstOnesPlace() throws {
@@ -50,10 +50,10 @@ struct ThumbnailTests {
     queue.order(Array(0..<8), of: "first", in: Self.file)
     queue.order([3], of: "wide", in: Self.file)
     var last: [Thumbnail] = []
-    while last.filter({ $0.place.layer == "wide" }).count < 2 { last += try received.take(1) }
+    while last.filter({ $0.subject.layer == "wide" }).count < 2 { last += try received.take(1) }
     queue.queue.sync {}
     queue.stop()
-    #expect(last.last?.place.layer == "wide" && last.count < 16)
+    #expect(last.last?.subject.layer == "wide" && last.count < 16)
   }
 
   @Test func whatIsOnTheDiskIsNotComputed() throws {

@@ -23,14 +23,14 @@ extension Explorer {
 
   /// Throws what is wrong with an address, as far as can be told while its network is not open.
   private func check(_ address: AscentAddress) throws {
-    guard let index = lists.index(of: address.place.network), let file = lists.networks[index].file else { return }
+    guard let index = lists.index(of: address.target.network), let file = lists.networks[index].file else { return }
     _ = try address.objective(in: file)
   }
 
   /// Goes to an address.
   private mutating func go(to address: AscentAddress, at now: ContinuousClock.Instant) -> [Effect] {
     let closed = mode.grid.map { close($0) } ?? []
-    lists.go(to: address.place.network)
+    lists.go(to: address.target.network)
     restsAt = nil
     wanted = address
     return closed + goToWanted(at: now)

@@ -121,7 +121,7 @@ extension Explorer {
 
   mutating func showOrHideActivation(at now: ContinuousClock.Instant) {
     let isShown = panes[0].activation != nil
-    if !isShown, panes[0].followed?.run.request.place == nil {
+    if !isShown, panes[0].followed?.run.request.objective.singleNode == nil {
       return say("only a node has an activation map: choose one", isError: true, at: now)
     }
     for pane in panes.indices { panes[pane].activation = isShown ? nil : ActivationMap() }

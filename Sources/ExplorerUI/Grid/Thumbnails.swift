@@ -7,10 +7,12 @@ struct Thumbnails: Sendable {
 
   /// Takes in a thumbnail, and drops those of another layer.
   mutating func add(_ new: Thumbnail) {
-    if let other = byNode.values.first?.place, other.layer != new.place.layer || other.weights != new.place.weights {
+    if let other = byNode.values.first?.subject,
+      other.layer != new.subject.layer || other.weights != new.subject.weights
+    {
       byNode = [:]
     }
-    byNode[new.place.node] = new
+    byNode[new.subject.node] = new
   }
 
   /// The thumbnail of a node; nil while there is none.
@@ -23,6 +25,6 @@ struct Thumbnails: Sendable {
 extension Thumbnail {
   /// Whether it is of a node of `layer`.
   func isOf(_ layer: NetworkFile.Layer, _ file: NetworkFile) -> Bool {
-    place.layer == layer.name && place.weights == file.sha256
+    subject.layer == layer.name && subject.weights == file.sha256
   }
 }

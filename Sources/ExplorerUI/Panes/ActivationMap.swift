@@ -14,7 +14,9 @@ struct ActivationMap: Sendable {
 
   /// What has to be found out about the picture on the screen; nil: nothing now.
   mutating func ask(about followed: FollowedRun, pane: Int, at now: ContinuousClock.Instant) -> ActivationOrder? {
-    guard !isWaiting, let node = followed.run.request.place, let snapshot = followed.snapshot else { return nil }
+    guard !isWaiting, let node = followed.run.request.objective.singleNode, let snapshot = followed.snapshot else {
+      return nil
+    }
     if let answer, answer.run === followed.run {
       if answer.iteration == snapshot.iteration { return nil }
       if followed.isRunning, let next, now < next { return nil }

@@ -105,7 +105,7 @@ public final class Ascent {
 
   /// Whether the objective is a single node whose weights give it the same value for every image.
   public var isOfDeadNode: Bool {
-    guard let node = request.place, let layer = file.layer(named: node.layer) else { return false }
+    guard let node = request.objective.singleNode, let layer = file.layer(named: node.layer) else { return false }
     return file.isDead(node.node, of: layer)
   }
 

@@ -8,11 +8,11 @@ extension Ascent {
   public func step(unless isCancelled: @escaping () -> Bool = { false }) -> Outcome {
     let now = request.current(after: iteration)
     let position = now.recipe.stages.position(after: iteration, of: now.iterations)
-    if stage.suits(now, number: position.number) { return move(now, at: position, unless: isCancelled) }
+    if stage.suits(now, number: position.stage) { return move(now, at: position, unless: isCancelled) }
     guard let value = measure(unless: isCancelled) else { return .cancelled }
     // if the first step of a stage is not taken, the previous stage is restored
     let before = (stage: stage, random: random)
-    do { try enter(position.number, of: now) } catch { return .failed(error) }
+    do { try enter(position.stage, of: now) } catch { return .failed(error) }
     let outcome = move(now, at: position, unless: isCancelled)
     if case .climbed = outcome { return .climbed(from: value) }
     (stage, random) = before
@@ -38,7 +38,7 @@ extension Ascent {
       }
     }
     // after the first step another view or the next stage may have a gradient again
-    let mayGoOn = iteration > 0 && (!now.recipe.transforms.isEmpty || position.number < now.recipe.stages.count - 1)
+    let mayGoOn = iteration > 0 && (!now.recipe.transforms.isEmpty || position.stage < now.recipe.stages.count - 1)
     guard isMoved || mayGoOn else { return .silent(value) }
     random = step.random
     iteration += 1
@@ -69,23 +69,23 @@ extension AscentStage {
     for (index, picture) in pictures.enumerated() {
       let image = picture.image
       var value: Float = 0
-      for number in 0..<views {
+      for viewIndex in 0..<views {
         view.draw(image, using: &step.random, progress: step.progress)
-        for (tile, place) in view.tiles.enumerated() {
-          view.show(place)
-          let look = Goal.Look(picture: index, pictures: pictures.count, tile: tile)
-          guard let seen = see(look, step, leak: nil) else { return nil }
-          value += seen
+        for (tileIndex, tile) in view.tiles.enumerated() {
+          view.show(tile)
+          let sample = Goal.Sample(picture: index, pictures: pictures.count, tile: tileIndex)
+          guard let measured = runPlan(sample, step, leak: nil) else { return nil }
+          value += measured
           guard step.wantsGradient else { continue }
           // if no gradient reaches the image, all gates pass it
-          if step.rescue != nil, !hasInputGradient, see(look, step, leak: 1) == nil { return nil }
-          view.keepGradient(of: place)
+          if step.rescue != nil, !hasInputGradient, runPlan(sample, step, leak: 1) == nil { return nil }
+          view.keepGradient(of: tile)
         }
-        if step.wantsGradient { view.adjoint(into: imageGradient, adding: number > 0) }
+        if step.wantsGradient { view.adjoint(into: imageGradient, adding: viewIndex > 0) }
       }
-      let looks = Float(views * view.tiles.count)
-      value /= looks
-      if step.wantsGradient && looks > 1 { kernel_scale(imageGradient.base, imageGradient.shape.count, 1 / looks) }
+      let samples = Float(views * view.tiles.count)
+      value /= samples
+      if step.wantsGradient && samples > 1 { kernel_scale(imageGradient.base, imageGradient.shape.count, 1 / samples) }
       for (penalty, weight) in step.penalties {
         // a factor of 0 adds no gradient
         let factor = step.wantsGradient ? -weight : 0
@@ -99,9 +99,9 @@ extension AscentStage {
 
   /// Runs the network on its input, measures the goal and computes a wanted gradient of the input; nil if cancelled.
   /// `leak` is the fraction of the gradient that passes closed gates of earlier layers; nil: as the rescue says.
-  private func see(_ look: Goal.Look, _ step: StepContext, leak: Float?) -> Float? {
+  private func runPlan(_ sample: Goal.Sample, _ step: StepContext, leak: Float?) -> Float? {
     guard plan.forward(unless: step.isCancelled) else { return nil }
-    let value = goal.measure(plan, look, step.rescue)
+    let value = goal.measure(plan, sample, step.rescue)
     guard step.wantsGradient else { return value }
     // read before backward, which reuses the activations' memory
     let leak = leak ?? goal.leakOfEarlierGates(plan.activations, rescue: step.rescue)
@@ -116,7 +116,7 @@ extension AscentStage {
       view.draw(picture.image, using: &random, progress: step.progress)
       view.show(view.tiles[0])
       guard plan.forward(unless: step.isCancelled) else { return false }
-      goal.compare(plan, Goal.Look(picture: index, pictures: pictures.count, tile: 0))
+      goal.compare(plan, Goal.Sample(picture: index, pictures: pictures.count, tile: 0))
     }
     return true
   }

@@ -46,23 +46,23 @@ enum ActivationMeasure {
   var isDiversity: Bool { if case .diversity = self { true } else { false } }
 
   /// The value on a map; writes `weight` times its gradient. `gate` is applied to a linear measure of one node first.
-  func evaluate(_ at: MeasuredMap, weight: Float, gate: Gate?) -> Float {
+  func evaluate(_ measured: MeasuredMap, weight: Float, gate: Gate?) -> Float {
     switch self {
     case .linear(let weights, let hasBorder):
-      let window = MapWindow(of: at.map.shape, border: hasBorder ? at.border : 0)
+      let window = MapWindow(of: measured.map.shape, border: hasBorder ? measured.border : 0)
       if let gate {
         let factor = weights?.first ?? 1
-        return factor * gatedMean(at, gate, window, weight * factor)
+        return factor * gatedMean(measured, gate, window, weight * factor)
       }
-      return weightedMean(at, weights, window, weight)
-    case .meanSquare: return squareMean(at, weight)
+      return weightedMean(measured, weights, window, weight)
+    case .meanSquare: return squareMean(measured, weight)
     case .agreement(let directions, let power):
-      guard let direction = directions.first else { return vectorMean(at, at.guide, power, weight) }
-      var vector = [Float](repeating: 0, count: at.map.shape.channels)
+      guard let direction = directions.first else { return agreementMean(measured, measured.guide, power, weight) }
+      var vector = [Float](repeating: 0, count: measured.map.shape.channels)
       for (node, value) in zip(direction.nodes, direction.weights) { vector[node] = value }
-      return vectorMean(at, vector, power, weight)
-    case .inversion: return nearness(at, weight)
-    case .dream: return bestMean(at, weight)
+      return agreementMean(measured, vector, power, weight)
+    case .inversion: return negativeDistance(measured, weight)
+    case .dream: return bestMatchMean(measured, weight)
     case .diversity: preconditionFailure("a diversity is one of several maps")
     }
   }
@@ -126,8 +126,8 @@ struct MapWindow {
   }
 }
 
-private func weightedMean(_ at: MeasuredMap, _ weights: [Float]?, _ window: MapWindow, _ weight: Float) -> Float {
-  let (map, gradient) = (at.map, at.gradient)
+private func weightedMean(_ measured: MeasuredMap, _ weights: [Float]?, _ window: MapWindow, _ weight: Float) -> Float {
+  let (map, gradient) = (measured.map, measured.gradient)
   let channels = map.shape.channels
   let weights = weights ?? [Float](repeating: 1 / Float(channels), count: channels)
   let factor = weight / Float(window.pixels)
@@ -135,10 +135,10 @@ private func weightedMean(_ at: MeasuredMap, _ weights: [Float]?, _ window: MapW
   var sum = 0.0
   for row in window.rows {
     for column in window.columns {
-      let place = (row * map.shape.width + column) * channels
+      let offset = (row * map.shape.width + column) * channels
       for channel in 0..<channels {
-        sum += Double(weights[channel] * map.base[place + channel])
-        gradient.base[place + channel] = weights[channel] * factor
+        sum += Double(weights[channel] * map.base[offset + channel])
+        gradient.base[offset + channel] = weights[channel] * factor
       }
     }
   }
@@ -146,8 +146,8 @@ private func weightedMean(_ at: MeasuredMap, _ weights: [Float]?, _ window: MapW
 }
 
 /// The mean of the map after its gate; `slope` is the gradient at an open position, times the number of positions.
-private func gatedMean(_ at: MeasuredMap, _ gate: Gate, _ window: MapWindow, _ slope: Float) -> Float {
-  let (map, gradient) = (at.map, at.gradient)
+private func gatedMean(_ measured: MeasuredMap, _ gate: Gate, _ window: MapWindow, _ slope: Float) -> Float {
+  let (map, gradient) = (measured.map, measured.gradient)
   let width = map.shape.width
   let slope = slope / Float(window.pixels)
   let leak = gate.leak(map, window)
@@ -163,8 +163,8 @@ private func gatedMean(_ at: MeasuredMap, _ gate: Gate, _ window: MapWindow, _ s
   return Float(sum / Double(window.pixels))
 }
 
-private func squareMean(_ at: MeasuredMap, _ weight: Float) -> Float {
-  let (map, gradient) = (at.map, at.gradient)
+private func squareMean(_ measured: MeasuredMap, _ weight: Float) -> Float {
+  let (map, gradient) = (measured.map, measured.gradient)
   let count = map.shape.count
   let factor = 2 * weight / Float(count)
   var sum = 0.0
@@ -176,12 +176,12 @@ private func squareMean(_ at: MeasuredMap, _ weight: Float) -> Float {
 }
 
 /// `vectors` has one vector for all positions, or one for each.
-private func vectorMean(_ at: MeasuredMap, _ vectors: [Float], _ power: Float, _ weight: Float) -> Float {
-  let (map, gradient) = (at.map, at.gradient)
+private func agreementMean(_ measured: MeasuredMap, _ vectors: [Float], _ power: Float, _ weight: Float) -> Float {
+  let (map, gradient) = (measured.map, measured.gradient)
   let (pixels, channels) = (map.shape.pixels, map.shape.channels)
   let stride = vectors.count == channels ? 0 : channels
   let factor = weight / Float(pixels)
-  let least: Float = 0.1  // as in Lucid: vectors that point elsewhere still get a gradient
+  let leastCosine: Float = 0.1  // as in Lucid: vectors that point elsewhere still get a gradient
   var sum = 0.0
   vectors.withUnsafeBufferPointer { vectors in
     for pixel in 0..<pixels {
@@ -195,10 +195,10 @@ private func vectorMean(_ at: MeasuredMap, _ vectors: [Float], _ power: Float, _
       }
       let lengths = (aa * vv).squareRoot() + 1e-12
       let cosine = dot / lengths
-      let scale = power == 0 ? 1 : powf(max(least, cosine), power)
+      let scale = power == 0 ? 1 : powf(max(leastCosine, cosine), power)
       sum += Double(dot * scale)
       // d(dot · cos^p) = cos^p · v + dot · p · cos^(p−1) · d cos
-      let turn = power == 0 || cosine <= least ? 0 : dot * power * powf(cosine, power - 1)
+      let turn = power == 0 || cosine <= leastCosine ? 0 : dot * power * powf(cosine, power - 1)
       let (along, back) = (factor * (scale + turn / lengths), aa > 0 ? factor * turn * cosine / aa : 0)
       for i in 0..<channels { g[i] = along * v[i] - back * a[i] }
     }
@@ -206,21 +206,21 @@ private func vectorMean(_ at: MeasuredMap, _ vectors: [Float], _ power: Float, _
   return Float(sum / Double(pixels))
 }
 
-private func nearness(_ at: MeasuredMap, _ weight: Float) -> Float {
-  let (map, gradient, guide) = (at.map, at.gradient, at.guide)
-  let power = guide.reduce(0.0) { $0 + Double($1 * $1) } + 1e-12
+private func negativeDistance(_ measured: MeasuredMap, _ weight: Float) -> Float {
+  let (map, gradient, guide) = (measured.map, measured.gradient, measured.guide)
+  let squaredNorm = guide.reduce(0.0) { $0 + Double($1 * $1) } + 1e-12
   var sum = 0.0
   for i in 0..<map.shape.count {
     let difference = map.base[i] - guide[i]
     sum += Double(difference * difference)
-    gradient.base[i] = Float(-2 * Double(weight * difference) / power)
+    gradient.base[i] = Float(-2 * Double(weight * difference) / squaredNorm)
   }
-  return Float(-sum / power)
+  return Float(-sum / squaredNorm)
 }
 
 /// At every position of the map, the best of the guide's vectors (positions × channels).
-private func bestMean(_ at: MeasuredMap, _ weight: Float) -> Float {
-  let (map, gradient, guide) = (at.map, at.gradient, at.guide)
+private func bestMatchMean(_ measured: MeasuredMap, _ weight: Float) -> Float {
+  let (map, gradient, guide) = (measured.map, measured.gradient, measured.guide)
   let (pixels, channels) = (map.shape.pixels, map.shape.channels)
   let count = guide.count / channels
   let factor = weight / Float(pixels)
@@ -238,7 +238,7 @@ private func bestMean(_ at: MeasuredMap, _ weight: Float) -> Float {
         for pixel in start..<end {
           let row = products.baseAddress! + (pixel - start) * count
           var best = 0
-          for place in 1..<max(count, 1) where row[place] > row[best] { best = place }
+          for candidate in 1..<max(count, 1) where row[candidate] > row[best] { best = candidate }
           sum += Double(row[best])
           for i in 0..<channels { gradient.base[pixel * channels + i] = factor * guide[best * channels + i] }
         }

@@ -22,7 +22,7 @@ struct Goal {
   /// The fraction of the side of a node's map that is ignored at each border.
   let border: Float
   private var guides: [[[Float]]] = []  // by tile and part
-  private var diversityMemory: Diversity?
+  private var comparison: Diversity?
 
   /// Finds in `file` what `objective` measures. Throws `RecipeError` if there is no such layer, node or class, or the
   /// terms cannot be combined.
@@ -46,12 +46,13 @@ struct Goal {
       {
         (gate, value, nodes) = (found.gate, found.value, [found.node])
       }
-      var place: (isUnit: Bool, position: Position?) = (false, nil)
-      if case .unit(_, _, let position) = term.measure { place = (true, position) }
+      var isUnit = false
+      var position: Position?
+      if case .unit(_, _, let wanted) = term.measure { (isUnit, position) = (true, wanted) }
       parts.append(
         Part(
           measure: ActivationMeasure(term.measure), weight: term.weight, ramp: term.ramp, value: value, nodes: nodes,
-          isUnit: place.isUnit, position: place.position, gate: gate))
+          isUnit: isUnit, position: position, gate: gate))
     }
     let diversities = parts.filter(\.measure.isDiversity)
     guard diversities.count < 2, diversities.allSatisfy({ $0.ramp == .level }) else {
@@ -91,7 +92,7 @@ struct Goal {
   var diversity: Int? { parts.firstIndex { $0.measure.isDiversity } }
 
   /// What the plan has been shown: a tile of a picture.
-  struct Look {
+  struct Sample {
     /// The index of the picture, and how many there are.
     let picture, pictures: Int
     let tile: Int
@@ -99,19 +100,19 @@ struct Goal {
 
   /// The objective's value on what `plan` has just computed, without penalties and diversity; writes the gradients of
   /// the activations. `rescue` decides which gradients pass closed gates; nil: none.
-  func measure(_ plan: Plan, _ look: Look, _ rescue: Rescue?) -> Float {
+  func measure(_ plan: Plan, _ sample: Sample, _ rescue: Rescue?) -> Float {
     var value: Float = 0
     for (index, part) in parts.enumerated() where !part.measure.isDiversity {
-      let weight = part.weight * part.ramp.factor(look.picture, of: look.pictures)
+      let weight = part.weight * part.ramp.factor(sample.picture, of: sample.pictures)
       let map = MeasuredMap(
         map: plan.activations[index], gradient: plan.activationGradients[index],
-        guide: guides.isEmpty ? [] : guides[look.tile][index], border: border)
+        guide: guides.isEmpty ? [] : guides[sample.tile][index], border: border)
       value +=
         weight * part.measure.evaluate(map, weight: weight, gate: part.gate.map { Gate(clamp: $0, rescue: rescue) })
     }
-    if let diversity, let memory = diversityMemory {
-      memory.writeGradient(
-        for: plan.activations[diversity], of: look.picture, weight: parts[diversity].weight * Float(look.pictures),
+    if let diversity, let comparison {
+      comparison.writeGradient(
+        for: plan.activations[diversity], of: sample.picture, weight: parts[diversity].weight * Float(sample.pictures),
         into: plan.activationGradients[diversity])
     }
     return value
@@ -136,17 +137,17 @@ struct Goal {
   mutating func addGuide(_ plan: Plan) { guides.append(plan.activations.map { Array($0.values) }) }
 
   /// Saves the Gram matrix of what `plan` has just computed for a picture, to compare it with the others'.
-  mutating func compare(_ plan: Plan, _ look: Look) {
+  mutating func compare(_ plan: Plan, _ sample: Sample) {
     guard let diversity else { return }
     let map = plan.activations[diversity]
-    if diversityMemory == nil { diversityMemory = Diversity(pictures: look.pictures, channels: map.shape.channels) }
-    diversityMemory!.set(map, of: look.picture)
+    if comparison == nil { comparison = Diversity(pictures: sample.pictures, channels: map.shape.channels) }
+    comparison!.set(map, of: sample.picture)
   }
 
   /// The weighted diversity of the pictures, which is part of the objective's value; 0: none is asked for.
   var diversityValue: Float {
-    guard let diversity, let memory = diversityMemory else { return 0 }
-    return parts[diversity].weight * memory.value
+    guard let diversity, let comparison else { return 0 }
+    return parts[diversity].weight * comparison.value
   }
 }
 

@@ -30,23 +30,23 @@ final class PenaltyMeter {
   ) -> Float {
     precondition(image.shape == shape && gradient.shape == shape, "a penalty on \(image.shape) for \(shape)")
     let count = shape.count
-    let part = factor / Float(count)
+    let perValue = factor / Float(count)
     let sum: Double
     switch penalty {
     case .totalVariation:
-      sum = kernel_variation(image.base, shape.height, shape.width * 3, 3, Self.smoothing, part, gradient.base)
-    case .l1: sum = kernel_magnitude(image.base, count, part, gradient.base)
+      sum = kernel_variation(image.base, shape.height, shape.width * 3, 3, Self.smoothing, perValue, gradient.base)
+    case .l1: sum = kernel_magnitude(image.base, count, perValue, gradient.base)
     case .l2:
       sum = kernel_moments_of(image.base, count).squares
-      kernel_add_scaled(2 * part, image.base, 0, gradient.base, count)
+      kernel_add_scaled(2 * perValue, image.base, 0, gradient.base, count)
     case .blur:
       // d = Bx − x; the gradient of d·d/2 is Bᵀd − d
       blur.apply(image.base, into: difference.base)
       kernel_add_scaled(-1, image.base, 0, difference.base, count)
       sum = kernel_moments_of(difference.base, count).squares / 2
-      kernel_add_scaled(-part, difference.base, 0, gradient.base, count)
+      kernel_add_scaled(-perValue, difference.base, 0, gradient.base, count)
       blur.adjoint(difference.base, into: difference.base)
-      kernel_add_scaled(part, difference.base, 0, gradient.base, count)
+      kernel_add_scaled(perValue, difference.base, 0, gradient.base, count)
     }
     return Float(sum / Double(count))
   }

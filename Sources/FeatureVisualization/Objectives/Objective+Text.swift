@@ -16,9 +16,9 @@ extension Objective: CustomStringConvertible {
   /// The text form, which `init(_:labels:)` parses.
   public var description: String {
     var text = ""
-    for (number, term) in terms.enumerated() {
+    for (index, term) in terms.enumerated() {
       let isNegative = term.weight < 0
-      text += number == 0 ? (isNegative ? "-" : "") : isNegative ? " - " : " + "
+      text += index == 0 ? (isNegative ? "-" : "") : isNegative ? " - " : " + "
       if abs(term.weight) != 1 { text += "\(shortest(abs(term.weight)))*" }
       switch term.ramp {
       case .level: break
@@ -44,7 +44,7 @@ extension Measure: CustomStringConvertible {
     switch self {
     case .node(let node, let layer): "\(quoted(layer))/\(node)"
     case .unit(let node, let layer, .none): "\(quoted(layer))/\(node)[]"
-    case .unit(let node, let layer, .some(let place)): "\(quoted(layer))/\(node)[\(place.row),\(place.column)]"
+    case .unit(let node, let layer, .some(let position)): "\(quoted(layer))/\(node)[\(position.row),\(position.column)]"
     case .layer(let layer): quoted(layer)
     case .direction(let direction, let layer, let power):
       "direction(\(quoted(layer))"
@@ -214,8 +214,8 @@ private struct ObjectiveParser {
     let exact = labels.indices.filter { labels[$0].lowercased() == wanted }
     // a label may list several names, separated by commas
     let names = labels.map { $0.split(separator: ",").map { String($0.drop { $0 == " " }) } }
-    let part = names.indices.filter { names[$0].contains { $0.lowercased() == wanted } }
-    let found = exact.isEmpty ? part : exact
+    let partial = names.indices.filter { names[$0].contains { $0.lowercased() == wanted } }
+    let found = exact.isEmpty ? partial : exact
     guard found.count < 2 else {
       throw RecipeError(
         "several classes are called '\(name)': give the number of one: "
@@ -276,7 +276,7 @@ private struct ObjectiveParser {
   private func number(_ word: some StringProtocol) -> Float? { Float(word).flatMap { $0.isFinite ? $0 : nil } }
 
   private func wrong(_ reason: String) -> RecipeError {
-    let place = text.distance(from: text.startIndex, to: rest.startIndex)
-    return RecipeError("the objective '\(text)', at character \(place + 1): \(reason)")
+    let offset = text.distance(from: text.startIndex, to: rest.startIndex)
+    return RecipeError("the objective '\(text)', at character \(offset + 1): \(reason)")
   }
 }

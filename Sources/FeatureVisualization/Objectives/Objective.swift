@@ -23,9 +23,9 @@ public struct Objective: Hashable, Sendable {
     /// The weight is multiplied by 1 − t.
     case falling
 
-    /// The factor for picture `number` (from 0) of `count`.
-    func factor(_ number: Int, of count: Int) -> Float {
-      let t = count < 2 ? 0 : Float(number) / Float(count - 1)
+    /// The factor for `picture` (from 0) of `count`.
+    func factor(_ picture: Int, of count: Int) -> Float {
+      let t = count < 2 ? 0 : Float(picture) / Float(count - 1)
       switch self {
       case .level: return 1
       case .rising: return t
@@ -53,8 +53,8 @@ public struct Objective: Hashable, Sendable {
   /// The mean activation of a node.
   public static func node(_ node: Int, of layer: String) -> Objective { Objective(.node(node, of: layer)) }
   /// The activation of a node at one position of its map; nil: the middle.
-  public static func unit(_ node: Int, of layer: String, at place: Position? = nil) -> Objective {
-    Objective(.unit(node, of: layer, at: place))
+  public static func unit(_ node: Int, of layer: String, at position: Position? = nil) -> Objective {
+    Objective(.unit(node, of: layer, at: position))
   }
   /// The mean square of all activations of a layer.
   public static func layer(_ layer: String) -> Objective { Objective(.layer(layer)) }

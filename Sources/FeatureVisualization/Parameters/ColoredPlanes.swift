@@ -55,8 +55,8 @@ final class ColoredPlanes {
     case .gain: break
     case .held(let levels, let sharing):
       for c in 0..<3 { moments[c].measure(planes + c * pixels, pixels, aroundMean: false) }
-      let own = moments
-      for c in 0..<3 { moments[c].share(Double(sharing[c]), with: own) }
+      let separate = moments
+      for c in 0..<3 { moments[c].share(Double(sharing[c]), with: separate) }
       kernel = colors.scaled(by: (0..<3).map { levels[$0] * Float(moments[$0].factor) }, mean: colors.mean)
     case .standardized:
       moments[0].measure(planes, 3 * pixels, aroundMean: true)
@@ -109,10 +109,10 @@ final class ColoredPlanes {
     for c in 0..<3 where sharing[c] > 0 && sharing[c] < 1 {
       // rendering divides by a root mean square D that depends on the result y: D² = (1 − p)·(y·D)² + p, solved for D;
       // there is no solution for some images of other contrast
-      let part = Double(sharing[c])
-      let become = kernel_moments_of(planes + c * pixels, pixels).squares / Double(pixels)
-      let rest = max(1 - (1 - part) * become, part / 4)
-      kernel_scale(planes + c * pixels, pixels, Float((part / rest).squareRoot()))
+      let fraction = Double(sharing[c])
+      let wanted = kernel_moments_of(planes + c * pixels, pixels).squares / Double(pixels)
+      let divisor = max(1 - (1 - fraction) * wanted, fraction / 4)
+      kernel_scale(planes + c * pixels, pixels, Float((fraction / divisor).squareRoot()))
     }
   }
 }

@@ -20,10 +20,10 @@ struct Moments {
     deviation = max(0, moments.squares / Double(count) - mean * mean).squareRoot()
   }
 
-  /// Replaces the fraction `part` of the mean square by the mean of those of `all`.
-  mutating func share(_ part: Double, with all: [Moments]) {
+  /// Replaces the given `fraction` of the mean square by the mean of those of `all`.
+  mutating func share(_ fraction: Double, with all: [Moments]) {
     let mean = all.reduce(0) { $0 + $1.deviation * $1.deviation } / Double(all.count)
-    deviation = ((1 - part) * deviation * deviation + part * mean).squareRoot()
+    deviation = ((1 - fraction) * deviation * deviation + fraction * mean).squareRoot()
   }
 
   /// The negative derivative of Σ g · y by half the mean square that x is divided by, over the number of values.

@@ -32,7 +32,7 @@ enum NaturalMagnitudes {
   static func at(_ frequency: Double, component: Int) -> Float {
     let above = max(1, min(table.count - 1, table.firstIndex { $0.frequency >= frequency } ?? table.count - 1))
     let (low, high) = (table[above - 1], table[above])
-    let part = log(frequency / low.frequency) / log(high.frequency / low.frequency)
-    return Float(exp((1 - part) * log(low.magnitudes[component]) + part * log(high.magnitudes[component])))
+    let fraction = log(frequency / low.frequency) / log(high.frequency / low.frequency)
+    return Float(exp((1 - fraction) * log(low.magnitudes[component]) + fraction * log(high.magnitudes[component])))
   }
 }

@@ -11,7 +11,7 @@ final class PyramidParameters: ImageParameters {
   private let cores: Cores
   private let memory: Buffer
   private let enlarging: [[SeparableResampling]]  // by component (they run in parallel), then by level from 1 on
-  private let places: [Int]  // where each level begins in `values`, and the end
+  private let offsets: [Int]  // where each level begins in `values`, and the end
 
   /// The standard deviation of the random start, as in Lucid.
   private static let deviation: Float = 0.01
@@ -24,10 +24,10 @@ final class PyramidParameters: ImageParameters {
     let sizes = (0..<min(form.levels, 32)).map {
       Canvas(height: max(1, canvas.height >> $0), width: max(1, canvas.width >> $0))
     }
-    places = sizes.reduce(into: [0]) { $0.append($0.last! + 3 * $1.height * $1.width) }
-    memory = Buffer(Shape(1, 1, places.last!))
+    offsets = sizes.reduce(into: [0]) { $0.append($0.last! + 3 * $1.height * $1.width) }
+    memory = Buffer(Shape(1, 1, offsets.last!))
     values = UnsafeMutableBufferPointer(
-      start: memory.base.assumingMemoryBound(to: Float.self), count: places.last!)
+      start: memory.base.assumingMemoryBound(to: Float.self), count: offsets.last!)
     enlarging = (0..<3).map { _ in
       sizes.dropFirst().map {
         SeparableResampling(resizing: $0, to: canvas, .linear, channels: 1, cores: Cores(limit: 1))
@@ -38,8 +38,8 @@ final class PyramidParameters: ImageParameters {
   func render(into image: FeatureMap) {
     forEachComponent { plane, component in
       plane.update(from: values.baseAddress! + component * picture.pixels, count: picture.pixels)
-      for (level, mixing) in enlarging[component].enumerated() {
-        mixing.apply(self.plane(level + 1, component, of: values), into: plane, adding: true)
+      for (level, resampling) in enlarging[component].enumerated() {
+        resampling.apply(self.plane(level + 1, component, of: values), into: plane, adding: true)
       }
     }
     picture.render(into: image)
@@ -50,8 +50,8 @@ final class PyramidParameters: ImageParameters {
     forEachComponent { _, component in
       let from = picture.gradient + component * picture.pixels
       plane(0, component, of: gradient).update(from: from, count: picture.pixels)
-      for (level, mixing) in enlarging[component].enumerated() {
-        mixing.adjoint(from, into: plane(level + 1, component, of: gradient))
+      for (level, resampling) in enlarging[component].enumerated() {
+        resampling.adjoint(from, into: plane(level + 1, component, of: gradient))
       }
     }
   }
@@ -64,8 +64,8 @@ final class PyramidParameters: ImageParameters {
   private func plane(
     _ level: Int, _ component: Int, of values: UnsafeMutableBufferPointer<Float>
   ) -> UnsafeMutablePointer<Float> {
-    let size = (places[level + 1] - places[level]) / 3
-    return values.baseAddress! + places[level] + component * size
+    let size = (offsets[level + 1] - offsets[level]) / 3
+    return values.baseAddress! + offsets[level] + component * size
   }
 
   func sibling(on canvas: Canvas) -> PyramidParameters { PyramidParameters(form, on: canvas, cores: cores) }

@@ -6,7 +6,7 @@ import Pictures
 /// The response of a node, its layer and the classes to one picture.
 public struct Probe: Sendable {
   /// The response of a node or a class.
-  public struct Excitement: Sendable {
+  public struct Response: Sendable {
     /// The index of the node or class.
     public let node: Int
     /// The mean activation; for a class the probability.
@@ -28,9 +28,9 @@ public struct Probe: Sendable {
   /// The gradient of the mean with respect to the image, H×W×3.
   public let gradient: [Float]
   /// The nodes of the layer with the largest mean activations, in descending order.
-  public let strongest: [Excitement]
+  public let strongest: [Response]
   /// The most probable classes, in descending order; empty if the network has none, or none for images of this size.
-  public let classes: [Excitement]
+  public let classes: [Response]
 
   /// Runs the network in `file` on `image` (H×W×3 in [−1, 1]) and back from `node`; `most` is the length of the
   /// rankings. Throws `PlanError` if the size of the image does not fit a layer.
@@ -69,9 +69,9 @@ public struct Probe: Sendable {
     withExtendedLifetime((narrow, whole)) {}
   }
 
-  private static func ranking(of values: [Float], most: Int) -> [Excitement] {
+  private static func ranking(of values: [Float], most: Int) -> [Response] {
     let best = values.indices.sorted { (values[$0], $1) > (values[$1], $0) }.prefix(most)
-    return best.map { Excitement(node: $0, value: values[$0]) }
+    return best.map { Response(node: $0, value: values[$0]) }
   }
 
   /// The softmax of logits; values that are probabilities already are returned unchanged.

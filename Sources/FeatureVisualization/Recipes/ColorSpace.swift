@@ -37,8 +37,8 @@ public struct ColorSpace: Hashable, Sendable {
     ]
     let determinant = m[0] * adjugate[0] + m[1] * adjugate[3] + m[2] * adjugate[6]
     precondition(determinant != 0, "the color matrix \(matrix) has no inverse")
-    let inverse = adjugate.enumerated().map { place, value in
-      gains[place / 3] == 0 ? 0 : Float(value / determinant) / gains[place / 3]
+    let inverse = adjugate.enumerated().map { index, value in
+      gains[index / 3] == 0 ? 0 : Float(value / determinant) / gains[index / 3]
     }
     return kernel_colors(matrix: inverse, [1, 1, 1], mean)
   }

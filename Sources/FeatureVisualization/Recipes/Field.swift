@@ -34,7 +34,7 @@ struct Field<Object>: Sendable {
   ) where Object: FieldObject {
     (self.key, self.help, expected) = (key, help, form.expected)
     (self.condition, self.isRequired) = (condition, isRequired)
-    read = { (object, json, place) throws(RecipeError) in object[keyPath: path] = try form.read(json, place) }
+    read = { (object, json, name) throws(RecipeError) in object[keyPath: path] = try form.read(json, name) }
     write = { object in
       let value = object[keyPath: path]
       guard condition?.holds(object) ?? true else { return nil }
@@ -49,7 +49,7 @@ struct Field<Object>: Sendable {
   ) {
     (self.key, self.help, expected) = (key, help, form.expected)
     (condition, isRequired) = (nil, false)
-    read = { (object, json, place) throws(RecipeError) in object[keyPath: path] = try form.read(json, place) }
+    read = { (object, json, name) throws(RecipeError) in object[keyPath: path] = try form.read(json, name) }
     write = { $0[keyPath: path].map(form.write) }
   }
 }

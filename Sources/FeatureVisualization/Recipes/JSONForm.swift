@@ -75,13 +75,13 @@ extension JSONForm where Value == String {
 
 extension JSONForm where Value == [Float] {
   static func numbers(_ count: ClosedRange<Int>, in range: ClosedRange<Float>? = nil) -> Self {
-    let many = count.count == 1 ? "\(count.lowerBound)" : "\(count.lowerBound) to \(count.upperBound)"
+    let length = count.count == 1 ? "\(count.lowerBound)" : "\(count.lowerBound) to \(count.upperBound)"
     let limits = range.map { " from \(shortest($0.lowerBound)) to \(shortest($0.upperBound))" } ?? ""
-    return Self("a list of \(many) numbers\(limits)") { json in
+    return Self("a list of \(length) numbers\(limits)") { json in
       guard case .array(let values) = json, count.contains(values.count) else { return nil }
       let numbers = values.compactMap { if case .number(let number) = $0 { Float(number) } else { nil } }
-      let areRight = numbers.allSatisfy { $0.isFinite && range?.contains($0) != false }
-      return numbers.count == values.count && areRight ? numbers : nil
+      let areInRange = numbers.allSatisfy { $0.isFinite && range?.contains($0) != false }
+      return numbers.count == values.count && areInRange ? numbers : nil
     } write: {
       .array($0.map { JSONValue($0) })
     }

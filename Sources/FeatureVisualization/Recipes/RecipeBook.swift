@@ -23,12 +23,12 @@ public struct RecipeBook: Sendable {
   init(only recipe: Recipe) { (folder, only) = (nil, recipe) }
 
   /// The built-in recipes, in the order in which they are listed.
-  public static let own: [Recipe] = {
+  public static let builtIn: [Recipe] = {
     var count = 0
     let recipes = embedded_recipes(&count)!
-    return (0..<count).map { number in
-      let file = recipes[number].file
-      let name = String(cString: recipes[number].name)
+    return (0..<count).map { index in
+      let file = recipes[index].file
+      let name = String(cString: recipes[index].name)
       do {
         return try Recipe(json: [UInt8](UnsafeRawBufferPointer(start: file.bytes, count: file.size)), name: name)
       } catch {
@@ -38,14 +38,14 @@ public struct RecipeBook: Sendable {
   }()
 
   /// The built-in standard recipe.
-  public static var natural: Recipe { own[0] }
+  public static var natural: Recipe { builtIn[0] }
 
   /// The names of all recipes, built-in ones first.
   public var names: [String] {
-    let own = Self.own.map(\.name)
+    let builtIn = Self.builtIn.map(\.name)
     let files = folder.flatMap { try? FileManager.default.contentsOfDirectory(atPath: $0) } ?? []
     let users = files.filter { $0.hasSuffix(".json") && $0 != ".json" }.map { String($0.dropLast(5)) }
-    return own + users.filter { !own.contains($0) && path(of: $0) != nil }.sorted()
+    return builtIn + users.filter { !builtIn.contains($0) && path(of: $0) != nil }.sorted()
   }
 
   /// The path of the user's recipe `name`; nil if there is none.
@@ -70,7 +70,7 @@ public struct RecipeBook: Sendable {
         throw RecipeError("\(path): \(error)", isOfFile: true)
       }
     }
-    guard let recipe = Self.own.first(where: { $0.name == name }) else {
+    guard let recipe = Self.builtIn.first(where: { $0.name == name }) else {
       throw RecipeError(
         "there is no recipe '\(name)'; there are \(names.joined(separator: ", "))"
           + (folder.map { ", and yours would be \($0)/\(name).json" } ?? ""))

@@ -25,7 +25,7 @@ public struct Stages: Hashable, Sendable {
   /// A point in the course of the stages.
   struct Position: Equatable {
     /// The index of the stage.
-    let number: Int
+    let stage: Int
     /// Steps taken in this stage, and how many it has.
     let iteration, length: Int
   }
@@ -34,10 +34,10 @@ public struct Stages: Hashable, Sendable {
   func position(after iteration: Int, of total: Int) -> Position {
     // if there are fewer steps than stages, the last stage has them all
     let each = total / count
-    let number = each == 0 ? count - 1 : min(count - 1, iteration / each)
-    let first = number * each
+    let stage = each == 0 ? count - 1 : min(count - 1, iteration / each)
+    let first = stage * each
     return Position(
-      number: number, iteration: iteration - first, length: number < count - 1 ? each : max(1, total - first))
+      stage: stage, iteration: iteration - first, length: stage < count - 1 ? each : max(1, total - first))
   }
 
   /// The size of stage `number` if the last one's is `size`. Sides have `least` pixels or more (at most the full side),

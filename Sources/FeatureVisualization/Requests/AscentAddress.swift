@@ -4,17 +4,17 @@ import NeuralNetwork
 /// An ascent in one line: `NETWORK[/LAYER[/NODE]][@setting=value,…]`, or an objective instead of layer and node.
 public struct AscentAddress: Sendable {
   /// The network, and what is maximized in it.
-  public let place: Address
+  public let target: Address
   /// What differs from the recipe.
   public private(set) var settings: Settings
 
   /// Parses `text`. Throws `AddressError` or `RecipeError` with what is wrong.
   public init(_ text: String, in catalogue: Catalogue, book: RecipeBook = RecipeBook()) throws {
-    let (place, settings) = Settings.split(text)
+    let (target, settings) = Settings.split(text)
     do {
-      self.place = try Address(place, in: catalogue)
+      self.target = try Address(target, in: catalogue)
     } catch {
-      throw Settings.unknownKey(in: place) ?? error
+      throw Settings.unknownKey(in: target) ?? error
     }
     self.settings =
       try settings.map { (text) throws(RecipeError) in try Settings(text, book: book) } ?? Settings()
@@ -30,9 +30,9 @@ public struct AscentAddress: Sendable {
   /// The objective; nil if the address names no layer. Throws if `file` has no such layer or node, or the text of the
   /// objective is invalid.
   public func objective(in file: NetworkFile) throws -> Objective? {
-    guard let rest = place.rest else { return nil }
+    guard let rest = target.rest else { return nil }
     do {
-      switch try file.find(place) {
+      switch try file.find(target) {
       case (let layer?, let node?): return .node(node, of: layer.name)
       case (let layer?, nil): return .layer(layer.name)
       case (nil, _): return nil

@@ -14,7 +14,7 @@ extension AscentRequest {
   /// Every setting that an address has to give: what differs from the recipe, and what depends on the network.
   public var settings: Settings {
     var settings = Settings()
-    settings.fixed = SettingField.table.filter { $0.isTold(self) }.compactMap { field in
+    settings.fixed = SettingField.table.filter { $0.isInAddress(self) }.compactMap { field in
       field.value(self).map { Setting(field.key, $0) }
     }
     settings.changes = changes
@@ -33,13 +33,13 @@ extension AscentRequest {
   /// The value of `field` as text; nil: it has none.
   public func number(_ field: SettingField) -> String? { field.value(self).map { "\($0)" } }
 
-  /// Whether the value of `field` differs from the recipe's own.
+  /// Whether the value of `field` differs from the recipe's plain.
   public func isOverridden(_ field: SettingField) -> Bool {
-    var own = self
-    own.overrides = [:]
-    own.iterations = recipe.stages.iterations
-    own.objective.terms.removeAll { if case .penalty = $0.measure { true } else { false } }
-    return field.value(self) != field.value(own)
+    var plain = self
+    plain.overrides = [:]
+    plain.iterations = recipe.stages.iterations
+    plain.objective.terms.removeAll { if case .penalty = $0.measure { true } else { false } }
+    return field.value(self) != field.value(plain)
   }
 
   /// The value of `field`, increased (`notches` > 0) or decreased, as text; nil: it cannot be.

@@ -28,7 +28,7 @@ extension AscentRequest {
   /// Why the request in `texts` may make another picture than the one that holds them; nil: it makes the same.
   public static func remark(on texts: [PictureText]) -> String? {
     guard let json = texts.first(where: { $0.key == "phosphene:recipe" })?.value,
-      let value = try? JSONValue([UInt8](json.utf8)), EarlierRescue.isIn(value)
+      let value = try? JSONValue([UInt8](json.utf8)), EarlierRescue.isUsed(in: value)
     else { return nil }
     return "was made by an earlier rule for silent nodes: by today's its picture may differ"
   }

@@ -73,9 +73,6 @@ public struct AscentRequest: Hashable, Sendable {
       recipe: recipe, size: recipe.size.map { Canvas(height: $0, width: $0) } ?? file.canvas)
   }
 
-  /// The layer and the node, if the objective is the mean activation of a single one.
-  public var place: (layer: String, node: Int)? { objective.singleNode }
-
   /// What is maximized: `efficientnet-lite0/block3b_add/17`.
   public var title: String { "\(network)/\(objective)" }
 

@@ -5,7 +5,7 @@ enum EarlierRescue {
 
   /// Whether `recipe` has such a rescue: one with those fields, or one that has `nearest` and `iterations` but neither
   /// `open` nor `earlier`, as `natural` had.
-  static func isIn(_ recipe: JSONValue) -> Bool {
+  static func isUsed(in recipe: JSONValue) -> Bool {
     guard case .object(let recipe) = recipe, case .object(let rescue)? = recipe["rescue"] else { return false }
     let isNatural = rescue["iterations"] != nil && rescue["nearest"] != nil
     return fields.contains { rescue[$0] != nil } || (isNatural && rescue["open"] == nil && rescue["earlier"] == nil)

@@ -16,7 +16,7 @@ public struct SettingField: Sendable {
   /// The value in force; nil: none.
   let value: @Sendable (AscentRequest) -> SettingValue?
   /// Whether an address gives the value; not if it is the recipe's own or part of the objective.
-  let isTold: @Sendable (AscentRequest) -> Bool
+  let isInAddress: @Sendable (AscentRequest) -> Bool
   let set: @Sendable (inout AscentRequest, SettingValue) -> Void
   /// Applies an override to a recipe; nil: this is a setting of the request itself.
   let tune: (@Sendable (inout Recipe, SettingValue) -> Void)?
@@ -35,12 +35,12 @@ public struct SettingField: Sendable {
   init(
     _ key: String, _ kind: SettingKind, isChangeable: Bool = false, increment: Increment? = nil, _ help: String,
     value: @escaping @Sendable (AscentRequest) -> SettingValue?,
-    isTold: @escaping @Sendable (AscentRequest) -> Bool = { _ in true },
+    isInAddress: @escaping @Sendable (AscentRequest) -> Bool = { _ in true },
     set: @escaping @Sendable (inout AscentRequest, SettingValue) -> Void
   ) {
     (self.key, self.kind, self.help) = (key, kind, help)
     (self.isChangeable, self.increment) = (isChangeable, increment)
-    (self.value, self.isTold, self.set, tune) = (value, isTold, set, nil)
+    (self.value, self.isInAddress, self.set, tune) = (value, isInAddress, set, nil)
   }
 
   /// A number of the recipe that a request may override.
@@ -52,7 +52,7 @@ public struct SettingField: Sendable {
     (self.key, self.kind, self.help) = (key, kind, help)
     (isChangeable, self.increment) = (true, increment)
     self.value = { value($0.tuned) }
-    isTold = { $0.overrides[key] != nil }
+    isInAddress = { $0.overrides[key] != nil }
     set = { $0.overrides[key] = $1 }
     self.tune = tune
   }

@@ -61,7 +61,7 @@ extension SettingField {
         "pictures", .whole(1...UInt64(AscentRequest.mostPictures)), "number of pictures that are made at once"
       ) {
         .whole(UInt64($0.pictures))
-      } isTold: {
+      } isInAddress: {
         $0.pictures > 1
       } set: { request, value in
         request.pictures = value.whole.map(Int.init) ?? request.pictures
@@ -84,7 +84,7 @@ extension SettingField {
       penalty.rawValue, .number(0...1e9), isChangeable: true, increment: .double(above: 0.1), penalty.help
     ) {
       .number($0.weight(of: penalty))
-    } isTold: { _ in
+    } isInAddress: { _ in
       false
     } set: { request, value in
       let weight = value.number ?? 0

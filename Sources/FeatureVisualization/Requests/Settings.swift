@@ -76,12 +76,12 @@ extension Settings: CustomStringConvertible {
     _ text: some StringProtocol, book: RecipeBook = RecipeBook(), pictures: [String: String] = [:]
   ) throws(RecipeError) {
     self.init()
-    for part in Self.parts(of: text) {
-      guard let equals = part.firstIndex(of: "=") else {
-        throw RecipeError("'\(part)' sets nothing: KEY=VALUE is expected, as in seed=3")
+    for assignment in Self.assignments(in: text) {
+      guard let equals = assignment.firstIndex(of: "=") else {
+        throw RecipeError("'\(assignment)' sets nothing: KEY=VALUE is expected, as in seed=3")
       }
-      let name = part[..<equals].split(separator: "@", omittingEmptySubsequences: false)
-      let (key, value) = (String(name.first ?? ""), String(part[part.index(after: equals)...]))
+      let name = assignment[..<equals].split(separator: "@", omittingEmptySubsequences: false)
+      let (key, value) = (String(name.first ?? ""), String(assignment[assignment.index(after: equals)...]))
       let known = pictures["phosphene:\(key)-sha256"].map { PictureReference(path: value, sha256: $0) }
       let setting: Setting
       switch (key, known) {
@@ -94,11 +94,11 @@ extension Settings: CustomStringConvertible {
         continue
       }
       guard name.count == 2, let iteration = Int(name[1]), (0...Recipe.mostIterations).contains(iteration) else {
-        throw RecipeError("'\(part)': KEY@ITERATION=VALUE is expected, as in step@40=0.02")
+        throw RecipeError("'\(assignment)': KEY@ITERATION=VALUE is expected, as in step@40=0.02")
       }
       guard setting.isChangeable else {
         throw RecipeError(
-          "'\(part)': \(setting.key) cannot change while an ascent runs; "
+          "'\(assignment)': \(setting.key) cannot change while an ascent runs; "
             + "\(SettingField.table.filter(\.isChangeable).map(\.key).joined(separator: ", ")) can")
       }
       changes.append(AscentRequest.Change(setting, at: iteration))
@@ -109,25 +109,25 @@ extension Settings: CustomStringConvertible {
 
   /// Splits `text` at the commas that a key follows, because values may contain others. A path may even contain what
   /// looks like a key, so there only an existing key counts; elsewhere an unknown one is an error to be reported.
-  private static func parts(of text: some StringProtocol) -> [String] {
-    var parts: [String] = []
+  private static func assignments(in text: some StringProtocol) -> [String] {
+    var assignments: [String] = []
     for piece in text.split(separator: ",", omittingEmptySubsequences: false) {
       let key = piece.prefix { $0 != "=" && $0 != "@" }
-      let isPath = parts.last.map { $0.hasPrefix("start=") || $0.hasPrefix("guide=") } ?? false
+      let isPath = assignments.last.map { $0.hasPrefix("start=") || $0.hasPrefix("guide=") } ?? false
       let isKey =
         isPath
         ? Setting.keys.contains(String(key)) : key.allSatisfy { $0.isLetter || $0.isNumber || $0 == "-" }
-      if parts.isEmpty || (key.count < piece.count && !key.isEmpty && isKey) {
-        parts.append(String(piece))
+      if assignments.isEmpty || (key.count < piece.count && !key.isEmpty && isKey) {
+        assignments.append(String(piece))
       } else {
-        parts[parts.count - 1] += "," + piece
+        assignments[assignments.count - 1] += "," + piece
       }
     }
-    return parts
+    return assignments
   }
 
   /// Splits an address at the first `@` that is followed by a key and `=`; `settings` is nil if there is none.
-  public static func split(_ address: String) -> (place: String, settings: String?) {
+  public static func split(_ address: String) -> (target: String, settings: String?) {
     for index in address.indices where address[index] == "@" {
       let rest = address[address.index(after: index)...]
       let key = rest.prefix { $0 != "=" && $0 != "@" }
@@ -137,9 +137,9 @@ extension Settings: CustomStringConvertible {
   }
 
   /// The error for an address that ends like settings, but with an unknown key; nil: it does not.
-  static func unknownKey(in place: String) -> (any Error)? {
-    guard let at = place.lastIndex(of: "@") else { return nil }
-    let rest = place[place.index(after: at)...]
+  static func unknownKey(in address: String) -> (any Error)? {
+    guard let at = address.lastIndex(of: "@") else { return nil }
+    let rest = address[address.index(after: at)...]
     let key = rest.prefix { $0.isLetter || $0.isNumber || $0 == "-" }
     guard !key.isEmpty, rest.dropFirst(key.count).first == "=" else { return nil }
     return RecipeError("there is no setting '\(key)'; there are \(Setting.keys.joined(separator: ", "))")

@@ -32,13 +32,13 @@ public final class Run: Sendable {
     current = Mutex(request)
     file = other.file
     history = other.history.cut(after: iteration)
-    let kept = other.states.withLock { states in
+    let remaining = other.states.withLock { states in
       var states = states
-      states.kept.removeAll { $0.iteration > iteration }
+      states.saved.removeAll { $0.iteration > iteration }
       return states
     }
-    origin = Origin(state: kept.kept.last, iteration: iteration)
-    states.withLock { $0 = kept }
+    origin = Origin(state: remaining.saved.last, iteration: iteration)
+    states.withLock { $0 = remaining }
   }
 
   /// What is maximized and how, with what has been changed so far.
@@ -50,7 +50,7 @@ public final class Run: Sendable {
   /// Saves the state of the ascent at `iteration` if it is one of those to be saved.
   func keep(_ state: @autoclosure () -> Ascent.State, at iteration: Int) {
     states.withLock { states in
-      guard iteration % states.stride == 0, iteration > states.kept.last?.iteration ?? -1 else { return }
+      guard iteration % states.stride == 0, iteration > states.saved.last?.iteration ?? -1 else { return }
       states.add(state())
     }
   }
@@ -58,17 +58,17 @@ public final class Run: Sendable {
   /// Full states at every `stride`-th iteration; the stride doubles when they exceed a memory budget.
   private struct States {
     static let budget = 64 << 20
-    var kept: [Ascent.State] = []
+    var saved: [Ascent.State] = []
     var stride = 16
 
     mutating func add(_ state: Ascent.State) {
-      kept.append(state)
-      while kept.count > 1 && kept.reduce(0, { $0 + $1.size }) > Self.budget {
+      saved.append(state)
+      while saved.count > 1 && saved.reduce(0, { $0 + $1.size }) > Self.budget {
         stride *= 2
         let stride = stride
-        let count = kept.count
-        kept.removeAll { $0.iteration % stride != 0 }
-        if kept.count == count { kept.removeFirst() }
+        let count = saved.count
+        saved.removeAll { $0.iteration % stride != 0 }
+        if saved.count == count { saved.removeFirst() }
       }
     }
   }

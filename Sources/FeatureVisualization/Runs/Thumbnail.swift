@@ -15,7 +15,7 @@ public struct Thumbnail: Sendable {
   }
 
   /// A node of some network.
-  public struct Place: Hashable, Sendable {
+  public struct Subject: Hashable, Sendable {
     /// The SHA-256 of the network's file.
     public let weights: String
     /// The layer's name.
@@ -29,7 +29,7 @@ public struct Thumbnail: Sendable {
   }
 
   /// The node that is shown.
-  public let place: Place
+  public let subject: Subject
   /// How much work it has been given.
   public let quality: Quality
   /// The picture that activates the node; nil if the node is silent or its ascent failed.
@@ -39,8 +39,8 @@ public struct Thumbnail: Sendable {
   /// How the ascent ended.
   public let ending: Ending
 
-  public init(_ place: Place, quality: Quality, picture: Picture?, value: Float, ending: Ending = .finished) {
-    (self.place, self.quality, self.picture, self.value) = (place, quality, picture, value)
+  public init(_ subject: Subject, quality: Quality, picture: Picture?, value: Float, ending: Ending = .finished) {
+    (self.subject, self.quality, self.picture, self.value) = (subject, quality, picture, value)
     self.ending = ending
   }
 

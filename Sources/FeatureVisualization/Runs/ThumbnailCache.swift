@@ -37,14 +37,14 @@ public struct ThumbnailCache: Sendable {
   private static let valueKey = "phosphene:value"
   private static let silenceKey = "phosphene:silent"
   /// The picture in the file of a silent node.
-  private static let nothing = Picture(width: 1, height: 1, pixels: [0, 0, 0])
+  private static let placeholder = Picture(width: 1, height: 1, pixels: [0, 0, 0])
 
   /// Saves a picture, or nil for a silent node. Failures (a full disk, a read-only home) are ignored.
   func write(_ picture: Picture?, value: Float, of request: AscentRequest) {
     try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     var texts = request.texts + [PictureText(key: Self.valueKey, value: "\(value)")]
     if picture == nil { texts.append(PictureText(key: Self.silenceKey, value: "yes")) }
-    guard let bytes = try? PNG.encode(picture ?? Self.nothing, texts: texts) else { return }
+    guard let bytes = try? PNG.encode(picture ?? Self.placeholder, texts: texts) else { return }
     try? FileWriting.write(bytes, to: path(of: request), replacing: true)
   }
 

@@ -91,11 +91,11 @@ public final class ThumbnailQueue: Sendable {
 
   /// Makes a thumbnail, or reads it from the cache; nil if the layer was left meanwhile.
   private func make(_ job: Job) -> Thumbnail? {
-    let place = Thumbnail.Place(weights: job.file.sha256, layer: job.layer, node: job.node)
+    let subject = Thumbnail.Subject(weights: job.file.sha256, layer: job.layer, node: job.node)
     let request = Thumbnail.request(of: job.node, of: job.layer, in: job.file, job.quality)
     if let (picture, value) = cache?.read(request) {
       let ending = picture == nil ? Ending.silent : .finished
-      return Thumbnail(place, quality: job.quality, picture: picture, value: value, ending: ending)
+      return Thumbnail(subject, quality: job.quality, picture: picture, value: value, ending: ending)
     }
     let isLeft = { [self] in orders.withLock { $0.generation != job.generation } }
     let result: AscentDriver.Result
@@ -112,6 +112,6 @@ public final class ThumbnailQueue: Sendable {
     case .finished, .silent, .dead: cache?.write(picture, value: result.value ?? 0, of: request)
     case .notFinite, .failed: break  // a failure is not cached: the next attempt may succeed
     }
-    return Thumbnail(place, quality: job.quality, picture: picture, value: result.value ?? 0, ending: result.ending)
+    return Thumbnail(subject, quality: job.quality, picture: picture, value: result.value ?? 0, ending: result.ending)
   }
 }

@@ -22,7 +22,7 @@ struct AffineMap: Hashable {
   }
 
   /// Shows an image of `width` × `height` pixels rotated by `degrees` about its center and `scale` times as large.
-  static func turning(_ degrees: Double, scale: Double, width: Int, height: Int) -> AffineMap {
+  static func rotating(_ degrees: Double, scale: Double, width: Int, height: Int) -> AffineMap {
     let angle = degrees * .pi / 180
     let cosine = cos(angle) / scale, sine = sin(angle) / scale
     let x = Double(width - 1) / 2, y = Double(height - 1) / 2
@@ -30,10 +30,10 @@ struct AffineMap: Hashable {
       xx: cosine, xy: -sine, x0: x - cosine * x + sine * y, yx: sine, yy: cosine, y0: y - sine * x - cosine * y)
   }
 
-  /// Stretches a window at (`left`, `top`), the fraction `part` of an image's sides, to the size of the image.
-  static func window(left: Double, top: Double, part: Double) -> AffineMap {
-    let edge = 0.5 * part - 0.5
-    return AffineMap(xx: part, x0: left + edge, yy: part, y0: top + edge)
+  /// Stretches a window at (`left`, `top`), `fraction` of an image's sides, to the size of the image.
+  static func window(left: Double, top: Double, fraction: Double) -> AffineMap {
+    let edge = 0.5 * fraction - 0.5
+    return AffineMap(xx: fraction, x0: left + edge, yy: fraction, y0: top + edge)
   }
 
   /// Composes this map with `next`, which maps the other image to a third one.

@@ -62,10 +62,10 @@ extension Resampling {
     return Resampling(
       inputs: inputs,
       (0..<outputs).map { output in
-        let middle = (Double(output) + 0.5) * scale - 0.5
-        let first = Int((middle - reach).rounded(.up)), last = Int((middle + reach).rounded(.down))
+        let center = (Double(output) + 0.5) * scale - 0.5
+        let first = Int((center - reach).rounded(.up)), last = Int((center + reach).rounded(.down))
         return normalized(
-          (first...last).map { ($0, filter.weight(at: abs(Double($0) - middle) / spread)) }
+          (first...last).map { ($0, filter.weight(at: abs(Double($0) - center) / spread)) }
         ) { max(0, min(inputs - 1, $0)) }
       })
   }
@@ -76,22 +76,22 @@ extension Resampling {
     return smoothing(count, weights: (-reach...reach).map { exp(-0.5 * pow(Double($0) / sigma, 2)) }, wraps: wraps)
   }
 
-  /// Weighted means of neighbors: an odd number of weights, the middle one for the position; edges as in `blurring`.
+  /// Weighted means of neighbors: an odd number of weights, the center one for the position; edges as in `blurring`.
   static func smoothing(_ count: Int, weights: [Double], wraps: Bool) -> Resampling {
     let reach = weights.count / 2
     return Resampling(
       inputs: count,
-      (0..<count).map { middle in
-        normalized(weights.enumerated().map { (middle + $0.offset - reach, $0.element) }) {
+      (0..<count).map { center in
+        normalized(weights.enumerated().map { (center + $0.offset - reach, $0.element) }) {
           wraps ? ($0 % count + count) % count : max(0, min(count - 1, $0))
         }
       })
   }
 
-  /// Terms with their weights normalized to sum 1, at positions that `place` moves into the axis.
-  private static func normalized(_ terms: [(Int, Double)], _ place: (Int) -> Int) -> [Term] {
+  /// Terms with their weights normalized to sum 1, at positions that `clamp` moves into the axis.
+  private static func normalized(_ terms: [(Int, Double)], _ clamp: (Int) -> Int) -> [Term] {
     let sum = terms.reduce(0) { $0 + $1.1 }
-    return terms.filter { $0.1 != 0 }.map { (place($0.0), Float($0.1 / sum)) }
+    return terms.filter { $0.1 != 0 }.map { (clamp($0.0), Float($0.1 / sum)) }
   }
 }
 

@@ -5,7 +5,7 @@ extension Transform {
   private var growth: Int {
     switch self {
     case .pad(let border): 2 * border
-    case .jitter(let most): -most
+    case .jitter(let range): -range
     default: 0
     }
   }
@@ -35,26 +35,27 @@ extension Transform {
     let (width, height) = (canvas.width, canvas.height)
     switch self {
     case .pad(let border): return .shift(-Double(border), -Double(border))
-    case .jitter(let most): return .drawn { _ in Double(random.next(below: most + 1)) }
-    case .roll(let most):
+    case .jitter(let range): return .drawn { _ in Double(random.next(below: range + 1)) }
+    case .roll(let range):
       return .drawn { axis in
-        guard let most else { return Double(random.next(below: axis == .x ? width : height)) }
-        return Double(random.next(below: 2 * most + 1) - most)
+        guard let range else { return Double(random.next(below: axis == .x ? width : height)) }
+        return Double(random.next(below: 2 * range + 1) - range)
       }
     case .shift: return .drawn { Double(random.uniform(0, Float($0 == .x ? width : height))) }
     case .scale(let choice):
-      return .turning(0, scale: Double(choice.draw(using: &random)), width: width, height: height)
+      return .rotating(0, scale: Double(choice.draw(using: &random)), width: width, height: height)
     case .rotate(let choice):
-      return .turning(Double(choice.draw(using: &random)), scale: 1, width: width, height: height)
+      return .rotating(Double(choice.draw(using: &random)), scale: 1, width: width, height: height)
     case .crop(let low, let high):
-      let part = Double(random.uniform(low, high))
-      let left = Double(random.uniform(0, 1)) * (1 - part) * Double(width)
-      let top = Double(random.uniform(0, 1)) * (1 - part) * Double(height)
-      return .window(left: left, top: top, part: part)
+      let fraction = Double(random.uniform(low, high))
+      let left = Double(random.uniform(0, 1)) * (1 - fraction) * Double(width)
+      let top = Double(random.uniform(0, 1)) * (1 - fraction) * Double(height)
+      return .window(left: left, top: top, fraction: fraction)
     case .crops(let from, let to):
       let x = Double(0.5 + 0.15 * random.normal()), y = Double(0.5 + 0.15 * random.normal())
-      let part = Double(max(0.05, min(1, from + (to - from) * progress + 0.05 * random.normal())))
-      return .window(left: (x - part / 2) * Double(width), top: (y - part / 2) * Double(height), part: part)
+      let fraction = Double(max(0.05, min(1, from + (to - from) * progress + 0.05 * random.normal())))
+      return .window(
+        left: (x - fraction / 2) * Double(width), top: (y - fraction / 2) * Double(height), fraction: fraction)
     case .noise, .blur: return .identity
     }
   }
@@ -64,8 +65,8 @@ extension Transform {
 
 extension AffineMap {
   /// A shift by distances drawn for x, then for y.
-  fileprivate static func drawn(_ number: (Transform.Axis) -> Double) -> AffineMap {
-    let x = number(.x)
-    return .shift(x, number(.y))
+  fileprivate static func drawn(_ distance: (Transform.Axis) -> Double) -> AffineMap {
+    let x = distance(.x)
+    return .shift(x, distance(.y))
   }
 }

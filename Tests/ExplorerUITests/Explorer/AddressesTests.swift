@@ -114,7 +114,7 @@ struct AddressesTests {
     test.report([1, 2])
     test.send(.foundAddress(.success(try address("efficientnet-lite0/block2b_ad/7"))))
     #expect(test.status.contains("(nearest: block2b_add"))
-    #expect(test.run?.request.place?.node == 32, "the run goes on")
+    #expect(test.run?.request.objective.singleNode?.node == 32, "the run goes on")
     test.send(.foundAddress(.success(try address("efficientnet-lite0/block2b_add/7 + 0.5*block3b_add/1"))))
     #expect(test.run?.request.objective.terms.count == 2)
   }

@@ -153,9 +153,9 @@ struct RunningTests {
     #expect(test.takeEffects() == ["begin block3b_add/32 seed 1 right"])
     test.report([5], at: 1)
     #expect(test.screen.contains("recipe, right picture"))
-    #expect(test.screen.contains("\(RecipeBook.own[1].name) · seed 1 · 5.00 · 1 of"))
+    #expect(test.screen.contains("\(RecipeBook.builtIn[1].name) · seed 1 · 5.00 · 1 of"))
     #expect(test.screen.contains("natural · seed 0 · 2.00 · 2 of 160"))
-    test.press(String(repeating: "j", count: RecipeBook.own.count - 1) + "<right>")
+    test.press(String(repeating: "j", count: RecipeBook.builtIn.count - 1) + "<right>")
     #expect(test.takeEffects().last?.hasSuffix(" right") == true)
   }
 }

@@ -9,7 +9,7 @@ struct GridTests {
   private static func thumbnail(_ node: Int, _ quality: Thumbnail.Quality, isSilent: Bool = false) -> Event {
     .thumbnail(
       Thumbnail(
-        Thumbnail.Place(weights: ScriptedExplorer.file.sha256, layer: "block3b_add", node: node), quality: quality,
+        Thumbnail.Subject(weights: ScriptedExplorer.file.sha256, layer: "block3b_add", node: node), quality: quality,
         picture: isSilent ? nil : Picture(width: 64, height: 64, pixels: [UInt8](repeating: 9, count: 64 * 64 * 3)),
         value: isSilent ? 0 : Float(node), ending: isSilent ? .silent : .finished))
   }

@@ -10,7 +10,7 @@ struct RecipePanelTests {
     var test = try ScriptedExplorer(columns: columns, rows: rows)
     test.report([1, 2, 3])
     test.press("R")
-    for recipe in RecipeBook.own { #expect(test.screen.contains(" \(recipe.name)"), "\(recipe.name)") }
+    for recipe in RecipeBook.builtIn { #expect(test.screen.contains(" \(recipe.name)"), "\(recipe.name)") }
     #expect(test.screen.contains("▸ natural ✓"), "what is at work")
     #expect(test.screen.contains("a photograph's spectrum"), "and what it is")
     #expect(test.iterationOfPicture == 3)
@@ -21,8 +21,8 @@ struct RecipePanelTests {
   @Test func whatDoesNotFitOfALineIsToldToGoOn() throws {
     var test = try ScriptedExplorer(columns: 60, rows: 20)
     test.report([1])
-    test.press("R" + String(repeating: "j", count: RecipeBook.own.count - 1))
-    let about = RecipeBook.own.last!.about
+    test.press("R" + String(repeating: "j", count: RecipeBook.builtIn.count - 1))
+    let about = RecipeBook.builtIn.last!.about
     let line = try #require(test.screen.split(separator: "\n").first { $0.contains(about.prefix(20)) })
     #expect(!test.screen.contains(about.suffix(5)) && line.prefix(34).hasSuffix("…"), "\(line)")
   }
@@ -33,7 +33,7 @@ struct RecipePanelTests {
     test.press("Rj<enter>")
     #expect(test.takeEffects().last == "begin block3b_add/32 seed 3")
     let request = try #require(test.run?.request)
-    #expect(request.recipe == RecipeBook.own[1] && request.overrides.isEmpty)
+    #expect(request.recipe == RecipeBook.builtIn[1] && request.overrides.isEmpty)
     #expect(request.iterations == request.recipe.stages.iterations)
     #expect(test.screen.contains("▸ \(request.recipe.name) ✓"), "the panel stays")
     test.press("<esc>")
@@ -44,7 +44,7 @@ struct RecipePanelTests {
     var test = try ScriptedExplorer(columns: 120, rows: 40, settings: "iterations=2")
     test.report([1, 2], phase: .ended(.finished), last: 3)
     #expect(test.status.hasPrefix(" done"))
-    let toIterations = "R" + String(repeating: "j", count: RecipeBook.own.count) + "<end>"
+    let toIterations = "R" + String(repeating: "j", count: RecipeBook.builtIn.count) + "<end>"
     test.press(toIterations + "9<enter><esc>")
     #expect(test.status.hasPrefix(" paused") && test.screen.contains("2 of 9"))
     test.press(toIterations + "1<enter>")
@@ -57,7 +57,7 @@ struct RecipePanelTests {
     var test = try ScriptedExplorer()
     test.report([1, 2])
     test.press("R")
-    let first = RecipeBook.own.count
+    let first = RecipeBook.builtIn.count
     _ = test.takeEffects()
     test.press(String(repeating: "j", count: first) + "<right>")
     #expect(test.takeEffects() == ["change step to 19"], "a quarter more than 15, in two digits")
@@ -113,7 +113,7 @@ struct RecipePanelTests {
   @Test func changedNumbersHoldForTheRunsThatFollow() throws {
     var test = try ScriptedExplorer(columns: 120, rows: 40)
     test.report([1, 2])
-    test.press("R" + String(repeating: "j", count: RecipeBook.own.count) + "5<enter><esc>")
+    test.press("R" + String(repeating: "j", count: RecipeBook.builtIn.count) + "5<enter><esc>")
     test.press("j")
     test.rest()
     #expect(test.run?.request.tuned.optimizer.step == 5)
@@ -125,7 +125,7 @@ struct RecipePanelTests {
     test.report([1])
     test.report([], phase: .ended(.notFinite))
     _ = test.takeEffects()
-    test.press("R" + String(repeating: "j", count: RecipeBook.own.count) + "2<enter>")
+    test.press("R" + String(repeating: "j", count: RecipeBook.builtIn.count) + "2<enter>")
     #expect(test.takeEffects() == ["begin block3b_add/32 seed 0"])
     #expect(test.run?.request.tuned.optimizer.step == 2)
   }
@@ -133,7 +133,7 @@ struct RecipePanelTests {
   @Test func whatTheQueueTookUpIsTheRecipesOwn() throws {
     var test = try ScriptedExplorer(columns: 120, rows: 40)
     test.report([1, 2])
-    test.press("R" + String(repeating: "j", count: RecipeBook.own.count) + "5<enter><esc>")
+    test.press("R" + String(repeating: "j", count: RecipeBook.builtIn.count) + "5<enter><esc>")
     test.run?.request.changes = [AscentRequest.Change(Setting("step", .number(5)), at: 2)]
     test.report([3])
     #expect(test.screen.contains("step 5 · input (x − 127)/128 · changed once"))
