@@ -81,7 +81,7 @@ struct AscentTests {
     var request = SmallNetwork.request(.node(1, of: "second") - (0.5 * .l2).ramped(.rising))
     request.pictures = 2
     let error = #expect(throws: RecipeError.self) { try Self.ascent(request) }
-    #expect(error?.description.contains("one without t is expected") == true, "\(error!)")
+    #expect(error?.description.contains("expected penalties without t") == true, "\(error!)")
   }
 
   @Test func aSilentNodeLeavesTheImageAsItIs() throws {
@@ -126,7 +126,7 @@ struct AscentTests {
   }
 
   @Test(arguments: [
-    ("weights", "find the file it names"), ("layer", "no layer 'none'"), ("node", "the nodes 0 to 4, not 5"),
+    ("weights", "find the original file"), ("layer", "no layer 'none'"), ("node", "the nodes 0 to 4, not 5"),
     ("size", "smaller than its window of 9 × 9"),
   ]) func aRecipeThatDoesNotFitIsRefused(field: String, reason: String) throws {
     var request = SmallNetwork.request("second", 1)

@@ -29,13 +29,13 @@ struct RecipeTests {
     ("+\"views\":0", "\"views\" is 0, expected a whole number from 1"),
     ("+\"views\":1.5", "\"views\" is 1.5, expected a whole number"),
     ("+\"border\":\"wide\"", "\"border\" is \"wide\", expected a number from 0 to 0.45"),
-    ("+\"speed\":1", "\"speed\" is unknown; known are about"),
+    ("+\"speed\":1", "\"speed\" is unknown, expected one of about"),
     ("+\"transforms\":[{\"pad\":-1}]", "\"transforms[0].pad\" is -1, expected a whole number from 0"),
-    ("+\"transforms\":[{\"pad\":1},{\"spin\":1}]", "\"transforms[1].spin\" is unknown; known are pad"),
+    ("+\"transforms\":[{\"pad\":1},{\"spin\":1}]", "\"transforms[1].spin\" is unknown, expected one of pad"),
     ("+\"transforms\":[{\"scale\":{\"oneOf\":[]}}]", "\"transforms[0].scale.oneOf\" is a list of 0"),
-    ("+\"transforms\":[{\"rotate\":{\"between\":[5,-5]}}]", "\"transforms[0].rotate\" expected"),
+    ("+\"transforms\":[{\"rotate\":{\"between\":[5,-5]}}]", "\"transforms[0].rotate.between\" is [5, -5], expected"),
     ("+\"transforms\":[{\"crop\":[0,1]}]", "\"transforms[0].crop\" is a list of 2, expected"),
-    ("+\"penalties\":{\"sparsity\":1}", "\"penalties.sparsity\" is unknown; known are tv"),
+    ("+\"penalties\":{\"sparsity\":1}", "\"penalties.sparsity\" is unknown, expected one of tv"),
     (
       "+\"transforms\":[{\"roll\":1000000000}]",
       "\"transforms[0].roll\" is 1000000000, expected a whole number from 0 to"
@@ -60,7 +60,7 @@ struct RecipeTests {
     let json =
       "{\"parameterization\":{\"kind\":\"pixels\"},\"optimizer\":{\"rule\":\"adam\",\"divideBy\":\"nothing\"},\"stages\":{}}"
     let error = #expect(throws: RecipeError.self) { try Recipe(json: [UInt8](json.utf8), name: "x") }
-    #expect(error?.description == "\"optimizer.divideBy\" stands only where \"rule\" is \"plain\"")
+    #expect(error?.description == "\"optimizer.divideBy\" is allowed only where \"rule\" is \"plain\"")
   }
 
   @Test func aUsersFileComesBeforeTheProgramsOfTheSameName() throws {
@@ -83,8 +83,8 @@ struct RecipeTests {
     #expect(try book.recipe(named: "mine").name == "mine")
     #expect(try book.recipe(named: "lucid") == RecipeBook(folder: nil).recipe(named: "lucid"))
     for (name, reason) in [
-      ("broken", "broken.json: it is not JSON"), ("soft,seed=3", "soft,seed=3.json: addresses name recipes"),
-      ("none", "there are natural, plain"),
+      ("broken", "broken.json: it is not JSON"), ("soft,seed=3", "soft,seed=3.json: the name of a recipe"),
+      ("none", "expected one of natural, plain"),
     ] {
       let error = #expect(throws: RecipeError.self) { try book.recipe(named: name) }
       #expect(error?.description.contains(reason) == true, "\(error!)")

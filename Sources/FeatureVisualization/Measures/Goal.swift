@@ -32,7 +32,7 @@ struct Goal {
       if case .penalty = term.measure {
         guard term.ramp == .level else {
           throw RecipeError(
-            "the objective '\(objective)' has a penalty that differs from picture to picture; one without t is expected"
+            "the objective '\(objective)' multiplies a penalty by t, expected penalties without t"
           )
         }
         continue
@@ -57,9 +57,11 @@ struct Goal {
     let diversities = parts.filter(\.measure.isDiversity)
     guard diversities.count < 2, diversities.allSatisfy({ $0.ramp == .level }) else {
       throw RecipeError(
-        "the objective '\(objective)' has several diversities, or one that changes; one that does not is expected")
+        "the objective '\(objective)' has several diversities or one with t, expected a single one without t")
     }
-    guard !parts.isEmpty else { throw RecipeError("the objective '\(objective)' measures no activations") }
+    guard !parts.isEmpty else {
+      throw RecipeError("the objective '\(objective)' has penalties only, expected a layer, a node or a class")
+    }
     (self.parts, self.border) = (parts, border)
   }
 

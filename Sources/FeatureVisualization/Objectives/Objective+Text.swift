@@ -117,7 +117,7 @@ private struct ObjectiveParser {
       case .number(let number): weight *= number
       case .ramp(let new): ramp = new
       case .measure(let new):
-        guard measure == nil else { throw wrong("a product of two measures; only numbers may be multiplied with one") }
+        guard measure == nil else { throw wrong("a product of two measures, expected only numbers beside one") }
         measure = new
       }
     } while take("*")
@@ -158,7 +158,7 @@ private struct ObjectiveParser {
       node = number
     }
     guard let node else { return .layer(layer) }
-    guard node >= 0 else { throw wrong("expected a node's number from 0 on") }
+    guard node >= 0 else { throw wrong("expected a node's number, 0 or more") }
     guard take("[") else { return .node(node, of: layer) }
     if take("]") { return .unit(node, of: layer, at: nil) }
     let row = Int(takeWord())
@@ -180,7 +180,9 @@ private struct ObjectiveParser {
       skipBlanks()
       if rest.hasPrefix("cos=") {
         rest.removeFirst(4)
-        guard let value = number(takeWord()), value >= 0 else { throw wrong("expected cos=POWER, a number from 0 on") }
+        guard let value = number(takeWord()), value >= 0 else {
+          throw wrong("expected cos=POWER, a number of 0 or more")
+        }
         power = value
       } else {
         let parts = takeSignedWord().split(separator: ":", omittingEmptySubsequences: false)
@@ -196,9 +198,9 @@ private struct ObjectiveParser {
     }
     guard let function = LayerFunction(rawValue: name) else {
       let known = ["direction", "class"] + LayerFunction.allCases.map(\.rawValue)
-      throw wrong("'\(name)' is no measure; known are \(known.joined(separator: ", "))")
+      throw wrong("there is no measure '\(name)', expected one of \(known.joined(separator: ", "))")
     }
-    guard power == 0 || function.takesCosine else { throw wrong("\(name) takes no cos=") }
+    guard power == 0 || function.takesCosine else { throw wrong("\(name) does not take cos=") }
     return .function(function, of: layer, power: power)
   }
 
@@ -218,13 +220,13 @@ private struct ObjectiveParser {
     let found = exact.isEmpty ? partial : exact
     guard found.count < 2 else {
       throw RecipeError(
-        "several classes are called '\(name)': give the number of one: "
+        "several classes are named '\(name)': give the number of one, "
           + found.map { "\($0)" }.joined(separator: ", "))
     }
     guard let number = found.first else {
       throw RecipeError(
         labels.isEmpty
-          ? "the network says no names of classes: class(NUMBER) is expected, not class(\(name))"
+          ? "the network has no class names: found class(\(name)), expected class(NUMBER)"
           : "there is no class '\(name)' among \(labels.count)\(Suggestions(for: name, among: names.flatMap { $0 })): "
             + "give its number or one of its names")
     }

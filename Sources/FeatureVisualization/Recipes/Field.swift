@@ -87,13 +87,13 @@ extension FieldObject {
         continue
       }
       if let condition = field.condition, !condition.holds(self) {
-        throw RecipeError("\"\(name(field.key))\" stands only where \(condition.words)")
+        throw RecipeError("\"\(name(field.key))\" is allowed only where \(condition.words)")
       }
       try field.read(&self, value, name(field.key))
     }
     guard let unknown = rest.keys.sorted().first else { return }
     let known = (kind.map { [$0] } ?? []) + Self.fields.map(\.key)
-    throw RecipeError("\"\(name(unknown))\" is unknown; known are \(known.joined(separator: ", "))")
+    throw RecipeError("\"\(name(unknown))\" is unknown, expected one of \(known.joined(separator: ", "))")
   }
 
   /// The fields to be written.

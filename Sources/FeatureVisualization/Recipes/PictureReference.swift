@@ -43,7 +43,8 @@ public struct PictureReference: Hashable, Sendable {
     let found = bytes.withUnsafeBytes { Digest.sha256($0) }
     guard found == sha256 else {
       throw RecipeError(
-        "\(path) is another picture than the recipe's (SHA-256 \(found.prefix(12))…, expected \(sha256.prefix(12))…)",
+        "\(path) is not the picture that the recipe was made with (SHA-256 \(found.prefix(12))…, expected "
+          + "\(sha256.prefix(12))…)",
         isOfFile: true)
     }
     return picture

@@ -10,7 +10,8 @@ extension Recipe {
     self.name = name
     if optimizer.rule == .plain, optimizer.scale == .laplacian {
       guard case .pixels = parameterization else {
-        throw RecipeError("\"optimizer.divideBy\" is \"laplacian\", which needs \"parameterization.kind\" \"pixels\"")
+        throw RecipeError(
+          "\"optimizer.divideBy\" is \"laplacian\", which needs \"parameterization.kind\" to be \"pixels\"")
       }
     }
     if case .pixels(let form) = parameterization, form.high < form.low {

@@ -62,7 +62,8 @@ public struct RecipeBook: Sendable {
     if let path = path(of: name), let bytes = FileManager.default.contents(atPath: path) {
       guard !name.contains(where: { ",@=".contains($0) }) else {
         throw RecipeError(
-          "\(path): addresses name recipes, but none with , @ or = in its name: rename it", isOfFile: true)
+          "\(path): the name of a recipe must not contain , @ or =, which addresses use: rename the file",
+          isOfFile: true)
       }
       do {
         return try Recipe(json: [UInt8](bytes), name: name)
@@ -72,8 +73,8 @@ public struct RecipeBook: Sendable {
     }
     guard let recipe = Self.builtIn.first(where: { $0.name == name }) else {
       throw RecipeError(
-        "there is no recipe '\(name)'; there are \(names.joined(separator: ", "))"
-          + (folder.map { ", and yours would be \($0)/\(name).json" } ?? ""))
+        "there is no recipe '\(name)', expected one of \(names.joined(separator: ", "))"
+          + (folder.map { ", or a file \($0)/\(name).json" } ?? ""))
     }
     return recipe
   }

@@ -40,7 +40,7 @@ extension Start: CustomStringConvertible {
       } catch {
         // a word without . or / is a wrong name rather than a file that cannot be read
         throw RecipeError(
-          "start: \(error.description); noise, black, grey or a picture's path is expected",
+          "start: \(error.description); expected noise, black, grey or the path of a picture",
           isOfFile: text.contains { "./".contains($0) })
       }
     }

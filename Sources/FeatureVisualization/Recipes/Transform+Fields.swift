@@ -70,10 +70,10 @@ extension Transform {
     let known = fields.map(\.key).joined(separator: ", ")
     guard case .object(let object) = json else { throw RecipeError(at: path, found: json, expected: "an object") }
     guard let (key, value) = object.first, object.count == 1 else {
-      throw RecipeError("\"\(path)\" is an object of several fields or none, expected one of \(known)")
+      throw RecipeError("\"\(path)\" is an object of \(object.count) fields, expected a single one of \(known)")
     }
     guard let field = fields.first(where: { $0.key == key }) else {
-      throw RecipeError("\"\(path).\(key)\" is unknown; known are \(known)")
+      throw RecipeError("\"\(path).\(key)\" is unknown, expected one of \(known)")
     }
     return try field.read(value, "\(path).\(key)")
   }
@@ -108,9 +108,12 @@ extension Transform.Choice {
       if let list = object["oneOf"] {
         return .oneOf(try JSONForm.numbers(1...1000, in: range).read(list, "\(path).oneOf"))
       }
-      guard let list = object["between"] else { throw RecipeError("\"\(path)\" expected \(expected)") }
+      guard let list = object["between"] else { throw RecipeError(at: path, found: json, expected: expected) }
       let ends = try JSONForm.numbers(2...2, in: range).read(list, "\(path).between")
-      guard ends[0] <= ends[1] else { throw RecipeError("\"\(path)\" expected \(expected)") }
+      guard ends[0] <= ends[1] else {
+        throw RecipeError(
+          "\"\(path).between\" is [\(shortest(ends[0])), \(shortest(ends[1]))], expected the lower number first")
+      }
       return .between(ends[0], ends[1])
     }
   }

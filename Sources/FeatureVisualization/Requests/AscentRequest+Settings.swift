@@ -66,7 +66,7 @@ extension Setting {
   /// Parses the value of setting `key`. Throws `RecipeError` with what was expected.
   public init(_ key: String, _ text: String, book: RecipeBook = RecipeBook()) throws(RecipeError) {
     guard let field = SettingField.named(key) else {
-      throw RecipeError("there is no setting '\(key)'; there are \(Setting.keys.joined(separator: ", "))")
+      throw RecipeError("there is no setting '\(key)', expected one of \(Setting.keys.joined(separator: ", "))")
     }
     self.init(key, try field.kind.read(text, for: key, book: book))
   }

@@ -30,14 +30,14 @@ extension AscentRequest {
     guard let json = texts.first(where: { $0.key == "phosphene:recipe" })?.value,
       let value = try? JSONValue([UInt8](json.utf8)), EarlierRescue.isUsed(in: value)
     else { return nil }
-    return "was made by an earlier rule for silent nodes: by today's its picture may differ"
+    return "was made with an earlier rule for silent nodes; with today's, its picture may differ"
   }
 
   /// Reads a request from the texts of a picture. Throws `RecipeError` with the first one that is missing or wrong.
   public init(texts: [PictureText]) throws(RecipeError) {
     func text(_ key: String) throws(RecipeError) -> String {
       guard let text = texts.first(where: { $0.key == key })?.value else {
-        throw RecipeError("it carries no recipe (no text '\(key)'); pictures that phosphene wrote do")
+        throw RecipeError("it carries no recipe (no text '\(key)'), expected a picture that phosphene wrote")
       }
       return text
     }
@@ -54,11 +54,11 @@ extension AscentRequest {
     do {
       settings = try Settings(settingsText, book: RecipeBook(only: recipe), pictures: files)
     } catch {
-      throw RecipeError("its recipe says \(error)")
+      throw RecipeError("its settings are wrong: \(error)")
     }
     guard case .size(let size)? = settings["size"]?.value, case .inputRange(let range)? = settings["input-range"]?.value
     else {
-      throw RecipeError("its recipe '\(settingsText)' says no size or no input-range")
+      throw RecipeError("its settings '\(settingsText)' have no size or no input-range")
     }
     self = settings.applied(
       to: AscentRequest(

@@ -78,7 +78,7 @@ extension Settings: CustomStringConvertible {
     self.init()
     for assignment in Self.assignments(in: text) {
       guard let equals = assignment.firstIndex(of: "=") else {
-        throw RecipeError("'\(assignment)' sets nothing: KEY=VALUE is expected, as in seed=3")
+        throw RecipeError("'\(assignment)' has no value: expected KEY=VALUE, as in seed=3")
       }
       let name = assignment[..<equals].split(separator: "@", omittingEmptySubsequences: false)
       let (key, value) = (String(name.first ?? ""), String(assignment[assignment.index(after: equals)...]))
@@ -94,11 +94,11 @@ extension Settings: CustomStringConvertible {
         continue
       }
       guard name.count == 2, let iteration = Int(name[1]), (0...Recipe.mostIterations).contains(iteration) else {
-        throw RecipeError("'\(assignment)': KEY@ITERATION=VALUE is expected, as in step@40=0.02")
+        throw RecipeError("'\(assignment)': expected KEY@ITERATION=VALUE, as in step@40=0.02")
       }
       guard setting.isChangeable else {
         throw RecipeError(
-          "'\(assignment)': \(setting.key) cannot change while an ascent runs; "
+          "'\(assignment)': \(setting.key) cannot change while an ascent runs; only "
             + "\(SettingField.table.filter(\.isChangeable).map(\.key).joined(separator: ", ")) can")
       }
       changes.append(AscentRequest.Change(setting, at: iteration))
@@ -142,6 +142,6 @@ extension Settings: CustomStringConvertible {
     let rest = address[address.index(after: at)...]
     let key = rest.prefix { $0.isLetter || $0.isNumber || $0 == "-" }
     guard !key.isEmpty, rest.dropFirst(key.count).first == "=" else { return nil }
-    return RecipeError("there is no setting '\(key)'; there are \(Setting.keys.joined(separator: ", "))")
+    return RecipeError("there is no setting '\(key)', expected one of \(Setting.keys.joined(separator: ", "))")
   }
 }
