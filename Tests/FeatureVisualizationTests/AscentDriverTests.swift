@@ -13,14 +13,14 @@ struct AscentDriverTests {
     try AscentDriver(SmallNetwork.request(objective, by: recipe), on: file, cores: Cores(), unless: isLeft)
   }
 
-  @Test func aRunTellsOfEveryStepAndMeasuresTheLastImage() throws {
+  @Test func runReportsEveryStepAndMeasuresTheLastImage() throws {
     let driver = try Self.driver(.node(1, of: "second"))
     var values: [Float] = []
     let result = driver.run(to: 3) { values.append($0) }
     #expect(result.ending == .finished && values.count == 3 && driver.ascent.iteration == 3)
     let value = try #require(result.value)
     #expect(value == driver.ascent.measure() && value > values[0])
-    // and goes on from there
+    // and continues from there
     #expect(driver.run(to: 5).ending == .finished && driver.ascent.iteration == 5)
   }
 
@@ -30,7 +30,7 @@ struct AscentDriverTests {
     #expect(try Self.driver(.node(6, of: "gated"), in: SmallNetwork.gated).run(to: 4) == .init(ending: .dead, value: 0))
   }
 
-  @Test func aNodeThatIsAtZeroAfterAllStepsIsSilentWhateverRoseBelowIt() throws {
+  @Test func aNodeAtZeroAfterAllStepsIsSilentEvenIfItsInputIncreased() throws {
     var recipe = Recipe(name: "plain", optimizer: Optimizer(.plain, step: 1e-4))
     recipe.rescue = Rescue(leak: 0.3)
     let driver = try Self.driver(.node(5, of: "gated"), in: SmallNetwork.gated, by: recipe)
@@ -38,7 +38,7 @@ struct AscentDriverTests {
     #expect(driver.ascent.iteration == 4)
   }
 
-  @Test func whatIsToFallOrIsMoreThanANodeMayEndAtZero() throws {
+  @Test func minimizedNodesAndOtherObjectivesMayEndAtZero() throws {
     for text in ["-first/7", "first/7 - first/7", "gated/5 + gated/5"] {
       let recipe = Recipe(name: "plain", transforms: [.jitter(1)])
       let driver = try Self.driver(try Objective(text), in: SmallNetwork.gated, by: recipe)
@@ -46,25 +46,25 @@ struct AscentDriverTests {
     }
   }
 
-  @Test func aGradientThatIsNotFiniteEndsIt() throws {
+  @Test func aGradientThatIsNotFiniteEndsTheAscent() throws {
     let driver = try Self.driver(.node(0, of: "steep"), in: SmallNetwork.steep)
     let result = driver.run(to: 4)
     #expect(result == .init(ending: .notFinite, value: nil) && result.ending.isFailure)
     #expect(result.ending.explanation?.contains("not finite") == true)
   }
 
-  @Test func aRunThatIsLeftHasNoValue() throws {
+  @Test func anAbandonedAscentHasNoValue() throws {
     var steps = 0
     let driver = try Self.driver(.node(1, of: "second")) { steps == 2 }
     #expect(driver.run(to: 4) { _ in steps += 1 } == .init(ending: .left, value: nil))
     #expect(driver.ascent.iteration == 2)
   }
 
-  @Test func aStageThatCannotBeginIsTold() throws {
+  @Test func aStageThatCannotBeginIsAFailure() throws {
     var request = SmallNetwork.request(.node(0, of: "wide"))
     request.changes = [AscentRequest.Change(.size(Canvas(height: 8, width: 8)), at: 2)]
     let driver = try AscentDriver(request, on: SmallNetwork.file, cores: Cores())
-    guard case .failed(let error) = driver.run(to: 4).ending else { return #expect(Bool(false), "it went on") }
+    guard case .failed(let error) = driver.run(to: 4).ending else { return #expect(Bool(false), "it continued") }
     #expect(error.description.contains("9 × 9") && driver.ascent.iteration == 2)
   }
 }

@@ -5,7 +5,7 @@ import Testing
 
 @testable import FeatureVisualization
 
-/// A queue and its reports. Nothing here measures time: the limit only ends a test that would hang.
+/// A queue and its reports. Tests do not measure time: the limit only ends a test that would hang.
 private struct Watched {
   let queue: AscentQueue
   private let mailbox: Mailbox<AscentReport>
@@ -20,7 +20,7 @@ private struct Watched {
     queue = AscentQueue(cores: Cores(), reports: mailbox)
   }
 
-  /// Waits until the queue reports that `run` is in a phase that `isIt`.
+  /// Waits until the queue reports a phase of `run` for which `isIt` returns true.
   @discardableResult
   func wait(_ run: Run, until isIt: (AscentReport.Phase) -> Bool) throws -> AscentReport {
     while true {
@@ -29,7 +29,7 @@ private struct Watched {
     }
   }
 
-  /// Waits until the queue has nothing to do.
+  /// Waits until the queue is idle.
   func waitUntilIdle() throws {
     let idle = DispatchSemaphore(value: 0)
     queue.queue.async { idle.signal() }
@@ -42,16 +42,16 @@ private struct Watched {
       on: SmallNetwork.file)
   }
 
-  /// More steps than any test waits for.
+  /// More steps than any test takes.
   static let endless = 1 << 40
 }
 
-/// The phases of all reports, where a mailbox keeps the newest. A class, because the queue adds to it.
+/// The phases of all reports, while a mailbox keeps only the newest. A class because the queue adds to it.
 private final class AllPhases: Sendable {
   private let phases = Mutex<[AscentReport.Phase]>([])
   private let box = Mutex<Mailbox<AscentReport>?>(nil)
 
-  /// A mailbox that is emptied here whenever something is posted.
+  /// A mailbox that is emptied into this log whenever a report is posted.
   func mailbox() -> Mailbox<AscentReport> {
     let mailbox = Mailbox<AscentReport> { [self] in
       guard let report = box.withLock({ $0?.take() }) else { return }
@@ -61,7 +61,7 @@ private final class AllPhases: Sendable {
     return mailbox
   }
 
-  /// Calls `order`, and returns what is reported from its end on until `queue` has nothing to do.
+  /// Calls `order`, and returns the phases reported after it until `queue` is idle.
   func after(_ order: () -> Void, on queue: AscentQueue) -> [AscentReport.Phase] {
     order()
     phases.withLock { $0 = [] }
@@ -71,7 +71,7 @@ private final class AllPhases: Sendable {
 }
 
 struct AscentQueueTests {
-  @Test func aRunGoesToItsEndAndIsThePlainAscent() throws {
+  @Test func aRunReachesItsEndLikeADirectAscent() throws {
     let watched = Watched()
     let run = Watched.run(iterations: 4)
     watched.queue.begin(run)
@@ -104,11 +104,11 @@ struct AscentQueueTests {
     watched.queue.resume(to: 3)
     try watched.wait(run) { $0 == .ended(.finished) }
     #expect(run.history.last == 3)
-    // steps go on beyond the end
+    // single steps continue beyond the end
     watched.queue.stepForward()
     try watched.wait(run) { $0 == .ended(.finished) }
     #expect(run.history.last == 4)
-    // and so does running
+    // and so does the run when it is resumed
     watched.queue.resume(to: 6)
     try watched.wait(run) { $0 == .ended(.finished) }
     #expect(run.history.last == 6)
@@ -123,7 +123,7 @@ struct AscentQueueTests {
     #expect(run.history.last == 5)
   }
 
-  @Test func aPausedRunStandsStillAndGoesOn() throws {
+  @Test func aPausedRunTakesNoStepsUntilResumed() throws {
     let watched = Watched()
     let run = Watched.run(iterations: Watched.endless)
     watched.queue.begin(run)
@@ -146,20 +146,20 @@ struct AscentQueueTests {
     #expect(run.history.last == end)
   }
 
-  @Test func noReportTellsOfRunningOnceAPauseIsOrdered() throws {
+  @Test func noReportSaysRunningOnceAPauseIsOrdered() throws {
     let all = AllPhases()
     let queue = AscentQueue(cores: Cores(), reports: all.mailbox())
     let run = Watched.run(iterations: Watched.endless)
     queue.begin(run)
     while run.history.last < 3 {}
     #expect(!all.after(queue.pause, on: queue).contains(.running))
-    // a single step is no running either
+    // a single step is not reported as running either
     let phases = all.after(queue.stepForward, on: queue)
     #expect(!phases.contains(.running) && (phases.isEmpty || phases.last == .paused))
     #expect(run.history.values.last != .some(nil))
   }
 
-  @Test func anotherRunTakesTheFirstOnesPlace() throws {
+  @Test func aNewRunReplacesTheCurrentOne() throws {
     let watched = Watched()
     let first = Watched.run(iterations: Watched.endless)
     watched.queue.begin(first)
@@ -174,7 +174,7 @@ struct AscentQueueTests {
   }
 
   @Test(arguments: [(5, AscentReport.Phase.ended(.silent)), (6, .ended(.dead))])
-  func aNodeThatNothingMovesIsReportedWithItsValue(node: Int, phase: AscentReport.Phase) throws {
+  func silentAndDeadNodesAreReportedWithTheirValue(node: Int, phase: AscentReport.Phase) throws {
     let watched = Watched()
     let run = Run(SmallNetwork.request("gated", node), on: SmallNetwork.gated)
     watched.queue.begin(run)
@@ -186,7 +186,7 @@ struct AscentQueueTests {
     #expect(run.history.last == 0)
   }
 
-  @Test func aDeadNodeIsReportedAtTheEndWhateverWasClimbedBelowIt() throws {
+  @Test func aDeadNodeIsReportedAtTheEndEvenIfItsInputIncreased() throws {
     let watched = Watched()
     var recipe = Recipe(name: "plain")
     recipe.rescue = Rescue(leak: 1, iterations: 2)
@@ -196,7 +196,7 @@ struct AscentQueueTests {
     #expect(run.history.last == 2 && run.history.values == [0, 0, 0])
   }
 
-  @Test func aRunThatCannotBeginIsOverWhateverOneOrders() throws {
+  @Test func aRunThatCannotBeginIgnoresFurtherOrders() throws {
     let watched = Watched()
     let run = Watched.run("wide", 0, size: Canvas(height: 8, width: 8))
     watched.queue.begin(run)
@@ -213,7 +213,7 @@ struct AscentQueueTests {
     try watched.wait(next) { $0 == .ended(.finished) }
   }
 
-  @Test func aMailboxHoldsTheNewest() {
+  @Test func aMailboxHoldsTheNewestValue() {
     let calls = Mailbox<Int> {}
     #expect(calls.take() == nil)
     calls.post(1)

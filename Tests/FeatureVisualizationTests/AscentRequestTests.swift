@@ -26,26 +26,26 @@ struct AscentRequestTests {
     return request
   }()
 
-  @Test func textsMakeTheRecipeAgain() throws {
+  @Test func textsRoundTripARequest() throws {
     #expect(try AscentRequest(texts: Self.request.texts) == Self.request)
     let plain = AscentRequest(
       network: "a", weights: "", inputRange: .caffe, objective: .node(0, of: "b c"), recipe: Recipe(name: "mine"),
       size: Canvas(height: 1, width: 1))
-    #expect(try AscentRequest(texts: plain.texts) == plain, "a method of one's own, too")
+    #expect(try AscentRequest(texts: plain.texts) == plain, "a recipe of the user's, too")
     let others = [PictureText(key: "Comment", value: "phosphene:objective")]
     #expect(
       try AscentRequest(texts: others + Self.request.texts.reversed()) == Self.request, "in any order, among others")
     #expect(Self.request.texts.first == PictureText(key: "Title", value: "squeezenet1.0/fire4/concat/200 - 0.01*tv"))
   }
 
-  /// Recipes of early versions in pictures: the first three had fields that are there no more, the fourth means another
-  /// rule than today's by the same fields.
+  /// Recipes of early versions in pictures: the first three have fields that no longer exist, the fourth means another
+  /// rule by the same fields.
   @Test(arguments: [
     ("{\"leak\":1,\"iterations\":16,\"onlyWhereBlocked\":true}", Rescue(leak: 1, iterations: 16)),
     ("{\"leak\":0.3,\"iterations\":24,\"whileBlocked\":true}", Rescue(leak: 0.3, iterations: 24)),
     ("{\"leak\":0.3,\"iterations\":24,\"whileSilent\":true}", Rescue(leak: 0.3, iterations: 24)),
     ("{\"leak\":0.3,\"iterations\":24,\"nearest\":0.0625}", Rescue(leak: 0.3, nearest: 0.0625, iterations: 24)),
-  ]) func rescuesOfEarlyVersionsAreReadAndTold(json: String, rescue: Rescue) throws {
+  ]) func rescuesOfEarlyVersionsAreReadWithARemark(json: String, rescue: Rescue) throws {
     let texts = Self.request.texts.map { text in
       guard text.key == "phosphene:recipe" else { return text }
       let parts = text.value.split(separator: "\"rescue\":{")
@@ -54,7 +54,7 @@ struct AscentRequestTests {
     }
     #expect(try AscentRequest(texts: texts).recipe.rescue == rescue)
     #expect(AscentRequest.remark(on: texts)?.contains("earlier rule for silent nodes") == true)
-    #expect(AscentRequest.remark(on: Self.request.texts) == nil, "today's own are the same again")
+    #expect(AscentRequest.remark(on: Self.request.texts) == nil, "today's rescues need no remark")
   }
 
   @Test(arguments: ["network", "objective", "settings", "sha256", "recipe"])
@@ -77,7 +77,7 @@ struct AscentRequestTests {
     #expect(error?.description.contains(key) == true, "\(error!)")
   }
 
-  @Test func settingsAreReadAsTheyAreWritten() throws {
+  @Test func settingsRoundTrip() throws {
     let text = "recipe=lucid,seed=3,size=30x20,input-range=1,2.5,3/0.25,5,6,tv=0.5,step@40=0.02,jitter@50=4"
     let settings = try Settings(text)
     #expect("\(settings)" == text)
@@ -92,12 +92,12 @@ struct AscentRequestTests {
   @Test(arguments: [
     ("a/b/3", "a/b/3", nil), ("a/b/3@seed=1", "a/b/3", "seed=1"), ("x@y/b/3", "x@y/b/3", nil),
     ("x@2x.onnx/b@recipe=plain,step@4=1", "x@2x.onnx/b", "recipe=plain,step@4=1"), ("a@step@4=1", "a", "step@4=1"),
-  ]) func theSettingsOfAnAddressBeginWhereAKeyFollows(text: String, target: String, settings: String?) {
+  ]) func settingsOfAnAddressBeginAtAnAtSignBeforeAKey(text: String, target: String, settings: String?) {
     let split = Settings.split(text)
     #expect(split.target == target && split.settings == settings)
   }
 
-  @Test func anEndHoldsInAnyOrderUntilSomeoneAsksForIterations() throws {
+  @Test func anEndAppliesInAnyOrderUntilIterationsReplaceIt() throws {
     let settings = try Settings("end=3,iterations=10")
     let request = settings.applied(to: Self.request)
     #expect(request.iterations == 10 && request.last == 3)
@@ -107,7 +107,7 @@ struct AscentRequestTests {
     #expect(both.iterations == 12 && both.last == 5)
   }
 
-  @Test func theMethodOfSettingsComesFirst() throws {
+  @Test func theRecipeIsAppliedBeforeOtherSettings() throws {
     let file = SmallNetwork.file
     let request = AscentRequest(
       .node(1, of: "second"), in: file, try Settings("iterations=7,size=31,step=0.5,recipe=lucid"))
@@ -118,18 +118,18 @@ struct AscentRequestTests {
     #expect(standard.recipe == RecipeBook.natural && standard.size == file.canvas && standard.iterations == 160)
   }
 
-  @Test func whatIsChangedHoldsFromItsIterationOn() {
+  @Test func changesApplyFromTheirIterationOn() {
     let request = Self.request
     #expect(request.current(after: 9).tuned.optimizer.step == 0.07)
     #expect(request.current(after: 10).tuned.optimizer.step == 0.02)
     #expect(request.current(after: 20).objective.weight(of: .l1) == 0.5)
     #expect(request.current(after: 30).size == Canvas(height: 4, width: 6))
-    // the picture after 20 steps was not yet changed by what came after them
+    // changes after 20 steps do not affect the picture at 20
     #expect(request.ending(at: 20).changes == Array(request.changes[..<1]))
     #expect(request.ending(at: 50).end == nil && request.ending(at: 60).end == 60)
   }
 
-  @Test func sizesAreReadAsTheyAreSpoken() {
+  @Test func sizesGiveTheWidthFirst() {
     #expect(Canvas(text: "300x200") == Canvas(height: 200, width: 300))
     #expect(Canvas(text: "300×200") == Canvas(height: 200, width: 300))
     #expect(Canvas(text: "224") == Canvas(height: 224, width: 224))
@@ -145,10 +145,10 @@ struct StagesTests {
     #expect(stages.canvas(of: 1, for: full, least: 32, isEven: true) == Canvas(height: 100, width: 50))
     #expect(stages.canvas(of: 0, for: full, least: 32, isEven: true) == Canvas(height: 50, width: 32))
     #expect(stages.canvas(of: 0, for: full, least: 20, isEven: false) == Canvas(height: 50, width: 25))
-    #expect(stages.canvas(of: 0, for: full, least: 400, isEven: true) == full, "none is larger than the last")
+    #expect(stages.canvas(of: 0, for: full, least: 400, isEven: true) == full, "no stage is larger than the last")
   }
 
-  @Test func iterationsAreSharedEvenlyAndTheRestIsTheLastOnes() {
+  @Test func iterationsAreSharedEvenlyAndTheLastStageTakesTheRest() {
     let stages = Stages(count: 3, factor: 2, iterationsEach: 10)
     func position(_ iteration: Int, _ total: Int) -> [Int] {
       let position = stages.position(after: iteration, of: total)
@@ -156,7 +156,7 @@ struct StagesTests {
     }
     #expect(position(0, 30) == [0, 0, 10] && position(9, 30) == [0, 9, 10] && position(10, 30) == [1, 0, 10])
     #expect(position(20, 32) == [2, 0, 12] && position(31, 32) == [2, 11, 12])
-    #expect(position(40, 32) == [2, 20, 12], "beyond the end the last stage goes on")
+    #expect(position(40, 32) == [2, 20, 12], "beyond the end the last stage continues")
     #expect(position(0, 2) == [2, 0, 2] && position(1, 2) == [2, 1, 2])
   }
 }

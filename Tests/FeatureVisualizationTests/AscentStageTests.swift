@@ -5,7 +5,7 @@ import Testing
 
 @testable import FeatureVisualization
 
-/// The objective on what the stage's parameters stand for now, always through the same views.
+/// The objective's value on the image of the stage's current parameters, always in the same views.
 private func value(
   of stage: AscentStage, penalties: [(Penalty, Float)] = [], withGradient: Bool = false
 ) throws -> Double {
@@ -16,7 +16,7 @@ private func value(
   return Double(try #require(stage.evaluate(&step)))
 }
 
-/// A stage that was started by `seed`.
+/// Makes a stage with a random start from `seed`.
 private func stage(
   _ request: AscentRequest, number: Int = 0, seed: UInt64
 ) throws -> AscentStage {
@@ -29,21 +29,21 @@ private func stage(
 }
 
 struct AscentStageTests {
-  /// The program's recipes, as small as the small network wants them.
+  /// The built-in recipes, reduced to the size of the small network.
   static let recipes = RecipeBook.builtIn.map { recipe in
     var recipe = recipe
     recipe.size = nil
     recipe.views = min(recipe.views, 2)
     recipe.stages.iterationsEach = 2
-    // a pad would hide this little image
+    // a large pad would hide such a small image
     recipe.transforms = recipe.transforms.map { if case .pad = $0 { .pad(4) } else { $0 } }
     if recipe.name == "distill" { recipe.jitter = 4 }
     return recipe
   }
 
-  @Test(arguments: recipes) func everyRecipesGradientIsThatOfItsValue(recipe: Recipe) throws {
+  @Test(arguments: recipes) func everyRecipesGradientMatchesDifferences(recipe: Recipe) throws {
     var recipe = recipe
-    recipe.rescue = nil  // which is none
+    recipe.rescue = nil  // its gradient is not the true one
     let canvas = Canvas(height: 34, width: 36)
     let request = SmallNetwork.request(.node(2, of: "wide") - 0.1 * .l2, size: canvas, by: recipe)
     let stage = try stage(request.current(after: 0), number: recipe.stages.count - 1, seed: 3)
@@ -70,7 +70,7 @@ struct AscentStageTests {
     }
   }
 
-  @Test(arguments: recipes) func everyRecipeClimbsThroughAllItsStages(recipe: Recipe) throws {
+  @Test(arguments: recipes) func everyRecipeRunsThroughAllItsStages(recipe: Recipe) throws {
     let canvas = Canvas(height: 40, width: 44)
     var request = SmallNetwork.request(.node(2, of: "second"), size: canvas, by: recipe)
     request.iterations = recipe.stages.iterations
@@ -82,7 +82,7 @@ struct AscentStageTests {
     #expect(ascent.image.values.allSatisfy { $0.isFinite && abs($0) <= 1 })
   }
 
-  @Test func severalPicturesGradientsAreThoseOfTheirMeanAndWhatTheyHaveInCommon() throws {
+  @Test func gradientsOfSeveralPicturesMatchDifferences() throws {
     var request = SmallNetwork.request(try Objective("second/1 + 5*diversity(first)"))
     request.pictures = 3
     let stage = try stage(request, seed: 3)
@@ -96,14 +96,14 @@ struct AscentStageTests {
       }
       for i in base.indices { values[i] = base[i] }
       let found = (ends[0] - ends[1]) / 4e-3
-      // each picture climbs as if alone: three times the gradient of the mean
+      // each picture ascends as if alone: three times the gradient of the mean
       let expected = zip(gradient, direction).reduce(0.0) { $0 + Double($1.0) * Double($1.1) } / 3
       let scale = gradient.reduce(0.0) { $0 + Double($1 * $1) }.squareRoot() / 3
       #expect(abs(found - expected) <= 0.05 * abs(expected) + 0.03 * scale, "\(number): \(found), \(expected)")
     }
   }
 
-  @Test(arguments: ["jitter=5", "size=30x28"]) func aChangeBeforeTheFirstStepIsOneAgain(text: String) throws {
+  @Test(arguments: ["jitter=5", "size=30x28"]) func aChangeBeforeTheFirstStepIsReproduced(text: String) throws {
     let setting = try #require(try Settings(text).fixed.first)
     var request = SmallNetwork.request(.node(2, of: "second"), size: Canvas(height: 40, width: 44), by: Self.recipes[0])
     request.iterations = 4
@@ -126,7 +126,7 @@ struct AscentStageTests {
     #expect(throws: RecipeError.self) { try Ascent(request, on: SmallNetwork.file, cores: Cores()) }
   }
 
-  @Test(arguments: recipes) func aFirstStepOfAStageThatIsGivenUpLeavesNoTrace(recipe: Recipe) throws {
+  @Test(arguments: recipes) func cancellingTheFirstStepOfAStageLeavesNoTrace(recipe: Recipe) throws {
     let request = SmallNetwork.request(
       .node(2, of: "second"), size: Canvas(height: 40, width: 44), iterations: recipe.stages.iterations, by: recipe)
     let (ascent, undisturbed) = (
@@ -135,7 +135,7 @@ struct AscentStageTests {
     )
     for _ in 0..<request.iterations {
       var questions = 0
-      // given up once the stage is entered, where one is
+      // cancelled once a new stage has begun, if one begins
       let outcome = ascent.step {
         questions += 1
         return questions == 8
@@ -159,14 +159,14 @@ struct AscentStageTests {
     for row in [0, 20, 39] {
       for column in [0, 40, 69] { #expect(a[(row * 70 + column) * 3] != 0, "row \(row), column \(column)") }
     }
-    // far from the tiles' borders the gradient is the same but for its scale
+    // far from the borders of tiles the gradient is the same up to a factor
     let indices = (3..<6).flatMap { row in (4..<12).map { (row * 70 + $0) * 3 } }
     let ratios = indices.filter { abs(b[$0]) > 1e-6 }.map { a[$0] / b[$0] }
     #expect(ratios.allSatisfy { abs($0 - ratios[0]) < 1e-3 * abs(ratios[0]) })
   }
 
   @Test func aSilentNodeIsRescuedByNatural() throws {
-    // the node's bias keeps it shut on every start
+    // the node's bias makes it silent for every start
     var recipe = Recipe(name: "plain")
     recipe.stages.iterationsEach = 40
     let silent = SmallNetwork.request(.node(5, of: "gated"), iterations: 40, by: recipe)
@@ -178,7 +178,7 @@ struct AscentStageTests {
     #expect(try #require(rescued.measure()) > 0)
   }
 
-  @Test(arguments: [[], [Transform.shift]]) func onlyWhereNoOtherViewMayHelpALaterStepIsSilent(
+  @Test(arguments: [[], [Transform.shift]]) func laterStepsAreSilentOnlyIfNoOtherViewMayHaveAGradient(
     _ transforms: [Transform]
   ) throws {
     var recipe = Recipe(
@@ -193,7 +193,7 @@ struct AscentStageTests {
     #expect(ascent.picture == picture)
   }
 
-  @Test func goingOnFromAStateIsExact() throws {
+  @Test func continuingFromAStateIsExact() throws {
     let recipe = Self.recipes[0]
     var request = SmallNetwork.request(.node(2, of: "second"), size: Canvas(height: 40, width: 44), by: recipe)
     request.iterations = 8
@@ -215,7 +215,7 @@ struct AscentStageTests {
   }
 
   @Test(arguments: ["step=0.5", "jitter=5", "tv=3", "size=30x28", "seed=9"])
-  func aChangeWhileItRunsIsRecordedAndGivesTheSamePicturesAgain(text: String) throws {
+  func changesWhileRunningAreRecordedAndReproduced(text: String) throws {
     let setting = try #require(try Settings(text).fixed.first)
     var request = SmallNetwork.request(.node(2, of: "second"), size: Canvas(height: 40, width: 44), by: Self.recipes[0])
     request.iterations = 6

@@ -12,12 +12,12 @@ struct AscentTests {
   }
 
   @Test(arguments: [("first", 0), ("second", 3), ("wide", 2)], [Start.noise, .black, .grey])
-  func itClimbs(target: (layer: String, node: Int), start: Start) throws {
+  func stepsIncreaseTheObjective(target: (layer: String, node: Int), start: Start) throws {
     let ascent = try Self.ascent(SmallNetwork.request(target.layer, target.node, start: start))
     let before = try #require(ascent.measure())
     for number in 1...3 {
       guard case .climbed(let value) = ascent.step() else {
-        // a flat start may leave a node silent, noise does not
+        // a node may be silent at a constant start, but not at noise
         #expect(start != .noise && number == 1)
         return
       }
@@ -27,7 +27,7 @@ struct AscentTests {
     #expect(try #require(ascent.measure()) > before)
   }
 
-  @Test func theEmbeddedNetworkIsClimbed() throws {
+  @Test func stepsIncreaseANodeOfTheEmbeddedNetwork() throws {
     let file = try Catalogue.open(Catalogue.embedded)
     var request = AscentRequest(.node(17, of: "block3b_add"), in: file, by: Recipe(name: "plain"))
     request.size = Canvas(height: 64, width: 80)
@@ -35,12 +35,12 @@ struct AscentTests {
     let before = try #require(ascents[0].measure())
     for ascent in ascents { for _ in 0..<3 { _ = ascent.step() } }
     #expect(try #require(ascents[0].measure()) > before)
-    // with one core or two: the same bytes
+    // the same bytes with one core and with two
     #expect(ascents[0].image.values.map(\.bitPattern) == ascents[1].image.values.map(\.bitPattern))
     #expect(ascents[0].iteration == 3)
   }
 
-  @Test func theSameRecipeGivesTheSamePictureAndAnotherSeedAnother() throws {
+  @Test func theSameRequestGivesTheSamePictureAndAnotherSeedAnother() throws {
     var request = SmallNetwork.request("second", 1)
     func picture(_ cores: Cores) throws -> Picture {
       let ascent = try Self.ascent(request, cores: cores)
@@ -53,7 +53,7 @@ struct AscentTests {
     #expect(try picture(Cores()) != first)
   }
 
-  @Test func whatIsChangedWhileItRunsStandsBeforeWhatComesLater() throws {
+  @Test func changesAreInsertedBeforeLaterOnes() throws {
     var request = SmallNetwork.request("second", 1)
     request.changes = [AscentRequest.Change(Setting("step", .number(0.5)), at: 3)]
     let ascent = try Self.ascent(request)
@@ -68,7 +68,7 @@ struct AscentTests {
     #expect(ascent.request.current(after: 3).tuned.optimizer.step == 0.5)
   }
 
-  @Test func picturesThatCouldNotBeReadAgainAreNotBegun() throws {
+  @Test func picturesTooLargeToBeReadBackAreRefused() throws {
     var request = SmallNetwork.request("second", 1)
     (request.size, request.pictures) = (Canvas(height: 16, width: 1040), 16)
     let error = #expect(throws: RecipeError.self) { try Self.ascent(request) }
@@ -77,14 +77,14 @@ struct AscentTests {
     _ = try Self.ascent(request)
   }
 
-  @Test func aPenaltyIsTheSameForAllPictures() throws {
+  @Test func aPenaltyThatDependsOnThePictureIsRefused() throws {
     var request = SmallNetwork.request(.node(1, of: "second") - (0.5 * .l2).ramped(.rising))
     request.pictures = 2
     let error = #expect(throws: RecipeError.self) { try Self.ascent(request) }
     #expect(error?.description.contains("expected penalties without t") == true, "\(error!)")
   }
 
-  @Test func aSilentNodeLeavesTheImageAsItIs() throws {
+  @Test func aSilentNodeLeavesTheImageUnchanged() throws {
     let ascent = try Self.ascent(SmallNetwork.request("first", 7))
     let before = ascent.image.values
     #expect(ascent.step() == .silent(0))
@@ -93,7 +93,7 @@ struct AscentTests {
     #expect(ascent.image.values == before)
   }
 
-  @Test func aStepThatIsGivenUpLeavesNoTrace() throws {
+  @Test func aCancelledStepLeavesNoTrace() throws {
     let request = SmallNetwork.request("wide", 0)
     let (ascent, undisturbed) = (try Self.ascent(request), try Self.ascent(request))
     var questions = 0
@@ -114,8 +114,8 @@ struct AscentTests {
     #expect(ascent.image.values == undisturbed.image.values)
   }
 
-  @Test func stepsMakeNoBuffers() async {
-    // in a process of its own, in which no other test makes buffers
+  @Test func stepsAllocateNoBuffers() async {
+    // in a separate process, in which no other test allocates buffers
     await #expect(processExitsWith: .success) {
       let ascent = try AscentTests.ascent(SmallNetwork.request("wide", 0))
       for _ in 0..<2 { _ = ascent.step() }
@@ -128,7 +128,7 @@ struct AscentTests {
   @Test(arguments: [
     ("weights", "find the original file"), ("layer", "no layer 'none'"), ("node", "the nodes 0 to 4, not 5"),
     ("size", "smaller than its window of 9 × 9"),
-  ]) func aRecipeThatDoesNotFitIsRefused(field: String, reason: String) throws {
+  ]) func aRequestThatDoesNotFitTheNetworkIsRefused(field: String, reason: String) throws {
     var request = SmallNetwork.request("second", 1)
     switch field {
     case "weights": request.weights = "0ther"
@@ -140,7 +140,7 @@ struct AscentTests {
     #expect(error?.description.contains(reason) == true, "\(error!)")
   }
 
-  @Test func startsAreWhatTheyAreCalled() throws {
+  @Test func startsMatchTheirNames() throws {
     func bytes(_ start: Start) throws -> [UInt8] {
       try Self.ascent(SmallNetwork.request("first", 0, start: start)).picture.pixels
     }

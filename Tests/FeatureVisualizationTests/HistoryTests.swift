@@ -4,19 +4,19 @@ import Testing
 @testable import FeatureVisualization
 
 struct HistoryTests {
-  /// A picture of three bytes that tells its number.
+  /// A picture of three bytes that encode `number`.
   private static func picture(_ number: Int) -> Picture {
     Picture(width: 1, height: 1, pixels: [UInt8(number >> 16), UInt8(number >> 8 & 255), UInt8(number & 255)])
   }
 
-  /// A history of `count` iterations, whose values are their numbers.
+  /// A history of `count` iterations whose values are their indices.
   private static func history(_ count: Int, budget: Int) -> History {
     let history = History(budget: budget)
     for number in 0..<count { history.append(picture(number), previousValue: number == 0 ? nil : Float(number - 1)) }
     return history
   }
 
-  /// The iterations whose pictures are there.
+  /// The iterations whose pictures were kept.
   private static func kept(_ history: History) -> [Int] {
     var kept = [0]
     while history.kept(after: kept.last!) > kept.last! { kept.append(history.kept(after: kept.last!)) }
@@ -29,7 +29,7 @@ struct HistoryTests {
     let kept = Self.kept(history)
     #expect(kept.first == 0 && kept.last == count - 1)
     #expect(kept.count <= max(3, budget / 3))
-    // as many as may be: half of the budget at least
+    // at least half of the budget is used
     #expect(kept.count >= min(count, max(2, budget / 6)))
     let steps = zip(kept, kept.dropFirst()).map { $1 - $0 }
     #expect(Set(steps.dropLast()).count <= 1)
@@ -50,7 +50,7 @@ struct HistoryTests {
     #expect(history.best == 998)
   }
 
-  @Test func anIterationThatWasThinnedGivesTheOneBefore() {
+  @Test func aDroppedIterationGivesThePreviousSnapshot() {
     let history = Self.history(100, budget: 30)
     let kept = Self.kept(history)
     #expect(kept.count < 20)
@@ -62,7 +62,7 @@ struct HistoryTests {
     #expect(history.snapshot(at: 5000)?.iteration == 99)
   }
 
-  @Test func nothingIsThereBeforeTheStart() {
+  @Test func aNewHistoryIsEmpty() {
     let history = History()
     #expect(history.last == -1)
     #expect(history.snapshot(at: 0)?.iteration == nil)

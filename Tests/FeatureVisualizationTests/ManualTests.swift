@@ -3,7 +3,8 @@ import Testing
 
 @testable import FeatureVisualization
 
-/// What the manual says of the tables of settings and of fields. A change of a table shows here what the page must say.
+/// Compares the manual with the tables of settings and fields. If a table changes, the failure shows the text that the
+/// page must contain.
 struct ManualTests {
   private static let page: String = {
     let project = String(#filePath.split(separator: "Tests/FeatureVisualizationTests/")[0])

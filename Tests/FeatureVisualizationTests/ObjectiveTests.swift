@@ -27,11 +27,11 @@ struct ObjectiveTests {
     "inversion(mixed4)", "dream(mixed4)", "mixed4/1 + 100*diversity(mixed4)", "(1-t)*mixed4/1 + t*mixed5/2",
     "1e-05*mixed4/1 - 0.1*tv - 0.2*l1 - 0.3*l2 - 0.4*blur", "\"a b+c\"/3 + \"tv\"/1 + \"7\"", "\"block/12\" - \"t\"/0",
     "a:pre/4",
-  ]) func aTextIsReadAsItIsWritten(text: String) throws {
+  ]) func textsRoundTrip(text: String) throws {
     #expect("\(try Objective(text))" == text)
   }
 
-  @Test func otherSpellingsMeanTheSame() throws {
+  @Test func differentSpellingsMeanTheSame() throws {
     #expect(
       try Objective("mixed4/17*0.5+ 2 * 3*mixed5/3") == 0.5 * .node(17, of: "mixed4") + 6 * .node(3, of: "mixed5"))
     #expect(try Objective("mixed4/1*t") == Objective.node(1, of: "mixed4").ramped(.rising))
@@ -48,14 +48,14 @@ struct ObjectiveTests {
     ("direction(mixed4)", "NODE:WEIGHT"), ("direction(mixed4,x:1)", "NODE:WEIGHT"), ("mean(mixed4", "expected )"),
     ("most(mixed4)", "no measure"), ("class(cat)", "class(NUMBER)"), ("\"mixed4/1", "closing"),
     ("caricature(mixed4,cos=-1)", "cos=POWER"),
-  ]) func aWrongTextSaysWhereItDoesNotGoOn(text: String, reason: String) {
+  ]) func errorsSayWhatWasExpected(text: String, reason: String) {
     let error = #expect(throws: RecipeError.self) { try Objective(text) }
     #expect(error?.description.contains(reason) == true, "\(error!)")
   }
 
-  // MARK: - Climbing
+  // MARK: - Ascents
 
-  /// A picture file in a folder of its own.
+  /// Writes a random guide picture in a temporary folder, which must be kept alive.
   static func guide() throws -> (folder: TestFolder, picture: PictureReference) {
     let folder = TestFolder()
     let canvas = SmallNetwork.canvas
@@ -83,7 +83,7 @@ struct ObjectiveTests {
     return request
   }
 
-  @Test(arguments: texts) func everyObjectiveClimbsInThreeStepsFromNoise(text: String) throws {
+  @Test(arguments: texts) func everyObjectiveIncreasesInThreeStepsFromNoise(text: String) throws {
     let (folder, guide) = try Self.guide()
     var request = try Self.request(text, guide)
     request.overrides["step"] = .number(0.03)
@@ -92,21 +92,21 @@ struct ObjectiveTests {
     }
     let before = try #require(ascent.measure())
     for _ in 0..<3 {
-      guard case .climbed = ascent.step() else { return #expect(Bool(false), "it does not climb") }
+      guard case .climbed = ascent.step() else { return #expect(Bool(false), "no step taken") }
     }
     #expect(try #require(ascent.measure()) > before)
   }
 
-  @Test func theClassesValueBeforeTheSoftmaxIsClimbed() throws {
+  @Test func aClassMaximizesItsLogit() throws {
     let file = SmallNetwork.classifier
     let ascent = try Ascent(AscentRequest(.logit(4), in: file, by: Recipe(name: "plain")), on: file, cores: Cores())
     let before = try #require(ascent.measure())
-    #expect(before < 0 || before > 1, "it is no probability")
+    #expect(before < 0 || before > 1, "not a probability")
     for _ in 0..<3 { _ = ascent.step() }
     #expect(try #require(ascent.measure()) > before)
   }
 
-  @Test func aUnitIsOnePlaceOfTheMap() throws {
+  @Test func aUnitIsOnePositionOfTheMap() throws {
     let whole = try Ascent(
       SmallNetwork.request(.layer("second")), on: SmallNetwork.file, cores: Cores())
     let unit = try Ascent(
@@ -119,7 +119,7 @@ struct ObjectiveTests {
     #expect(abs(try #require(unit.measure()) - expected) <= 1e-5 * max(1, abs(expected)))
   }
 
-  @Test func picturesThatMustDifferDifferMore() throws {
+  @Test func diversityMakesPicturesDifferMore() throws {
     func diversity(after text: String) throws -> Float {
       var request = SmallNetwork.request(try Objective(text))
       request.pictures = 3
@@ -136,19 +136,19 @@ struct ObjectiveTests {
       request.pictures = 3
       #expect(throws: RecipeError.self, "\(text)") { try Ascent(request, on: SmallNetwork.file, cores: Cores()) }
     }
-    #expect(throws: RecipeError.self, "of one picture there is none") {
+    #expect(throws: RecipeError.self, "a single picture has no diversity") {
       try Ascent(SmallNetwork.request(.diversity("first")), on: SmallNetwork.file, cores: Cores())
     }
   }
 
-  @Test func aComparisonNeedsItsPicture() {
+  @Test func aComparisonNeedsAGuide() {
     let error = #expect(throws: RecipeError.self) {
       try Ascent(SmallNetwork.request(.dream("second")), on: SmallNetwork.file, cores: Cores())
     }
     #expect(error?.description.contains("guide=PICTURE") == true)
   }
 
-  @Test func theBorderOfAMapDoesNotCount() {
+  @Test func theBorderOfAMapIsIgnored() {
     let window = MapWindow(of: Shape(20, 41, 1), border: 0.05)
     #expect(window.rows == 1..<19 && window.columns == 3..<38)
     let small = MapWindow(of: Shape(3, 4, 1), border: 0.05)

@@ -8,7 +8,7 @@ import Testing
 struct OptimizerTests {
   private static let shape = Shape(5, 7, 3)
 
-  /// What a step of 0.1 from `image` along `gradient` leaves.
+  /// The image after a step of 0.1 from `image` along `gradient`.
   private static func ascended(
     _ image: [Float], along gradient: [Float], by scale: Optimizer.Scale = .standardDeviation
   ) -> (outcome: OptimizerState.Outcome, image: [Float]) {
@@ -24,7 +24,7 @@ struct OptimizerTests {
 
   private static let image = [Float].random(shape.count, seed: 1)
 
-  @Test(arguments: [Float(1), 1e-20, 1e20]) func aStepIsTheGradientOverItsDeviation(size: Float) {
+  @Test(arguments: [Float(1), 1e-20, 1e20]) func aStepIsTheGradientDividedByItsStandardDeviation(size: Float) {
     let gradient = [Float].random(Self.shape.count, seed: 2).map { ($0 + 0.3) * size }
     let count = Double(gradient.count)
     let mean = gradient.reduce(0.0) { $0 + Double($1) } / count
@@ -37,14 +37,14 @@ struct OptimizerTests {
     #expect(image.error(against: expected) < 1e-6)
   }
 
-  @Test(arguments: [Float(0.123), 0.1, -0.3, 1e-12]) func aGradientThatIsTheSameEverywhereIsOneStep(value: Float) {
+  @Test(arguments: [Float(0.123), 0.1, -0.3, 1e-12]) func aConstantGradientMakesAFullStep(value: Float) {
     let (outcome, image) = Self.ascended(Self.image, along: [Float](repeating: value, count: Self.shape.count))
     #expect(outcome == .moved)
     let expected = Self.image.map { $0 + (value > 0 ? 0.1 : -0.1) }
     #expect(image.error(against: expected) < 1e-6)
   }
 
-  @Test(arguments: [Float.nan, .infinity, -.infinity]) func whatIsNotFiniteMovesNothing(value: Float) {
+  @Test(arguments: [Float.nan, .infinity, -.infinity]) func gradientsThatAreNotFiniteMoveNothing(value: Float) {
     var gradient = [Float].random(Self.shape.count, seed: 2)
     gradient[40] = value
     let (outcome, image) = Self.ascended(Self.image, along: gradient)
@@ -52,7 +52,7 @@ struct OptimizerTests {
     #expect(image == Self.image)
   }
 
-  @Test func nothingAndNextToNothingIsSilence() {
+  @Test func zeroAndTinyGradientsAreSilent() {
     for value in [0, Float.leastNonzeroMagnitude] {
       var gradient = [Float](repeating: 0, count: Self.shape.count)
       gradient[3] = value
@@ -62,7 +62,7 @@ struct OptimizerTests {
     }
   }
 
-  @Test func otherScalesDivideByWhatTheySay() {
+  @Test func otherScalesDivideByTheirStatistic() {
     let gradient = [Float].random(Self.shape.count, seed: 2)
     let count = Float(gradient.count)
     let sizes: [(Optimizer.Scale, Float)] = [
@@ -75,7 +75,7 @@ struct OptimizerTests {
     }
   }
 
-  @Test func aLaplacianStepLiftsWhatIsWeakInTheGradient() {
+  @Test func aLaplacianStepAmplifiesWeakBands() {
     let shape = Shape(32, 32, 3)
     // strong fine stripes and a faint slope
     let gradient = (0..<shape.count).map { i in
@@ -96,7 +96,7 @@ struct OptimizerTests {
     #expect(slopeOverStripes(.laplacian) > 4 * slopeOverStripes(.standardDeviation))
   }
 
-  @Test(arguments: [Optimizer.Rule.adam, .nadam]) func adamsStepsAreThoseOfTheirFormulas(rule: Optimizer.Rule) {
+  @Test(arguments: [Optimizer.Rule.adam, .nadam]) func adamAndNadamFollowTheirFormulas(rule: Optimizer.Rule) {
     let gradients = (0..<3).map { [Float].random(Self.shape.count, seed: UInt64(10 + $0)) }
     let memory = [Buffer(Self.shape), Buffer(Self.shape)]
     let maps = memory.map { $0.map(Self.shape) }
@@ -122,7 +122,7 @@ struct OptimizerTests {
     #expect(found.error(against: x.map(Float.init)) < 1e-5)
   }
 
-  @Test func aLongGradientIsClippedAndParametersFade() {
+  @Test func longGradientsAreClippedAndParametersDecay() {
     let gradient = [Float].random(Self.shape.count, seed: 2)
     let length = gradient.reduce(0) { $0 + $1 * $1 }.squareRoot()
     let memory = [Buffer(Self.shape), Buffer(Self.shape)]

@@ -22,7 +22,7 @@ struct RenderedParameters {
     image = memory.map(shape)
   }
 
-  /// What goes on from these at another size.
+  /// Parameters at another size that continue from these.
   func carried(to canvas: Canvas, base: FeatureMap? = nil, using random: inout Random) -> RenderedParameters {
     RenderedParameters(parameters.carried(to: canvas, base: base, using: &random))
   }
@@ -48,13 +48,13 @@ struct RenderedParameters {
     withExtendedLifetime(memory) { parameters.start(from: map) }
   }
 
-  /// Σ image · direction, added in float64, after the values moved by `step` along `way`.
+  /// Σ image · direction, summed in float64, at the values moved by `step` along `way`.
   func height(_ direction: [Float], _ values: [Float], _ way: [Float], _ step: Float) -> Double {
     for i in values.indices { parameters.values[i] = values[i] + step * way[i] }
     return zip(render(), direction).reduce(0) { $0 + Double($1.0) * Double($1.1) }
   }
 
-  /// A smooth picture in the middle of the range, with colour.
+  /// A smooth color picture in the middle of the range.
   static func picture(_ canvas: Canvas) -> [Float] {
     (0..<canvas.height * canvas.width * 3).map { i in
       let x = Float(i / 3 % canvas.width) / Float(canvas.width), y = Float(i / 3 / canvas.width) / Float(canvas.height)
@@ -65,7 +65,7 @@ struct RenderedParameters {
 }
 
 extension SpectrumForm {
-  /// As the recipe files say.
+  /// The parameterizations of the recipe files.
   static let natural = of("natural"), lucid = of("lucid")
 
   private static func of(_ name: String) -> SpectrumForm {
@@ -81,7 +81,7 @@ struct ParametersTests {
     .pixels(PixelForm()), .spectrum(.natural), .spectrum(held), .spectrum(.lucid), .pyramid(PyramidForm(levels: 3)),
     .phase,
   ]
-  /// Every component's contrast is its own: the form whose numbers the reference has.
+  /// `natural` without shared contrast, as in the reference.
   static let held = {
     var form = SpectrumForm.natural
     (form.contrast, form.sharing, form.exponent) = ([1, 0.8, 0.8], [0, 0, 0], 1)
@@ -90,7 +90,7 @@ struct ParametersTests {
   static let canvases = [Canvas(height: 9, width: 11), Canvas(height: 8, width: 6), Canvas(height: 7, width: 10)]
 
   @Test(arguments: forms, canvases)
-  func theGradientIsThatOfTheImage(_ form: Parameterization, _ canvas: Canvas) {
+  func theGradientMatchesDifferencesOfTheImage(_ form: Parameterization, _ canvas: Canvas) {
     let it = RenderedParameters(form, canvas)
     var random = Random(seed: 3)
     it.parameters.start(using: &random)
@@ -103,7 +103,7 @@ struct ParametersTests {
       let way = [Float].random(count, seed: seed).map { $0 * level }
       let expected = zip(gradient, way).reduce(0) { $0 + Double($1.0) * Double($1.1) }
       let step: Float = 1e-2
-      // fourth order, so that the step may be large against rounding
+      // a difference of fourth order, whose step may be large compared to rounding errors
       let near = it.height(direction, values, way, step) - it.height(direction, values, way, -step)
       let far = it.height(direction, values, way, 2 * step) - it.height(direction, values, way, -2 * step)
       let difference = (8 * near - far) / (12 * Double(step))
@@ -111,7 +111,7 @@ struct ParametersTests {
     }
   }
 
-  /// Spectra in the order components × rows × columns × parts (`shape`) in our own.
+  /// Reorders spectra of components × rows × columns × parts (`shape`) to our layout.
   private static func own(_ values: [Float], _ shape: [Int]) -> [Float] {
     let (rows, columns) = (shape[1], shape[2])
     var result = values
@@ -122,13 +122,13 @@ struct ParametersTests {
     return result
   }
 
-  /// The numbers of a case, spectra in our own order.
+  /// The numbers of a case, with spectra in our layout.
   private static func numbers(_ name: String, of tensors: Safetensors) throws -> [Float] {
     let shape = try tensors.shape(of: name)
     return shape.count == 4 ? own(try tensors.floats(name), shape) : try tensors.floats(name)
   }
 
-  @Test func aStepOfNaturalIsThatOfAnotherImplementation() throws {
+  @Test func aStepOfNaturalMatchesTheReference() throws {
     let tensors = try ReferenceFiles.tensors("Tests/Reference/Images/images.safetensors")
     func numbers(_ part: String) throws -> [Float] { try Self.numbers("step/\(part)", of: tensors) }
     let canvas = Canvas(height: 12, width: 12)
@@ -151,7 +151,7 @@ struct ParametersTests {
     #expect(stepped.error(against: after) < 1e-4)
   }
 
-  @Test func aCarriedSpectrumIsThatOfAnotherImplementation() throws {
+  @Test func aCarriedSpectrumMatchesTheReference() throws {
     let tensors = try ReferenceFiles.tensors("Tests/Reference/Images/images.safetensors")
     var form = Self.held
     form.carriedNoise = 0
@@ -166,7 +166,7 @@ struct ParametersTests {
   }
 
   @Test(arguments: ["natural", "lucid"], ["12x12", "9x11", "10x13"])
-  func spectraAreThoseOfAnotherImplementation(_ name: String, _ size: String) throws {
+  func spectraMatchTheReference(_ name: String, _ size: String) throws {
     let tensors = try ReferenceFiles.tensors("Tests/Reference/Images/images.safetensors")
     let shape = try tensors.shape(of: "\(name)/\(size)/values")
     let canvas = Canvas(height: shape[1], width: try tensors.shape(of: "\(name)/\(size)/image")[1])
@@ -180,7 +180,7 @@ struct ParametersTests {
     #expect(computed.error(against: gradient) < 1e-5)
   }
 
-  @Test func whatIsSharedGoesWhereItIsWanted() {
+  @Test func sharedContrastGoesWhereItIsNeeded() {
     let canvas = Canvas(height: 16, width: 16)
     func spread(_ sharing: [Float], without component: Int) -> Double {
       var form = Self.held
@@ -201,7 +201,7 @@ struct ParametersTests {
     }
     // a faint brightness stays faint only where its contrast is shared
     #expect(spread([1, 1, 1], without: 0) < 0.7 * spread([0, 0, 0], without: 0))
-    // and faint colours leave more to the brightness
+    // and faint colors leave more contrast to the brightness
     #expect(spread([1, 0, 0], without: 1) > 1.05 * spread([0, 0, 0], without: 1))
   }
 
@@ -214,7 +214,7 @@ struct ParametersTests {
   }
 
   @Test(arguments: forms, canvases)
-  func aStartFromAPictureIsThePicture(_ form: Parameterization, _ canvas: Canvas) {
+  func startingFromAPictureRendersIt(_ form: Parameterization, _ canvas: Canvas) {
     let it = RenderedParameters(form, canvas)
     let picture = RenderedParameters.picture(canvas)
     it.start(from: picture)
@@ -222,15 +222,15 @@ struct ParametersTests {
     switch form {
     case .pixels: #expect(rendered == picture)
     case .spectrum(.lucid), .pyramid: #expect(rendered.error(against: picture) * picture.largestMagnitude < 1 / 255)
-    // the contrast is its own
+    // the contrast is normalized
     case .spectrum: #expect(Self.correlation(rendered, picture) > 0.6)
-    // and so are the magnitudes
+    // and the magnitudes are fixed
     case .phase: #expect(Self.correlation(rendered, picture) > 0.2)
     }
   }
 
   @Test(arguments: forms, canvases)
-  func anImageOfItsOwnIsFoundAgain(_ form: Parameterization, _ canvas: Canvas) {
+  func startingFromARenderedImageRendersItAgain(_ form: Parameterization, _ canvas: Canvas) {
     let it = RenderedParameters(form, canvas)
     it.start(from: RenderedParameters.picture(canvas))
     let image = it.render()
@@ -238,10 +238,10 @@ struct ParametersTests {
     #expect(it.render().error(against: image) < 2e-2)
   }
 
-  @Test func aPictureWithoutColoursIsStartedFromAPictureWithSome() throws {
+  @Test func aColorSpaceWithoutColorsCanStartFromAColorPicture() throws {
     let file =
       "{\"parameterization\":{\"kind\":\"spectrum\",\"contrast\":[1,0,0],\"colors\":\"natural\"},\"optimizer\":{\"rule\":\"adam\"},\"stages\":{}}"
-    let recipe = try Recipe(json: [UInt8](file.utf8), name: "grey")
+    let recipe = try Recipe(json: [UInt8](file.utf8), name: "gray")
     let canvas = Canvas(height: 12, width: 12)
     let it = RenderedParameters(recipe.parameterization, canvas)
     it.start(from: RenderedParameters.picture(canvas))
@@ -250,17 +250,17 @@ struct ParametersTests {
   }
 
   private static func correlation(_ a: [Float], _ b: [Float]) -> Float {
-    func centred(_ x: [Float]) -> [Float] {
+    func centered(_ x: [Float]) -> [Float] {
       let mean = x.reduce(0, +) / Float(x.count)
       return x.map { $0 - mean }
     }
     func dot(_ a: [Float], _ b: [Float]) -> Float { zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } }
-    let (a, b) = (centred(a), centred(b))
+    let (a, b) = (centered(a), centered(b))
     return dot(a, b) / (dot(a, a) * dot(b, b)).squareRoot()
   }
 
   @Test(arguments: forms)
-  func blackAndWhiteAreStartsOfFiniteValues(_ form: Parameterization) {
+  func startingFromBlackOrWhiteGivesFiniteValues(_ form: Parameterization) {
     let canvas = Canvas(height: 6, width: 9)
     for level: Float in [-1, 1, 0] {
       let it = RenderedParameters(form, canvas)
@@ -273,7 +273,7 @@ struct ParametersTests {
   }
 
   @Test(arguments: forms)
-  func aCarriedImageIsTheSameImageLarger(_ form: Parameterization) {
+  func aCarriedImageIsTheSameAtALargerSize(_ form: Parameterization) {
     let small = Canvas(height: 12, width: 16), large = Canvas(height: 24, width: 32)
     let before = RenderedParameters(form, small)
     before.start(from: RenderedParameters.picture(small))
@@ -281,7 +281,7 @@ struct ParametersTests {
     var random = Random(seed: 1)
     let after = before.carried(to: large, using: &random)
     let new = after.render()
-    // the mean of two by two pixels
+    // compared with the mean of 2 × 2 pixels
     let reduced = (0..<old.count).map { i in
       let at = (i / 3 / 16 * 2 * 32 + i / 3 % 16 * 2) * 3 + i % 3
       return (new[at] + new[at + 3] + new[at + 96] + new[at + 99]) / 4
@@ -315,7 +315,7 @@ struct ParametersTests {
     #expect(again.render().error(against: after.render()) < 1e-4)
   }
 
-  @Test func onlyWhatWasAddedToTheBaseIsCarriedOver() {
+  @Test func onlyDetailAddedToTheBaseIsCarriedOver() {
     let full = Canvas(height: 20, width: 24), old = Canvas(height: 10, width: 12)
     let before = RenderedParameters(.pixels(PixelForm()), old)
     let base = Buffer(Shape(20, 24, 3))
@@ -330,14 +330,14 @@ struct ParametersTests {
     #expect(after.render().error(against: map.array.map { $0 + 0.25 }) < 1e-5)
   }
 
-  @Test func pixelsAreHeldInTheirRange() {
+  @Test func pixelsAreClippedToTheirRange() {
     let it = RenderedParameters(.pixels(PixelForm()), Canvas(height: 1, width: 1))
     for (i, value) in [Float(-3), 0.5, 2].enumerated() { it.parameters.values[i] = value }
     it.parameters.constrain()
     #expect(Array(it.parameters.values) == [-1, 0.5, 1])
   }
 
-  @Test func smoothingIsTheMeanOfTheNeighbours() {
+  @Test func smoothingIsTheMeanOfTheNeighbors() {
     let pixels = PixelParameters(PixelForm(), on: Canvas(height: 9, width: 9), cores: Cores())
     pixels.values.update(repeating: 0)
     pixels.values[(4 * 9 + 4) * 3] = 1

@@ -18,8 +18,8 @@ struct PenaltyTests {
   }
 
   @Test(arguments: Penalty.allCases)
-  func theGradientIsThatOfTheValue(_ penalty: Penalty) {
-    // no value within a step of 0, no neighbours within a step of each other
+  func theGradientMatchesDifferencesOfTheValue(_ penalty: Penalty) {
+    // no value within a step of 0, no neighbors within a step of each other
     let x = [Float].spaced(shape.count, by: 0.01, seed: 2)
     for seed in UInt64(1)..<4 {
       let way = [Float].random(x.count, seed: seed)
@@ -41,20 +41,20 @@ struct PenaltyTests {
     #expect(measured(.blur, flat).value < 1e-12)
     #expect(measured(.totalVariation, flat).value < 1e-3)
     let stripes = (0..<shape.count).map { Float($0 / 3 % 9 % 2) }
-    // 8 of 9 columns have a neighbour to the right that differs by 1
+    // 8 of 9 columns have a neighbor to the right that differs by 1
     #expect(abs(measured(.totalVariation, stripes).value - 8.0 / 9) < 1e-3)
-    // the middle of a stripe, blurred, is half of it: away from the border the difference is ½, at it ¼
+    // blurring halves the middle of a stripe: the difference is ½ away from the border and ¼ at it
     #expect(abs(measured(.blur, stripes).value - (7 * 0.125 + 2 * 0.03125) / 9) < 1e-5)
   }
 
-  @Test func aWeightOfNothingTakesThePlaceOfTheMethods() throws {
+  @Test func aWeightOfZeroOverridesTheRecipes() throws {
     var request = AscentRequest(
       network: "n", weights: "w", inputRange: .tf, objective: .node(1, of: "a"),
       recipe: Recipe(name: "m", penalties: [.totalVariation: 2]), size: Canvas(height: 8, width: 8))
     #expect(request.weight(of: .totalVariation) == 2 && request.weight(of: .l1) == 0)
     Setting("tv", .number(0)).apply(to: &request)
     #expect(request.weight(of: .totalVariation) == 0)
-    #expect(try Objective("\(request.objective)") == request.objective, "and its text says so")
+    #expect(try Objective("\(request.objective)") == request.objective, "and its text gives the weight")
     Setting("tv", .number(3)).apply(to: &request)
     #expect(request.weight(of: .totalVariation) == 3 && request.objective.terms.count == 2)
   }

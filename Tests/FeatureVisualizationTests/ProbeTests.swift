@@ -1,4 +1,4 @@
-// What a picture does to a node, its layer and the classes.
+// The response of a node, its layer and the classes to a picture.
 
 import NeuralNetwork
 import TestSupport
@@ -8,7 +8,7 @@ import Testing
 @testable import NetworkZoo
 
 struct ProbeTests {
-  /// `map`, and `classes`, which see all of an 8 × 8 map and need as much.
+  /// `map`, and `classes`, whose window covers an 8 × 8 map and needs that size.
   private static let file: NetworkFile = {
     var network = Network(inputRange: .tf)
     let filters = Tensor([1, 1, 1, 3, 6], .random(18, seed: 1))
@@ -34,7 +34,7 @@ struct ProbeTests {
     for excitement in strongest { #expect(abs(excitement.value - means[excitement.node]) < 1e-5) }
   }
 
-  @Test func theMaximumIsWhereTheMapHasIt() throws {
+  @Test func theMaximumHasItsPositionInTheMap() throws {
     let probe = try probe(side: 8, node: 2)
     #expect(probe.maximum.value == probe.activation.max())
     #expect(probe.activation[probe.maximum.row * 8 + probe.maximum.column] == probe.maximum.value)
@@ -46,7 +46,7 @@ struct ProbeTests {
     #expect(zip(classes, classes.dropFirst()).allSatisfy { $0.value >= $1.value })
   }
 
-  @Test func aLayerIsProbedAtSizesThatTheTopDoesNotTake() throws {
+  @Test func layersCanBeProbedAtSizesThatTheClassifierDoesNotTake() throws {
     let probe = try probe(side: 4, node: 1)
     #expect(probe.classes.isEmpty)
     #expect(probe.strongest.count == 5 && probe.gradient.count == 4 * 4 * 3)

@@ -6,12 +6,12 @@ import Testing
 @testable import FeatureVisualization
 
 struct RecipeTests {
-  @Test(arguments: RecipeBook.builtIn) func everyRecipeFileIsReadAsItIsWritten(recipe: Recipe) throws {
+  @Test(arguments: RecipeBook.builtIn) func recipeFilesRoundTrip(recipe: Recipe) throws {
     #expect(try Recipe(json: [UInt8](recipe.json.utf8), name: recipe.name) == recipe)
     #expect(!recipe.about.isEmpty && recipe.about.count < 80)
   }
 
-  @Test func theFirstIsTheStandard() {
+  @Test func theFirstRecipeIsTheStandard() {
     #expect(RecipeBook.builtIn.map(\.name).first == RecipeBook.standard)
     #expect(
       Set(RecipeBook.builtIn.map(\.name)).isSuperset(
@@ -42,28 +42,28 @@ struct RecipeTests {
     ),
     ("+\"rescue\":{\"leak\":2}", "\"rescue.leak\" is 2, expected a number from 0 to 1"),
     ("+\"start\":\"white\"", "\"start\" is \"white\", expected \"noise\" or \"black\""),
-  ]) func aWrongFileIsOneLineWithFieldFoundAndExpected(text: String, reason: String) {
+  ]) func errorsAreOneLineWithFieldFoundAndExpected(text: String, reason: String) {
     let json = text.hasPrefix("+") ? "{\((Self.parts + [String(text.dropFirst())]).joined(separator: ","))}" : text
     let error = #expect(throws: RecipeError.self) { try Recipe(json: [UInt8](json.utf8), name: "x") }
     #expect(error?.description.contains(reason) == true, "\(error!)")
     #expect(error?.description.contains("\n") == false)
   }
 
-  @Test func bandsOfAGradientAreThoseOfPixels() {
+  @Test func laplacianNormalizationNeedsPixels() {
     let json =
       "{\"parameterization\":{\"kind\":\"phase\"},\"optimizer\":{\"rule\":\"plain\",\"divideBy\":\"laplacian\"},"
       + "\"stages\":{}}"
     #expect(throws: RecipeError.self) { try Recipe(json: [UInt8](json.utf8), name: "x") }
   }
 
-  @Test func aFieldThatGoesWithAnotherIsRefusedWithoutIt() {
+  @Test func aFieldIsRefusedUnlessItsConditionHolds() {
     let json =
       "{\"parameterization\":{\"kind\":\"pixels\"},\"optimizer\":{\"rule\":\"adam\",\"divideBy\":\"nothing\"},\"stages\":{}}"
     let error = #expect(throws: RecipeError.self) { try Recipe(json: [UInt8](json.utf8), name: "x") }
     #expect(error?.description == "\"optimizer.divideBy\" is allowed only where \"rule\" is \"plain\"")
   }
 
-  @Test func aUsersFileComesBeforeTheProgramsOfTheSameName() throws {
+  @Test func theUsersRecipesOverrideBuiltInOnes() throws {
     let folder = TestFolder()
     let json = "{\(Self.parts.joined(separator: ","))}"
     folder.write(Array(json.utf8), "natural.json")
@@ -95,7 +95,7 @@ struct RecipeTests {
   @Test(arguments: [
     ("first/3", false), ("dream(first)", false), ("first/3[1,2]", true), ("first/3[]", true),
     ("second/1 + inversion(first)", true), ("caricature(first)", true),
-  ]) func theImageStaysWhereItIsWherePositionsCount(text: String, stays: Bool) throws {
+  ]) func theImageIsNotShiftedIfPositionsMatter(text: String, stays: Bool) throws {
     #expect(try Objective(text).hasPositions == stays)
     for recipe in RecipeBook.builtIn {
       let transforms = stays ? recipe.transformsInPlace : recipe.transforms
@@ -107,7 +107,7 @@ struct RecipeTests {
     #expect(rolled.transformsInPlace.first == .roll(4))
   }
 
-  @Test func aJitterTakesThePlaceOfTheFirstShift() throws {
+  @Test func settingJitterReplacesTheFirstShift() throws {
     func transforms(_ recipe: Recipe, jitter: Int?) -> [Transform] {
       var recipe = recipe
       recipe.jitter = jitter

@@ -1,4 +1,4 @@
-// Whole ascents against TensorFlow's (Sources/README.md tells how close two implementations can come).
+// Whole ascents against TensorFlow's (Sources/README.md says how closely two implementations can agree).
 
 import NeuralNetwork
 import TestSupport
@@ -8,8 +8,8 @@ import Testing
 @testable import NetworkZoo
 
 struct ReferenceAscentTests {
-  /// Checks every ascent in the file `name` of the references on `network`; those of `loose` hang on how a sum is
-  /// rounded, so that their pictures are not compared.
+  /// Checks every ascent in the reference file `name` on `network`. Those in `loose` depend on the rounding of a sum,
+  /// so their pictures are not compared.
   private static func check(_ network: Network, _ name: String, silent: Set<String> = [], loose: Set<String> = [])
     throws
   {
@@ -43,13 +43,13 @@ struct ReferenceAscentTests {
     }
   }
 
-  @Test func vgg16ClimbsAsTensorFlowDoes() throws { try Self.check(KerasNetworks.network(.vgg16), "vgg16") }
+  @Test func vgg16MatchesTensorFlow() throws { try Self.check(KerasNetworks.network(.vgg16), "vgg16") }
 
-  @Test func vgg19ClimbsAsTensorFlowDoes() throws {
+  @Test func vgg19MatchesTensorFlow() throws {
     try Self.check(KerasNetworks.network(.vgg19), "vgg19", loose: ["block5_conv4/511"])
   }
 
-  @Test func inceptionV3ClimbsAsTensorFlowDoes() throws {
+  @Test func inceptionV3MatchesTensorFlow() throws {
     try Self.check(KerasNetworks.network(.inceptionV3), "inception_v3", silent: ["mixed10/100"])
   }
 }

@@ -37,7 +37,7 @@ struct ResamplingTests {
     }
   }
 
-  @Test func whatIsFlatStaysFlat() {
+  @Test func constantsStayConstant() {
     for (name, mixing) in Self.cases {
       let flat = [Float](repeating: 0.7, count: mixing.input.count)
       let result = run(mixing.output.count) { mixing.apply(flat, into: $0) }
@@ -45,7 +45,7 @@ struct ResamplingTests {
     }
   }
 
-  @Test func aSlopeStaysASlopeInTheMiddle() {
+  @Test func aRampStaysARampAwayFromTheEdges() {
     for filter in [ResamplingFilter.linear, .cubic] {
       let mixing = SeparableResampling(
         resizing: Canvas(height: 1, width: 8), to: Canvas(height: 1, width: 16), filter, channels: 1, cores: Cores())

@@ -4,13 +4,12 @@ import Testing
 @testable import FeatureVisualization
 
 struct RescueTests {
-  @Test func itIsThereAsLongAsItSays() {
+  @Test func isActiveForItsIterations() {
     #expect((0..<4).map { Rescue(iterations: 2).isActive(after: $0) } == [true, true, false, false])
     #expect(Rescue().isActive(after: 1_000_000) && !Rescue(leak: 0).isActive(after: 0))
   }
 
-  /// The gradient at each position of a 2 × 2 map of activations before a ReLU6, a position's own being 1; and the
-  /// mean.
+  /// The gradient at each position of a 2 × 2 map before a ReLU6 (1 where it is open), and the mean after it.
   private static func gradient(
     _ map: [Float], _ rescue: Rescue
   ) -> (gradient: [Float], mean: Float) {
@@ -26,13 +25,13 @@ struct RescueTests {
 
   @Test(
     arguments: [
-      // silent everywhere, at the top everywhere, either
+      // silent everywhere; at the top everywhere; both
       ([-1, -2, -3, -4], [0.5, 0.5, 0.5, 0.5], 0), ([7, 8, 9, 6], [0.5, 0.5, 0.5, 0.5], 6),
       ([7, 8, -1, -1], [0.5, 0.5, 0.5, 0.5], 3),
-      // where one position climbs by itself the others wait
+      // if one position is open, the others do not pass
       ([7, 2, -1, -1], [0, 1, 0, 0], 2),
     ] as [([Float], [Float], Float)])
-  func aWholeMapThatIsBlockedAtEitherEndOfAReLU6StillClimbs(map: [Float], passing: [Float], value: Float) {
+  func aMapThatIsFlatAtEitherEndOfAReLU6PassesGradients(map: [Float], passing: [Float], value: Float) {
     let found = Self.gradient(map, Rescue(leak: 0.5))
     #expect(found.mean == value)
     #expect(found.gradient == passing)
@@ -40,25 +39,25 @@ struct RescueTests {
 
   @Test(
     arguments: [
-      // with a single open position of four the others join
+      // if a single position of four is open, the others pass
       ([-9, -2, -1, -3], [0.5, 0.5, 0.5, 0.5]), ([-9, 4, -1, -3], [0.5, 1, 0.5, 0.5]),
-      // two are enough
+      // if two are open, they do not
       ([1, 2, -1, -3], [1, 1, 0, 0]), ([1, 2, 3, 4], [1, 1, 1, 1]),
     ] as [([Float], [Float])])
-  func whereFewPositionsAreOpenTheOthersClimbToo(map: [Float], passing: [Float]) {
+  func ifFewPositionsAreOpenTheOthersPassGradients(map: [Float], passing: [Float]) {
     #expect(Self.gradient(map, Rescue(leak: 0.5, open: 0.25)).gradient == passing)
   }
 
-  @Test func ofThePositionsThatWaitTheNearestMayClimbAlone() {
+  @Test func onlyTheNearestPositionsMayPassGradients() {
     func passing(_ map: [Float], _ nearest: Float) -> [Float] {
       Self.gradient(map, Rescue(leak: 0.5, open: 0.25, nearest: nearest)).gradient
     }
     #expect(passing([-9, 4, -1, -3], 0.5) == [0, 1, 0.5, 0])
     #expect(passing([9, 8, -3, 7], 0.5) == [0, 0.5, 0, 0.5])
-    #expect(passing([-9, -2, -1, -3], 0.01) == [0, 0, 0.5, 0], "one at least")
+    #expect(passing([-9, -2, -1, -3], 0.01) == [0, 0, 0.5, 0], "at least one")
   }
 
-  @Test func earlierGatesOpenWhereNothingThatIsToRiseHasAGradient() throws {
+  @Test func earlierGatesOpenIfNoMaximizedNodeHasAGradient() throws {
     let shape = Shape(2, 2, 1)
     let memory = [Buffer(shape), Buffer(shape)]
     let (shut, open) = (memory[0].map(shape), memory[1].map(shape))
@@ -71,12 +70,12 @@ struct RescueTests {
     let (a, b) = (Objective.node(1, of: "gated"), Objective.node(2, of: "gated"))
     #expect(try leak(a, shut) == 0.25 && leak(a, open) == 0)
     #expect(try leak(a + b, shut, shut) == 0.25 && leak(a + b, shut, open) == 0)
-    #expect(try leak(a - b, open, shut) == 0, "what is to fall has fallen")
+    #expect(try leak(a - b, open, shut) == 0, "a minimized node may be at 0")
     #expect(try leak(-a, shut) == 0)
     withExtendedLifetime(memory) {}
   }
 
-  @Test func gatesOfEarlierLayersThatBlockEverythingAreOpened() throws {
+  @Test func earlierGatesThatBlockAllGradientsAreOpened() throws {
     func ascent(_ rescue: Rescue?) throws -> Ascent {
       var recipe = Recipe(name: "plain")
       recipe.rescue = rescue

@@ -4,14 +4,14 @@ import TestSupport
 @testable import FeatureVisualization
 @testable import NetworkZoo
 
-/// A network of a few layers, whose steps take no time.
+/// A network of a few layers, on which steps are fast.
 enum SmallNetwork {
   static let canvas = Canvas(height: 20, width: 24)
 
   static let file = try! NetworkFile(
     name: "small", sha256: "5ma11", network: network, canvas: canvas, labels: [], statesInputRange: true)
 
-  /// `first` (node 7 is dead), `second`, and `wide`, which needs 9 pixels.
+  /// Layers `first` (node 7 is dead), `second`, and `wide`, which needs 9 pixels a side.
   private static let network: Network = {
     var network = Network(inputRange: .tf)
     var bias = [Float](repeating: 0, count: 8)
@@ -29,11 +29,11 @@ enum SmallNetwork {
     return network
   }()
 
-  /// The same with seven nodes of `gated`: a bias shuts node 5 on every start, node 6 for ever.
+  /// The same with `gated`, a layer of seven nodes: a bias makes node 5 silent for every start, and node 6 dead.
   static let gated = branch("gated") { network in
     let bias: [Float] = [0, 0, 0, 0, 0, -1.5, -1000]
     let weights = [Float].random(9 * 48, seed: 6).map { 0.1 * $0 }
-    // node 6 sees what node 5 does
+    // node 6 has the weights of node 5
     let rows = stride(from: 0, to: weights.count, by: 6).flatMap { weights[$0..<$0 + 6] + [weights[$0 + 5]] }
     let x = network.add(
       Convolution(
@@ -42,13 +42,13 @@ enum SmallNetwork {
     _ = network.add(Clamp.relu, to: [x], named: "gated")
   }
 
-  /// The same with `behind`, which sees nothing but a layer that a start of noise leaves shut everywhere.
+  /// The same with `behind`, whose only input is a layer that is silent everywhere at a start of noise.
   static let hidden = branch("hidden") { network in
     func point(_ weights: [Float], bias: [Float]) -> Convolution {
       Convolution(
         filters: Tensor([1, 1, 1, weights.count / bias.count, bias.count], weights), bias: bias, window: Window(1, 1))
     }
-    // of a pixel in [−1, 1] one node is open where it is nearly white, the other where it is nearly black
+    // for pixels in [−1, 1], one node is active where they are nearly white, the other where they are nearly black
     var x = network.add(
       point([1, -1, 1, -1, 1, -1], bias: [-2.9, -2.9]), to: [network.input], named: "")
     x = network.add(Clamp.relu, to: [x], named: "shut")
@@ -56,7 +56,7 @@ enum SmallNetwork {
     _ = network.add(Clamp.relu, to: [x], named: "behind")
   }
 
-  /// The same with `steep`, whose gradient no Float holds.
+  /// The same with `steep`, whose gradient overflows Float.
   static let steep = branch("steep") { network in
     let weights = [Float](repeating: 1e30, count: 64)
     var x = network.value(named: "first")!

@@ -7,7 +7,7 @@ import Testing
 
 @testable import FeatureVisualization
 
-/// What a queue hands over. A class, because the queue adds to it.
+/// The thumbnails that a queue has posted. A class because the queue adds to it.
 private final class Received: Sendable {
   private let thumbnails = Mutex<[Thumbnail]>([])
   private let arrived = DispatchSemaphore(value: 0)
@@ -17,7 +17,7 @@ private final class Received: Sendable {
     arrived.signal()
   }
 
-  /// Waits for so many; nothing here measures time, the limit only ends a test that would hang.
+  /// Waits for `count` thumbnails; the time limit only ends a test that would hang.
   func take(_ count: Int) throws -> [Thumbnail] {
     for _ in 0..<count { try #require(arrived.wait(timeout: .now() + .seconds(60)) == .success) }
     return thumbnails.withLock { thumbnails in
@@ -30,7 +30,7 @@ private final class Received: Sendable {
 struct ThumbnailTests {
   private static let file = SmallNetwork.file
 
-  @Test func coarseOnesComeFirstInTheOrderAskedForAndSilentOnesHaveNoPicture() throws {
+  @Test func coarseThumbnailsComeFirstInOrderAndSilentOnesHaveNoPicture() throws {
     let received = Received()
     let queue = ThumbnailQueue(cores: Cores(), cache: nil) { received.add($0) }
     queue.order([5, 7, 2], of: "first", in: Self.file)
@@ -44,7 +44,7 @@ struct ThumbnailTests {
     #expect(try received.take(2).map(\.subject.node) == [6, 6])
   }
 
-  @Test func anotherLayerTakesTheFirstOnesPlace() throws {
+  @Test func aNewLayerReplacesTheCurrentOne() throws {
     let received = Received()
     let queue = ThumbnailQueue(cores: Cores(), cache: nil) { received.add($0) }
     queue.order(Array(0..<8), of: "first", in: Self.file)
@@ -56,7 +56,7 @@ struct ThumbnailTests {
     #expect(last.last?.subject.layer == "wide" && last.count < 16)
   }
 
-  @Test func whatIsOnTheDiskIsNotComputed() throws {
+  @Test func cachedThumbnailsAreNotComputed() throws {
     let folder = TestFolder()
     let cache = ThumbnailCache(folder: "\(folder.path)/thumbnails")
     func make() throws -> [Thumbnail] {
@@ -70,16 +70,16 @@ struct ThumbnailTests {
     #expect(names.count == 2 && names.allSatisfy { $0.hasSuffix(".png") })
     let again = try make()
     #expect(again.map(\.picture) == first.map(\.picture) && again.map(\.value) == first.map(\.value))
-    // another picture in the file's place shows that it is the file that is shown
+    // another picture in the file proves that the file is read
     let request = Thumbnail.request(of: 1, of: "second", in: Self.file, .coarse)
     cache.write(Picture(width: 1, height: 1, pixels: [1, 2, 3]), value: 9, of: request)
     #expect(try make()[0].value == 9)
-    // what is broken is made again
+    // a broken file is made again
     for name in names { folder.write([0], "thumbnails/\(name)") }
     #expect(try make().map(\.picture) == first.map(\.picture))
   }
 
-  @Test func thatANodeIsSilentIsOnTheDiskToo() throws {
+  @Test func silentNodesAreCachedToo() throws {
     let folder = TestFolder()
     let cache = ThumbnailCache(folder: "\(folder.path)/thumbnails")
     let received = Received()
@@ -94,10 +94,10 @@ struct ThumbnailTests {
     let other = ThumbnailQueue(cores: Cores(), cache: cache) { received.add($0) }
     other.order([7], of: "first", in: Self.file)
     let shown = try received.take(2)[1]
-    #expect(shown.picture == nil && shown.value == -2, "it is the file that is shown")
+    #expect(shown.picture == nil && shown.value == -2, "read from the file")
   }
 
-  @Test func whatCouldNotBeClimbedIsToldAndNotKept() throws {
+  @Test func failuresAreReportedAndNotCached() throws {
     let folder = TestFolder()
     let cache = ThumbnailCache(folder: "\(folder.path)/thumbnails")
     let received = Received()
@@ -109,7 +109,7 @@ struct ThumbnailTests {
     #expect(folder.names("thumbnails").isEmpty)
   }
 
-  @Test func theOldestFilesGoWhereThereAreTooMany() throws {
+  @Test func pruningRemovesTheOldestFiles() throws {
     let folder = TestFolder()
     let cache = ThumbnailCache(folder: folder.path, limit: 1000)
     for number in 0..<6 { folder.write([UInt8](repeating: 0, count: 300), "\(number).png") }

@@ -20,7 +20,7 @@ struct ViewerTests {
   ]
   private static let canvas = Canvas(height: 11, width: 14)
 
-  /// Maps of their own of an image and its view.
+  /// A viewer with memory for an image and its view.
   private struct Seen {
     let viewer: Viewer
     private let memory: (Buffer, Buffer)
@@ -71,13 +71,13 @@ struct ViewerTests {
     seen.viewer.draw(using: &random)
     #expect(seen.viewer.canvas == Self.canvas)
     #expect(seen.look(x) == x && seen.back(x) == x)
-    // and nothing is drawn for them
+    // and no random numbers are drawn
     var untouched = Random(seed: 6)
     #expect(random.next() == untouched.next())
   }
 
   @Test(arguments: 0..<3)
-  func theViewOfNaturalIsThatOfAnotherImplementation(_ index: Int) throws {
+  func theViewOfNaturalMatchesTheReference(_ index: Int) throws {
     let tensors = try ReferenceFiles.tensors("Tests/Reference/Images/images.safetensors")
     let drawn = try tensors.floats("view/\(index)/drawn")
     let numbers: [Transform] = [.rotate(.oneOf([drawn[1]])), .scale(.oneOf([drawn[0]]))]
@@ -119,7 +119,7 @@ struct ViewerTests {
     }
   }
 
-  @Test func whatIsMadeLargerIsSeenLarger() {
+  @Test func scalingEnlargesTheView() {
     let seen = Seen([.scale(.oneOf([2]))], Canvas(height: 9, width: 9))
     let slope = (0..<9 * 9 * 3).map { Float($0 / 3 % 9) }
     var random = Random(seed: 1)
@@ -134,7 +134,7 @@ struct ViewerTests {
     #expect((0..<9).allSatisfy { abs(column[$0 * 27 + 12] - Float(8 - $0)) < 1e-4 })
   }
 
-  @Test func aCropShowsTheWholeOfAPart() {
+  @Test func aCropIsStretchedToTheWholeView() {
     let seen = Seen([.crop(low: 0.5, high: 0.5)], Canvas(height: 8, width: 8))
     let slope = (0..<8 * 8 * 3).map { Float($0 / 3 % 8) }
     var random = Random(seed: 1)
@@ -145,7 +145,7 @@ struct ViewerTests {
     #expect(abs(seen.view.values[3 * 3] - Float(row[3])) < 1e-5)
   }
 
-  @Test func cropsShrinkAsTheAscentGoesOn() {
+  @Test func cropsShrinkAsTheAscentProceeds() {
     let viewer = Viewer([.crops(from: 0.5, to: 0.05)], on: Self.canvas, cores: Cores())
     func meanPart(_ progress: Float) -> Double {
       var random = Random(seed: 4)
@@ -157,7 +157,7 @@ struct ViewerTests {
     #expect(abs(meanPart(0) - 0.5) < 0.02 && abs(meanPart(0.5) - 0.275) < 0.02 && meanPart(1) < 0.09)
   }
 
-  @Test func noiseHasItsDeviationAndIsNewEveryTime() {
+  @Test func noiseHasItsStandardDeviationAndIsDrawnEveryTime() {
     let seen = Seen([.noise(0.06), .noise(0.08)], Canvas(height: 60, width: 60))
     var random = Random(seed: 1)
     let grey = [Float](repeating: 0, count: 60 * 60 * 3)
@@ -186,7 +186,7 @@ struct ViewerTests {
     #expect(results[0] == results[1])
   }
 
-  @Test func aViewMayBeNothing() {
+  @Test func aViewMayBeEmpty() {
     #expect(Transform.canvas(of: Canvas(height: 8, width: 9), [.jitter(6), .jitter(2)]) == Canvas(height: 0, width: 1))
   }
 }
