@@ -36,7 +36,7 @@ struct ActivationLensTests {
 
   @Test func brightnessFollowsTheActivation() throws {
     let lens = ActivationLens(cores: Cores(limit: 1))
-    let grey = Picture(width: 64, height: 64, pixels: [UInt8](repeating: 255, count: 64 * 64 * 3))
+    let gray = Picture(width: 64, height: 64, pixels: [UInt8](repeating: 255, count: 64 * 64 * 3))
     let layer = try #require(Self.file.layer(named: "block1a_activation"))
     let plan = try Plan(
       Self.file.network, for: [Target(value: layer.value, nodes: [5])], on: Canvas(height: 64, width: 64),
@@ -46,7 +46,7 @@ struct ActivationLensTests {
     let map = plan.activations[0]
     let most = try #require(map.values.max())
     try #require(most > 0)
-    let shown = try #require(try lens.look(at: grey, node: 5, of: "block1a_activation", in: Self.file))
+    let shown = try #require(try lens.look(at: gray, node: 5, of: "block1a_activation", in: Self.file))
     // the middle of the map is constant, so scaling does not blur it
     let middle = 64 + 191 * max(0, map.base[16 * 32 + 16]) / most
     #expect(abs(Float(shown.pixels[(33 * 64 + 33) * 3]) - middle) <= 2)

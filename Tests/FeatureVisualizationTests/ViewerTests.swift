@@ -160,11 +160,11 @@ struct ViewerTests {
   @Test func noiseHasItsStandardDeviationAndIsDrawnEveryTime() {
     let seen = Seen([.noise(0.06), .noise(0.08)], Canvas(height: 60, width: 60))
     var random = Random(seed: 1)
-    let grey = [Float](repeating: 0, count: 60 * 60 * 3)
+    let gray = [Float](repeating: 0, count: 60 * 60 * 3)
     seen.viewer.draw(using: &random)
-    let first = seen.look(grey)
+    let first = seen.look(gray)
     seen.viewer.draw(using: &random)
-    #expect(first != seen.look(grey))
+    #expect(first != seen.look(gray))
     let variance = first.reduce(0.0) { $0 + Double($1) * Double($1) } / Double(first.count)
     #expect(abs(variance.squareRoot() - 0.1) < 0.003)
   }
