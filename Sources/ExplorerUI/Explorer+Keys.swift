@@ -16,6 +16,7 @@ extension Explorer {
     let typed = count
     count = nil
     guard let command = Command(key: key), command != .play || !wasPlaying else { return [] }
+    if typed != nil, command == .close { return [] }  // it has cleared the number
     return perform(command, typed, at: now)
   }
 

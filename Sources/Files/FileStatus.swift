@@ -13,6 +13,8 @@ public struct FileStatus: Sendable {
   public let kind: Kind
   /// Bytes.
   public let size: Int
+  /// When it was last changed, in seconds since 1970.
+  public let modified: Int
 
   /// Of what is at `path`; nil where there is nothing, or nothing that the system tells of.
   public init?(_ path: String) {
@@ -34,5 +36,6 @@ public struct FileStatus: Sendable {
   init(_ status: stat) {
     kind = status.st_mode & S_IFMT == S_IFREG ? .file : status.st_mode & S_IFMT == S_IFDIR ? .folder : .other
     size = Int(status.st_size)
+    modified = status.st_mtim.tv_sec
   }
 }

@@ -20,7 +20,7 @@ extension ReadingError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .unreadable(let error): "cannot be read (\(error))"
-    case .notAFile: "is a directory or a device, not a file"
+    case .notAFile: "is a directory, a pipe or a device, not a file"
     case .tooLarge(let bytes, let most): "has \(bytes) bytes, more than the \(most) that are read"
     case .cut(let bytes, let needed): "has \(bytes) bytes where \(needed) were expected: it was cut short"
     }

@@ -10,6 +10,16 @@ struct ExplorerKeysTests {
     return test
   }
 
+  @Test func escapeClearsANumberAndNothingElse() throws {
+    var test = try ScriptedExplorer(at: "block3b_add/8")
+    test.report([1, 2])
+    test.press("g")
+    test.press("5<esc>")
+    #expect(test.status.contains("grid"), "still there")
+    test.press("<esc>")
+    #expect(!test.status.contains("grid"))
+  }
+
   @Test func theTerminalIsSwitchedByKeys() throws {
     var test = try Self.explorer()
     _ = test.takeEffects()

@@ -38,6 +38,14 @@ struct AscentDriverTests {
     #expect(driver.ascent.iteration == 4)
   }
 
+  @Test func penaltiesDoNotMakeASilentNodeAResult() throws {
+    let objective = Objective.node(5, of: "gated") - 0.1 * .l2
+    let driver = try Self.driver(objective, in: SmallNetwork.gated)
+    let result = driver.settle()
+    #expect(result.ending == .silent && result.value == driver.ascent.measure())
+    #expect(try #require(result.value) < 0)
+  }
+
   @Test func minimizedNodesAndOtherObjectivesMayEndAtZero() throws {
     for text in ["-first/7", "first/7 - first/7", "gated/5 + gated/5"] {
       let recipe = Recipe(name: "plain", transforms: [.jitter(1)])

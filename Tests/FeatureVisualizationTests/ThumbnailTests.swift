@@ -72,7 +72,7 @@ struct ThumbnailTests {
     #expect(again.map(\.picture) == first.map(\.picture) && again.map(\.value) == first.map(\.value))
     // another picture in the file proves that the file is read
     let request = Thumbnail.request(of: 1, of: "second", in: Self.file, .coarse)
-    cache.write(Picture(width: 1, height: 1, pixels: [1, 2, 3]), value: 9, of: request)
+    cache.write(Picture(width: 1, height: 1, pixels: [1, 2, 3]), .init(ending: .finished, value: 9), of: request)
     #expect(try make()[0].value == 9)
     // a broken file is made again
     for name in names { folder.write([0], "thumbnails/\(name)") }
@@ -89,12 +89,12 @@ struct ThumbnailTests {
     #expect(folder.names("thumbnails").count == 2)
     let request = Thumbnail.request(of: 7, of: "first", in: Self.file, .fine)
     let kept = try #require(cache.read(request))
-    #expect(kept.picture == nil && kept.value == 0)
-    cache.write(nil, value: -2, of: request)
+    #expect(kept.picture == nil && kept.result == .init(ending: .dead, value: 0))
+    cache.write(nil, .init(ending: .silent, value: -2), of: request)
     let other = ThumbnailQueue(cores: Cores(), cache: cache) { received.add($0) }
     other.order([7], of: "first", in: Self.file)
     let shown = try received.take(2)[1]
-    #expect(shown.picture == nil && shown.value == -2, "read from the file")
+    #expect(shown.picture == nil && shown.value == -2 && shown.ending == .silent, "read from the file")
   }
 
   @Test func failuresAreReportedAndNotCached() throws {

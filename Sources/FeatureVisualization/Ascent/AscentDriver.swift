@@ -45,18 +45,25 @@ public struct AscentDriver {
   public func advance() -> Advance {
     switch ascent.step(unless: isLeft) {
     case .climbed(let value): .climbed(from: value)
-    case .silent(let value): .ended(Result(ending: ascent.isOfDeadNode ? .dead : .silent, value: value))
+    case .silent(let value): .ended(Result(ending: silence, value: value))
     case .notFinite: .ended(Result(ending: .notFinite, value: nil))
     case .cancelled: .ended(Result(ending: .left, value: nil))
     case .failed(let error): .ended(Result(ending: .failed(error), value: nil))
     }
   }
 
-  /// Measures the current image, at which the ascent stops. A node whose value is 0 counts as silent, even if its value
-  /// before the ReLU has increased.
+  /// Measures the current image, at which the ascent stops. A node whose activation is 0 counts as silent, even if its
+  /// value before the ReLU has increased.
   public func settle() -> Result {
     guard let value = ascent.measure(unless: isLeft) else { return Result(ending: .left, value: nil) }
-    guard value == 0, ascent.request.objective.isOfRisingNode else { return Result(ending: .finished, value: value) }
-    return Result(ending: ascent.isOfDeadNode ? .dead : .silent, value: value)
+    guard ascent.request.objective.isOfRisingNode else { return Result(ending: .finished, value: value) }
+    let hasPenalties = !ascent.request.current(after: ascent.iteration).penalties.isEmpty
+    guard let activation = hasPenalties ? ascent.measureActivations(unless: isLeft) : value else {
+      return Result(ending: .left, value: nil)
+    }
+    return Result(ending: activation == 0 ? silence : .finished, value: value)
   }
+
+  /// How an ascent ends that nothing moves.
+  private var silence: Ending { ascent.isOfDeadNode ? .dead : .silent }
 }

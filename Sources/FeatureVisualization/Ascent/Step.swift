@@ -1,4 +1,12 @@
 // One step of an ascent: forward from the parameters through the view and the network to the goal, and backward.
+//
+//   x = render(p)                 the image of the parameters p
+//   v = T x                       a view of it, by transforms that are drawn at random
+//   a = f(v)                      the activations that the plan computes
+//   y = Σ wᵢ mᵢ(a) − Σ λⱼ qⱼ(x)   the objective: measures of activations minus penalties on the image
+//   p ← optimizer(p, ∂y/∂p)
+//
+// y is the mean over pictures, over the views of one and over the tiles of a view.
 
 import ComputeKernels
 import NeuralNetwork
@@ -8,19 +16,14 @@ extension Ascent {
   public func step(unless isCancelled: @escaping () -> Bool = { false }) -> Outcome {
     let now = request.current(after: iteration)
     let position = now.recipe.stages.position(after: iteration, of: now.iterations)
-    if stage.suits(now, number: position.stage) { return move(now, at: position, unless: isCancelled) }
-    guard let value = measure(unless: isCancelled) else { return .cancelled }
-    // if the first step of a stage is not taken, the previous stage is restored
-    let before = (stage: stage, random: random)
-    do { try enter(position.stage, of: now) } catch { return .failed(error) }
-    let outcome = move(now, at: position, unless: isCancelled)
-    if case .climbed = outcome { return .climbed(from: value) }
-    (stage, random) = before
-    return outcome
+    guard stage.suits(now, number: position.stage) else {
+      return stepIntoNextStage(now, at: position, unless: isCancelled)
+    }
+    return stepInStage(now, at: position, unless: isCancelled)
   }
 
   /// Takes a step in the current stage; one that is not taken changes nothing.
-  private func move(
+  private func stepInStage(
     _ now: AscentRequest, at position: Stages.Position, unless isCancelled: @escaping () -> Bool
   ) -> Outcome {
     let optimizer = now.tuned.optimizer
@@ -37,9 +40,9 @@ extension Ascent {
       case .notFinite: return .notFinite
       }
     }
-    // after the first step another view or the next stage may have a gradient again
-    let mayGoOn = iteration > 0 && (!now.recipe.transforms.isEmpty || position.stage < now.recipe.stages.count - 1)
-    guard isMoved || mayGoOn else { return .silent(value) }
+    let isLastStage = position.stage == now.recipe.stages.count - 1
+    let mayFindGradient = iteration > 0 && (!now.recipe.transforms.isEmpty || !isLastStage)  // in another view or stage
+    guard isMoved || mayFindGradient else { return .silent(value) }
     random = step.random
     iteration += 1
     return .climbed(from: value)
@@ -48,6 +51,13 @@ extension Ascent {
   /// The objective's value on the current image, as the next step would measure it; nil if cancelled.
   public func measure(unless isCancelled: @escaping () -> Bool = { false }) -> Float? {
     var step = context(of: request.current(after: iteration), wantsGradient: false, unless: isCancelled)
+    return stage.evaluate(&step)
+  }
+
+  /// The same without penalties.
+  func measureActivations(unless isCancelled: @escaping () -> Bool) -> Float? {
+    var step = context(of: request.current(after: iteration), wantsGradient: false, unless: isCancelled)
+    step.penalties = []
     return stage.evaluate(&step)
   }
 
@@ -62,43 +72,50 @@ extension Ascent {
 }
 
 extension AscentStage {
-  /// The objective's value, the mean over all pictures; nil if cancelled. A wanted gradient is left in the pictures.
+  /// The objective's value; nil if cancelled. A wanted gradient is left in the pictures.
   func evaluate(_ step: inout StepContext) -> Float? {
-    guard compare(step) else { return nil }
+    guard comparePictures(step) else { return nil }
     var sum: Float = 0
     for (index, picture) in pictures.enumerated() {
-      let image = picture.image
-      var value: Float = 0
-      for viewIndex in 0..<views {
-        view.draw(image, using: &step.random, progress: step.progress)
-        for (tileIndex, tile) in view.tiles.enumerated() {
-          view.show(tile)
-          let sample = Goal.Sample(picture: index, pictures: pictures.count, tile: tileIndex)
-          guard let measured = runPlan(sample, step, leak: nil) else { return nil }
-          value += measured
-          guard step.wantsGradient else { continue }
-          // if no gradient reaches the image, all gates pass it
-          if step.rescue != nil, !hasInputGradient, runPlan(sample, step, leak: 1) == nil { return nil }
-          view.keepGradient(of: tile)
-        }
-        if step.wantsGradient { view.adjoint(into: imageGradient, adding: viewIndex > 0) }
-      }
-      let samples = Float(views * view.tiles.count)
-      value /= samples
-      if step.wantsGradient && samples > 1 { kernel_scale(imageGradient.base, imageGradient.shape.count, 1 / samples) }
-      for (penalty, weight) in step.penalties {
-        // a factor of 0 adds no gradient
-        let factor = step.wantsGradient ? -weight : 0
-        value -= weight * penalties.value(penalty, of: image, factor: factor, addingTo: imageGradient)
-      }
+      guard var value = measureViews(ofPicture: index, &step) else { return nil }
+      subtractPenalties(from: &value, on: picture.image, step)
       if step.wantsGradient { picture.adjoint(imageGradient) }
       sum += value / Float(pictures.count)
     }
     return sum + goal.diversityValue
   }
 
-  /// Runs the network on its input, measures the goal and computes a wanted gradient of the input; nil if cancelled.
-  /// `leak` is the fraction of the gradient that passes closed gates of earlier layers; nil: as the rescue says.
+  /// The mean of the goal over the views of a picture and their tiles; nil if cancelled. A wanted gradient is left in
+  /// `imageGradient`.
+  private func measureViews(ofPicture picture: Int, _ step: inout StepContext) -> Float? {
+    let image = pictures[picture].image
+    var sum: Float = 0
+    for viewIndex in 0..<views {
+      view.draw(image, using: &step.random, progress: step.progress)
+      for (tileIndex, tile) in view.tiles.enumerated() {
+        view.show(tile)
+        let sample = Goal.Sample(picture: picture, pictures: pictures.count, tile: tileIndex)
+        guard let value = measure(sample, step) else { return nil }
+        sum += value
+        if step.wantsGradient { view.keepGradient(of: tile) }
+      }
+      if step.wantsGradient { view.adjoint(into: imageGradient, adding: viewIndex > 0) }
+    }
+    let samples = Float(views * view.tiles.count)
+    if step.wantsGradient && samples > 1 { kernel_scale(imageGradient.base, imageGradient.shape.count, 1 / samples) }
+    return sum / samples
+  }
+
+  /// The goal on what is at the plan's input; nil if cancelled. A wanted gradient of the input is left in the plan; if a
+  /// rescue is active and nothing of the gradient arrives, all gates of earlier layers pass it.
+  private func measure(_ sample: Goal.Sample, _ step: StepContext) -> Float? {
+    guard let value = runPlan(sample, step, leak: nil) else { return nil }
+    if step.wantsGradient, step.rescue != nil, !hasInputGradient, runPlan(sample, step, leak: 1) == nil { return nil }
+    return value
+  }
+
+  /// Forward, goal and, if wanted, backward; nil if cancelled. `leak` is the fraction of the gradient that passes closed
+  /// gates of earlier layers; nil: as the rescue says.
   private func runPlan(_ sample: Goal.Sample, _ step: StepContext, leak: Float?) -> Float? {
     guard plan.forward(unless: step.isCancelled) else { return nil }
     let value = goal.measure(plan, sample, step.rescue)
@@ -108,8 +125,20 @@ extension AscentStage {
     return plan.backward(leak: leak, unless: step.isCancelled) ? value : nil
   }
 
+  private var hasInputGradient: Bool {
+    kernel_absolute_sum(plan.inputGradient.base, plan.inputGradient.shape.count) != 0
+  }
+
+  /// Subtracts the penalties on `image` from `value`, and a wanted gradient of them from `imageGradient`.
+  private func subtractPenalties(from value: inout Float, on image: FeatureMap, _ step: StepContext) {
+    for (penalty, weight) in step.penalties {
+      let factor = step.wantsGradient ? -weight : 0  // 0 adds no gradient
+      value -= weight * penalties.value(penalty, of: image, factor: factor, addingTo: imageGradient)
+    }
+  }
+
   /// If the goal compares pictures, runs the network on them, in the views that the step will draw; false if cancelled.
-  private func compare(_ step: StepContext) -> Bool {
+  private func comparePictures(_ step: StepContext) -> Bool {
     guard goal.diversity != nil else { return true }
     var random = step.random
     for (index, picture) in pictures.enumerated() {
@@ -120,8 +149,19 @@ extension AscentStage {
     }
     return true
   }
+}
 
-  private var hasInputGradient: Bool {
-    kernel_absolute_sum(plan.inputGradient.base, plan.inputGradient.shape.count) != 0
+extension Ascent {
+  /// Takes the first step of another stage; if it is not taken, the previous stage is restored.
+  private func stepIntoNextStage(
+    _ now: AscentRequest, at position: Stages.Position, unless isCancelled: @escaping () -> Bool
+  ) -> Outcome {
+    guard let value = measure(unless: isCancelled) else { return .cancelled }
+    let before = (stage: stage, random: random)
+    do { try enter(position.stage, of: now) } catch { return .failed(error) }
+    let outcome = stepInStage(now, at: position, unless: isCancelled)
+    if case .climbed = outcome { return .climbed(from: value) }
+    (stage, random) = before
+    return outcome
   }
 }

@@ -9,7 +9,7 @@ struct StepContext {
   /// The rescue that may act; nil: none.
   let rescue: Rescue?
   /// Penalties with nonzero weights.
-  let penalties: [(penalty: Penalty, weight: Float)]
+  var penalties: [(penalty: Penalty, weight: Float)]
   /// Whether the gradient is computed, and not the value alone.
   let wantsGradient: Bool
   /// Called between operations; the step is cancelled once it returns true.

@@ -1,6 +1,5 @@
 import EmbeddedAssets
 import Files
-import FoundationEssentials
 
 /// The recipes available by name: the built-in ones, and those in `$XDG_CONFIG_HOME/phosphene/recipes`.
 public struct RecipeBook: Sendable {
@@ -37,14 +36,17 @@ public struct RecipeBook: Sendable {
     }
   }()
 
+  /// The largest recipe file that is read, in bytes.
+  private static let largestFile = 1 << 20
+
   /// The built-in standard recipe.
   public static var natural: Recipe { builtIn[0] }
 
   /// The names of all recipes, built-in ones first.
   public var names: [String] {
     let builtIn = Self.builtIn.map(\.name)
-    let files = folder.flatMap { try? FileManager.default.contentsOfDirectory(atPath: $0) } ?? []
-    let users = files.filter { $0.hasSuffix(".json") && $0 != ".json" }.map { String($0.dropLast(5)) }
+    let files = folder.map { Folder.names(in: $0) } ?? []
+    let users = files.filter { $0.hasSuffix(".json") }.map { String($0.dropLast(5)) }
     return builtIn + users.filter { !builtIn.contains($0) && path(of: $0) != nil }.sorted()
   }
 
@@ -52,21 +54,22 @@ public struct RecipeBook: Sendable {
   public func path(of name: String) -> String? {
     guard let folder, !name.isEmpty, !name.contains("/") else { return nil }
     let path = "\(folder)/\(name).json"
-    var isFolder = false
-    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && !isFolder ? path : nil
+    return FileStatus.isFile(path) ? path : nil
   }
 
   /// The recipe `name`. Throws `RecipeError` if there is none or its file is invalid.
   public func recipe(named name: String) throws(RecipeError) -> Recipe {
     if let only { return only }
-    if let path = path(of: name), let bytes = FileManager.default.contents(atPath: path) {
+    if let path = path(of: name) {
       guard !name.contains(where: { ",@=".contains($0) }) else {
         throw RecipeError(
           "\(path): the name of a recipe must not contain , @ or =, which addresses use: rename the file",
           isOfFile: true)
       }
       do {
-        return try Recipe(json: [UInt8](bytes), name: name)
+        return try Recipe(json: OpenFile(path, atMost: Self.largestFile).bytes(), name: name)
+      } catch let error as ReadingError {
+        throw RecipeError("\(path) \(error)", isOfFile: true)
       } catch {
         throw RecipeError("\(path): \(error)", isOfFile: true)
       }

@@ -92,10 +92,12 @@ public final class ThumbnailQueue: Sendable {
   /// Makes a thumbnail, or reads it from the cache; nil if the layer was left meanwhile.
   private func make(_ job: Job) -> Thumbnail? {
     let subject = Thumbnail.Subject(weights: job.file.sha256, layer: job.layer, node: job.node)
+    func thumbnail(_ picture: Picture?, _ result: AscentDriver.Result) -> Thumbnail {
+      Thumbnail(subject, quality: job.quality, picture: picture, value: result.value ?? 0, ending: result.ending)
+    }
     let request = Thumbnail.request(of: job.node, of: job.layer, in: job.file, job.quality)
-    if let (picture, value) = cache?.read(request) {
-      let ending = picture == nil ? Ending.silent : .finished
-      return Thumbnail(subject, quality: job.quality, picture: picture, value: value, ending: ending)
+    if let (picture, result) = cache?.read(request) {
+      return thumbnail(picture, result)
     }
     let isLeft = { [self] in orders.withLock { $0.generation != job.generation } }
     let result: AscentDriver.Result
@@ -107,11 +109,8 @@ public final class ThumbnailQueue: Sendable {
     } catch {
       result = AscentDriver.Result(ending: .failed(error), value: nil)
     }
-    switch result.ending {
-    case .left: return nil
-    case .finished, .silent, .dead: cache?.write(picture, value: result.value ?? 0, of: request)
-    case .notFinite, .failed: break  // a failure is not cached: the next attempt may succeed
-    }
-    return Thumbnail(subject, quality: job.quality, picture: picture, value: result.value ?? 0, ending: result.ending)
+    guard result.ending != .left else { return nil }
+    cache?.write(picture, result, of: request)
+    return thumbnail(picture, result)
   }
 }
