@@ -87,7 +87,7 @@ bool image_gif_read_header(image_gif_reader *reader, uint32_t *width, uint32_t *
   if (DGifGetImageDesc(gif) != GIF_OK) return fail_as_library(&reader->failure, gif->Error);
   const GifImageDesc *frame = &gif->Image;
   if (frame->Width == 0 || frame->Height == 0) return fail(&reader->failure, "a side of 0 pixels");
-  if (!frame->ColorMap && !gif->SColorMap) return fail(&reader->failure, "no colours are in it");
+  if (!frame->ColorMap && !gif->SColorMap) return fail(&reader->failure, "no colors are in it");
   // Some files have a screen of no size, or one that their frames do not fit on: as browsers do, it grows.
   const int right = frame->Left + frame->Width, bottom = frame->Top + frame->Height;
   *width = (uint32_t)(right > gif->SWidth ? right : gif->SWidth);

@@ -34,7 +34,7 @@ static void fail_saying(j_common_ptr file, const char *reason) {
   longjmp(reader->leave, 1);
 }
 
-// libjpeg goes on after damaged or missing data with a warning and grey pixels. Other warnings change nothing.
+// libjpeg goes on after damaged or missing data with a warning and gray pixels. Other warnings change nothing.
 static void warn(j_common_ptr file, int level) {
   if (level >= 0) return;
   switch (file->err->msg_code) {

@@ -73,7 +73,7 @@ bool image_png_read_pixels(image_png_reader *reader, uint8_t *pixels) {
   const uint32_t height = png_get_image_height(png, reader->info);
   const size_t stride = (size_t)png_get_image_width(png, reader->info) * 3;
   const png_color_16 black = {0};
-  png_set_expand(png);       // palettes, 1, 2 and 4 bits, and a transparent colour, to 8 bits with alpha
+  png_set_expand(png);       // palettes, 1, 2 and 4 bits, and a transparent color, to 8 bits with alpha
   png_set_gray_to_rgb(png);
   png_set_background(png, &black, PNG_BACKGROUND_GAMMA_SCREEN, 0, 1);
   png_set_scale_16(png);

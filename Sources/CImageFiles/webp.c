@@ -47,7 +47,7 @@ static const char *reason(VP8StatusCode code) {
   }
 }
 
-// Premultiplied by its alpha, a colour is what it looks like on black.
+// Premultiplied by its alpha, a color is what it looks like on black.
 static void drop_alpha(const uint8_t *premultiplied, uint8_t *pixels, size_t width, size_t height, size_t stride) {
   for (size_t y = 0; y < height; y++)
     for (size_t x = 0; x < width; x++) memcpy(pixels + y * stride + x * 3, premultiplied + (y * width + x) * 4, 3);

@@ -1,6 +1,6 @@
 /// The address of a network, a layer or a node: `NETWORK[/LAYER[/NODE]]`, or `NETWORK/OBJECTIVE`.
 public struct Address: Equatable, Sendable {
-  /// A name of the catalogue or the path of a file.
+  /// A name of the catalog or the path of a file.
   public let network: String
   /// Everything after the network.
   public let rest: String?
@@ -9,13 +9,13 @@ public struct Address: Equatable, Sendable {
   /// The node's index.
   public let node: Int?
 
-  /// Parses `text`: the network is its longest prefix that is in the catalogue or a file; the last component, where it is
+  /// Parses `text`: the network is its longest prefix that is in the catalog or a file; the last component, where it is
   /// a number, is the node. Throws `AddressError` where there is no network.
-  public init(_ text: String, in catalogue: Catalogue = Catalogue()) throws(AddressError) {
+  public init(_ text: String, in catalog: Catalog = Catalog()) throws(AddressError) {
     let components = text.split(separator: "/", omittingEmptySubsequences: false)
     let lengths = (1...components.count).reversed()
-    guard let length = lengths.first(where: { catalogue.has(components[..<$0].joined(separator: "/")) }) else {
-      let names = Suggestions(for: String(components[0]), among: catalogue.entries.map(\.name))
+    guard let length = lengths.first(where: { catalog.has(components[..<$0].joined(separator: "/")) }) else {
+      let names = Suggestions(for: String(components[0]), among: catalog.entries.map(\.name))
       throw AddressError(
         "there is no network or file '\(text)'\(names); give a network's name (see 'phosphene networks') or a file")
     }

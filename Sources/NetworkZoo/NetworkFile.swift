@@ -16,7 +16,7 @@ public struct NetworkFile: Sendable {
 
   /// The network's name: the file's name without its extension.
   public let name: String
-  /// Its name in addresses: that of the catalogue, or the path of a file that is not in it.
+  /// Its name in addresses: that of the catalog, or the path of a file that is not in it.
   public internal(set) var address: String
   /// The SHA-256 of the file, in hexadecimal.
   public let sha256: String

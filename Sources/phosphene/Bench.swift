@@ -13,7 +13,7 @@ struct Bench: ParsableCommand {
       """)
 
   @Argument(help: "NETWORK/LAYER.")
-  var address = "\(Catalogue.embedded)/block5c_add"
+  var address = "\(Catalog.embedded)/block5c_add"
 
   @Option(help: ArgumentHelp("The size of the picture (default: the network's own).", valueName: "WxH"))
   var size: Canvas?
@@ -56,9 +56,9 @@ struct Bench: ParsableCommand {
   }
 
   private func measure() throws -> Report {
-    let catalogue = Catalogue()
-    let target = try Address(address, in: catalogue)
-    let file = try catalogue.open(target.network, inputRange: opening.inputRange)
+    let catalog = Catalog()
+    let target = try Address(address, in: catalog)
+    let file = try catalog.open(target.network, inputRange: opening.inputRange)
     let (found, node) = try file.find(target)
     guard let layer = found else { throw ValidationError("'\(address)' names no layer: NETWORK/LAYER is expected") }
     var request = AscentRequest(.node(node ?? 0, of: layer.name), in: file, by: try RecipeBook().recipe(named: "plain"))

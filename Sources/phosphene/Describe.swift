@@ -16,9 +16,9 @@ struct Describe: ParsableCommand {
   @OptionGroup var opening: NetworkOptions
 
   func run() throws {
-    let catalogue = Catalogue()
-    let address = try Address(network, in: catalogue)
-    let file = try catalogue.open(address.network, inputRange: opening.inputRange)
+    let catalog = Catalog()
+    let address = try Address(network, in: catalog)
+    let file = try catalog.open(address.network, inputRange: opening.inputRange)
     let one = try file.find(address).layer
     let layers = one.map { [$0] } ?? (allLayers ? file.allLayers : file.layers)
     print(

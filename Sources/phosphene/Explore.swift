@@ -94,11 +94,11 @@ struct Explore: ParsableCommand {
     guard status == 0 else { throw ExitCode(status) }
   }
 
-  /// The explorer at the address that was given, or else where it was left, or else at `Catalogue.first`; and why it is
+  /// The explorer at the address that was given, or else where it was left, or else at `Catalog.first`; and why it is
   /// not where it was left.
   private func makeExplorer() throws -> (Explorer, problem: String?) {
     if let address {
-      return (try makeExplorer(at: address == Catalogue.embedded ? Catalogue.first : address), nil)
+      return (try makeExplorer(at: address == Catalog.embedded ? Catalog.first : address), nil)
     }
     var problem: String?
     if let place = LastPlace().address {
@@ -108,7 +108,7 @@ struct Explore: ParsableCommand {
         problem = "not where you left off: \(error)"
       }
     }
-    return (try makeExplorer(at: Catalogue.first), problem)
+    return (try makeExplorer(at: Catalog.first), problem)
   }
 
   /// The arguments of the command line without the names of the program and of this command.
@@ -123,15 +123,15 @@ struct Explore: ParsableCommand {
   }
 
   private func makeExplorer(at text: String, isRemembered: Bool = false) throws -> Explorer {
-    let catalogue = Catalogue()
-    let address = try AscentAddress(text, in: catalogue)
+    let catalog = Catalog()
+    let address = try AscentAddress(text, in: catalog)
     // what was typed overrides the address, which, if it was typed, overrides the config file
     let usual = try Self.settings(from: ConfigFile.arguments(of: Self.self))
     let merged = isRemembered ? address.settings.merging(usual) : usual.merging(address.settings)
     let settings = try merged.merging(Self.settings(from: Self.typedArguments)).withStandardRecipe()
-    let file = try catalogue.open(address.target.network, inputRange: settings.inputRange)
+    let file = try catalog.open(address.target.network, inputRange: settings.inputRange)
     return try Explorer(
-      catalogue: catalogue, path: address.target.network, file: file, objective: address.objective(in: file),
+      catalog: catalog, path: address.target.network, file: file, objective: address.objective(in: file),
       settings: settings)
   }
 }

@@ -23,9 +23,9 @@ struct Fetch: ParsableCommand {
   var top = false
 
   func run() throws {
-    let catalogue = Catalogue()
+    let catalog = Catalog()
     guard let architecture = KerasArchitecture(rawValue: network) else {
-      if let entry = catalogue.entry(network) {
+      if let entry = catalog.entry(network) {
         print(entry.path.map { "\(network) is already here: \($0)" } ?? "\(network) is built in")
         return
       }
@@ -34,7 +34,7 @@ struct Fetch: ParsableCommand {
         status: CommandError.usage)
     }
     let published = architecture.published(withTop: top)
-    if let path = catalogue.path(of: architecture, withTop: top) {
+    if let path = catalog.path(of: architecture, withTop: top) {
       print("\(network) is already here: \(path)")
       return
     }
@@ -42,7 +42,7 @@ struct Fetch: ParsableCommand {
     let bar = ProgressBar(of: 100)
     Interruption.watch()
     do throws(FetchError) {
-      let path = try download.fetch(into: catalogue.folders.data) { progress in
+      let path = try download.fetch(into: catalog.folders.data) { progress in
         bar.show(progress.percent, text: text(of: progress))
         return Interruption.signal == nil
       }

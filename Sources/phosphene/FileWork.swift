@@ -26,7 +26,7 @@ struct FileWork {
       case .address(let text):
         post(
           .foundAddress(
-            Result { try AscentAddress(UserFolder.expandingTilde(in: text), in: Catalogue()).withStandardRecipe() }
+            Result { try AscentAddress(UserFolder.expandingTilde(in: text), in: Catalog()).withStandardRecipe() }
               .mapError { RecipeError("\($0)") }))
       case .start(let path):
         post(.readStart(Result { () throws(RecipeError) in try Start(UserFolder.expandingTilde(in: path)) }))

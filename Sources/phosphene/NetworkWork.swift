@@ -30,7 +30,7 @@ struct NetworkWork {
     case .open(let network, let name, let range):
       opening.async { [post] in
         do throws(NetworkFileError) {
-          post(.opened(network: network, .success(try Catalogue.open(name, inputRange: range))))
+          post(.opened(network: network, .success(try Catalog.open(name, inputRange: range))))
         } catch {
           post(.opened(network: network, .failure(error)))
         }

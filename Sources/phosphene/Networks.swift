@@ -37,14 +37,14 @@ struct Networks: ParsableCommand {
           status: CommandError.failure)
       }
     }
-    let catalogue = Catalogue(folders: NetworkFolders(given: folders))
-    let lines = catalogue.entries.map(line)
+    let catalog = Catalog(folders: NetworkFolders(given: folders))
+    let lines = catalog.entries.map(line)
     guard !json else { return print(try lines.jsonText()) }
     printTable(lines)
-    print("\nsearched: \(catalogue.folders.all.joined(separator: ", "))")
+    print("\nsearched: \(catalog.folders.all.joined(separator: ", "))")
   }
 
-  private func line(_ entry: Catalogue.Entry) -> Line {
+  private func line(_ entry: Catalog.Entry) -> Line {
     var line = Line(
       name: entry.name, inputRange: entry.inputRange.map { "\($0)" }, bytes: entry.bytes, path: entry.path,
       fetch: entry.download.map { "phosphene fetch \($0.network)" })

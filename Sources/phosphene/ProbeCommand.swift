@@ -32,13 +32,13 @@ struct ProbeCommand: ParsableCommand {
   @OptionGroup var machine: MachineOptions
 
   func run() throws {
-    let catalogue = Catalogue()
+    let catalog = Catalog()
     guard Settings.split(address).settings == nil else {
       throw ValidationError(
         "'\(address)' has settings: NETWORK/LAYER/NODE alone is expected, since nothing is maximized")
     }
-    let address = try Address(address, in: catalogue)
-    let file = try catalogue.open(address.network, inputRange: opening.inputRange)
+    let address = try Address(address, in: catalog)
+    let file = try catalog.open(address.network, inputRange: opening.inputRange)
     guard case (let layer?, let node?) = try file.find(address) else {
       throw ValidationError("'\(self.address)' names no node: NETWORK/LAYER/NODE is expected")
     }

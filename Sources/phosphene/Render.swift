@@ -162,14 +162,14 @@ struct Render: ParsableCommand {
   }
 
   private func requestAndNetwork() throws -> (AscentRequest, NetworkFile) {
-    let catalogue = Catalogue()
+    let catalog = Catalog()
     guard let like else {
       guard let text = address else {
         throw ValidationError("nothing to render: give NETWORK/LAYER/NODE or --like picture.png")
       }
-      let address = try AscentAddress(text, in: catalogue)
+      let address = try AscentAddress(text, in: catalog)
       let settings = try address.settings.merging(options.settings()).merging(opening.settings).withStandardRecipe()
-      let file = try catalogue.open(address.target.network, inputRange: settings.inputRange)
+      let file = try catalog.open(address.target.network, inputRange: settings.inputRange)
       guard let objective = try address.objective(in: file) else {
         throw ValidationError("'\(text)' names no node: NETWORK/LAYER/NODE or NETWORK/OBJECTIVE is expected")
       }
@@ -184,7 +184,7 @@ struct Render: ParsableCommand {
     }
     let request = try options.settings().merging(opening.settings).applied(to: read.request)
     let name = address ?? request.network
-    guard catalogue.has(name) else {
+    guard catalog.has(name) else {
       let problem =
         address == nil
         ? "\(like) was made with the network '\(name)', which is not known here"
@@ -193,6 +193,6 @@ struct Render: ParsableCommand {
         message: "\(problem): give its file, phosphene render --like \(like) FILE.onnx -o FILE.png",
         status: CommandError.usage)
     }
-    return (request, try catalogue.open(name, inputRange: request.inputRange))
+    return (request, try catalog.open(name, inputRange: request.inputRange))
   }
 }

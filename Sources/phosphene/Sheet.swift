@@ -55,12 +55,12 @@ struct Sheet: ParsableCommand {
   }
 
   func run() throws {
-    let catalogue = Catalogue()
-    let address = try AscentAddress(self.address, in: catalogue)
+    let catalog = Catalog()
+    let address = try AscentAddress(self.address, in: catalog)
     let settings = try address.settings.merging(options.settings()).merging(opening.settings).withStandardRecipe()
     if options.has("guide") { throw ValidationError("--guide is not used: nodes are compared with no picture") }
     let compared = try recipes.map { try $0.split(separator: ",").map { try RecipeBook().recipe(named: String($0)) } }
-    let file = try catalogue.open(address.target.network, inputRange: settings.inputRange)
+    let file = try catalog.open(address.target.network, inputRange: settings.inputRange)
     guard case (let layer?, nil) = try file.find(address.target) else {
       throw ValidationError("'\(self.address)' names no layer: NETWORK/LAYER is expected; choose nodes with --nodes")
     }

@@ -259,7 +259,7 @@ import Testing
     return worst
   }
 
-  /// The cells that show two colours of 24 bits.
+  /// The cells that show two colors of 24 bits.
   private func halves(_ terminal: PseudoTerminal) -> [Half] {
     func parts(_ color: EmulatedScreen.Color) -> [Int]? {
       guard case .rgb(let red, let green, let blue) = color else { return nil }

@@ -9,8 +9,8 @@ import Testing
 /// An explorer on the embedded network whose effects are recorded. The test plays the queues: they report what it says.
 struct ScriptedExplorer {
   /// The networks that every computer has: no folder is searched.
-  static let catalogue = Catalogue(folders: NetworkFolders(only: [], data: "/nowhere"))
-  static let file = try! catalogue.open(Catalogue.embedded)
+  static let catalog = Catalog(folders: NetworkFolders(only: [], data: "/nowhere"))
+  static let file = try! catalog.open(Catalog.embedded)
 
   private(set) var explorer: Explorer
   /// The effects since `takeEffects` was called.
@@ -23,12 +23,12 @@ struct ScriptedExplorer {
   /// Opens at an address below the network, as the program does.
   init(
     at address: String = "block3b_add/32", columns: Int = 80, rows: Int = 24, settings: String = "",
-    catalogue: Catalogue = Self.catalogue
+    catalog: Catalog = Self.catalog
   ) throws {
-    let address = try AscentAddress("\(Catalogue.embedded)/\(address)", in: Self.catalogue)
+    let address = try AscentAddress("\(Catalog.embedded)/\(address)", in: Self.catalog)
     let given = try settings.isEmpty ? Settings() : Settings(settings)
     explorer = Explorer(
-      catalogue: catalogue, path: Catalogue.embedded, file: Self.file, objective: try address.objective(in: Self.file),
+      catalog: catalog, path: Catalog.embedded, file: Self.file, objective: try address.objective(in: Self.file),
       settings: address.settings.merging(given), folder: "/here")
     send(.resized(columns: columns, rows: rows))
     take(explorer.begin(at: now))

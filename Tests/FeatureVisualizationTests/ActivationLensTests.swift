@@ -7,7 +7,7 @@ import Pictures
 import Testing
 
 struct ActivationLensTests {
-  private static let file = try! Catalogue().open(Catalogue.embedded)
+  private static let file = try! Catalog().open(Catalog.embedded)
 
   /// Gray, with noise in the right half.
   private var picture: Picture {

@@ -28,7 +28,7 @@ struct AscentTests {
   }
 
   @Test func stepsIncreaseANodeOfTheEmbeddedNetwork() throws {
-    let file = try Catalogue.open(Catalogue.embedded)
+    let file = try Catalog.open(Catalog.embedded)
     var request = AscentRequest(.node(17, of: "block3b_add"), in: file, by: Recipe(name: "plain"))
     request.size = Canvas(height: 64, width: 80)
     let ascents = try [1, 2].map { try Ascent(request, on: file, cores: Cores(limit: $0)) }

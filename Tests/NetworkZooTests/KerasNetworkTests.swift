@@ -76,7 +76,7 @@ extension KerasFiles {
       try WrittenHDF5.with { file in
         try Self.write(layers, to: file) { ($0, "\($0)_\($1 == .kernel ? "W" : "b")_1:0") }
       } _: { path in
-        let file = try Catalogue.open(path)
+        let file = try Catalog.open(path)
         #expect(file.name == architecture.rawValue)
         #expect(Self.isInPlace(file, layers))
         #expect(file.network.inputRange == .caffe && file.statesInputRange && file.labels.isEmpty)
@@ -91,7 +91,7 @@ extension KerasFiles {
       try WrittenHDF5.with { file in
         try Self.write(layers, to: file) { ($0, "\($0)/\($1.rawValue):0") }
       } _: { path in
-        let file = try Catalogue.open(path)
+        let file = try Catalog.open(path)
         #expect(Self.isInPlace(file, layers))
         #expect(file.layers.suffix(3).map(\.name) == ["fc1", "fc2", "predictions"])
         #expect(file.layers.suffix(3).map(\.shape) == [Shape(1, 1, 4096), Shape(1, 1, 4096), Shape(1, 1, 1000)])
@@ -104,7 +104,7 @@ extension KerasFiles {
       try WrittenHDF5.with { file in
         try Self.write(layers, to: file) { ($0, "\($0)/\($1.rawValue):0") }
       } _: { path in
-        let file = try Catalogue.open(path)
+        let file = try Catalog.open(path)
         #expect(file.layers.last?.name == "block5_pool")
       }
     }
@@ -121,7 +121,7 @@ extension KerasFiles {
         }
         try file.names("layer_names", of: "/", layers.map(\.name))
       } _: { path in
-        let error = #expect(throws: NetworkFileError.self) { try Catalogue.open(path) }
+        let error = #expect(throws: NetworkFileError.self) { try Catalog.open(path) }
         #expect(error?.reason.contains("'batch_normalization_1/variance' holds variances below 0") == true)
       }
     }
@@ -141,7 +141,7 @@ extension KerasFiles {
           return (name, "\(name)/\(weight.rawValue):0")
         }
       } _: { path in
-        let file = try Catalogue.open(path)
+        let file = try Catalog.open(path)
         #expect(file.name == "inception_v3" && file.network.inputRange == .tf)
         #expect(Self.isInPlace(file, layers.reversed()))
         #expect(file.layers.suffix(2).map(\.name) == ["avg_pool", "predictions"])
@@ -172,7 +172,7 @@ extension KerasFiles {
           }
         }
       } _: { path in
-        let file = try Catalogue.open(path)
+        let file = try Catalog.open(path)
         #expect(Self.isInPlace(file, layers))
       }
     }

@@ -21,7 +21,7 @@ struct ReferenceUnitTests {
 
   @Test(arguments: [(Position(row: 11, column: 12), false), (Position(row: 0, column: 7), true)])
   func aUnitOfTheEmbeddedNetworkIsWhatTheWholeMapHasThere(position: Position, isFast: Bool) throws {
-    try check(Catalogue().open(Catalogue.embedded).network, "block3b_add", position, isFast: isFast)
+    try check(Catalog().open(Catalog.embedded).network, "block3b_add", position, isFast: isFast)
   }
 
   private func check(_ network: Network, _ layer: String, _ position: Position, isFast: Bool) throws {

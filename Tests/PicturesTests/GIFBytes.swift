@@ -3,7 +3,7 @@ enum GIFBytes {
   static let black: [UInt8] = [0, 0, 0]
   static let end: UInt8 = 0x3B
 
-  /// The beginning of a file, with the global colours: a power of two of them, at least two, or none.
+  /// The beginning of a file, with the global colors: a power of two of them, at least two, or none.
   static func header(_ width: UInt16, _ height: UInt16, colors: [[UInt8]]) -> [UInt8] {
     let flags: UInt8 = colors.isEmpty ? 0x70 : 0xF0 | UInt8(colors.count.trailingZeroBitCount - 1)
     return Array("GIF89a".utf8) + little(width) + little(height) + [flags, 0, 0] + colors.flatMap { $0 }

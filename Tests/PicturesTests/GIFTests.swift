@@ -95,7 +95,7 @@ import Testing
     #expect(refusal(Self.header + GIFBytes.frame(0, 2, [])) == .broken(reason: "a side of 0 pixels"))
     #expect(refusal(Self.header + GIFBytes.frame(3, 0, [])) == .broken(reason: "a side of 0 pixels"))
     #expect(
-      refusal(GIFBytes.header(3, 2, colors: []) + Self.frame) == .broken(reason: "no colours are in it"))
+      refusal(GIFBytes.header(3, 2, colors: []) + Self.frame) == .broken(reason: "no colors are in it"))
   }
 
   @Test func hugeSizesAreRefusedBeforeMemoryIsTaken() {

@@ -4,7 +4,7 @@ import Testing
 private typealias Files = PictureFileBytes
 private let marked: [[Int]] = [[220, 30, 30], [30, 200, 30], [30, 30, 220], [230, 230, 230]]
 
-/// The colours in the middle of a picture's four corner blocks, row by row.
+/// The colors in the middle of a picture's four corner blocks, row by row.
 private func corners(_ picture: Picture) -> [[Int]] {
   let (right, bottom) = (picture.width - 4, picture.height - 4)
   return [(4, 4), (right, 4), (4, bottom), (right, bottom)].map { x, y in
@@ -25,7 +25,7 @@ private func agree(_ found: [[Int]], _ expected: [[Int]]) -> Bool {
   }
 
   @Test func greysBecomeRGB() throws {
-    let picture = try JPEG.decode(Files.grey)
+    let picture = try JPEG.decode(Files.gray)
     #expect(agree(corners(picture), [87, 130, 52, 230].map { [$0, $0, $0] }))
     #expect(picture.pixels.count == 24 * 16 * 3)
   }

@@ -44,9 +44,9 @@ import Testing
   @Test func everyKindOfPNGBecomesRGB() throws {
     func pixels(_ file: [UInt8]) throws -> [UInt8] { try PNG.decode(file).picture.pixels }
 
-    #expect(try pixels(PNGBytes.file(2, 1, .grey, rows: [[7, 250]])) == [7, 7, 7, 250, 250, 250])
-    #expect(try pixels(PNGBytes.file(2, 1, .grey, bits: 1, rows: [[0x40]])) == [0, 0, 0, 255, 255, 255])
-    #expect(try pixels(PNGBytes.file(1, 1, .grey, bits: 16, rows: [[0x80, 0xFF]])) == [0x80, 0x80, 0x80])
+    #expect(try pixels(PNGBytes.file(2, 1, .gray, rows: [[7, 250]])) == [7, 7, 7, 250, 250, 250])
+    #expect(try pixels(PNGBytes.file(2, 1, .gray, bits: 1, rows: [[0x40]])) == [0, 0, 0, 255, 255, 255])
+    #expect(try pixels(PNGBytes.file(1, 1, .gray, bits: 16, rows: [[0x80, 0xFF]])) == [0x80, 0x80, 0x80])
     #expect(try pixels(PNGBytes.file(1, 1, .rgb, bits: 16, rows: [[1, 0, 2, 0, 0xFF, 0xFF]])) == [1, 2, 255])
 
     let palette = PNGBytes.chunk("PLTE", [1, 2, 3, 200, 100, 50])
@@ -60,19 +60,19 @@ import Testing
   @Test func whatIsTransparentIsBlendedWithBlack() throws {
     let rgba = PNGBytes.file(3, 1, .rgba, rows: [[255, 100, 10, 255, 255, 100, 10, 0, 255, 100, 10, 51]])
     #expect(try PNG.decode(rgba).picture.pixels == [255, 100, 10, 0, 0, 0, 51, 20, 2])
-    let grey = PNGBytes.file(1, 1, .greyAlpha, rows: [[255, 128]])
-    #expect(try PNG.decode(grey).picture.pixels == [128, 128, 128])
+    let gray = PNGBytes.file(1, 1, .grayAlpha, rows: [[255, 128]])
+    #expect(try PNG.decode(gray).picture.pixels == [128, 128, 128])
   }
 
   @Test func interlacedRowsComeIntoPlace() throws {
-    // The passes of a 2 × 2 picture: the first pixel, its right neighbour, the second row.
-    let file = PNGBytes.file(2, 2, .grey, interlaced: true, rows: [[10], [20], [30, 40]])
+    // The passes of a 2 × 2 picture: the first pixel, its right neighbor, the second row.
+    let file = PNGBytes.file(2, 2, .gray, interlaced: true, rows: [[10], [20], [30, 40]])
     #expect(try PNG.decode(file).picture.pixels == [10, 20, 30, 40].flatMap { [$0, $0, $0] })
   }
 
   @Test func textsAreFoundBeforeAndBehindThePixels() throws {
     let file = PNGBytes.file(
-      1, 1, .grey, before: PNGBytes.chunk("tEXt", Array("a\0".utf8) + [0xE4]), rows: [[0]],
+      1, 1, .gray, before: PNGBytes.chunk("tEXt", Array("a\0".utf8) + [0xE4]), rows: [[0]],
       after: PNGBytes.chunk("iTXt", Array("b\0\0\0de\0b\0ä".utf8))
         + PNGBytes.chunk("zTXt", Array("c\0\0".utf8) + PNGBytes.stored(Array("packed".utf8))))
     #expect(
@@ -110,12 +110,12 @@ import Testing
   @Test func aWrongChecksumIsRefused() {
     var text = PNGBytes.chunk("tEXt", Array("a\0b".utf8))
     text[text.count - 1] ^= 1
-    #expect(refusal(PNGBytes.file(1, 1, .grey, before: text, rows: [[0]])) == .broken(reason: "tEXt: CRC error"))
+    #expect(refusal(PNGBytes.file(1, 1, .gray, before: text, rows: [[0]])) == .broken(reason: "tEXt: CRC error"))
   }
 
   @Test(arguments: [(0, 1), (1, 0), (0, 0), (0x8000_0000, 1)] as [(UInt32, UInt32)])
   func anImpossibleSizeIsRefused(width: UInt32, height: UInt32) {
-    guard case .broken = refusal(PNGBytes.file(width, height, .grey, rows: [[0]])) else {
+    guard case .broken = refusal(PNGBytes.file(width, height, .gray, rows: [[0]])) else {
       Issue.record("\(width) × \(height)")
       return
     }
@@ -124,7 +124,7 @@ import Testing
   @Test(arguments: [(16385, 1), (1, 16385), (16384, 4097), (0x7FFF_FFFF, 0x7FFF_FFFF)] as [(UInt32, UInt32)])
   func aSizeOverTheLimitsIsRefusedBeforeMemoryIsTaken(width: UInt32, height: UInt32) {
     #expect(
-      refusal(PNGBytes.file(width, height, .grey, rows: [[0]]))
+      refusal(PNGBytes.file(width, height, .gray, rows: [[0]]))
         == .tooLarge(width: Int(width), height: Int(height)))
   }
 
@@ -136,7 +136,7 @@ import Testing
   }
 
   @Test func chunksThatContradictTheFormatAreRefused() {
-    let header = PNGBytes.header(1, 1, .grey)
+    let header = PNGBytes.header(1, 1, .gray)
     let pixels = PNGBytes.chunk("IDAT", PNGBytes.stored([0, 0]))
     let end = PNGBytes.chunk("IEND", [])
     let broken: [[UInt8]] = [

@@ -2,7 +2,7 @@ import Foundation
 
 /// Small files of formats that this project does not write itself, made with Pillow.
 ///
-/// `colors`, `progressive`, `grey`, `inks` and `lossy` are 24 × 16 pixels in blocks of 8 × 8: red, grey, green; blue, grey,
+/// `colors`, `progressive`, `gray`, `inks` and `lossy` are 24 × 16 pixels in blocks of 8 × 8: red, gray, green; blue, gray,
 /// white. `alpha` is one orange, opaque, transparent, and of a fifth's opacity. `animation` is 6 × 4: its first frame
 /// is transparent but for a green square of 2 × 2 in the middle of its lower half.
 enum PictureFileBytes {
@@ -26,7 +26,7 @@ enum PictureFileBytes {
     DYPqgBJZF//8QAFBABAAAAAAAAAAAAAAAAAAAAIP/aAAgBAQABPxBf/9k=
     """)
 
-  static let grey = decoded(
+  static let gray = decoded(
     """
     /9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAIBAQEBAQIBAQECAgICAgQDAgICAgUEBAMEBgUGBgYFBgYGBwkIBgcJBwYGCAsICQoKCgoKBggLDA\
     sKDAkKCgr/wAALCAAQABgBAREA/8QAFgABAQEAAAAAAAAAAAAAAAAACQgE/8QAFBABAAAAAAAAAAAAAAAAAAAAAP/aAAgBAQAAPwCW1SNAxyYG\

@@ -15,7 +15,7 @@ import Testing
     let gif = GIFBytes.header(1, 1, colors: [[7, 8, 9], [0, 0, 0]]) + GIFBytes.frame(1, 1, [0])
     #expect(try inFile(png) { try PictureFile.read($0).pixels } == [1, 2, 3])
     #expect(try inFile(gif) { try PictureFile.read($0).pixels } == [7, 8, 9])
-    #expect(try inFile(PictureFileBytes.grey) { try PictureFile.read($0).width } == 24)
+    #expect(try inFile(PictureFileBytes.gray) { try PictureFile.read($0).width } == 24)
     #expect(try inFile(PictureFileBytes.alpha) { try PictureFile.read($0).width } == 3)
   }
 

@@ -39,8 +39,8 @@ import Testing
     #expect(edge.scaled(width: 4, height: 3).pixels == row + row + row)
     let turned = Picture(width: 1, height: 2, pixels: edge.pixels)
     #expect(turned.scaled(width: 1, height: 4).pixels == row)
-    let grey = Picture(width: 3, height: 2, pixels: [UInt8](repeating: 77, count: 18))
-    #expect(Set(grey.scaled(width: 50, height: 31).pixels) == [77])
+    let gray = Picture(width: 3, height: 2, pixels: [UInt8](repeating: 77, count: 18))
+    #expect(Set(gray.scaled(width: 50, height: 31).pixels) == [77])
   }
 
   @Test func averagesAreThoseOfTheCoveredAreas() {

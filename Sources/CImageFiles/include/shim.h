@@ -70,7 +70,7 @@ bool image_jpeg_read_header(image_jpeg_reader *reader, uint32_t *width, uint32_t
 /// Whether it is packed by arithmetic coding, which needs less than a bit for a block of 8 × 8.
 bool image_jpeg_is_arithmetic(const image_jpeg_reader *reader);
 
-/// 1 grey, 3 colours, 4 inks; others exist.
+/// 1 grey, 3 colors, 4 inks; others exist.
 int image_jpeg_components(const image_jpeg_reader *reader);
 
 /// The blocks of 8 × 8 values that the file must hold.
@@ -126,7 +126,7 @@ typedef struct {
 image_gif_writer *image_gif_create(uint32_t width, uint32_t height, const uint8_t *colors, int color_count,
                                    const char *comment, size_t comment_count);
 
-/// Adds a frame that changes an area and is shown for so many hundredths of a second. A pixel of the colour
+/// Adds a frame that changes an area and is shown for so many hundredths of a second. A pixel of the color
 /// `transparent`, if that is not negative, stays as it was. giflib may change what `indices` points to.
 bool image_gif_add(image_gif_writer *writer, image_area area, uint8_t *indices, int hundredths, int transparent);
 const uint8_t *image_gif_finish(image_gif_writer *writer, size_t *count);

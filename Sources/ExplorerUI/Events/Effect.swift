@@ -24,7 +24,7 @@ public enum Effect: Sendable {
 
 /// What is done about a network of the list, which is named by its index.
 public enum NetworkOrder: Sendable {
-  /// Read the network that has this path or catalogue name; without an input range, in the one that its file states.
+  /// Read the network that has this path or catalog name; without an input range, in the one that its file states.
   case open(Int, name: String, InputRange?)
   /// Download its weights.
   case fetch(Int, Download)

@@ -28,9 +28,9 @@ extension Explorer {
     "\(lasting(request.network))/\(request.objective)@\(lasting(request.settings))"
   }
 
-  /// A network is named by its path, or by its name in the catalogue.
+  /// A network is named by its path, or by its name in the catalog.
   private func lasting(_ network: String) -> String {
-    catalogueNames.contains(network) ? network : absolute(network)
+    catalogNames.contains(network) ? network : absolute(network)
   }
 
   private func lasting(_ settings: Settings) -> Settings {

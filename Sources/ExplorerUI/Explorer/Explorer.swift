@@ -33,20 +33,20 @@ public struct Explorer: Sendable {
   var count: Int?
 
   /// The names of networks that are no paths.
-  let catalogueNames: Set<String>
+  let catalogNames: Set<String>
   /// Where relative paths begin.
   let folder: String
 
   /// Begins in `file`, the network that was opened by `path`, with `objective` (nil: a node that is worth a look), beside
-  /// the networks of `catalogue`; relative paths begin in `folder`.
+  /// the networks of `catalog`; relative paths begin in `folder`.
   public init(
-    catalogue: Catalogue, path: String, file: NetworkFile, objective: Objective?, settings: Settings,
+    catalog: Catalog, path: String, file: NetworkFile, objective: Objective?, settings: Settings,
     folder: String = FileManager.default.currentDirectoryPath
   ) {
-    lists = Lists(catalogue, at: path, file)
+    lists = Lists(catalog, at: path, file)
     panes = [Pane(settings.withoutInputRange)]
     self.folder = folder
-    catalogueNames = Set(catalogue.entries.map(\.name))
+    catalogNames = Set(catalog.entries.map(\.name))
     lists.entry.askedRange = settings.inputRange
     go(to: objective)
   }

@@ -10,16 +10,16 @@ struct Lists: Sendable {
   /// What one of the lists is cut down to.
   private(set) var filter: Filter?
 
-  /// The networks of `catalogue` with the cursor on `file`, which was opened by `path` and joins them if it is new.
-  init(_ catalogue: Catalogue, at path: String, _ file: NetworkFile) {
-    networks = catalogue.entries.map { NetworkEntry($0, path: $0.path ?? $0.name) }
-    if let known = catalogue.entries.firstIndex(where: { $0.name == path || $0.path == path }) {
+  /// The networks of `catalog` with the cursor on `file`, which was opened by `path` and joins them if it is new.
+  init(_ catalog: Catalog, at path: String, _ file: NetworkFile) {
+    networks = catalog.entries.map { NetworkEntry($0, path: $0.path ?? $0.name) }
+    if let known = catalog.entries.firstIndex(where: { $0.name == path || $0.path == path }) {
       network = known
     } else {
       // those that have to be downloaded stay the last
       network = networks.firstIndex { $0.download != nil } ?? networks.count
       networks.insert(
-        NetworkEntry(catalogue.entry(path) ?? Catalogue.Entry(file: path), path: path, name: file.name), at: network)
+        NetworkEntry(catalog.entry(path) ?? Catalog.Entry(file: path), path: path, name: file.name), at: network)
     }
     entry.set(.open(file))
   }
@@ -50,7 +50,7 @@ struct Lists: Sendable {
     network = index(of: path) ?? networks.count
     guard network == networks.count else { return }
     // last: the others keep their indices, by which downloads and runs know them
-    let new = Catalogue.Entry(file: path)
+    let new = Catalog.Entry(file: path)
     networks.append(NetworkEntry(new, path: path, name: new.name))
   }
 

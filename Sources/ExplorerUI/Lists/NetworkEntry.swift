@@ -15,7 +15,7 @@ struct NetworkEntry: Sendable {
     case fetching(Download, FetchProgress?)
   }
 
-  /// What it is opened by: its path or, where it has none, its name in the catalogue.
+  /// What it is opened by: its path or, where it has none, its name in the catalog.
   let path: String
   /// How it is listed.
   let name: String
@@ -33,7 +33,7 @@ struct NetworkEntry: Sendable {
   /// The nodes under the cursor, by the value of their layer.
   var nodes: [Int: Int] = [:]
 
-  init(_ entry: Catalogue.Entry, path: String, name: String? = nil) {
+  init(_ entry: Catalog.Entry, path: String, name: String? = nil) {
     self.path = path
     self.name = name ?? entry.name
     about = entry.about

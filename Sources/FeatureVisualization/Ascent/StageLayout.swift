@@ -27,7 +27,7 @@ struct StageLayout {
       file.network.shapes(of: goal.parts.map(\.value), on: canvas($0)) != nil
     }
     self.canvas = canvas(least ?? longest)
-    // positions have no meaning in an image that may be shifted by any distance
+    // positions have no meaning in an image that may be shifted by any distance (jitter by a number of pixels stays)
     transforms = request.objective.hasPositions ? recipe.transformsInPlace : recipe.transforms
     view = Transform.canvas(of: self.canvas, transforms)
     tile = Canvas(

@@ -9,10 +9,10 @@ public struct AscentAddress: Sendable {
   public private(set) var settings: Settings
 
   /// Parses `text`. Throws `AddressError` or `RecipeError` with what is wrong.
-  public init(_ text: String, in catalogue: Catalogue, book: RecipeBook = RecipeBook()) throws {
+  public init(_ text: String, in catalog: Catalog, book: RecipeBook = RecipeBook()) throws {
     let (target, settings) = Settings.split(text)
     do {
-      self.target = try Address(target, in: catalogue)
+      self.target = try Address(target, in: catalog)
     } catch {
       throw Settings.unknownKey(in: target) ?? error
     }

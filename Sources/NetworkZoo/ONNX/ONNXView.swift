@@ -72,7 +72,7 @@ struct ONNXView {
     return ONNXView(value: value, axes: result.map(Self.merged))
   }
 
-  /// Neighbouring parts of the channels as one, where they are one in memory.
+  /// Neighboring parts of the channels as one, where they are one in memory.
   private static func merged(_ axis: [Factor]) -> [Factor] {
     axis.reduce(into: []) { merged, factor in
       if let last = merged.last, last.dimension == .channels, factor.dimension == .channels,

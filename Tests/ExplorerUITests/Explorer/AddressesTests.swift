@@ -8,7 +8,7 @@ import Testing
 
 struct AddressesTests {
   private func address(_ text: String) throws -> AscentAddress {
-    try AscentAddress(text, in: ScriptedExplorer.catalogue)
+    try AscentAddress(text, in: ScriptedExplorer.catalog)
   }
 
   @Test func yCopiesTheAddressOfThePictureOnTheScreen() throws {
@@ -33,14 +33,14 @@ struct AddressesTests {
     #expect(!test.takeEffects().contains("leave") && test.explorer.mode.grid == nil, "q closes the grid first")
   }
 
-  @Test func aFileThatNoCatalogueHasIsAddressedByItsPath() throws {
+  @Test func aFileThatNoCatalogHasIsAddressedByItsPath() throws {
     let path = ReferenceFiles.project + "Tests/Reference/Operators/classifier.onnx"
     var test = try ScriptedExplorer(columns: 120)
     test.report([1, 2])
     _ = test.takeEffects()
     test.send(.foundAddress(.success(try address(path))))
     #expect(test.takeEffects() == ["pause", "open \(path)"])
-    let file = try ScriptedExplorer.catalogue.open(path)
+    let file = try ScriptedExplorer.catalog.open(path)
     test.send(.opened(network: test.explorer.lists.network, .success(file)))
     test.report([1], phase: .paused, last: 2)
     test.press("y")
@@ -51,7 +51,7 @@ struct AddressesTests {
     let path = ReferenceFiles.project + "Tests/Reference/Networks/convnext.onnx"
     var test = try ScriptedExplorer(columns: columns, rows: 40)
     test.send(.foundAddress(.success(try address(path))))
-    test.send(.opened(network: test.explorer.lists.network, .success(try ScriptedExplorer.catalogue.open(path))))
+    test.send(.opened(network: test.explorer.lists.network, .success(try ScriptedExplorer.catalog.open(path))))
     let line = test.explorer.draw().text(37)
     #expect(line.hasPrefix(" natural · seed 0") && line.hasSuffix("   input range not stated: torch assumed"))
     #expect(line.contains("…   input") == (columns == 80), "the recipe is what is cut")
@@ -125,7 +125,7 @@ struct AddressesTests {
     _ = test.takeEffects()
     test.send(.foundAddress(.success(try address("efficientnet-lite0/block2b_add/7@input-range=torch"))))
     #expect(test.takeEffects() == ["pause", "open efficientnet-lite0 torch"])
-    let file = try ScriptedExplorer.catalogue.open(Catalogue.embedded, inputRange: .torch)
+    let file = try ScriptedExplorer.catalog.open(Catalog.embedded, inputRange: .torch)
     test.send(.opened(network: 0, .success(file)))
     #expect(test.takeEffects() == ["begin block2b_add/7 seed 0"])
     #expect(test.run?.request.inputRange == .torch)
@@ -147,32 +147,32 @@ struct AddressesTests {
 
   @Test func anAddressWaitsForItsNetworkThatIsBeingOpened() throws {
     let folder = ReferenceFiles.project + "Tests/Reference/Networks"
-    let catalogue = Catalogue(folders: NetworkFolders(only: [folder], data: "/nowhere"))
-    var test = try ScriptedExplorer(columns: 120, catalogue: catalogue)
+    let catalog = Catalog(folders: NetworkFolders(only: [folder], data: "/nowhere"))
+    var test = try ScriptedExplorer(columns: 120, catalog: catalog)
     test.report([1, 2])
     test.press("<left><left>jjj")
     test.rest()
     _ = test.takeEffects()
     let number = test.explorer.lists.network
     let name = test.explorer.lists.entry.name
-    test.send(.foundAddress(.success(try AscentAddress("\(name)/block2b_add/7", in: catalogue))))
-    test.send(.foundAddress(.success(try AscentAddress("\(name)/block2b_add/8@input-range=torch", in: catalogue))))
+    test.send(.foundAddress(.success(try AscentAddress("\(name)/block2b_add/7", in: catalog))))
+    test.send(.foundAddress(.success(try AscentAddress("\(name)/block2b_add/8@input-range=torch", in: catalog))))
     #expect(test.takeEffects() == [], "it is on its way")
     test.send(.opened(network: number, .success(ScriptedExplorer.file)))
     #expect(test.takeEffects() == ["open \(folder)/\(name).onnx torch"], "it came in another range")
-    let file = try ScriptedExplorer.catalogue.open(Catalogue.embedded, inputRange: .torch)
+    let file = try ScriptedExplorer.catalog.open(Catalog.embedded, inputRange: .torch)
     test.send(.opened(network: number, .success(file)))
     #expect(test.takeEffects() == ["begin block2b_add/8 seed 0"])
   }
 
   @Test func aNetworkThatIsNotHereIsToBeFetched() throws {
-    let catalogue = Catalogue(folders: NetworkFolders(only: [], data: "/nowhere"))
+    let catalog = Catalog(folders: NetworkFolders(only: [], data: "/nowhere"))
     var test = try ScriptedExplorer(columns: 120)
     test.report([1, 2])
     test.press("<left><left>/lite<enter>")
-    let missing = try #require(catalogue.entries.first { $0.download != nil })
+    let missing = try #require(catalog.entries.first { $0.download != nil })
     _ = test.takeEffects()
-    test.send(.foundAddress(.success(try AscentAddress("\(missing.name)/a/1", in: catalogue))))
+    test.send(.foundAddress(.success(try AscentAddress("\(missing.name)/a/1", in: catalog))))
     #expect(test.status.contains("! \(missing.name) is not downloaded: press Enter to fetch it"))
     #expect(test.takeEffects() == ["pause"])
     #expect(test.screen.contains("▸ \(missing.name)"), "no filter hides it")

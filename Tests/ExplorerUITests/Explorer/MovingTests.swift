@@ -55,7 +55,7 @@ struct MovingTests {
   @Test func onlyANetworkOnWhichTheCursorRestsIsOpened() throws {
     let folder = ReferenceFiles.project + "Tests/Reference/Networks"
     var test = try ScriptedExplorer(
-      columns: 120, catalogue: Catalogue(folders: NetworkFolders(only: [folder], data: "/nowhere")))
+      columns: 120, catalog: Catalog(folders: NetworkFolders(only: [folder], data: "/nowhere")))
     test.report([1, 2])
     test.press("<left><left>")
     _ = test.takeEffects()

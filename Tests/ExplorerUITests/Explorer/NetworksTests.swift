@@ -162,7 +162,7 @@ struct NetworksTests {
   @Test(arguments: ["<enter>", "kj"]) func aNetworkThatCouldNotBeOpenedIsTriedAgain(keys: String) throws {
     let folder = ReferenceFiles.project + "Tests/Reference/Networks"
     var test = try ScriptedExplorer(
-      columns: 120, catalogue: Catalogue(folders: NetworkFolders(only: [folder], data: "/nowhere")))
+      columns: 120, catalog: Catalog(folders: NetworkFolders(only: [folder], data: "/nowhere")))
     test.report([1, 2])
     test.press("<left><left>jjj")
     test.rest()

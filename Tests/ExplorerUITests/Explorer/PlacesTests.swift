@@ -9,14 +9,14 @@ import Testing
 struct PlacesTests {
   @Test func anAddressThatIsKeptHoldsInEveryFolder() throws {
     let path = ReferenceFiles.project + "Tests/Reference/Operators/classifier.onnx"
-    let file = try ScriptedExplorer.catalogue.open(path)
+    let file = try ScriptedExplorer.catalog.open(path)
     let picture = PictureReference(path: "photo.jpg", sha256: "0")
     var settings = Settings()
     settings.set(.start(.picture(picture)))
     var moved = file
     moved.address = "nets/classifier.onnx"
     let explorer = Explorer(
-      catalogue: ScriptedExplorer.catalogue, path: moved.address, file: moved, objective: nil, settings: settings,
+      catalog: ScriptedExplorer.catalog, path: moved.address, file: moved, objective: nil, settings: settings,
       folder: "/here")
     let place = try #require(explorer.placeToRemember)
     #expect(place.hasPrefix("/here/nets/classifier.onnx/") && place.hasSuffix("@start=/here/photo.jpg"))

@@ -8,7 +8,7 @@ import Testing
 
 struct BookmarkPageTests {
   private func address(_ text: String) throws -> AscentAddress {
-    try AscentAddress(text, in: ScriptedExplorer.catalogue)
+    try AscentAddress(text, in: ScriptedExplorer.catalog)
   }
 
   /// The lines of a file that holds `text`.

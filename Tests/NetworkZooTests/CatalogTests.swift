@@ -6,7 +6,7 @@ import NeuralNetwork
 import TestSupport
 import Testing
 
-struct CatalogueTests {
+struct CatalogTests {
   private let folder = TestFolder()
 
   @Test func theFoldersStandInTheirOrder() {
@@ -26,12 +26,12 @@ struct CatalogueTests {
   }
 
   @Test func withoutFilesThereAreTheProgramsOneAndThoseToFetch() throws {
-    let catalogue = searched("no", "folders")
-    #expect(names(catalogue) == ["efficientnet-lite0", "vgg16 fetch", "vgg19 fetch", "inception_v3 fetch"])
-    let missing = try #require(catalogue.entry("vgg19"))
+    let catalog = searched("no", "folders")
+    #expect(names(catalog) == ["efficientnet-lite0", "vgg16 fetch", "vgg19 fetch", "inception_v3 fetch"])
+    let missing = try #require(catalog.entry("vgg19"))
     #expect(missing.bytes == 80_134_624 && missing.inputRange == .caffe && missing.path == nil)
-    #expect(catalogue.entry("inception_v3")?.inputRange == .tf)
-    let error = #expect(throws: NetworkFileError.self) { try catalogue.open("vgg19") }
+    #expect(catalog.entry("inception_v3")?.inputRange == .tf)
+    let error = #expect(throws: NetworkFileError.self) { try catalog.open("vgg19") }
     #expect(error?.description == "vgg19: not downloaded; run 'phosphene fetch vgg19' (80 MB)")
   }
 
@@ -58,29 +58,29 @@ struct CatalogueTests {
       folder.write([1, 2, 3], name)
     }
     folder.write([], "one/d.onnx/inside")
-    let catalogue = searched("one", "two")
-    #expect(names(catalogue).prefix(4) == ["efficientnet-lite0", "a", "b", "c"])
-    #expect(names(catalogue).count == 7)
-    #expect(catalogue.entry("a")?.path == "\(folder.path)/one/a.onnx")
-    #expect(catalogue.entry("a")?.bytes == 3)
-    #expect(catalogue.entry("\(folder.path)/two/a.onnx")?.path == "\(folder.path)/two/a.onnx", "a path says which")
-    #expect(!catalogue.has("d") && !catalogue.has("nothing"))
+    let catalog = searched("one", "two")
+    #expect(names(catalog).prefix(4) == ["efficientnet-lite0", "a", "b", "c"])
+    #expect(names(catalog).count == 7)
+    #expect(catalog.entry("a")?.path == "\(folder.path)/one/a.onnx")
+    #expect(catalog.entry("a")?.bytes == 3)
+    #expect(catalog.entry("\(folder.path)/two/a.onnx")?.path == "\(folder.path)/two/a.onnx", "a path says which")
+    #expect(!catalog.has("d") && !catalog.has("nothing"))
   }
 
   @Test func aFileDoesNotTakeTheNameOfAKnownNetwork() throws {
     for name in ["vgg19.onnx", "efficientnet-lite0.onnx"] { folder.write([1], name) }
-    let catalogue = searched("")
-    #expect(names(catalogue).prefix(3) == ["efficientnet-lite0", "efficientnet-lite0.onnx", "vgg19.onnx"])
-    #expect(catalogue.entry("vgg19")?.download != nil)
+    let catalog = searched("")
+    #expect(names(catalog).prefix(3) == ["efficientnet-lite0", "efficientnet-lite0.onnx", "vgg19.onnx"])
+    #expect(catalog.entry("vgg19")?.download != nil)
   }
 
   @Test func weightsOfKerasAreFoundWhereKerasPutsThem() throws {
     let file = KerasArchitecture.vgg16.published(withTop: false).file
     folder.write([1], "models/\(file)")
-    let catalogue = searched("models")
-    #expect(names(catalogue) == ["efficientnet-lite0", "vgg16", "vgg19 fetch", "inception_v3 fetch"])
-    #expect(catalogue.entry("vgg16")?.source == .keras(.vgg16, path: "\(folder.path)/models/\(file)"))
-    #expect(catalogue.entry("vgg16")?.inputRange == .caffe)
+    let catalog = searched("models")
+    #expect(names(catalog) == ["efficientnet-lite0", "vgg16", "vgg19 fetch", "inception_v3 fetch"])
+    #expect(catalog.entry("vgg16")?.source == .keras(.vgg16, path: "\(folder.path)/models/\(file)"))
+    #expect(catalog.entry("vgg16")?.inputRange == .caffe)
   }
 
   @Test func theFileWithTheTopIsPreferredThenWhatOneSavedThenTheOneWithout() throws {
@@ -98,42 +98,42 @@ struct CatalogueTests {
     #expect(found() == "/two/vgg19.weights.h5")
     folder.write([1], "two/\(top.file)")
     #expect(found() == "/two/\(top.file)", "in whatever folder")
-    let catalogue = searched("one", "two")
-    #expect(catalogue.path(of: .vgg19, withTop: true)?.hasSuffix(top.file) == true)
-    #expect(catalogue.path(of: .vgg16, withTop: false) == nil)
-    #expect(names(catalogue).filter { $0.contains("vgg19") } == ["vgg19"], "the others are not listed")
+    let catalog = searched("one", "two")
+    #expect(catalog.path(of: .vgg19, withTop: true)?.hasSuffix(top.file) == true)
+    #expect(catalog.path(of: .vgg16, withTop: false) == nil)
+    #expect(names(catalog).filter { $0.contains("vgg19") } == ["vgg19"], "the others are not listed")
   }
 
   @Test func otherWeightsAreListedIfTheirNameSaysWhoseTheyAre() throws {
     for name in ["my-vgg19-cats.h5", "InceptionV3.dogs.keras", "resnet50_weights.h5"] { folder.write([1], name) }
-    let catalogue = searched("")
-    #expect(catalogue.entry("my-vgg19-cats")?.source == .keras(.vgg19, path: "\(folder.path)/my-vgg19-cats.h5"))
-    #expect(catalogue.entry("InceptionV3.dogs")?.inputRange == .tf)
-    #expect(!catalogue.has("resnet50_weights"))
-    #expect(catalogue.has("\(folder.path)/resnet50_weights.h5"), "a path says which")
+    let catalog = searched("")
+    #expect(catalog.entry("my-vgg19-cats")?.source == .keras(.vgg19, path: "\(folder.path)/my-vgg19-cats.h5"))
+    #expect(catalog.entry("InceptionV3.dogs")?.inputRange == .tf)
+    #expect(!catalog.has("resnet50_weights"))
+    #expect(catalog.has("\(folder.path)/resnet50_weights.h5"), "a path says which")
   }
 
   @Test func aFoundNetworkOpensByItsName() throws {
     folder.write([UInt8](try ReferenceFiles.bytes("Tests/Reference/Operators/classifier.onnx")), "classifier.onnx")
-    let catalogue = searched("")
-    #expect(try !catalogue.open("classifier").layers.isEmpty)
-    let address = try Address("classifier/some/layer/3", in: catalogue)
+    let catalog = searched("")
+    #expect(try !catalog.open("classifier").layers.isEmpty)
+    let address = try Address("classifier/some/layer/3", in: catalog)
     #expect(address.network == "classifier" && address.layer == "some/layer" && address.node == 3)
   }
 
   @Test func aMissingNetworkIsANameAndAWrongOneGetsSuggestions() throws {
-    let catalogue = searched("")
-    #expect(try Address("vgg19/block4_conv1/47", in: catalogue).network == "vgg19")
-    let error = #expect(throws: AddressError.self) { try Address("vgg18/block4_conv1", in: catalogue) }
+    let catalog = searched("")
+    #expect(try Address("vgg19/block4_conv1/47", in: catalog).network == "vgg19")
+    let error = #expect(throws: AddressError.self) { try Address("vgg18/block4_conv1", in: catalog) }
     #expect(error?.description.contains("vgg16") == true && error?.description.contains("vgg19") == true)
   }
 
-  private func searched(_ folders: String...) -> Catalogue {
-    Catalogue(
+  private func searched(_ folders: String...) -> Catalog {
+    Catalog(
       folders: NetworkFolders(only: folders.map { $0.isEmpty ? folder.path : "\(folder.path)/\($0)" }, data: "/no"))
   }
 
-  private func names(_ catalogue: Catalogue) -> [String] {
-    catalogue.entries.map { $0.download == nil ? $0.name : "\($0.name) fetch" }
+  private func names(_ catalog: Catalog) -> [String] {
+    catalog.entries.map { $0.download == nil ? $0.name : "\($0.name) fetch" }
   }
 }

@@ -5,7 +5,7 @@ import NeuralNetwork
 
 /// The networks that can be explored: the embedded one, those of keras.applications, downloaded or not, and those in the
 /// files of some folders.
-public struct Catalogue: Sendable {
+public struct Catalog: Sendable {
   /// The network embedded in the program.
   public static let embedded = "efficientnet-lite0"
 
@@ -150,7 +150,7 @@ public struct Catalogue: Sendable {
     return file
   }
 
-  /// Whether `name` is in the catalogue or a file.
+  /// Whether `name` is in the catalog or a file.
   public func has(_ name: String) -> Bool { entry(name) != nil }
 
   /// The file of the weights of `architecture`, under any of its names; only with all layers if `withTop`.
@@ -159,9 +159,9 @@ public struct Catalogue: Sendable {
     return Self.path(ofOneOf: names, in: folders.all)
   }
 
-  /// Opens a network of the present catalogue.
+  /// Opens a network of the present catalog.
   public static func open(_ name: String, inputRange: InputRange? = nil) throws(NetworkFileError) -> NetworkFile {
-    try Catalogue().open(name, inputRange: inputRange)
+    try Catalog().open(name, inputRange: inputRange)
   }
 
   /// The first file that exists, by names first, then by folders.
@@ -177,11 +177,11 @@ public struct Catalogue: Sendable {
   }
 }
 
-extension Catalogue.Entry {
+extension Catalog.Entry {
   /// The network in the file at `path`: of the kind that its ending or, without a known one, its first bytes say.
   public init(file path: String) {
     self.init(
-      name: Catalogue.name(ofFile: path),
+      name: Catalog.name(ofFile: path),
       source: Source(path: path) ?? (KerasHDF5.recognizes(path) ? .keras(nil, path: path) : .onnx(path: path)))
   }
 
@@ -201,7 +201,7 @@ extension Catalogue.Entry {
   }
 }
 
-extension Catalogue.Entry.Source {
+extension Catalog.Entry.Source {
   /// What the ending of a file's name promises; nil where it promises nothing.
   init?(path: String) {
     if path.hasSuffix(".onnx") {
