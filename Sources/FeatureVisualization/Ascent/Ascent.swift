@@ -104,10 +104,10 @@ public final class Ascent {
   public var images: [[Float]] { stage.pictures.map { Array($0.image.values) } }
 
   /// Whether the objective is a single node whose weights give it the same value for every image.
-  public var isOfDeadNode: Bool {
+  public private(set) lazy var isOfDeadNode: Bool = {
     guard let node = request.objective.singleNode, let layer = file.layer(named: node.layer) else { return false }
     return file.isDead(node.node, of: layer)
-  }
+  }()
 
   // MARK: - Saved states
 
