@@ -1,0 +1,143 @@
+// What an ascent does outside the network.
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+// image.c
+
+/// The sum of n values and of their squares, added in float64 in one fixed order.
+typedef struct {
+  double sum, squares;
+} kernel_moments;
+kernel_moments kernel_moments_of(const float *x, ptrdiff_t n);
+/// Σ x · y, added as the moments are.
+double kernel_dot(const float *x, const float *y, ptrdiff_t n);
+/// y ← y + factor · x + shift.
+void kernel_add_scaled(float factor, const float *x, float shift, float *y, ptrdiff_t n);
+/// x ← min(max(x, lower), upper).
+void kernel_clip(float *x, ptrdiff_t n, float lower, float upper);
+/// Bytes of values in [−1, 1]: 127.5 · (x + 1), rounded.
+void kernel_bytes_of(const float *x, uint8_t *bytes, ptrdiff_t n);
+
+// butterfly.c
+
+/// sum ← a + b, difference ← a − b, for n floats in each of `rows` rows, each run of rows with its stride.
+void kernel_butterfly(const float *a, ptrdiff_t a_stride, const float *b, ptrdiff_t b_stride, float *sum,
+                      ptrdiff_t sum_stride, float *difference, ptrdiff_t difference_stride, ptrdiff_t rows,
+                      ptrdiff_t n);
+/// even ← x[i] + x[width − i], i = 0 … width / 2 (what is its own mirror image once), odd ← x[i] − x[width − i] where
+/// they are two, from i = 1.
+void kernel_fold_columns(const float *x, ptrdiff_t width, float *even, ptrdiff_t even_stride, float *odd,
+                         ptrdiff_t odd_stride, ptrdiff_t rows);
+/// x[i] ← even + odd, x[width − i] ← even − odd: the transpose.
+void kernel_unfold_columns(const float *even, ptrdiff_t even_stride, const float *odd, ptrdiff_t odd_stride, float *x,
+                           ptrdiff_t width, ptrdiff_t rows);
+
+// random.c
+
+/// n normal numbers around 0: those of the ⌈n/2⌉ numbers of SplitMix64 that follow `state`.
+void kernel_normals(uint64_t state, float deviation, float *y, ptrdiff_t n);
+
+// colors.c: planes are three components, `plane` pixels each; the image has three channels in [−1, 1].
+
+/// RGB before the squash: matrix (rows R, G, B) · components + mean.
+typedef struct {
+  float matrix[9], mean[3];
+} kernel_colors;
+
+/// The pixels [pixel, end) of the image.
+void kernel_colors_forward(const kernel_colors *k, const float *planes, ptrdiff_t plane, float *image, ptrdiff_t pixel,
+                           ptrdiff_t end);
+void kernel_colors_backward(const kernel_colors *k, const float *planes, ptrdiff_t plane, const float *gradient,
+                            float *plane_gradients, ptrdiff_t pixel, ptrdiff_t end);
+/// The components of an image, whose values are held within ± `most`; `k` has the inverse matrix.
+void kernel_colors_inverse(const kernel_colors *k, float most, const float *image, float *planes, ptrdiff_t plane);
+
+// phase.c
+
+void kernel_phase_forward(const float *p, const float *magnitude, float scale, float shift, float *real,
+                          float *imaginary, ptrdiff_t n);
+/// `real` and `imaginary` are what the forward pass made.
+void kernel_phase_backward(const float *real, const float *imaginary, float scale, const float *real_gradient,
+                           const float *imaginary_gradient, float *gradient, ptrdiff_t n);
+
+// mixing.c
+
+/// Output position i is the sum of weights[t] of the input position from[t], starts[i] ≤ t < starts[i + 1].
+typedef struct {
+  const int32_t *starts, *from;
+  const float *weights;
+} kernel_mixing;
+
+/// Rows [row, end_row) of the output, `length` floats each.
+void kernel_mix_rows(const kernel_mixing *m, const float *x, float *y, ptrdiff_t length, ptrdiff_t row,
+                     ptrdiff_t end_row, bool add);
+/// The same along the columns.
+void kernel_mix_columns(const kernel_mixing *m, const float *x, float *y, ptrdiff_t input_width, ptrdiff_t width,
+                        ptrdiff_t channels, ptrdiff_t row, ptrdiff_t end_row, bool add);
+
+// sampling.c
+
+/// Where the pixels of a view look at an image (height × width × 3).
+typedef struct {
+  double xx, xy, x0, yx, yy, y0;
+  ptrdiff_t height, width, view_width;
+  bool wraps;
+} kernel_view;
+
+/// Rows [row, end_row) of the view.
+void kernel_view_forward(const kernel_view *v, const float *image, float *view, ptrdiff_t row, ptrdiff_t end_row);
+/// Adds what those rows' gradient is to the image.
+void kernel_view_adjoint(const kernel_view *v, const float *view_gradient, float *image_gradient, ptrdiff_t row,
+                         ptrdiff_t end_row);
+
+// penalties.c: the value is returned, factor · its gradient is added.
+
+/// Σ √(dx² + dy² + smoothing), differences to the right and downwards, 0 at the border.
+double kernel_variation(const float *x, ptrdiff_t height, ptrdiff_t row_length, ptrdiff_t channels, float smoothing,
+                        float factor, float *gradient);
+/// Σ |x|.
+double kernel_magnitude(const float *x, ptrdiff_t n, float factor, float *gradient);
+
+// climb.c
+
+/// The sum of absolute values, in float64.
+double kernel_absolute_sum(const float *x, ptrdiff_t n);
+void kernel_scale(float *x, ptrdiff_t n, float factor);
+
+typedef struct {
+  float factor;                   // of the gradient, before anything else
+  float keep_first, keep_second;  // the part of the running means that stays
+  float of_first, of_gradient;    // what the step is made of
+  float of_second;                // what the mean of squares is multiplied with
+  float step, epsilon;
+} kernel_adam_numbers;
+/// x ← x + step · (of_first · mean + of_gradient · g) / (√(of_second · mean of squares) + epsilon), the means after g.
+void kernel_adam(float *x, const float *g, float *first, float *second, ptrdiff_t n, kernel_adam_numbers numbers);
+
+/// Half of a map's rows and columns (rounded up), blurred by [1 4 6 4 1] / 16. `scratch` holds half the rows.
+void kernel_halve(const float *x, float *half, float *scratch, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels);
+/// x ← x + factor · a half map brought back to its size with the same blur.
+void kernel_add_doubled(const float *half, float *x, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels,
+                        float factor);
+
+// nearest.c
+
+/// Which of `count` points, three numbers and one unused each, is the first of the nearest to x, y, z.
+ptrdiff_t kernel_nearest(const float *points, ptrdiff_t count, float x, float y, float z);
+
+// machine.c
+
+/// The cores that this process may run on (its affinity mask), at least 1.
+ptrdiff_t kernel_available_cores(void);
+/// The generation of CPU whose kernels were chosen when the program started.
+const char *kernel_generation(void);
+/// Bytes of memory that the machine has.
+ptrdiff_t kernel_memory_size(void);
+
+// workers.c
+
+/// Calls `body` as worker 0 on this thread and, as long as that takes, as workers 1 to `workers` − 1 on others that have
+/// nothing to do; returns when all have returned. Some workers may not be called at all.
+void kernel_spread(ptrdiff_t workers, void (*body)(void *context, ptrdiff_t worker), void *context);
