@@ -131,7 +131,7 @@ struct MachineOptions: ParsableArguments {
   var threads: Int?
 
   func validate() throws {
-    if let threads, threads < 1 { throw ValidationError("--threads \(threads): a number from 1 on is expected") }
+    if let threads, threads < 1 { throw ValidationError("--threads \(threads): expected a whole number from 1") }
   }
 
   var cores: Cores { Cores(limit: threads) }

@@ -143,7 +143,7 @@ struct Render: ParsableCommand {
   private func explanation(_ result: AscentDriver.Result, _ ascent: Ascent) -> String {
     let reason = "\(ascent.request.title): \(result.ending.explanation ?? "")"
     guard result.ending == .silent else { return reason }
-    return "\(reason) after \(ascent.iteration) iterations; try another --seed or --start"
+    return "\(reason) (\(ascent.iteration) iterations); try --recipe natural, another --seed or another --start"
   }
 
   /// Drives the ascent to its end or an interruption; the bar shows how far it is.

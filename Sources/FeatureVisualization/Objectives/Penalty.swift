@@ -16,7 +16,7 @@ public enum Penalty: String, CaseIterable, Hashable, Sendable {
     case .totalVariation: "smoothness penalty: total variation"
     case .l1: "penalty on the distance from gray"
     case .l2: "penalty on the squared distance from gray"
-    case .blur: "penalty on the detail that a blur removes"
+    case .blur: "penalty on fine detail, which a blur would remove"
     }
   }
 }

@@ -15,7 +15,7 @@ extension Recipe: FieldObject {
     Field(
       "transforms", \.transforms, .list(Transform.form),
       "what happens to the image, in this order, before the network sees it"),
-    Field("views", \.views, .whole(1...1024), "how many views of the image a step takes the mean of"),
+    Field("views", \.views, .whole(1...1024), "the number of views over which a step averages the gradient"),
     Field(
       "optimizer", \.optimizer, Optimizer.form, isAlwaysWritten: true, isRequired: true, "how a gradient becomes a step"
     ),
@@ -160,7 +160,7 @@ extension Rescue: FieldObject {
     Field("earlier", \.earlier, .number(0...1), "the fraction that passes those of earlier layers"),
     Field(
       "open", \.open, .number(0...1),
-      "active while at most this fraction of the node's positions passes gradients by itself"),
+      "active only while at most this fraction of the node's positions has a gradient of its own"),
     Field("nearest", \.nearest, .number(0...1), "only at this fraction of the positions, those nearest to passing"),
     Field(
       "iterations", \.iterations, .whole(0...Recipe.mostIterations), "active only in so many iterations from the start"),

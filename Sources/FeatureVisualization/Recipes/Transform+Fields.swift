@@ -29,12 +29,16 @@ extension Transform {
       if case .jitter(let range) = $0 { range } else { nil }
     },
     TransformField(
-      "roll", pixelsOrAny, "rolls the image (wrapping) by up to this many whole pixels either way on each axis",
+      "roll", pixelsOrAny,
+      "rolls the image (wrapping, unless it is padded) by up to this many whole pixels either way on each axis",
       { .roll($0) }
     ) {
       if case .roll(let range) = $0 { .some(range) } else { nil }
     },
-    TransformField("shift", .choice([("any", true)]), "shifts the image (wrapping) by any distance", { _ in .shift }) {
+    TransformField(
+      "shift", .choice([("any", true)]), "shifts the image (wrapping, unless it is padded) by any distance",
+      { _ in .shift }
+    ) {
       $0 == .shift ? true : nil
     },
     TransformField("scale", Choice.form(in: 0.01...100), "scales about the center", { .scale($0) }) {

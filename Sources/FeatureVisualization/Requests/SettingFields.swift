@@ -37,8 +37,9 @@ extension SettingField {
       } set: { request, value in
         (request.iterations, request.end) = (value.whole.map(Int.init) ?? request.iterations, nil)
       },
-      SettingField("end", .whole(0...UInt64(Recipe.mostIterations)), "iteration to stop at, of those of the whole run")
-      {
+      SettingField(
+        "end", .whole(0...UInt64(Recipe.mostIterations)), "iteration to stop after, with the schedule of the whole run"
+      ) {
         $0.end.map { .whole(UInt64($0)) }
       } set: { request, value in
         request.end = value.whole.map(Int.init)
