@@ -23,9 +23,7 @@ enum ConfigFile {
       throw CommandError(message: "\(path): \(error)", status: CommandError.failure)
     }
     var arguments: [String] = []
-    let lines = String(decoding: bytes, as: UTF8.self).split(
-      omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-    for (number, line) in lines.enumerated() {
+    for (number, line) in String(decoding: bytes, as: UTF8.self).textLines.enumerated() {
       let text = line.trimmed
       guard !text.isEmpty, !text.hasPrefix("#") else { continue }
       let parts = text.split(separator: "=", maxSplits: 1).map(\.trimmed)

@@ -41,12 +41,16 @@ public struct BookmarkFile: Sendable {
   /// Adds a line, and removes others of the same address; without a note it keeps their newest one. Throws
   /// `FileWritingError`.
   public func add(_ bookmark: Bookmark) throws(FileWritingError) {
+    guard Bookmark(line: bookmark.line) == bookmark else {
+      throw FileWritingError(
+        path: path, problem: .failed(reason: "the address holds control characters, which end lines or bookmarks"))
+    }
     try FileWriting.update(path) { bytes in
       let same = Self.lines(bytes).filter { $0.line?.bookmark?.address == bookmark.address }
       let notes = [bookmark.note] + same.reversed().map { $0.line!.bookmark!.note }
       var bytes = bytes
       for line in same.reversed() { bytes.removeSubrange(line.range) }
-      if !bytes.isEmpty && bytes.last != Self.newline { bytes.append(Self.newline) }
+      if let last = bytes.last, ![Self.newline, Self.carriageReturn].contains(last) { bytes.append(Self.newline) }
       return bytes + Bookmark(bookmark.address, note: notes.first { !$0.isEmpty } ?? "").line.utf8 + [Self.newline]
     }
   }
@@ -62,15 +66,18 @@ public struct BookmarkFile: Sendable {
   }
 
   private static let newline = UInt8(ascii: "\n")
+  private static let carriageReturn = UInt8(ascii: "\r")
 
-  /// The lines (nil: blank or a comment) and their bytes, including the newline.
+  /// The lines (nil: blank or a comment) and their bytes, including the end, which is LF, CR LF or CR.
   private static func lines(_ bytes: [UInt8]) -> [(line: Line?, range: Range<Int>)] {
     var lines: [(line: Line?, range: Range<Int>)] = []
     var start = 0
     while start < bytes.count {
-      let end = bytes[start...].firstIndex(of: newline) ?? bytes.count
-      lines.append((Line(lines.count + 1, Array(bytes[start..<end])), start..<min(end + 1, bytes.count)))
-      start = end + 1
+      let end = bytes[start...].firstIndex { $0 == newline || $0 == carriageReturn } ?? bytes.count
+      let isPair = bytes[end...].starts(with: [carriageReturn, newline])
+      let next = min(end + (isPair ? 2 : 1), bytes.count)
+      lines.append((Line(lines.count + 1, Array(bytes[start..<end])), start..<next))
+      start = next
     }
     return lines
   }

@@ -16,11 +16,13 @@ public struct LastPlace: Sendable {
     guard let bytes = try? FileWriting.contents(of: path), let text = String(validating: bytes, as: UTF8.self) else {
       return nil
     }
-    return text.split(whereSeparator: \.isNewline).first.map(String.init)
+    return text.textLines.first { !$0.isEmpty }
   }
 
-  /// Remembers an address. If it cannot be written (a full disk, a read-only home), nothing is remembered.
+  /// Remembers an address. If it cannot be written (a full disk, a read-only home, a line break in a path), nothing is
+  /// remembered.
   public func remember(_ address: String) {
+    guard address.textLines == [address] else { return }
     try? FileWriting.update(path) { _ in Array("\(address)\n".utf8) }
   }
 }

@@ -43,8 +43,7 @@ extension NetworkFile {
   /// The names of ImageNet's classes in the order of the networks' outputs.
   private static let imageNet: [String] = {
     let file = embedded_imagenet_labels()
-    let text = String(decoding: UnsafeRawBufferPointer(start: file.bytes, count: file.size), as: UTF8.self)
-    return text.split(separator: "\n").map { String($0.split(separator: "\t").last ?? "") }
+    return Labels.read(String(decoding: UnsafeRawBufferPointer(start: file.bytes, count: file.size), as: UTF8.self))
   }()
 }
 

@@ -51,7 +51,8 @@ extension NetworkFile {
     let file = path.split(separator: "/").last.map(String.init) ?? path
     try self.init(
       name: file.hasSuffix(".onnx") ? String(file.dropLast(5)) : file, sha256: Digest.sha256(bytes),
-      network: importer.network, canvas: canvas, labels: Self.labels(metadata), statesInputRange: known != nil,
+      network: importer.network, canvas: canvas, labels: metadata["labels"].map(Labels.read) ?? [],
+      statesInputRange: known != nil,
       outputs: importer.maps(named: graph.output.map(\.name)))
     guard !layers.isEmpty else { throw ONNXError("it has no layer to look at") }
   }
@@ -131,10 +132,5 @@ extension NetworkFile {
       return values
     }
     return InputRange(mean: try numbers("input_mean"), std: try numbers("input_std"))
-  }
-
-  /// One label a line; of columns set apart by tabs the last.
-  private static func labels(_ metadata: [String: String]) -> [String] {
-    metadata["labels"]?.split(separator: "\n").map { line in String(line.split(separator: "\t").last ?? "") } ?? []
   }
 }

@@ -32,6 +32,20 @@ struct BookmarkFileTests {
       ])
   }
 
+  @Test(arguments: ["\r\n", "\r"]) func linesEndAsAnySystemEndsThem(end: String) throws {
+    let lines = ["# mine", "net/a/1\tone", "net/b/2", ""]
+    try write(lines.joined(separator: end))
+    #expect(try file.lines().map(\.bookmark) == [Bookmark("net/a/1", note: "one"), Bookmark("net/b/2", note: "")])
+    try file.remove(try #require(try file.lines().first))
+    try file.add(Bookmark("net/c/3", note: ""))
+    #expect(String(decoding: try bytes(), as: UTF8.self) == "# mine\(end)net/b/2\(end)net/c/3\n")
+  }
+
+  @Test func anAddressThatWouldNotBeReadBackIsRefused() throws {
+    #expect(throws: FileWritingError.self) { try file.add(Bookmark("net/a\nb/1", note: "")) }
+    #expect(try file.lines() == [])
+  }
+
   @Test func whatIsNoBookmarkIsNumberedAndKeptByteForByte() throws {
     let text = "# mine\nnet/a/1\tone\n\nno network\nnet/b/2\ttwo"
     try write(Array(text.utf8) + [0x0A, 0xFF, 0xFE, 0x2F, 0x0A])
