@@ -39,7 +39,7 @@ let package = Package(
       dependencies: ["ComputeKernels", "EmbeddedAssets", "Files", "NetworkZoo", "NeuralNetwork", "Pictures"]),
     .target(
       name: "Exporting", dependencies: ["FeatureVisualization", "Files", "NetworkZoo", "NeuralNetwork", "Pictures"]),
-    .target(name: "TerminalUI", dependencies: ["CNcurses", "CZlib", "Pictures"]),
+    .target(name: "TerminalUI", dependencies: ["CNcurses", "CZlib", "Files", "Pictures"]),
     .target(
       name: "ExplorerUI",
       dependencies: [
@@ -59,7 +59,10 @@ let package = Package(
     .target(name: "TestSupport", dependencies: ["NetworkZoo", "NeuralNetwork"], path: "Tests/TestSupport"),
     .testTarget(
       name: "EndToEndTests",
-      dependencies: ["FeatureVisualization", "NetworkZoo", "Pictures", "TerminalEmulator", "TestSupport", "phosphene"]),
+      dependencies: [
+        "FeatureVisualization", "HDF5Writer", "NetworkZoo", "Pictures", "TerminalEmulator", "TestSupport", "phosphene",
+        protobuf,
+      ]),
     .testTarget(
       name: "ExplorerUITests",
       dependencies: [

@@ -1,4 +1,5 @@
 import CNcurses
+import Files
 import Glibc
 
 /// Keeps what is written to standard error off the screen, and shows it afterwards or appends it to a log. A class,
@@ -39,14 +40,16 @@ final class StandardErrorCapture {
   /// Restores standard error and shows what was captured, unless it went to a log.
   deinit {
     dup2(before, STDERR_FILENO)
-    var offset = 0
-    var text = [UInt8](repeating: 0, count: 4096)
+    var captured: [UInt8] = []
+    var part = [UInt8](repeating: 0, count: 4096)
     while !isLog {
-      let count = pread(file, &text, text.count, offset)
+      let count = pread(file, &part, part.count, captured.count)
       if count <= 0 { break }
-      offset += count
-      _ = write(before, text, count)
+      captured += part[..<count]
     }
+    // libraries write, too, and what they write of files may hold anything
+    let text = Array(TerminalText(lines: String(decoding: captured, as: UTF8.self)).description.utf8)
+    _ = write(before, text, text.count)
     close(before)
     close(file)
   }

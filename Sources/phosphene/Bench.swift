@@ -1,7 +1,9 @@
 import ArgumentParser
 import FeatureVisualization
+import Files
 import NetworkZoo
 import NeuralNetwork
+import TerminalUI
 
 /// Measures how fast an ascent is, and where its time goes.
 struct Bench: ParsableCommand {
@@ -90,7 +92,7 @@ struct Bench: ParsableCommand {
     print("\(report.address) at \(report.width)×\(report.height)", terminator: "")
     print(", \(report.cores) cores, OpenBLAS \(report.blasCore)", terminator: "")
     print(", matrix products \(rounded(report.peakGigaflopsPerSecond)) GFLOP/s\n")
-    let width = max(9, report.operations.map(\.name.count).max() ?? 0)
+    let width = max(9, report.operations.map(\.name.displayWidth).max() ?? 0)
     print(
       "operation".padded(to: width), "output".padded(to: 15), "form".padded(to: 16),
       " forward  backward  GFLOP/s  of peak")

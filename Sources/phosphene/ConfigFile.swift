@@ -11,6 +11,9 @@ enum ConfigFile {
   /// The file's path.
   static var path: String { "\(UserFolder.config.path())/config" }
 
+  /// The path for help, which has lines of its own.
+  static var shownPath: String { TextMedium.terminal.written(path) }
+
   /// The file's lines as options of `command`; none where there is no file. Throws `CommandError`, with the number of a
   /// line that is wrong.
   static func arguments(of command: any ParsableCommand.Type) throws -> [String] {

@@ -1,6 +1,8 @@
 import ArgumentParser
+import Files
 import NetworkZoo
 import NeuralNetwork
+import TerminalUI
 
 /// Lists the layers of a network.
 struct Describe: ParsableCommand {
@@ -28,7 +30,7 @@ struct Describe: ParsableCommand {
       print("\(file.labels.count) classes, \(file.labels.prefix(3).joined(separator: "; ")); …")
     }
     print()
-    let width = max(5, layers.map(\.name.count).max() ?? 0)
+    let width = max(5, layers.map(\.name.displayWidth).max() ?? 0)
     print("layer".padded(to: width), "  height × width     nodes")
     for layer in layers {
       let size = "\(layer.shape.height) × \(layer.shape.width)"

@@ -30,7 +30,7 @@ enum ErrorReport {
     default: break
     }
     if program.exitCode(for: error).isSuccess {
-      Swift.print(program.fullMessage(for: error))
+      phosphene.print(TerminalText(lines: program.fullMessage(for: error)))
       return 0
     }
     return complain(program.message(for: error) + " (see 'phosphene \(help(of: program))')", CommandError.usage)
@@ -44,7 +44,7 @@ enum ErrorReport {
   }
 
   private static func complain(_ message: String, _ status: Int32) -> Int32 {
-    StandardError.write("phosphene: \(message)\n")
+    StandardError.complain("\(message)")
     return status
   }
 }

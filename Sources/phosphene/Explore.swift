@@ -1,6 +1,7 @@
 import ArgumentParser
 import ExplorerUI
 import FeatureVisualization
+import Files
 import NetworkZoo
 import TerminalUI
 
@@ -61,7 +62,7 @@ struct Explore: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Open the explorer (the default command).",
     discussion: """
-      Options that you always want go into \(ConfigFile.path), one per line without the dashes: color = 256.
+      Options that you always want \(ConfigFile.shownPath), one per line without the dashes: color = 256.
 
       In tmux, 24-bit color needs this line in tmux.conf: set -as terminal-features ",*:RGB"
       """)

@@ -51,7 +51,7 @@ struct Fetch: ParsableCommand {
     } catch {
       bar.clear()
       guard let signal = Interruption.signal, case .interrupted = error.problem else { throw error }
-      StandardError.write("phosphene: \(error)\n")
+      StandardError.complain("\(error)")
       throw ExitCode(128 + signal)
     }
   }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Files
 import NetworkZoo
 import NeuralNetwork
+import TerminalUI
 
 /// Lists the networks that can be explored, downloaded or not.
 struct Networks: ParsableCommand {
@@ -77,14 +78,14 @@ struct Networks: ParsableCommand {
         location + (line.error.map { ": \($0)" } ?? ""),
       ])
     }
-    let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+    let widths = rows[0].indices.map { column in rows.map { $0[column].displayWidth }.max() ?? 0 }
     for row in rows {
-      let cells = row.indices.map { column in
+      let cells = row.indices.map { (column) -> TerminalText in
         let isNumber = [1, 2, 4].contains(column)
         if isNumber { return row[column].aligned(to: widths[column]) }
-        return column == row.count - 1 ? row[column] : row[column].padded(to: widths[column])
+        return row[column].padded(to: column == row.count - 1 ? 0 : widths[column])
       }
-      print(cells.joined(separator: "  "))
+      print(.joined(cells, separator: "  "))
     }
   }
 }

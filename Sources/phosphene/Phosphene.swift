@@ -12,7 +12,7 @@ struct Phosphene: ParsableCommand {
     discussion: """
       Without a subcommand, phosphene opens the explorer: phosphene [NETWORK[/LAYER[/NODE]]]. NETWORK is a name that \
       'phosphene networks' lists, or the path of a file. The explorer opens where you left off. Options that you always \
-      want for it go into \(ConfigFile.path), one per line without the dashes.
+      want for it go into \(ConfigFile.shownPath), one per line without the dashes.
       """,
     version: Program.version,
     subcommands: [

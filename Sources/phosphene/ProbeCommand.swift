@@ -69,8 +69,8 @@ struct ProbeCommand: ParsableCommand {
     }
   }
 
-  private func line(_ response: Probe.Response, in layer: NetworkFile.Layer, _ file: NetworkFile) -> String {
-    let label = file.label(of: response.node, in: layer).map { "   \($0)" } ?? ""
+  private func line(_ response: Probe.Response, in layer: NetworkFile.Layer, _ file: NetworkFile) -> TerminalText {
+    let label: TerminalText = file.label(of: response.node, in: layer).map { "   \($0)" } ?? ""
     return "\(response.node)".aligned(to: 6) + "   \(response.value)\(label)"
   }
 }

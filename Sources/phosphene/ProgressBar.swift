@@ -1,3 +1,5 @@
+import Files
+
 /// The progress of a render or a download, on standard error if that is a terminal.
 struct ProgressBar {
   private static let width = 30

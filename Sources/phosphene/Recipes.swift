@@ -1,5 +1,7 @@
 import ArgumentParser
 import FeatureVisualization
+import Files
+import TerminalUI
 
 /// Lists the recipes, or prints one.
 struct Recipes: ParsableCommand {
@@ -29,7 +31,7 @@ struct Recipes: ParsableCommand {
 
   func run() throws {
     let book = RecipeBook()
-    if let name { return print(try book.recipe(named: name).prettyJSON) }
+    if let name { return print(TerminalText(json: try book.recipe(named: name).prettyJSON)) }
     let lines = book.names.map { line($0, book) }
     guard !json else { return print(try lines.jsonText()) }
     printTable(lines)
@@ -53,7 +55,7 @@ struct Recipes: ParsableCommand {
   }
 
   private func printTable(_ lines: [Line]) {
-    let width = max(6, lines.map(\.name.count).max() ?? 0)
+    let width = max(6, lines.map(\.name.displayWidth).max() ?? 0)
     print("recipe".padded(to: width), " iterations")
     for line in lines {
       guard let count = line.iterations, let stages = line.stages else {
@@ -61,8 +63,7 @@ struct Recipes: ParsableCommand {
         continue
       }
       let steps = stages > 1 ? "\(stages) × \(count / stages)" : "\(count)"
-      let about = String((line.about ?? "").map { $0.isASCII && $0.asciiValue! < 0x20 ? " " : $0 })
-      print(line.name.padded(to: width), "", steps.aligned(to: 10), "", about)
+      print(line.name.padded(to: width), "", steps.aligned(to: 10), "", "\(line.about ?? "")")
     }
   }
 }

@@ -98,9 +98,9 @@ struct Render: ParsableCommand {
       guard ascent.iteration > 0 else {
         throw CommandError(message: explanation(result, ascent), status: CommandError.failure)
       }
-      StandardError.write("phosphene: \(explanation(result, ascent))\n")
+      StandardError.complain("\(explanation(result, ascent))")
     case .left where ascent.iteration == 0:
-      StandardError.write("phosphene: interrupted before the first iteration: nothing was written\n")
+      StandardError.complain("interrupted before the first iteration: nothing was written")
       throw ExitCode(128 + Interruption.signal!)
     case .left, .finished: break
     }
@@ -115,9 +115,8 @@ struct Render: ParsableCommand {
       return
     }
     let paths = [picture, animation].compactMap { $0?.path }.joined(separator: " and ")
-    StandardError.write(
-      "phosphene: interrupted after \(ascent.iteration) of \(request.last) iterations; the result so far is in \(paths)\n"
-    )
+    StandardError.complain(
+      "interrupted after \(ascent.iteration) of \(request.last) iterations; the result so far is in \(paths)")
     throw ExitCode(128 + Interruption.signal!)
   }
 
@@ -176,11 +175,10 @@ struct Render: ParsableCommand {
       return (AscentRequest(objective, in: file, settings), file)
     }
     let read = try RequestFile(like)
-    if let remark = read.remark { StandardError.write("phosphene: \(like) \(remark)\n") }
+    if let remark = read.remark { StandardError.complain("\(like) \(remark)") }
     if let kernels = read.kernels, kernels != Kernels.name {
-      StandardError.write(
-        "phosphene: \(like) was made with other kernels (\(kernels)) than are used here (\(Kernels.name)): "
-          + "pixels will differ\n")
+      StandardError.complain(
+        "\(like) was made with other kernels (\(kernels)) than are used here (\(Kernels.name)): pixels will differ")
     }
     let request = try options.settings().merging(opening.settings).applied(to: read.request)
     let name = address ?? request.network

@@ -1,4 +1,5 @@
 import FeatureVisualization
+import Files
 import FoundationEssentials
 import Glibc
 import NeuralNetwork
@@ -43,7 +44,7 @@ struct RenderLog {
   }
 
   /// The measurements of the ascent by `request`, as a JSON object.
-  func json(of request: AscentRequest) throws -> String {
+  func json(of request: AscentRequest) throws -> TerminalText {
     // the first iteration is slower: its memory is touched for the first time
     let sorted = milliseconds.dropFirst().sorted()
     let size = request.current(after: milliseconds.count).size

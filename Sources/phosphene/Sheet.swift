@@ -79,7 +79,7 @@ struct Sheet: ParsableCommand {
     var draft = SheetDraft(of: places, in: layer, of: file, on: sheet)
     Interruption.watch()
     let end = try draft.run(cores: machine.cores)
-    for failure in draft.failures { StandardError.write("phosphene: \(failure)\n") }
+    for failure in draft.failures { StandardError.complain("\(failure)") }
     // a sheet of nothing but failures is none
     guard draft.failures.isEmpty || draft.failures.count < draft.count else { throw ExitCode(CommandError.failure) }
     let bytes = draft.sheet.isEmpty ? 0 : try export.write(draft.sheet)
@@ -89,7 +89,7 @@ struct Sheet: ParsableCommand {
       return
     }
     let done = draft.sheet.isEmpty ? "nothing was written" : "the pictures so far are in \(output)"
-    StandardError.write("phosphene: interrupted after \(draft.count) of \(draft.places.count) pictures: \(done)\n")
+    StandardError.complain("interrupted after \(draft.count) of \(draft.places.count) pictures: \(done)")
     throw ExitCode(128 + Interruption.signal!)
   }
 

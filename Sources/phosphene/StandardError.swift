@@ -1,3 +1,4 @@
+import Files
 import Glibc
 
 /// Messages beside a command's result.
@@ -5,12 +6,16 @@ enum StandardError {
   static var isTerminal: Bool { isatty(2) == 1 }
 
   /// Writes a line for a person, none for a script.
-  static func tell(_ line: String) {
+  static func tell(_ line: TerminalText) {
     if isTerminal { write("\(line)\n") }
   }
 
-  static func write(_ text: String) {
-    var text = text
+  /// Writes `phosphene: ` and a line.
+  static func complain(_ line: TerminalText) { write("phosphene: \(line)\n") }
+
+  /// Writes `text` as it is.
+  static func write(_ text: TerminalText) {
+    var text = text.description
     text.withUTF8 { _ = Glibc.write(2, $0.baseAddress, $0.count) }
   }
 }

@@ -1,7 +1,21 @@
-extension String {
-  /// Left-aligned: the text with spaces after it, at least `width` characters.
-  func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
+import Files
+import TerminalUI
 
-  /// Right-aligned: the text with spaces before it, at least `width` characters.
-  func aligned(to width: Int) -> String { String(repeating: " ", count: max(0, width - count)) + self }
+extension TerminalText {
+  /// The number of cells that it takes.
+  private var width: Int { description.displayWidth }
+
+  /// Left-aligned: the text with spaces after it, at least `width` cells wide.
+  func padded(to width: Int) -> TerminalText { self + .spaces(width - self.width) }
+
+  /// Right-aligned: the text with spaces before it, at least `width` cells wide.
+  func aligned(to width: Int) -> TerminalText { .spaces(width - self.width) + self }
+}
+
+extension String {
+  /// Escaped, with spaces after it, at least `width` cells wide.
+  func padded(to width: Int) -> TerminalText { TerminalText("\(self)").padded(to: width) }
+
+  /// Escaped, with spaces before it, at least `width` cells wide.
+  func aligned(to width: Int) -> TerminalText { TerminalText("\(self)").aligned(to: width) }
 }

@@ -44,10 +44,10 @@ import Testing
     #expect(screen.text(0) == " x 語")
   }
 
-  @Test func whatWouldCommandTheTerminalIsReplaced() {
-    var screen = Screen(columns: 12, rows: 1)
-    screen.put("a\u{1B}[2Jb\r\nc", column: 0, row: 0)
-    #expect(screen.text(0) == "a\u{FFFD}[2Jb\u{FFFD}c")
+  @Test func whatWouldCommandTheTerminalIsEscaped() {
+    var screen = Screen(columns: 40, rows: 1)
+    screen.put("a\u{1B}[2Jb\r\nc\u{202E}", column: 0, row: 0)
+    #expect(screen.text(0) == #"a\u{1b}[2Jb\u{d}\u{a}c\u{202e}"#)
   }
 
   @Test func noPlaceAndNoSizeIsWrong() {

@@ -1,4 +1,5 @@
 import FeatureVisualization
+import Files
 import Pictures
 
 extension FollowedRun {
@@ -29,9 +30,13 @@ extension FollowedRun {
       path: fileName(".gif"))
   }
 
-  /// Network and objective, in characters that are valid in any file name.
+  /// Network and objective, in visible characters that are valid in any file name.
   private func fileName(_ ending: String) -> String {
     let title = "\(run.file.name)/\(run.request.objective)"
-    return String(title.prefix(120).map { $0.isLetter || $0.isNumber || "._".contains($0) ? $0 : "-" }) + ending
+    let isKept: (Character) -> Bool = { character in
+      (character.isLetter || character.isNumber || "._".contains(character))
+        && !character.unicodeScalars.contains(where: \.isHidden)
+    }
+    return String(title.prefix(120).map { isKept($0) ? $0 : "-" }) + ending
   }
 }

@@ -1,3 +1,5 @@
+import Files
+
 /// How many cells a character takes, and which of its scalars are kept.
 enum CharacterWidth {
   /// The width of one scalar: 0, 1 or 2 cells.
@@ -18,9 +20,14 @@ enum CharacterWidth {
     return low < wide.count && value >= wide[low].0 ? 2 : 1
   }
 
-  /// The character as terminals can show it in one or two cells, and its width. Characters that would move the cursor
-  /// or control the terminal become U+FFFD; joined emoji become the first of them.
-  static func cell(_ character: Character) -> (Character, width: Int) {
+  /// The cells of `text`: each character as terminals can show it in one or two of them, and its width. Hidden characters
+  /// are escaped.
+  static func cells(of text: String) -> some Sequence<(Character, width: Int)> {
+    TextMedium.terminal.written(text).lazy.map(cell)
+  }
+
+  /// A mark without the character below it becomes U+FFFD.
+  private static func cell(_ character: Character) -> (Character, width: Int) {
     if let ascii = character.asciiValue, ascii >= 0x20 && ascii < 0x7F { return (character, 1) }
     let scalars = character.unicodeScalars
     let base = scalars.first!
@@ -29,10 +36,7 @@ enum CharacterWidth {
     if scalars.count == 1 { return (character, width) }
     var kept = String.UnicodeScalarView([base])
     for scalar in scalars.dropFirst() where kept.count < 5 {
-      // Variation selectors may change the width, about which terminals disagree.
-      if scalar.properties.generalCategory == .nonspacingMark && !(0xFE00...0xFE0F).contains(scalar.value) {
-        kept.append(scalar)
-      }
+      if scalar.properties.generalCategory == .nonspacingMark { kept.append(scalar) }
     }
     return (Character(String(kept)), width)
   }
@@ -69,9 +73,9 @@ enum CharacterWidth {
 }
 
 extension String {
-  /// Number of cells that the text takes on a `Screen`.
+  /// Number of cells that the text takes on a `Screen`, with hidden characters escaped.
   public var displayWidth: Int {
-    if utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return utf8.count }
-    return reduce(0) { $0 + CharacterWidth.cell($1).width }
+    if utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\\") }) { return utf8.count }
+    return CharacterWidth.cells(of: self).reduce(0) { $0 + $1.width }
   }
 }

@@ -54,7 +54,7 @@ public struct Screen: Equatable, Sendable {
     set { pictures = newValue.map { [$0] } ?? [] }
   }
 
-  /// Writes `text` from (`column`, `row`) on, up to `limit` columns and the right edge. With `ellipsis`, text that is
+  /// Writes `text`, its hidden characters escaped, from (`column`, `row`) on, up to `limit` columns and the right edge. With `ellipsis`, text that is
   /// cut off there ends in `…`. Any position and size is allowed; what is outside the screen is not shown.
   /// - Returns: The number of columns that the text takes, visible or not.
   @discardableResult
@@ -68,8 +68,7 @@ public struct Screen: Equatable, Sendable {
     let cut = ellipsis && text.displayWidth > room
     let end = start + (cut ? max(room - 1, 0) : room)
     var position = start
-    for character in text {
-      let (character, width) = CharacterWidth.cell(character)
+    for (character, width) in CharacterWidth.cells(of: text) {
       if position + width > end { break }
       set(character, width: width, style: style, column: position, row: row)
       position += width
