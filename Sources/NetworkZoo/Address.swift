@@ -1,4 +1,5 @@
-/// The address of a network, a layer or a node: `NETWORK[/LAYER[/NODE]]`, or `NETWORK/OBJECTIVE`.
+/// The address of a network, a layer or a node: `NETWORK[/LAYER[/NODE]]`, or `NETWORK/OBJECTIVE`. The layer may be in
+/// quotation marks, and must be where its name would be read as something else.
 public struct Address: Equatable, Sendable {
   /// A name of the catalog or the path of a file.
   public let network: String
@@ -8,6 +9,8 @@ public struct Address: Equatable, Sendable {
   public let layer: String?
   /// The node's index.
   public let node: Int?
+  /// Whether the layer is in quotation marks, so that no number behind it can belong to its name.
+  public let isQuoted: Bool
 
   /// Parses `text`: the network is its longest prefix that is in the catalog or a file; the last component, where it is
   /// a number, is the node. Throws `AddressError` where there is no network.
@@ -23,10 +26,28 @@ public struct Address: Equatable, Sendable {
     var rest = components[length...]
     if rest.last == "" { rest.removeLast() }  // a slash at the end asks for nothing
     self.rest = rest.isEmpty ? nil : rest.joined(separator: "/")
-    node = rest.last.flatMap { last in last.allSatisfy { "0123456789".contains($0) } ? Int(last) : nil }
+    if let (layer, node) = self.rest.flatMap(Self.quotedLayer) {
+      (self.layer, self.node, isQuoted) = (layer, node, true)
+      return
+    }
+    isQuoted = false
+    node = rest.last.flatMap { Self.number($0) }
     if node != nil { rest.removeLast() }
     layer = rest.isEmpty ? nil : rest.joined(separator: "/")
     if layer == nil && node != nil { throw AddressError("'\(text)' names a node but no layer") }
+  }
+
+  private static func number(_ text: Substring) -> Int? {
+    text.allSatisfy { "0123456789".contains($0) } ? Int(text) : nil
+  }
+
+  /// Reads `"LAYER"` or `"LAYER"/NODE`; nil: it is neither.
+  private static func quotedLayer(_ text: String) -> (layer: String, node: Int?)? {
+    var rest = text[...]
+    guard let layer = rest.takeQuotedName() else { return nil }
+    if rest.isEmpty { return (layer, nil) }
+    guard rest.first == "/", let node = number(rest.dropFirst()) else { return nil }
+    return (layer, node)
   }
 }
 
@@ -35,7 +56,7 @@ extension NetworkFile {
   /// the nearest names where there is no such layer.
   public func find(_ address: Address) throws(AddressError) -> (layer: Layer?, node: Int?) {
     guard let name = address.layer else { return (nil, nil) }
-    if let node = address.node, let layer = layer(named: "\(name)/\(node)") { return (layer, nil) }
+    if let node = address.node, !address.isQuoted, let layer = layer(named: "\(name)/\(node)") { return (layer, nil) }
     guard let layer = layer(named: name) else {
       throw AddressError(
         "\(self.name) has no layer '\(name)'\(Suggestions(for: name, among: layers.map(\.name))); "

@@ -61,7 +61,7 @@ struct Sheet: ParsableCommand {
     if options.has("guide") { throw ValidationError("--guide is not used: nodes are compared with no picture") }
     let compared = try recipes.map { try $0.split(separator: ",").map { try RecipeBook().recipe(named: String($0)) } }
     let file = try catalog.open(address.target.network, inputRange: settings.inputRange)
-    guard case (let layer?, nil) = try file.find(address.target) else {
+    guard case (let layer?, nil) = try address.find(in: file) else {
       throw ValidationError("'\(self.address)' names no layer: NETWORK/LAYER is expected; choose nodes with --nodes")
     }
     let export = try ExportFile(output, as: [.png], replacing: force)

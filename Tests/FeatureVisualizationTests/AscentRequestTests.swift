@@ -92,6 +92,8 @@ struct AscentRequestTests {
   @Test(arguments: [
     ("a/b/3", "a/b/3", nil), ("a/b/3@seed=1", "a/b/3", "seed=1"), ("x@y/b/3", "x@y/b/3", nil),
     ("x@2x.onnx/b@recipe=plain,step@4=1", "x@2x.onnx/b", "recipe=plain,step@4=1"), ("a@step@4=1", "a", "step@4=1"),
+    (#"a/"b@seed=1"/3@seed=2"#, #"a/"b@seed=1"/3"#, "seed=2"), (#"a/"b\"@seed=1"/3"#, #"a/"b\"@seed=1"/3"#, nil),
+    (#"a"b/c@seed=1"#, #"a"b/c"#, "seed=1"), (#"a/class("b@seed=1")@seed=2"#, #"a/class("b@seed=1")"#, "seed=2"),
   ]) func settingsOfAnAddressBeginAtAnAtSignBeforeAKey(text: String, target: String, settings: String?) {
     let split = Settings.split(text)
     #expect(split.target == target && split.settings == settings)

@@ -31,6 +31,17 @@ struct ObjectiveTests {
     #expect("\(try Objective(text))" == text)
   }
 
+  @Test(arguments: [
+    #"q"uote"#, #"back\slash"#, #"a\"#, "line\nbreak", "\u{1B}[m", "\u{301}", "a@seed=3", "1/2/3", "x y/4", "-",
+  ])
+  func anyNameOfALayerRoundTrips(name: String) throws {
+    for objective in [.node(3, of: name), .layer(name), .unit(4, of: name), 2 * .node(0, of: name) - .mean(of: name)]
+      as [Objective]
+    {
+      #expect(try Objective("\(objective)") == objective, "\(objective)")
+    }
+  }
+
   @Test func differentSpellingsMeanTheSame() throws {
     #expect(
       try Objective("mixed4/17*0.5+ 2 * 3*mixed5/3") == 0.5 * .node(17, of: "mixed4") + 6 * .node(3, of: "mixed5"))

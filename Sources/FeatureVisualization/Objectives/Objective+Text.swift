@@ -7,8 +7,10 @@
 //              | caricature(LAYER[,cos=P]) | inversion(LAYER) | dream(LAYER) | diversity(LAYER)
 //              | tv | l1 | l2 | blur
 //
-// A layer whose name contains one of `+ - * ( ) [ ] , " @` or a blank is quoted: "conv-1"/3.
+// A layer whose name contains one of `+ - * ( ) [ ] , " @`, a blank or a hidden character is quoted, as strings of JSON
+// are: "conv-1"/3.
 
+import Files
 import NetworkZoo
 import NeuralNetwork
 
@@ -71,7 +73,10 @@ private func quoted(_ layer: String) -> String {
     && Float(layer) == nil && layer != "t"
     // a last component that is a number would be read as a node
     && layer.split(separator: "/").last.map { !$0.allSatisfy(\.isASCIIDigit) } == true
-  return isPlain ? layer : "\"\(layer)\""
+    && !layer.unicodeScalars.contains(where: \.isHidden)
+    // nor may it join an operator beside it to one character
+    && "*\(layer)*".count == layer.count + 2
+  return isPlain ? layer : layer.inQuotes
 }
 
 extension Character {
@@ -269,10 +274,8 @@ private struct ObjectiveParser {
   }
 
   private mutating func quotedText() throws(RecipeError) -> String {
-    rest.removeFirst()
-    guard let end = rest.firstIndex(of: "\"") else { throw wrong("expected a closing \"") }
-    defer { rest = rest[rest.index(after: end)...] }
-    return String(rest[..<end])
+    guard let name = rest.takeQuotedName() else { throw wrong("expected a closing \"") }
+    return name
   }
 
   private func number(_ word: some StringProtocol) -> Float? { Float(word).flatMap { $0.isFinite ? $0 : nil } }

@@ -14,7 +14,7 @@ public struct AscentAddress: Sendable {
     do {
       self.target = try Address(target, in: catalog)
     } catch {
-      throw Settings.unknownKey(in: target) ?? error
+      throw Settings.refusal(of: target) ?? error
     }
     self.settings =
       try settings.map { (text) throws(RecipeError) in try Settings(text, book: book) } ?? Settings()
@@ -27,26 +27,35 @@ public struct AscentAddress: Sendable {
     return address
   }
 
+  /// The layer and the node that the address names. Throws if `file` has none of the name.
+  public func find(in file: NetworkFile) throws -> (layer: NetworkFile.Layer?, node: Int?) {
+    do {
+      return try file.find(target)
+    } catch {
+      throw target.rest.flatMap(Settings.refusal) ?? error
+    }
+  }
+
   /// The objective; nil if the address names no layer. Throws if `file` has no such layer or node, or the text of the
   /// objective is invalid.
   public func objective(in file: NetworkFile) throws -> Objective? {
     guard let rest = target.rest else { return nil }
     do {
-      switch try file.find(target) {
+      switch try find(in: file) {
       case (let layer?, let node?): return .node(node, of: layer.name)
       case (let layer?, nil): return .layer(layer.name)
       case (nil, _): return nil
       }
     } catch {
       // a layer's name may look like a sum, but no sum like the name of an existing layer
-      let refusal = Settings.unknownKey(in: rest) ?? error
+      if target.isQuoted || error is RecipeError { throw error }
       if rest.contains(where: { "+*()[]\" ".contains($0) }) || rest.hasPrefix("-") {
         return try Objective(rest, labels: file.labels)
       }
       // a - is a minus only if there are existing layers on both sides
       guard rest.contains("-"), let difference = try? Objective(rest, labels: file.labels),
         difference.terms.allSatisfy({ $0.measure.layer.map { file.layer(named: $0) != nil } ?? true })
-      else { throw refusal }
+      else { throw error }
       return difference
     }
   }

@@ -126,9 +126,10 @@ extension Settings: CustomStringConvertible {
     return assignments
   }
 
-  /// Splits an address at the first `@` that is followed by a key and `=`; `settings` is nil if there is none.
+  /// Splits an address at the first `@` outside of quotation marks that is followed by a key and `=`; `settings` is nil if
+  /// there is none.
   public static func split(_ address: String) -> (target: String, settings: String?) {
-    for index in address.indices where address[index] == "@" {
+    for index in separators(in: address) {
       let rest = address[address.index(after: index)...]
       let key = rest.prefix { $0 != "=" && $0 != "@" }
       if Setting.keys.contains(String(key)) && rest.contains("=") { return (String(address[..<index]), String(rest)) }
@@ -136,12 +137,32 @@ extension Settings: CustomStringConvertible {
     return (address, nil)
   }
 
-  /// The error for an address that ends like settings, but with an unknown key; nil: it does not.
-  static func unknownKey(in address: String) -> (any Error)? {
-    guard let at = address.lastIndex(of: "@") else { return nil }
+  /// The places of `@` in an address, but for those in quotation marks.
+  private static func separators(in address: String) -> [String.Index] {
+    var indices: [String.Index] = []
+    var rest = address[...]
+    var previous: Character?
+    while !rest.isEmpty {
+      if rest.skipQuotedName(after: previous) {
+        previous = "\""
+        continue
+      }
+      if rest.first == "@" { indices.append(rest.startIndex) }
+      previous = rest.removeFirst()
+    }
+    return indices
+  }
+
+  /// The error for an address that ends like settings, but with an unknown key or without a value; nil: it does not.
+  static func refusal(of address: String) -> (any Error)? {
+    guard let at = separators(in: address).last else { return nil }
     let rest = address[address.index(after: at)...]
     let key = rest.prefix { $0.isLetter || $0.isNumber || $0 == "-" }
-    guard !key.isEmpty, rest.dropFirst(key.count).first == "=" else { return nil }
+    let next = rest.dropFirst(key.count).first
+    if next == nil || next == ",", Setting.keys.contains(String(key)) {
+      return RecipeError("the setting '\(key)' has no value: expected @\(key)=VALUE")
+    }
+    guard !key.isEmpty, next == "=" else { return nil }
     return RecipeError("there is no setting '\(key)', expected one of \(Setting.keys.joined(separator: ", "))")
   }
 }
