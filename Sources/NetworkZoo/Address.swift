@@ -1,3 +1,5 @@
+import Files
+
 /// The address of a network, a layer or a node: `NETWORK[/LAYER[/NODE]]`, or `NETWORK/OBJECTIVE`. The layer may be in
 /// quotation marks, and must be where its name would be read as something else.
 public struct Address: Equatable, Sendable {
@@ -18,6 +20,11 @@ public struct Address: Equatable, Sendable {
     let components = text.split(separator: "/", omittingEmptySubsequences: false)
     let lengths = (1...components.count).reversed()
     guard let length = lengths.first(where: { catalog.has(components[..<$0].joined(separator: "/")) }) else {
+      // the longest prefix, as above
+      let folder = lengths.lazy.map { components[..<$0].joined(separator: "/") }.first {
+        FileStatus.isFile("\($0)/saved_model.pb")
+      }
+      if let folder { throw AddressError("\(folder): \(ForeignFile.savedModel)") }
       let names = Suggestions(for: String(components[0]), among: catalog.entries.map(\.name))
       throw AddressError(
         "there is no network or file '\(text)'\(names); give a network's name (see 'phosphene networks') or a file")

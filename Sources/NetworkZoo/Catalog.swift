@@ -61,12 +61,15 @@ public struct Catalog: Sendable {
     /// Reads the network, which may take a while; `inputRange` overrides its own. Throws
     /// `NetworkFileError`.
     public func open(inputRange: InputRange? = nil) throws(NetworkFileError) -> NetworkFile {
+      if let refusal = path.flatMap(ForeignFile.refusal) { throw refusal }
       switch source {
       case .program:
         let file = embedded_efficientnet_lite0()
         return try NetworkFile(
           onnx: UnsafeRawBufferPointer(start: file.bytes, count: file.size), path: "\(name).onnx",
           inputRange: inputRange)
+      case .onnx(let path) where KerasHDF5.recognizes(path):
+        return try NetworkFile(keras: path, inputRange: inputRange)
       case .onnx(let path):
         let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
         let file: MappedFile
@@ -178,11 +181,11 @@ public struct Catalog: Sendable {
 }
 
 extension Catalog.Entry {
-  /// The network in the file at `path`: of the kind that its ending or, without a known one, its first bytes say.
+  /// The network in the file at `path`, whose first bytes say of what kind it is when it is opened.
   public init(file path: String) {
     self.init(
       name: Catalog.name(ofFile: path),
-      source: Source(path: path) ?? (KerasHDF5.recognizes(path) ? .keras(nil, path: path) : .onnx(path: path)))
+      source: Source(path: path) ?? .onnx(path: path))
   }
 
   /// What is in a file, whose size is looked up.

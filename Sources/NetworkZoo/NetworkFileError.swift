@@ -6,8 +6,16 @@ public struct NetworkFileError: Error, Equatable, Sendable, CustomStringConverti
   public let path: String
   /// What was found, what was expected, what to do.
   public let reason: String
+  /// Lines of a program that does what is to be done; mostly none.
+  public let steps: [String]
 
-  /// One line.
+  init(path: String, reason: String, steps: [String] = []) {
+    self.path = path
+    self.reason = reason
+    self.steps = steps
+  }
+
+  /// One line, without the steps.
   public var description: String { "\(path): \(reason)" }
 }
 

@@ -13,7 +13,10 @@ enum ErrorReport {
     switch error {
     case let error as ExitCode: return error.rawValue
     case let error as CommandError: return complain(error.message, error.status)
-    case let error as NetworkFileError: return complain("\(error)", CommandError.failure)
+    case let error as NetworkFileError:
+      let status = complain("\(error)", CommandError.failure)
+      for step in error.steps { StandardError.write("  \(step)\n") }
+      return status
     case let error as FetchError:
       return complain("\(error)", error.problem == .badURL ? CommandError.usage : CommandError.failure)
     case let error as SafetensorsError: return complain("\(error)", CommandError.failure)
