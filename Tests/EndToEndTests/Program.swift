@@ -28,6 +28,8 @@ enum Program {
     let status: Int32
     let output: String
     let errors: String
+    /// Both as they came.
+    let bytes: [UInt8]
   }
 
   /// Runs it without a terminal.
@@ -47,7 +49,8 @@ enum Program {
     process.waitUntilExit()
     return Result(
       status: process.terminationReason == .exit ? process.terminationStatus : 128 + process.terminationStatus,
-      output: String(decoding: text, as: UTF8.self), errors: String(decoding: complaints, as: UTF8.self))
+      output: String(decoding: text, as: UTF8.self), errors: String(decoding: complaints, as: UTF8.self),
+      bytes: [UInt8](text + complaints))
   }
 
   /// Runs it without a terminal, and does not wait for its end.
