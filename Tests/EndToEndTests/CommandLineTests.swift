@@ -104,7 +104,7 @@ struct CommandLineTests {
   @Test func aSilentNodeIsSaidAndNothingWritten() throws {
     let folder = try TemporaryDirectory()
     let result = try Program.run(
-      "render", "efficientnet-lite0/top_activation/1000@recipe=plain", "-o", "\(folder.path)/a.png")
+      "render", "efficientnet-lite0/-top_activation/1000@recipe=plain", "-o", "\(folder.path)/a.png")
     #expect(result.status == 1)
     #expect(result.errors.contains("silent") && result.errors.contains("--seed"))
     #expect(folder.names == [])

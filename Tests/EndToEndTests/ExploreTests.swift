@@ -191,7 +191,7 @@ import Testing
   }
 
   @Test func aSilentNodeSaysSo() throws {
-    let terminal = try Program.explore("efficientnet-lite0/top_activation/1000@recipe=plain")
+    let terminal = try Program.explore("efficientnet-lite0/top_activation/1000@recipe=plain,step=1e-9,iterations=2")
     try #require(terminal.waitFor("– silent"))
     #expect(terminal.wait { $0.screen.text(23).hasPrefix(" silent") })
     terminal.type("q")

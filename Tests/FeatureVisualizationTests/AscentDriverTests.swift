@@ -24,9 +24,40 @@ struct AscentDriverTests {
     #expect(driver.run(to: 5).ending == .finished && driver.ascent.iteration == 5)
   }
 
+  /// The built-in recipes, with few iterations and, where they pad, a pad that leaves something of a small image.
+  private static let recipes = RecipeBook.builtIn.map { recipe in
+    var recipe = recipe
+    recipe.size = nil
+    recipe.views = min(recipe.views, 4)
+    recipe.stages.iterationsEach = 48 / recipe.stages.count
+    return recipe
+  }
+
+  @Test(arguments: recipes) func everyRecipeClimbsWhereOnlyTheBorderIsOpen(recipe: Recipe) throws {
+    let file = SmallNetwork.bordered
+    for seed: UInt64 in [0, 5, 7] {
+      var request = SmallNetwork.request(.node(0, of: "bordered"), size: file.canvas, iterations: 48, by: recipe)
+      request.seed = seed
+      let driver = try AscentDriver(request, on: file, cores: Cores())
+      #expect(driver.run(to: 48).ending == .finished, "\(recipe.name), seed \(seed)")
+      #expect(driver.ascent.iteration == 48)
+    }
+  }
+
+  @Test func aNodeThatTheLastStepClosesIsNotSilent() throws {
+    // steps so large that they open and close it
+    let recipe = Recipe(name: "plain", optimizer: Optimizer(.plain, scale: .standardDeviation, step: 1))
+    for last in 1...8 {
+      let driver = try Self.driver(.node(0, of: "bordered"), in: SmallNetwork.bordered, by: recipe)
+      var values: [Float] = []
+      let result = driver.run(to: last) { values.append($0) }
+      #expect((result.ending == .silent) == (values.allSatisfy { $0 == 0 } && result.value == 0))
+    }
+  }
+
   @Test func aNodeWithoutAGradientIsSilentOrDead() throws {
     #expect(
-      try Self.driver(.node(5, of: "gated"), in: SmallNetwork.gated).run(to: 4) == .init(ending: .silent, value: 0))
+      try Self.driver(-.node(5, of: "gated"), in: SmallNetwork.gated).run(to: 4) == .init(ending: .silent, value: 0))
     #expect(try Self.driver(.node(6, of: "gated"), in: SmallNetwork.gated).run(to: 4) == .init(ending: .dead, value: 0))
   }
 

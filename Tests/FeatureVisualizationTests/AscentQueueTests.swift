@@ -173,10 +173,12 @@ struct AscentQueueTests {
     #expect(first.history.last == left)
   }
 
-  @Test(arguments: [(5, AscentReport.Phase.ended(.silent)), (6, .ended(.dead))])
-  func silentAndDeadNodesAreReportedWithTheirValue(node: Int, phase: AscentReport.Phase) throws {
+  @Test(arguments: [
+    (-Objective.node(5, of: "gated"), AscentReport.Phase.ended(.silent)), (.node(6, of: "gated"), .ended(.dead)),
+  ])
+  func silentAndDeadNodesAreReportedWithTheirValue(objective: Objective, phase: AscentReport.Phase) throws {
     let watched = Watched()
-    let run = Run(SmallNetwork.request("gated", node), on: SmallNetwork.gated)
+    let run = Run(SmallNetwork.request(objective), on: SmallNetwork.gated)
     watched.queue.begin(run)
     try watched.wait(run) { $0 == phase }
     #expect(run.history.last == 0 && run.history.values == [0])

@@ -165,13 +165,12 @@ struct AscentStageTests {
     #expect(ratios.allSatisfy { abs($0 - ratios[0]) < 1e-3 * abs(ratios[0]) })
   }
 
-  @Test func aSilentNodeIsRescuedByNatural() throws {
+  @Test(arguments: [nil, Rescue(leak: 0), Rescue(leak: 0.3, open: 0.03)])
+  func aNodeThatIsSilentAtTheStartIsRescued(_ rescue: Rescue?) throws {
     // the node's bias makes it silent for every start
     var recipe = Recipe(name: "plain")
     recipe.stages.iterationsEach = 40
-    let silent = SmallNetwork.request(.node(5, of: "gated"), iterations: 40, by: recipe)
-    #expect(try Ascent(silent, on: SmallNetwork.gated, cores: Cores()).step() == .silent(0))
-    recipe.rescue = Rescue(leak: 0.3, open: 0.03)
+    recipe.rescue = rescue
     let rescued = try Ascent(
       SmallNetwork.request(.node(5, of: "gated"), iterations: 40, by: recipe), on: SmallNetwork.gated, cores: Cores())
     for _ in 0..<40 { #expect(rescued.step() != .notFinite) }
@@ -185,7 +184,8 @@ struct AscentStageTests {
       name: "plain", transforms: transforms, optimizer: Optimizer(.plain, scale: .standardDeviation, step: 1e-4))
     recipe.rescue = Rescue(leak: 0.3, iterations: 2)
     let ascent = try Ascent(
-      SmallNetwork.request(.node(5, of: "gated"), iterations: 4, by: recipe), on: SmallNetwork.gated, cores: Cores())
+      // what is to be minimized has no last resort
+      SmallNetwork.request(-.node(5, of: "gated"), iterations: 4, by: recipe), on: SmallNetwork.gated, cores: Cores())
     for _ in 0..<2 { #expect(ascent.step() == .climbed(from: 0)) }
     let picture = ascent.picture
     #expect(ascent.step() == (transforms.isEmpty ? .silent(0) : .climbed(from: 0)))

@@ -25,8 +25,9 @@ struct ReferenceAscentTests {
       let ascent = try Ascent(AscentRequest(goal, in: file, by: Recipe(name: "plain")), on: file, cores: Cores())
       ascent.stage.pictures[0].start { $0.fill(image) }
       if silent.contains(key) {
-        #expect(ascent.step() == .silent(ascent.measure()!), "\(key)")
-        #expect(ascent.image.values == image, "\(key)")
+        // TensorFlow has no gradient there; a last resort finds a direction
+        let before = try #require(ascent.measure())
+        #expect(before == 0 && ascent.step() == .climbed(from: before) && ascent.image.values != image, "\(key)")
         continue
       }
       for (iteration, loss) in try expected.floats(key + "/losses").enumerated() {

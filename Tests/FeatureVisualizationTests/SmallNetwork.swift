@@ -42,6 +42,21 @@ enum SmallNetwork {
     _ = network.add(Clamp.relu, to: [x], named: "gated")
   }
 
+  /// A network whose node `bordered` is open only at the border of a gray image, by the padding: it looks for black.
+  static let bordered = {
+    var network = Network(inputRange: .tf)
+    let brightness = Convolution(filters: Tensor([1, 1, 1, 3, 1], [0.2, 0.2, 0.2]), bias: [0.6], window: Window(1, 1))
+    let dark = Convolution(
+      filters: Tensor([1, 3, 3, 1, 1], [Float](repeating: -1, count: 9)), bias: [4],
+      window: Window(3, 3, padding: .sameUpper))
+    var x = network.add(brightness, to: [network.input], named: "brightness")
+    x = network.add(dark, to: [x], named: "")
+    _ = network.add(Clamp.relu, to: [x], named: "bordered")
+    return try! NetworkFile(
+      name: "small", sha256: "5ma11", network: network, canvas: Canvas(height: 64, width: 64), labels: [],
+      statesInputRange: true)
+  }()
+
   /// The same with `behind`, whose only input is a layer that is silent everywhere at a start of noise.
   static let hidden = branch("hidden") { network in
     func point(_ weights: [Float], bias: [Float]) -> Convolution {

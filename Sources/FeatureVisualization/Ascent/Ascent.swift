@@ -10,6 +10,8 @@ public final class Ascent {
   public internal(set) var request: AscentRequest
   /// The number of steps taken.
   public internal(set) var iteration = 0
+  /// Whether the measures were above 0 before any step: a large last step may close a node again.
+  var wasActive = false
 
   private let file: NetworkFile
   private let cores: Cores
@@ -119,6 +121,7 @@ public final class Ascent {
     fileprivate let parameters: [[Float]]  // by picture
     fileprivate let optimizers: [OptimizerState.Memory]
     fileprivate let random: Random
+    fileprivate let wasActive: Bool
     /// The approximate size in bytes.
     var size: Int { parameters.reduce(0) { $0 + 4 * $1.count } + optimizers.reduce(0) { $0 + 8 * $1.first.count } }
   }
@@ -127,7 +130,7 @@ public final class Ascent {
   public var state: State {
     State(
       iteration: iteration, stage: stage.number, parameters: stage.pictures.map { Array($0.parameters.values) },
-      optimizers: stage.pictures.map(\.optimizer.memory), random: random)
+      optimizers: stage.pictures.map(\.optimizer.memory), random: random, wasActive: wasActive)
   }
 
   /// Continues from `state`, saved by an ascent of the same request. Throws `RecipeError` if its stage cannot begin.
@@ -143,6 +146,7 @@ public final class Ascent {
       picture.restore(state.parameters[index], state.optimizers[index])
     }
     random = state.random
+    wasActive = state.wasActive
     iteration = state.iteration
   }
 }

@@ -52,16 +52,14 @@ public struct AscentDriver {
     }
   }
 
-  /// Measures the current image, at which the ascent stops. A node whose activation is 0 counts as silent, even if its
-  /// value before the ReLU has increased.
+  /// Measures the current image, at which the ascent stops. A node whose activation was 0 before every step and is 0 now
+  /// counts as silent, even if its value before the ReLU has increased.
   public func settle() -> Result {
-    guard let value = ascent.measure(unless: isLeft) else { return Result(ending: .left, value: nil) }
-    guard ascent.request.objective.isOfRisingNode else { return Result(ending: .finished, value: value) }
-    let hasPenalties = !ascent.request.current(after: ascent.iteration).penalties.isEmpty
-    guard let activation = hasPenalties ? ascent.measureActivations(unless: isLeft) : value else {
+    guard let (value, activation) = ascent.measureActivation(unless: isLeft) else {
       return Result(ending: .left, value: nil)
     }
-    return Result(ending: activation == 0 ? silence : .finished, value: value)
+    let isSilent = ascent.request.objective.isOfRisingNode && activation == 0 && !ascent.wasActive
+    return Result(ending: isSilent ? silence : .finished, value: value)
   }
 
   /// How an ascent ends that nothing moves.

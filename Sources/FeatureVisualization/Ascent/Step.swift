@@ -44,6 +44,7 @@ extension Ascent {
     let mayFindGradient = iteration > 0 && (!now.recipe.transforms.isEmpty || !isLastStage)  // in another view or stage
     guard isMoved || mayFindGradient else { return .silent(value) }
     random = step.random
+    wasActive = wasActive || step.activation > 0
     iteration += 1
     return .climbed(from: value)
   }
@@ -54,11 +55,10 @@ extension Ascent {
     return stage.evaluate(&step)
   }
 
-  /// The same without penalties.
-  func measureActivations(unless isCancelled: @escaping () -> Bool) -> Float? {
+  /// The same, and the mean of the measures without penalties.
+  func measureActivation(unless isCancelled: @escaping () -> Bool) -> (value: Float, activation: Float)? {
     var step = context(of: request.current(after: iteration), wantsGradient: false, unless: isCancelled)
-    step.penalties = []
-    return stage.evaluate(&step)
+    return stage.evaluate(&step).map { ($0, step.activation) }
   }
 
   private func context(
@@ -67,7 +67,8 @@ extension Ascent {
     StepContext(
       random: randomOfNextStep, progress: min(1, Float(iteration) / Float(max(1, request.iterations))),
       rescue: wantsGradient ? now.recipe.rescue.flatMap { $0.isActive(after: iteration) ? $0 : nil } : nil,
-      penalties: now.penalties, wantsGradient: wantsGradient, isCancelled: isCancelled)
+      penalties: now.penalties, wantsGradient: wantsGradient, isCancelled: isCancelled,
+      isHopeless: { [self] in isOfDeadNode })
   }
 }
 
@@ -77,12 +78,30 @@ extension AscentStage {
     guard comparePictures(step) else { return nil }
     var sum: Float = 0
     for (index, picture) in pictures.enumerated() {
-      guard var value = measureViews(ofPicture: index, &step) else { return nil }
+      guard var value = measure(picture: index, &step) else { return nil }
+      step.activation += value / Float(pictures.count)
       subtractPenalties(from: &value, on: picture.image, step)
       if step.wantsGradient { picture.adjoint(imageGradient) }
       sum += value / Float(pictures.count)
     }
     return sum + goal.diversityValue
+  }
+
+  /// The same as `measureViews`, with last resorts where nothing of a wanted gradient reaches the picture.
+  private func measure(picture: Int, _ step: inout StepContext) -> Float? {
+    var attempt = step
+    guard let value = measureViews(ofPicture: picture, &attempt) else { return nil }
+    var resorts = LastResort.allCases[...]
+    while step.wantsGradient, kernel_absolute_sum(imageGradient.base, imageGradient.shape.count) == 0,
+      goal.hasRisingParts,
+      let resort = resorts.popFirst(), !step.isHopeless()
+    {
+      attempt = step  // the same views
+      attempt.lastResort = resort
+      guard measureViews(ofPicture: picture, &attempt) != nil else { return nil }
+    }
+    step.random = attempt.random
+    return value
   }
 
   /// The mean of the goal over the views of a picture and their tiles; nil if cancelled. A wanted gradient is left in
@@ -109,8 +128,12 @@ extension AscentStage {
   /// The goal on what is at the plan's input; nil if cancelled. A wanted gradient of the input is left in the plan; if a
   /// rescue is active and nothing of the gradient arrives, all gates of earlier layers pass it.
   private func measure(_ sample: Goal.Sample, _ step: StepContext) -> Float? {
-    guard let value = runPlan(sample, step, leak: nil) else { return nil }
-    if step.wantsGradient, step.rescue != nil, !hasInputGradient, runPlan(sample, step, leak: 1) == nil { return nil }
+    guard let value = runPlan(sample, step, leak: step.lastResort?.leakOfEarlierGates) else { return nil }
+    if step.wantsGradient, (step.lastResort?.rescue ?? step.rescue) != nil, !hasInputGradient,
+      runPlan(sample, step, leak: 1) == nil
+    {
+      return nil
+    }
     return value
   }
 
@@ -118,10 +141,11 @@ extension AscentStage {
   /// gates of earlier layers; nil: as the rescue says.
   private func runPlan(_ sample: Goal.Sample, _ step: StepContext, leak: Float?) -> Float? {
     guard plan.forward(unless: step.isCancelled) else { return nil }
-    let value = goal.measure(plan, sample, step.rescue)
+    let rescue = step.lastResort?.rescue ?? step.rescue
+    let value = goal.measure(plan, sample, rescue, onlyRising: step.lastResort != nil)
     guard step.wantsGradient else { return value }
     // read before backward, which reuses the activations' memory
-    let leak = leak ?? goal.leakOfEarlierGates(plan.activations, rescue: step.rescue)
+    let leak = leak ?? goal.leakOfEarlierGates(plan.activations, rescue: rescue)
     return plan.backward(leak: leak, unless: step.isCancelled) ? value : nil
   }
 

@@ -89,6 +89,9 @@ struct Goal {
     return targets
   }
 
+  /// Whether anything is to be maximized.
+  var hasRisingParts: Bool { parts.contains { $0.weight > 0 } }
+
   var needsGuide: Bool { parts.contains { $0.measure.needsGuide } }
   /// The index of the part that compares pictures; nil: none does.
   var diversity: Int? { parts.firstIndex { $0.measure.isDiversity } }
@@ -101,14 +104,16 @@ struct Goal {
   }
 
   /// The objective's value on what `plan` has just computed, without penalties and diversity; writes the gradients of
-  /// the activations. `rescue` decides which gradients pass closed gates; nil: none.
-  func measure(_ plan: Plan, _ sample: Sample, _ rescue: Rescue?) -> Float {
+  /// the activations. `rescue` decides which gradients pass closed gates (nil: none), where `onlyRising` of parts with a
+  /// positive weight.
+  func measure(_ plan: Plan, _ sample: Sample, _ rescue: Rescue?, onlyRising: Bool = false) -> Float {
     var value: Float = 0
     for (index, part) in parts.enumerated() where !part.measure.isDiversity {
       let weight = part.weight * part.ramp.factor(sample.picture, of: sample.pictures)
       let map = MeasuredMap(
         map: plan.activations[index], gradient: plan.activationGradients[index],
         guide: guides.isEmpty ? [] : guides[sample.tile][index], border: border)
+      let rescue = onlyRising && part.weight <= 0 ? nil : rescue
       value +=
         weight * part.measure.evaluate(map, weight: weight, gate: part.gate.map { Gate(clamp: $0, rescue: rescue) })
     }
