@@ -51,6 +51,7 @@ struct ProbeCommand: ParsableCommand {
       throw CommandError(
         message: "\(image): \(error)", status: error.canvas == nil ? CommandError.failure : CommandError.usage)
     }
+    file.tellAssumedRange()
     if let export { StandardError.tell("wrote \(export.path) · \(try export.write(probe).megabytes)") }
     report(probe, node, layer, file)
   }

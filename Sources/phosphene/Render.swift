@@ -88,6 +88,7 @@ struct Render: ParsableCommand {
     var film = try animation.map { _ in try Film(of: request, every: every) }
     let driver = try AscentDriver(request, on: file, cores: machine.cores) { Interruption.signal != nil }
     let ascent = driver.ascent
+    file.tellAssumedRange()
     Interruption.watch()
 
     var log = RenderLog(output: (output ?? animate)!, cores: machine.cores.count)

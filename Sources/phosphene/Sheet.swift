@@ -77,6 +77,7 @@ struct Sheet: ParsableCommand {
       of: "\(file.name)/\(layer.name)", recipes: places.prefix(compared?.count ?? 1).map(\.request.recipe.name),
       columns: columns)
     var draft = SheetDraft(of: places, in: layer, of: file, on: sheet)
+    file.tellAssumedRange()
     Interruption.watch()
     let end = try draft.run(cores: machine.cores)
     for failure in draft.failures { StandardError.complain("\(failure)") }

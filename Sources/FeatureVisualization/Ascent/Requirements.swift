@@ -45,7 +45,7 @@ enum Requirements {
   private static func checkNetwork(_ request: AscentRequest, _ file: NetworkFile) throws(RecipeError) {
     guard file.sha256 == request.weights else {
       throw RecipeError(
-        "\(request.network) has other weights than the recipe was made with (SHA-256 \(file.sha256.prefix(12))…, "
+        "\(file.address) has other weights than the recipe was made with (SHA-256 \(file.sha256.prefix(12))…, "
           + "expected \(request.weights.prefix(12))…): find the original file", isOfFile: true)
     }
     guard file.network.inputRange == request.inputRange else {
