@@ -109,6 +109,40 @@ extension KerasFiles {
       }
     }
 
+    /// VGG16's convolutions and poolings in order, a weightless `between` behind the first block's convolutions, and layers
+    /// with weights behind all.
+    private static func refusal(between: [String] = [], without: String = "", more: [Asked] = []) throws -> String {
+      let convolutions = try Self.layers(of: .vgg16)
+      var layers: [Asked] = []
+      for (index, convolution) in convolutions.enumerated() {
+        layers.append(convolution)
+        let block = convolution.name.prefix(6)
+        guard index + 1 == convolutions.count || !convolutions[index + 1].name.hasPrefix(block) else { continue }
+        if block == "block1" { layers += between.map { ($0, []) } }
+        layers.append(("\(block)_pool", []))
+      }
+      layers = layers.filter { $0.name != without } + more
+      var text = "it was read"
+      try WrittenHDF5.with { file in
+        try Self.write(layers, to: file) { ($0, "\($0)/\($1.rawValue):0") }
+      } _: { path in
+        do throws(NetworkFileError) { _ = try Catalog.open(path) } catch { text = error.reason }
+      }
+      return text
+    }
+
+    @Test func layersThatAreNotVGGsAreNamed() throws {
+      let norm: Asked = ("norm_3", [(.bias, [64]), (.beta, [64]), (.mean, [64]), (.variance, [64])])
+      #expect(try Self.refusal() == "it was read")
+      #expect(try Self.refusal(more: [("flatten", []), ("dense", [(.kernel, [512, 3])])]) == "it was read")
+      #expect(try Self.refusal(more: [norm]).contains("its layer 'norm_3' is none of the network's"))
+      #expect(
+        try Self.refusal(more: [("further", [(.kernel, [1, 1, 512, 3])])]).contains("its layer 'further' is none"))
+      #expect(try Self.refusal(more: [("scale", [(.bias, [3])])]).contains("its layer 'scale' is none"))
+      #expect(try Self.refusal(between: ["activation"]).contains("its layer 'activation' is none"))
+      #expect(try Self.refusal(without: "block2_pool").contains("'block2_pool' is not among them"))
+    }
+
     @Test func variancesBelowZeroAreRefused() throws {
       let layers = try Self.layers(of: .inceptionV3)
       try WrittenHDF5.with { file in

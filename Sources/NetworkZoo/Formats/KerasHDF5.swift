@@ -36,6 +36,8 @@ public final class KerasHDF5: Sendable {
   public let layers: [Layer]
   /// Whether the layers' numbers count them by depth, as Keras 3 does where it keeps no names, and not as they were made.
   public let isNumberedByDepth: Bool
+  /// Whether the layers are in the network's order, as in the layout of Keras 1 and 2.
+  let isInOrder: Bool
 
   /// All of the file, and what of it is HDF5.
   private let file, source: OpenFile
@@ -59,6 +61,7 @@ public final class KerasHDF5: Sendable {
       source = try Self.hdf5(in: file)
       let listing = try Self.list(source)
       (layers, isNumberedByDepth) = try listing.layers()
+      isInOrder = listing.isInOrder
     } catch {
       throw KerasHDF5Error(path: path, problem: Self.problem(error))
     }

@@ -29,6 +29,9 @@ struct KerasListing {
     }
   }
 
+  /// Whether the layers are listed in the network's order, in the layout of Keras 1 and 2.
+  var isInOrder: Bool { ["", "model_weights"].contains { names[$0]?["layer_names"] != nil } }
+
   /// The layers, and whether their numbers are by depth.
   func layers() throws -> (layers: [KerasHDF5.Layer], isNumberedByDepth: Bool) {
     for root in ["", "model_weights"] {
