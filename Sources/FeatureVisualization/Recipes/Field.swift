@@ -1,3 +1,5 @@
+import Files
+
 /// A field of an object in a recipe file.
 struct Field<Object>: Sendable {
   /// The name in the file.

@@ -1,3 +1,5 @@
+import Files
+
 /// How values of one type are written in recipe files.
 struct JSONForm<Value: Sendable>: Sendable {
   /// What a value must be, in words, for errors and the manual: `a number from 0 to 1`.

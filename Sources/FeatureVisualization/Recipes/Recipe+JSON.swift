@@ -1,3 +1,5 @@
+import Files
+
 extension Recipe {
   /// Parses the bytes of a recipe file. Throws `RecipeError` with the field, what was found and what was expected.
   public init(json bytes: [UInt8], name: String) throws(RecipeError) {

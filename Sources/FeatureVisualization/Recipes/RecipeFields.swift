@@ -1,6 +1,8 @@
 // The fields of recipe files: names, properties, permitted values and descriptions. Reading, writing, the lists in
 // error messages and the section "Recipe files" of the manual come from these tables.
 
+import Files
+
 extension Recipe: FieldObject {
   static let standard = Recipe(name: "")
 

@@ -1,5 +1,7 @@
 // Transforms in recipe files: objects of one field, `{"jitter": 8}`. Only this table knows their names.
 
+import Files
+
 /// The form of one kind of transform in a file.
 struct TransformField: Sendable {
   let key: String

@@ -1,3 +1,5 @@
+import Files
+
 /// The rescue of silent nodes in pictures made by early versions, whose rules had fields that no longer exist.
 enum EarlierRescue {
   /// Fields that today's rescue does not have.

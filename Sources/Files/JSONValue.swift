@@ -1,7 +1,7 @@
 import FoundationEssentials
 
 /// Any JSON value.
-indirect enum JSONValue: Codable, Equatable, Sendable {
+public indirect enum JSONValue: Codable, Equatable, Sendable {
   case null
   case bool(Bool)
   case number(Double)
@@ -10,27 +10,24 @@ indirect enum JSONValue: Codable, Equatable, Sendable {
   case object([String: JSONValue])
 
   /// Stores the shortest decimal that reads back as `number` in single precision.
-  init(_ number: Float) { self = .number(Double("\(number)")!) }
+  public init(_ number: Float) { self = .number(Double("\(number)")!) }
 
-  /// Parses `bytes`. Throws `RecipeError` if they are not JSON.
-  init(_ bytes: [UInt8]) throws(RecipeError) {
-    do {
-      self = try JSONDecoder().decode(JSONValue.self, from: Data(bytes))
-    } catch {
-      throw RecipeError("it is not JSON; expected an object like the one that 'phosphene recipes natural' prints")
-    }
+  /// Parses `bytes`; nil if they are not JSON, or JSON of more than 512 values inside each other.
+  public init?(parsing bytes: [UInt8]) {
+    guard let value = try? JSONDecoder().decode(JSONValue.self, from: Data(bytes)) else { return nil }
+    self = value
   }
 
-  init(from decoder: any Decoder) throws {
+  public init(from decoder: any Decoder) throws {
     let value = try decoder.singleValueContainer()
     if value.decodeNil() {
       self = .null
-    } else if let bool = try? value.decode(Bool.self) {
-      self = .bool(bool)
-    } else if let number = try? value.decode(Double.self) {
-      self = .number(number)
     } else if let string = try? value.decode(String.self) {
       self = .string(string)
+    } else if let number = try? value.decode(Double.self) {
+      self = .number(number)
+    } else if let bool = try? value.decode(Bool.self) {
+      self = .bool(bool)
     } else if let array = try? value.decode([JSONValue].self) {
       self = .array(array)
     } else {
@@ -38,7 +35,7 @@ indirect enum JSONValue: Codable, Equatable, Sendable {
     }
   }
 
-  func encode(to encoder: any Encoder) throws {
+  public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     switch self {
     case .null: try container.encodeNil()
@@ -52,7 +49,7 @@ indirect enum JSONValue: Codable, Equatable, Sendable {
   }
 
   /// The value as JSON text with sorted keys; on several lines if `isPretty`.
-  func text(isPretty: Bool) -> String {
+  public func text(isPretty: Bool) -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     if isPretty { encoder.outputFormatting.insert(.prettyPrinted) }
@@ -60,7 +57,7 @@ indirect enum JSONValue: Codable, Equatable, Sendable {
   }
 
   /// A short description of the value for messages.
-  var summary: String {
+  public var summary: String {
     switch self {
     case .null: "null"
     case .bool(let value): "\(value)"
