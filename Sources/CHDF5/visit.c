@@ -192,6 +192,8 @@ static bool list_group(listing *list, hid_t group) {
   if (!list_names(list, group, "layer_names") || !list_names(list, group, "weight_names")
       || !list_names(list, group, "name"))
     return false;
+  bool is_root = list->path[0] == 0;
+  if (is_root && (!list_names(list, group, "model_config") || !list_names(list, group, "keras_version"))) return false;
   list->depth++;
   bool is_good = H5Literate(group, H5_INDEX_NAME, H5_ITER_INC, NULL, list_link, list) >= 0;
   list->depth--;

@@ -61,6 +61,7 @@ public struct Catalog: Sendable {
     /// Reads the network, which may take a while; `inputRange` overrides its own. Throws
     /// `NetworkFileError`.
     public func open(inputRange: InputRange? = nil) throws(NetworkFileError) -> NetworkFile {
+      if let path, let error = NetworkFileError(kerasForm: path) { throw error }
       if let refusal = path.flatMap(ForeignFile.refusal) { throw refusal }
       switch source {
       case .program:
@@ -192,7 +193,8 @@ extension Catalog.Entry {
   init(name: String, source: Source) {
     self.name = name
     self.source = source
-    if case .keras(let architecture?, _) = source {
+    // an archive has a configuration, which tells more than its name
+    if case .keras(let architecture?, let path) = source, !path.hasSuffix(".keras") {
       inputRange = architecture.inputRange
     } else {
       inputRange = nil
@@ -216,9 +218,9 @@ extension Catalog.Entry.Source {
     }
   }
 
-  /// Whether it can be opened, as far as its name tells: Keras' folder holds weights of networks that are not read.
+  /// Whether it can be opened, as far as its name tells: Keras' folder holds weights alone of networks that are not read.
   fileprivate var isRecognized: Bool {
-    if case .keras(nil, _) = self { return false }
+    if case .keras(nil, let path) = self { return path.hasSuffix(".keras") }
     return true
   }
 }

@@ -29,12 +29,14 @@ public struct NetworkFile: Sendable {
   public let labels: [String]
   /// Whether the file, or whoever opened it, states the input range; else `InputRange.torch` is assumed.
   public let statesInputRange: Bool
+  /// The layers that could not be read, and after which nothing can be explored.
+  public let unread: [Unread]
 
   /// A network with everything but its layers, which are found here among what the values `outputs` need. Throws
   /// `PlanError` where they do not fit the canvas.
   init(
     name: String, sha256: String, network: Network, canvas: Canvas, labels: [String], statesInputRange: Bool,
-    outputs: [Int]? = nil
+    outputs: [Int]? = nil, unread: [Unread] = []
   ) throws(PlanError) {
     self.name = name
     address = name
@@ -43,6 +45,7 @@ public struct NetworkFile: Sendable {
     self.canvas = canvas
     self.labels = labels
     self.statesInputRange = statesInputRange
+    self.unread = unread
     let shapes = try network.shapes(on: canvas)
     layers = network.valuesWorthLookingAt(shapes, outputs: outputs ?? [network.operations.count - 1]).map {
       Layer(name: network.operations[$0].name, value: $0, shape: shapes[$0])

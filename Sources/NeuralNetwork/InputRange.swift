@@ -15,6 +15,8 @@ public struct InputRange: Hashable, Sendable {
     self.isBGR = isBGR
   }
 
+  /// Pixels as they are, from 0 to 255: networks that scale their image themselves.
+  public static let pixels = InputRange(mean: [0, 0, 0], std: [1, 1, 1])
   /// x / 127.5 − 1: InceptionV3, MobileNet.
   public static let tf = InputRange(mean: [127.5, 127.5, 127.5], std: [127.5, 127.5, 127.5])
   /// BGR minus the means of ImageNet: VGG, ResNet50, SqueezeNet.

@@ -105,11 +105,14 @@ struct CatalogTests {
   }
 
   @Test func otherWeightsAreListedIfTheirNameSaysWhoseTheyAre() throws {
-    for name in ["my-vgg19-cats.h5", "InceptionV3.dogs.keras", "resnet50_weights.h5"] { folder.write([1], name) }
+    for name in ["my-vgg19-cats.h5", "InceptionV3.dogs.h5", "resnet50_weights.h5", "mine.keras"] {
+      folder.write([1], name)
+    }
     let catalog = searched("")
     #expect(catalog.entry("my-vgg19-cats")?.source == .keras(.vgg19, path: "\(folder.path)/my-vgg19-cats.h5"))
     #expect(catalog.entry("InceptionV3.dogs")?.inputRange == .tf)
     #expect(!catalog.has("resnet50_weights"))
+    #expect(catalog.entry("mine")?.path == "\(folder.path)/mine.keras", "an archive tells what it is")
     #expect(catalog.has("\(folder.path)/resnet50_weights.h5"), "a path says which")
   }
 

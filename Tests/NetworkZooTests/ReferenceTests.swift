@@ -36,7 +36,7 @@ struct ReferenceTests {
   }
 
   /// The activation map of the node `key` (LAYER/NODE) and the gradient of its mean.
-  private static func look(
+  static func look(
     at key: String, in network: Network, _ image: [Float], _ canvas: [Int]
   ) throws -> (activation: [Float], gradient: [Float]) {
     let slash = try #require(key.lastIndex(of: "/"))

@@ -27,8 +27,10 @@ public enum ReferenceFiles {
     try bytes(path).withUnsafeBytes { try NetworkFile(onnx: $0, path: path, inputRange: inputRange) }
   }
 
-  /// The tensors in the safetensors file at `path`.
-  public static func tensors(_ path: String) throws -> Safetensors { try Safetensors(contentsOf: project + path) }
+  /// The tensors in the safetensors file at `path`, which may begin with a slash.
+  public static func tensors(_ path: String) throws -> Safetensors {
+    try Safetensors(contentsOf: path.hasPrefix("/") ? path : project + path)
+  }
 
   /// The names of the files in `folder` that end with `ending`, without it.
   public static func names(in folder: String, ending: String) -> [String] {

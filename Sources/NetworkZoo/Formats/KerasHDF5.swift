@@ -39,8 +39,14 @@ public final class KerasHDF5: Sendable {
   /// Whether the layers are in the network's order, as in the layout of Keras 1 and 2.
   let isInOrder: Bool
 
+  /// The JSON text that describes the network; nil in a file of weights alone.
+  public let configuration: [UInt8]?
+  /// The version of Keras that wrote it, where it tells.
+  let kerasVersion: String?
+
   /// All of the file, and what of it is HDF5.
   private let file, source: OpenFile
+  private let listing: KerasListing
 
   /// The most bytes of a listing: InceptionV3's has a third of a megabyte.
   private static let largestListing = 32 << 20
@@ -58,8 +64,12 @@ public final class KerasHDF5: Sendable {
     self.path = path
     do {
       file = try OpenFile(path)
-      source = try Self.hdf5(in: file)
-      let listing = try Self.list(source)
+      let archive = try Self.archive(in: file)
+      source = try Self.hdf5(in: file, archive)
+      listing = try Self.list(source)
+      let described = try archive.map(Self.configuration)
+      configuration = described?.configuration ?? listing.text("model_config").map { Array($0.utf8) }
+      kerasVersion = described?.version ?? listing.text("keras_version")
       (layers, isNumberedByDepth) = try listing.layers()
       isInOrder = listing.isInOrder
     } catch {
@@ -87,6 +97,15 @@ public final class KerasHDF5: Sendable {
       throw KerasHDF5Error(path: path, problem: .unreadableWeight(weight.name, detail: weight.problem))
     }
   }
+
+  /// The weights that the group at `path` holds by their numbers.
+  func numbered(in path: String) -> [Weight] { listing.numbered(in: path) }
+
+  /// Whether there is a group at `path`.
+  func isGroup(_ path: String) -> Bool { listing.isGroup(path) }
+
+  /// The groups in the group at `path` by the layers' names that they tell; those that two tell are left out.
+  func groupsByName(in path: String) -> [String: String] { listing.groupsByName(in: path) }
 
   /// The SHA-256 of the whole file in hexadecimal. Throws `KerasHDF5Error`.
   func sha256() throws(KerasHDF5Error) -> String {
@@ -117,13 +136,35 @@ public final class KerasHDF5: Sendable {
     }
   }
 
-  private static func hdf5(in file: OpenFile) throws -> OpenFile {
+  private static func archive(in file: OpenFile) throws -> ZipArchive? {
     guard file.size > 0 else { throw Failure(.empty) }
-    let start = try file.bytes(from: 0, count: min(file.size, 96))
-    let isArchive = start.starts(with: Array("PK\u{3}\u{4}".utf8))
-    let source = isArchive ? try ZipArchive(file).member("model.weights.h5") : file
+    let start = try file.bytes(from: 0, count: min(file.size, 4))
+    return start == Array("PK\u{3}\u{4}".utf8) ? try ZipArchive(file) : nil
+  }
+
+  /// The part of `file` that is HDF5: all, or a member of the archive that it is.
+  private static func hdf5(in file: OpenFile, _ archive: ZipArchive?) throws -> OpenFile {
+    let source = try archive?.member("model.weights.h5") ?? file
     try Superblock.check(try source.bytes(from: 0, count: min(source.size, 96)), of: source.size)
     return source
+  }
+
+  /// The largest configuration that is read: that of NASNetLarge has a megabyte.
+  private static let largestConfiguration = 64 << 20
+
+  private static func configuration(
+    in archive: ZipArchive
+  ) throws -> (configuration: [UInt8], version: String?) {
+    func bytes(_ member: String) throws -> [UInt8] {
+      let file = try archive.member(member)
+      guard file.size <= largestConfiguration else {
+        throw ZipArchive.Problem(detail: "its '\(member)' has \(file.size) bytes")
+      }
+      return try file.bytes()
+    }
+    let metadata = archive.has("metadata.json") ? JSONValue(parsing: try bytes("metadata.json")) : nil
+    guard case .object(let fields)? = metadata else { return (try bytes("config.json"), nil) }
+    return (try bytes("config.json"), fields["keras_version"]?.text)
   }
 
   private static func list(_ source: OpenFile) throws -> KerasListing {

@@ -1,12 +1,14 @@
 import CHDF5
 
 /// What libhdf5's process lists of a file, checked: it may have been misled.
-struct KerasListing {
+struct KerasListing: Sendable {
   /// The text attributes of every group, by path.
   private var names: [String: [String: [String]]] = [:]
   /// The datasets, by path.
   private var weights: [String: KerasHDF5.Weight] = [:]
   private var groups: [String] = []
+  /// For each group that holds layers' groups, these by the name that their `vars` tell.
+  private var groupsByName: [String: [String: [String]]] = [:]
 
   /// Takes the records apart that `hdf5_list` describes.
   init(_ bytes: UnsafeRawBufferPointer) throws {
@@ -27,10 +29,28 @@ struct KerasListing {
       default: throw Records.damage
       }
     }
+    for vars in groups where vars.hasSuffix("/vars") {
+      let layer = String(vars.dropLast("/vars".count))
+      guard let name = names[vars]?["name"]?.first, let slash = layer.lastIndex(of: "/") else { continue }
+      groupsByName[String(layer[..<slash]), default: [:]][name, default: []].append(layer)
+    }
   }
 
   /// Whether the layers are listed in the network's order, in the layout of Keras 1 and 2.
   var isInOrder: Bool { ["", "model_weights"].contains { names[$0]?["layer_names"] != nil } }
+
+  /// The text attribute `attribute` of the file.
+  func text(_ attribute: String) -> String? { names[""]?[attribute]?.first }
+
+  func isGroup(_ path: String) -> Bool { names[path] != nil }
+
+  func numbered(in path: String) -> [KerasHDF5.Weight] {
+    Array((0...).lazy.map { weights["\(path)/\($0)"] }.prefix { $0 != nil }.map { $0! })
+  }
+
+  func groupsByName(in path: String) -> [String: String] {
+    (groupsByName[path] ?? [:]).compactMapValues { $0.count == 1 ? $0[0] : nil }
+  }
 
   /// The layers, and whether their numbers are by depth.
   func layers() throws -> (layers: [KerasHDF5.Layer], isNumberedByDepth: Bool) {
@@ -42,9 +62,8 @@ struct KerasListing {
     guard holders.contains(where: { weights["\($0)/0"] != nil }) else { throw KerasHDF5.Failure(.noLayers) }
     let isNamed = holders.allSatisfy { names[$0]?["name"]?.count == 1 }
     let layers = holders.map { holder in
-      let numbered = (0...).lazy.map { weights["\(holder)/\($0)"] }.prefix { $0 != nil }.map { $0! }
       let group = holder.dropLast("/vars".count).split(separator: "/").last.map(String.init) ?? ""
-      return KerasHDF5.Layer(name: isNamed ? names[holder]!["name"]![0] : group, weights: Array(numbered))
+      return KerasHDF5.Layer(name: isNamed ? names[holder]!["name"]![0] : group, weights: numbered(in: holder))
     }
     return (layers, !isNamed)
   }

@@ -62,6 +62,9 @@ struct ZipArchive {
     }
   }
 
+  /// Whether it has a member called `name`.
+  func has(_ name: String) -> Bool { members[name] != nil }
+
   /// The bytes of the member called `name`.
   func member(_ name: String) throws -> OpenFile {
     guard let member = members[name] else { throw Problem(detail: "it has no '\(name)'") }

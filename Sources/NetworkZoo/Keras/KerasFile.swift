@@ -4,17 +4,18 @@ import EmbeddedAssets
 import NeuralNetwork
 
 extension NetworkFile {
-  /// Reads the weight file of `architecture` at `path`: HDF5 or a .keras archive, with the top or without.
+  /// Reads the file at `path`, of `architecture` if it holds weights alone: HDF5 or a .keras archive.
   ///
-  /// Large weights are read when a plan needs them. `inputRange` overrides the architecture's own. Throws
-  /// `NetworkFileError`.
+  /// A file with a configuration is the network that this describes. Large weights are read when a plan needs them.
+  /// `inputRange` overrides the network's own. Throws `NetworkFileError`.
   public init(
     keras architecture: KerasArchitecture, path: String, inputRange: InputRange? = nil
   ) throws(NetworkFileError) {
     try self.init(keras: path, inputRange: inputRange) { _ in architecture }
   }
 
-  /// Reads the weight file at `path` of any network of keras.applications. Throws `NetworkFileError`.
+  /// Reads the file at `path`: any network with its configuration, or weights alone of one of keras.applications that is
+  /// known. Throws `NetworkFileError`.
   public init(keras path: String, inputRange: InputRange? = nil) throws(NetworkFileError) {
     try self.init(keras: path, inputRange: inputRange) { KerasArchitecture(of: $0) }
   }
@@ -24,19 +25,53 @@ extension NetworkFile {
   ) throws(NetworkFileError) {
     do {
       let file = try KerasHDF5(contentsOf: path)
-      guard let architecture = choose(file) else {
-        let known = KerasArchitecture.allCases.map(\.rawValue).joined(separator: ", ")
-        throw KerasMismatch("its layers are none of \(known): export other networks of Keras to ONNX with tf2onnx")
+      if let configuration = file.configuration {
+        try self.init(file, configuration: configuration, inputRange: inputRange)
+      } else {
+        guard let architecture = choose(file) else {
+          let known = KerasArchitecture.allCases.map(\.rawValue).joined(separator: ", ")
+          throw KerasMismatch(
+            "it holds weights alone, and its layers are none of \(known): save the whole network, with its "
+              + "configuration, by Keras' save as a .keras file, or export it to ONNX")
+        }
+        try self.init(file, weightsOf: architecture, inputRange: inputRange)
       }
-      let weights = try KerasFileWeights(file, for: architecture)
-      try self.init(
-        name: architecture.rawValue, sha256: file.sha256(),
-        network: architecture.network(weights, inputRange: inputRange), canvas: architecture.canvas,
-        labels: weights.classes == Self.imageNet.count ? Self.imageNet : [], statesInputRange: true)
     } catch let error as KerasHDF5Error {
       throw NetworkFileError(path: path, reason: error.sentence)
+    } catch KerasProblem.broken(let reason), KerasProblem.unread(let reason) {
+      throw NetworkFileError(path: path, reason: reason)
     } catch {
       throw NetworkFileError(path: path, reason: "\(error)")
+    }
+  }
+
+  private init(_ file: KerasHDF5, weightsOf architecture: KerasArchitecture, inputRange: InputRange?) throws {
+    let weights = try KerasFileWeights(file, for: architecture)
+    try self.init(
+      name: architecture.rawValue, sha256: file.sha256(),
+      network: architecture.network(weights, inputRange: inputRange), canvas: architecture.canvas,
+      labels: weights.classes == Self.imageNet.count ? Self.imageNet : [], statesInputRange: true)
+  }
+
+  private init(_ file: KerasHDF5, configuration: [UInt8], inputRange: InputRange?) throws {
+    let model = try KerasModel(configuration: configuration)
+    let image = try KerasImage(of: model)
+    let known = inputRange ?? model.inputRange()
+    let importer = try KerasImporter(file, inputRange: known ?? .torch, canvas: image.canvas)
+    let outputs = try importer.read(model, image: image).map(\.value)
+    let last = outputs.last.map { importer.shapes[$0] }
+    let isOfImageNet = KerasApplications.has(model.name) && last == Shape(1, 1, Self.imageNet.count)
+    try self.init(
+      name: Catalog.name(ofFile: file.path), sha256: file.sha256(), network: importer.network, canvas: image.canvas,
+      labels: isOfImageNet ? Self.imageNet : [], statesInputRange: known != nil, outputs: outputs + importer.ends,
+      unread: importer.unread)
+    guard !layers.isEmpty else {
+      let list = importer.unread.map { "'\($0.name)' (\($0.operation)): \($0.reason)" }
+      throw KerasMismatch(
+        list.isEmpty
+          ? "it has no layer to look at"
+          : "no layer can be read before those that are not supported: "
+            + list.prefix(5).joined(separator: "; ") + (list.count > 5 ? "; and \(list.count - 5) more" : ""))
     }
   }
 

@@ -1,0 +1,175 @@
+import NeuralNetwork
+
+/// Makes a `Network` of Keras' configuration and weights, call by call.
+///
+/// A class, because the table of readers names its methods.
+final class KerasImporter {
+  private(set) var network: Network
+  /// The shape of each of the network's values.
+  private(set) var shapes: [Shape]
+  /// The layers that could not be read.
+  private(set) var unread: [NetworkFile.Unread] = []
+  /// What the unread layers would compute from.
+  private(set) var ends: [Int] = []
+  /// Whether Keras 2 wrote the file, whose hard sigmoid is another function.
+  let isKeras2: Bool
+  let file: KerasHDF5
+  let canvas: Canvas
+  private var names: Set<String> = []
+
+  /// The most values of a map, the largest side, and the most operations that are read.
+  private static let largestMap = 1 << 31, largestSide = 1 << 24, most = 20_000
+
+  init(_ file: KerasHDF5, inputRange: InputRange, canvas: Canvas) throws(PlanError) {
+    self.file = file
+    self.canvas = canvas
+    isKeras2 = file.kerasVersion.map { $0.hasPrefix("2.") || $0.hasPrefix("1.") } ?? false
+    network = Network(inputRange: inputRange)
+    shapes = try network.shapes(on: canvas)
+  }
+
+  /// Reads `model`, whose image is `image`, and returns its outputs, as far as they could be read.
+  func read(_ model: KerasModel, image: KerasImage) throws(KerasProblem) -> [KerasValue] {
+    var value = network.input
+    if image.channels == 1 {
+      value = network.addOneChannel()
+      shapes.append(Shape(canvas.height, canvas.width, 1))
+    }
+    let input = KerasValue(value: value, axes: image.isChannelsFirst ? .channelsFirst : .channelsLast)
+    return try read(model, [input], at: file.place, prefix: "", isTraining: false).compactMap(\.self)
+  }
+
+  /// Reads a model that is called with `inputs`; its outputs, nil where they could not be read.
+  private func read(
+    _ model: KerasModel, _ inputs: [KerasValue?], at place: KerasPlace, prefix: String, isTraining: Bool
+  ) throws(KerasProblem) -> [KerasValue?] {
+    guard inputs.count == model.inputs.count else {
+      throw .broken("its model '\(model.name)' has \(model.inputs.count) inputs and is called with \(inputs.count)")
+    }
+    let places = try file.places(of: model, in: place)
+    var results: [[[KerasValue?]]] = model.layers.map { [[KerasValue?]](repeating: [], count: max(1, $0.calls.count)) }
+    for (input, value) in zip(model.inputs, inputs) { results[input][0] = [value] }
+    func result(_ reference: KerasReference) -> KerasValue? {
+      let outputs = results[reference.layer][reference.call]
+      return reference.output < outputs.count ? outputs[reference.output] : nil
+    }
+    for (index, call) in try model.order() {
+      let layer = model.layers[index]
+      let given = layer.calls[call]
+      let values = given.references.map(result)
+      guard !values.isEmpty else {
+        throw .broken("its layer '\(layer.name)' is called without a value of another layer")
+      }
+      // what comes after an unread layer is out of reach
+      guard !values.contains(where: { $0 == nil }) else { continue }
+      let name = unique(call == 0 ? layer.name : "\(layer.name)_call\(call + 1)", prefix)
+      var isTraining = isTraining
+      if case .constant(.bool(let value))? = given.named["training"] { isTraining = value }
+      if let inner = layer.model {
+        let outputs = try read(
+          inner, values, at: places[index], prefix: "\(name)/", isTraining: isTraining)
+        if outputs.count == 1, let value = outputs[0]?.value { alias(value, name) }
+        results[index][call] = outputs
+        continue
+      }
+      let step = KerasStep(
+        layer: layer, name: name, values: given.arguments.map { resolved($0, result) },
+        named: given.named.mapValues { resolved($0, result) }, weights: file.weights(at: places[index]),
+        isTraining: isTraining)
+      do throws(KerasProblem) {
+        results[index][call] = [try read(step)]
+      } catch {
+        guard case .unread(let reason) = error else { throw error }
+        unread.append(NetworkFile.Unread(name: name, operation: layer.className.printable, reason: reason))
+        ends += values.compactMap { $0?.value }
+      }
+    }
+    return model.outputs.map(result)
+  }
+
+  private func resolved(_ argument: KerasArgument, _ result: (KerasReference) -> KerasValue?) -> KerasOperand {
+    switch argument {
+    case .reference(let reference): .value(result(reference)!)
+    case .constant(let json): .constant(json)
+    case .list(let items): .list(items.map { resolved($0, result) })
+    }
+  }
+
+  /// The name of a layer; where another has it, too, behind that of the model that it is in.
+  private func unique(_ name: String, _ prefix: String) -> String {
+    var result = names.contains(name) ? prefix + name : name
+    var count = 1
+    while !names.insert(result).inserted {
+      count += 1
+      result = "\(prefix)\(name)_\(count)"
+    }
+    return result
+  }
+}
+
+// What the readers are made of.
+extension KerasImporter {
+  /// Appends `layer`, computed from `inputs`, and returns its value.
+  func add(_ layer: any Layer, to inputs: [Int], named name: String) throws(KerasProblem) -> Int {
+    guard shapes.count < Self.most else { throw .broken("its configuration makes more than \(Self.most) operations") }
+    do {
+      let shape = try layer.outputShape(of: inputs.map { shapes[$0] })
+      let (area, overflow) = shape.height.multipliedReportingOverflow(by: shape.width)
+      guard max(shape.height, shape.width, shape.channels) <= Self.largestSide, !overflow,
+        area <= Self.largestMap / max(1, shape.channels)
+      else { throw LayerError("it makes a map of \(shape): at most \(Self.largestMap) values are supported") }
+      shapes.append(shape)
+    } catch {
+      throw .unread("at \(canvas), \(error)")
+    }
+    return network.add(layer, to: inputs, named: name)
+  }
+
+  /// Appends `layer`, computed from `input`, whose axes the result has.
+  func append(_ layer: any Layer, to input: KerasValue, named name: String) throws(KerasProblem) -> KerasValue {
+    KerasValue(value: try add(layer, to: [input.value], named: name), axes: input.axes)
+  }
+
+  /// Gives `value` one more name, unless that is another's.
+  func alias(_ value: Int, _ name: String) {
+    if value > network.input && network.value(named: name) == nil { network.name(value, name) }
+  }
+
+  /// The number of channels of `input`.
+  func channels(_ input: KerasValue) -> Int { shapes[input.value].channels }
+}
+
+extension KerasModel {
+  /// All calls, each behind those whose values it takes, else in the order of the configuration.
+  fileprivate func order() throws(KerasProblem) -> [(layer: Int, call: Int)] {
+    enum State { case open, begun, done }
+    var states = layers.map { [State](repeating: .open, count: $0.calls.count) }
+    var order: [(layer: Int, call: Int)] = []
+    for (layer, call) in layers.indices.flatMap({ layer in layers[layer].calls.indices.map { (layer, $0) } }) {
+      var stack = [(layer: layer, call: call)]
+      while let top = stack.last {
+        let state = states[top.layer][top.call]
+        if state == .done {
+          stack.removeLast()
+          continue
+        }
+        states[top.layer][top.call] = .begun
+        let missing = layers[top.layer].calls[top.call].references.filter {
+          !layers[$0.layer].calls.isEmpty && states[$0.layer][$0.call] != .done
+        }
+        if missing.isEmpty || state == .begun {
+          if let circle = missing.first {
+            throw .broken(
+              "its layers '\(layers[top.layer].name)' and '\(layers[circle.layer].name)' wait for each other")
+          }
+          states[top.layer][top.call] = .done
+          order.append(top)
+          stack.removeLast()
+        } else {
+          stack += missing.reversed().map { (layer: $0.layer, call: $0.call) }
+        }
+      }
+    }
+    return order
+  }
+}
