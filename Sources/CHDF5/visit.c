@@ -106,6 +106,8 @@ static const char *examine(dataset *set, hid_t id, uint64_t file_size) {
   }
   H5Sget_simple_extent_dims(space, set->lengths, NULL);
   uint64_t size = H5Tget_size(type);
+  if (H5Tget_class(type) == H5T_OPAQUE)
+    return "its numbers are of a form that HDF5 does not know, such as bfloat16: save the network in float32";
   if (H5Tget_class(type) != H5T_FLOAT || size == 0 || size > 16) return "its numbers are not floating point";
   set->count = 1;
   for (int axis = 0; axis < set->rank; axis++)

@@ -20,7 +20,8 @@ public struct Catalog: Sendable {
       case program
       /// An ONNX file.
       case onnx(path: String)
-      /// A file of Keras' weights, and the network that its name tells; nil where it tells none.
+      /// A file of Keras, and the network that its name tells, which counts if it holds weights alone; nil where it tells
+      /// none.
       case keras(KerasArchitecture?, path: String)
       /// Not downloaded yet.
       case missing(Download)
@@ -141,7 +142,8 @@ public struct Catalog: Sendable {
   /// The network called `name`, or the one in the file at that path.
   public func entry(_ name: String) -> Entry? {
     if let known = entries.first(where: { $0.name == name }) { return known }
-    guard FileStatus.isFile(name) else { return nil }
+    // a folder that people take for a network is opened, too, to be told what it is
+    guard FileStatus.isFile(name) || NetworkFileError(kerasForm: name) != nil else { return nil }
     return entries.first { $0.path == name } ?? Entry(file: name)
   }
 

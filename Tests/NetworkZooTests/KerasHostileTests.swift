@@ -145,6 +145,7 @@ extension KerasFiles {
         do throws(NetworkFileError) { _ = try Catalog.open("\(folder.path)/\(name)") } catch { return error.reason }
         return "it was read"
       }
+      #expect(Catalog().has("\(folder.path)/saved") && !Catalog().has("\(folder.path)"))
       #expect(reason("saved").contains("it is the folder of a SavedModel of TensorFlow"))
       #expect(reason("open").contains("it is a folder with the content of a .keras archive"))
       #expect(reason("net.weights.json").contains("weights that Keras cut into several files"))

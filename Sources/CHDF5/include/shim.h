@@ -31,7 +31,8 @@ enum { HDF5_GROUP = 1, HDF5_NAMES = 2, HDF5_DATASET = 3 };
 /// Datasets of at most this many numbers are part of the listing.
 enum { HDF5_SMALL = 4096 };
 
-/// Lists groups, datasets and the text attributes by which Keras names them: at most `capacity` bytes of records, each
+/// Lists groups, datasets, the text attributes by which Keras names them and, of the file, those by which it describes the
+/// whole network (`model_config`, `keras_version`): at most `capacity` bytes of records, each
 /// beginning with a byte that tells its kind. A text is a 32-bit length and its bytes.
 ///
 ///     HDF5_GROUP    text path
