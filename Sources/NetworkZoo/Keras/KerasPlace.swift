@@ -35,17 +35,25 @@ extension KerasHDF5 {
   }
 
   /// Layers are numbered by class in the order of the configuration, operations left out; newer files tell their names.
+  ///
+  /// Keras 2.12 and 2.13 list a layer that has weights twice, so that its number counts twice, too.
   private func groups(of model: KerasModel, in group: String) -> [String] {
     let parent = group.isEmpty ? "" : "\(group)/"
     let older = "\(parent)_layer_checkpoint_dependencies"
-    let root = isGroup(older) ? older : "\(parent)layers"
+    guard isGroup(older) else { return groups(of: model, root: "\(parent)layers", isTwice: false) }
+    let twice = groups(of: model, root: older, isTwice: true)
+    let isTwice = zip(model.layers, twice).allSatisfy { !$0.hasWeights || isGroup($1) }
+    return isTwice ? twice : groups(of: model, root: older, isTwice: false)
+  }
+
+  private func groups(of model: KerasModel, root: String, isTwice: Bool) -> [String] {
     let named = groupsByName(in: root)
     var counts: [String: Int] = [:]
     return model.layers.map { layer in
       guard !layer.isOperation && !layer.isImplied else { return "" }
       let kind = Self.snakeCase(layer.className == "Model" ? "Functional" : layer.className)
       let count = counts[kind, default: 0]
-      counts[kind] = count + 1
+      counts[kind] = count + (isTwice && layer.hasWeights ? 2 : 1)
       return named[layer.name] ?? "\(root)/\(count == 0 ? kind : "\(kind)_\(count)")"
     }
   }
@@ -103,6 +111,12 @@ extension KerasLayer {
   fileprivate var namesWithin: Set<String> {
     guard let model else { return [name] }
     return model.layers.reduce(into: []) { $0.formUnion($1.namesWithin) }
+  }
+
+  /// Whether it has weights, as far as its class is known.
+  fileprivate var hasWeights: Bool {
+    guard let model else { return weightCounts != (0, 0) }
+    return model.layers.contains { $0.hasWeights }
   }
 
   /// How many weights it has that training changes, and that it does not.
