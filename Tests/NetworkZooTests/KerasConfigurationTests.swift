@@ -148,6 +148,15 @@ extension KerasFiles {
       }
     }
 
+    @Test func bytesArePixels() throws {
+      let image = JSON.layer("InputLayer", "image", #""batch_shape": [null, 8, 8, 3], "dtype": "uint8""#)
+      let json = JSON.network([image, JSON.points("a", 2, of: "image")], to: "a", name: "resnet50")
+      try WrittenHDF5.with(configuration: json, [Self.kernel]) { path in
+        let file = try Catalog.open(path)
+        #expect(file.network.inputRange == .pixels && file.statesInputRange)
+      }
+    }
+
     @Test(arguments: [("resnet50", 1000, true), ("resnet50", 10, false), ("mine", 1000, false)])
     func thousandClassesOfKerasApplicationsHaveLabels(name: String, classes: Int, hasLabels: Bool) throws {
       let pooled = JSON.layer("GlobalAveragePooling2D", "pool", of: ["a"])

@@ -90,6 +90,11 @@ extension KerasFiles {
       #expect(
         try Self.refusal(JSON.network([JSON.image(), Self.a, twice], to: "x")).contains("names call 1 of the layer 'a'")
       )
+      let second = JSON.layer("ReLU", "x", of: ["a"]).replacing(#"["a", 0, 0, {}]"#, with: #"["a", 0, 1, {}]"#)
+      #expect(
+        try Self.refusal(JSON.network([JSON.image(), Self.a, second], to: "x")).contains("'a' does not give value 1"))
+      let lone = [JSON.image(), Self.a, JSON.layer("ReLU", "lone"), JSON.layer("ReLU", "x", of: ["lone"])]
+      #expect(try Self.refusal(JSON.network(lone, to: "x")).contains("'lone' does not give value 0"))
       let ghost = JSON.layer("ReLU", "x", of: ["ghost"])
       #expect(
         try Self.refusal(JSON.network([JSON.image(), Self.a, ghost], to: "x")).contains("without a value of another"))

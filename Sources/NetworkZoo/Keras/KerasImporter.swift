@@ -53,6 +53,14 @@ final class KerasImporter {
       let outputs = results[reference.layer][reference.call]
       return reference.output < outputs.count ? outputs[reference.output] : nil
     }
+    func check(_ references: [KerasReference]) throws(KerasProblem) {
+      for reference in references {
+        let (source, outputs) = (model.layers[reference.layer], results[reference.layer][reference.call])
+        if outputs.isEmpty ? source.calls.isEmpty : reference.output >= outputs.count {
+          throw .broken("its layer '\(source.name)' does not give value \(reference.output), which is asked for")
+        }
+      }
+    }
     for (index, call) in try model.order() {
       let layer = model.layers[index]
       let given = layer.calls[call]
@@ -60,6 +68,7 @@ final class KerasImporter {
       guard !values.isEmpty else {
         throw .broken("its layer '\(layer.name)' is called without a value of another layer")
       }
+      try check(given.references)
       // what comes after an unread layer is out of reach
       guard !values.contains(where: { $0 == nil }) else { continue }
       let name = unique(call == 0 ? layer.name : "\(layer.name)_call\(call + 1)", prefix)
@@ -84,6 +93,7 @@ final class KerasImporter {
         ends += values.compactMap { $0?.value }
       }
     }
+    try check(model.outputs)
     return model.outputs.map(result)
   }
 
