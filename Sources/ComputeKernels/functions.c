@@ -95,7 +95,8 @@ void kernel_function_backward(kernel_function f, const float *restrict g, const 
   case KERNEL_SIGMOID: EACH(v * (1 - v));
   case KERNEL_TANH: EACH(1 - v * v);
   case KERNEL_EXP: EACH(v);
-  case KERNEL_SQRT: EACH(0.5f / v);
+  // at 0, where the slope is infinite, nothing passes: the length of a vector of zeros has the gradient 0
+  case KERNEL_SQRT: EACH(v > 0 ? 0.5f / v : 0);
   // from the input
   case KERNEL_HARD_SIGMOID: EACH(a * v + b > 0 && a * v + b < 1 ? a : 0);
   case KERNEL_HARD_SWISH: EACH(v <= -3 ? 0 : v >= 3 ? 1 : v * (1.0f / 3) + 0.5f);
@@ -111,6 +112,6 @@ void kernel_function_backward(kernel_function f, const float *restrict g, const 
   case KERNEL_LOG: EACH(1 / v);
   case KERNEL_RECIPROCAL: EACH(-1 / (v * v));
   case KERNEL_SQUARE: EACH(2 * v);
-  case KERNEL_POWER: EACH(a * powf(v, a - 1));
+  case KERNEL_POWER: EACH(v == 0 && a < 1 ? 0 : a * powf(v, a - 1));
   }
 }

@@ -54,3 +54,10 @@ void kernel_bytes_of(const float *restrict x, uint8_t *restrict bytes, ptrdiff_t
     bytes[i] = (uint8_t)(v > 255 ? 255 : v);
   }
 }
+
+void kernel_gray(float *pixels, ptrdiff_t n) {
+  for (ptrdiff_t i = 0; i < n; i++, pixels += 3) {
+    float mean = (pixels[0] + pixels[1] + pixels[2]) * (1.0f / 3);
+    pixels[0] = pixels[1] = pixels[2] = mean;
+  }
+}

@@ -4,9 +4,8 @@ import Glibc
 public final class MappedFile {
   private let bytes: UnsafeRawBufferPointer
 
-  /// Maps the file at `path`. Throws `ReadingError`, of an empty file `cut`.
-  public init(_ path: String) throws(ReadingError) {
-    let file = try OpenFile(path)
+  /// Maps `file`, which may be closed then. Throws `ReadingError`, of an empty file `cut`.
+  public init(_ file: OpenFile) throws(ReadingError) {
     guard file.size > 0 else { throw .cut(bytes: 0, needed: 1) }
     guard let base = mmap(nil, file.size, PROT_READ, MAP_PRIVATE, file.descriptor, 0), base != MAP_FAILED else {
       throw .unreadable(SystemError(errno))

@@ -73,13 +73,7 @@ public struct Catalog: Sendable {
       case .onnx(let path) where KerasHDF5.recognizes(path):
         return try NetworkFile(keras: path, inputRange: inputRange)
       case .onnx(let path):
-        let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
-        let file: MappedFile
-        do { file = try MappedFile(path) } catch { throw NetworkFileError(onnx: path, error) }
-        return try file.withBytes { (bytes) throws(NetworkFileError) in
-          try NetworkFile(
-            onnx: bytes, path: path, folder: folder.isEmpty ? "/" : folder, inputRange: inputRange)
-        }
+        return try NetworkFile(onnx: path, inputRange: inputRange)
       case .keras(let architecture?, let path) where name == architecture.rawValue:
         return try NetworkFile(keras: architecture, path: path, inputRange: inputRange)
       case .keras(_, let path):

@@ -59,7 +59,7 @@ enum ForeignFile {
   }
 
   /// What to do with TensorFlow's own files.
-  static let savedModel =
+  private static let savedModel =
     "it is a model of TensorFlow, expected ONNX: convert its folder, 'python -m tf2onnx.convert --saved-model FOLDER "
     + "--output FILE.onnx'"
 

@@ -1,11 +1,17 @@
 extension NetworkFile {
-  /// A layer that a file has and that could not be read, so that nothing after it can be explored.
+  /// A layer that cannot be looked at, because its operation is not read or it depends on one that is not.
   public struct Unread: Sendable, Hashable {
-    /// The name of the layer.
+    /// What the layer is called.
     public let name: String
-    /// Its operator or class, as the file calls it.
+    /// The operator or class that is not read.
     public let operation: String
-    /// One line: why it is not read.
+    /// Why it is not read, in one line.
     public let reason: String
+
+    public init(name: String, operation: String, reason: String) {
+      self.name = name
+      self.operation = operation
+      self.reason = reason
+    }
   }
 }

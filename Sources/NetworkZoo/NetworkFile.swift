@@ -29,7 +29,7 @@ public struct NetworkFile: Sendable {
   public let labels: [String]
   /// Whether the file, or whoever opened it, states the input range; else `InputRange.torch` is assumed.
   public let statesInputRange: Bool
-  /// The layers that could not be read, and after which nothing can be explored.
+  /// What else the file holds but cannot be looked at, in the order of computation.
   public let unread: [Unread]
 
   /// A network with everything but its layers, which are found here among what the values `outputs` need. Throws

@@ -25,6 +25,9 @@ public struct InputRange: Hashable, Sendable {
   public static let torch = InputRange(
     mean: [0.485, 0.456, 0.406].map { $0 * 255 }, std: [0.229, 0.224, 0.225].map { $0 * 255 })
 
+  /// x / 255: what networks of gray images mostly expect.
+  public static let unit = InputRange(mean: [0, 0, 0], std: [255, 255, 255])
+
   /// The layers that bring an RGB image in [−1, 1] to this range.
   var layers: [any Layer] {
     let scaled = ScaleShift(scale: std.map { 127.5 / $0 }, shift: zip(mean, std).map { (127.5 - $0) / $1 })

@@ -20,6 +20,8 @@ public struct Network: Sendable {
   public private(set) var operations: [Operation]
   /// The range that the network expects its pixels in.
   public let inputRange: InputRange
+  /// Whether it sees nothing of colors.
+  public private(set) var isGray = false
   private var values: [String: Int] = [:]
 
   /// A network without layers but those that give its input the range `inputRange`.
@@ -33,6 +35,13 @@ public struct Network: Sendable {
 
   /// The value that the first layer computes from: the image in the network's range.
   public var input: Int { inputRange.layers.count }
+
+  /// Appends what makes a gray image of the input, the mean of red, green and blue, and returns its value: for a network
+  /// that sees nothing else of it.
+  public mutating func addGray() -> Int {
+    isGray = true
+    return add(Reduction(.mean, along: .channels), to: [input], named: "")
+  }
 
   /// Appends an operation called `name` and returns its value.
   public mutating func add(_ layer: any Layer, to inputs: [Int], named name: String) -> Int {

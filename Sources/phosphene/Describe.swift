@@ -37,7 +37,28 @@ struct Describe: ParsableCommand {
       print(
         layer.name.padded(to: width), " ", size.padded(to: 14), "\(layer.nodes)".aligned(to: 7))
     }
+    if one == nil { describe(file.unread) }
   }
+
+  /// Lists what the file holds but cannot be looked at, and why.
+  private func describe(_ unread: [NetworkFile.Unread]) {
+    guard !unread.isEmpty else { return }
+    print()
+    print("\(unread.count == 1 ? "1 more" : "\(unread.count) more") cannot be looked at:")
+    let shown = allLayers ? unread[...] : unread.prefix(Self.mostUnread)
+    let width = shown.map(\.name.displayWidth).max() ?? 0
+    var told: Set<String> = []
+    for layer in shown {
+      // each reason once
+      print(
+        layer.name.padded(to: width),
+        told.insert(layer.reason).inserted ? "  \(layer.reason)" : "  as above: \(layer.operation)")
+    }
+    if shown.count < unread.count { print("… and \(unread.count - shown.count) more: --all-layers lists them") }
+  }
+
+  /// So many layers that cannot be looked at are listed where not all are asked for.
+  private static let mostUnread = 12
 
   private func rangeText(_ file: NetworkFile) -> String {
     let range = file.network.inputRange

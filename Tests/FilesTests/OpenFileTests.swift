@@ -60,9 +60,9 @@ struct OpenFileTests {
   }
 
   @Test func aMappedFileHasTheSameBytes() throws {
-    #expect(try MappedFile(path([1, 2, 3])).withBytes { Array($0) } == [1, 2, 3])
-    #expect(throws: ReadingError.cut(bytes: 0, needed: 1)) { try MappedFile(path([])) }
-    #expect(throws: ReadingError.notAFile) { try MappedFile(folder.path) }
+    #expect(try MappedFile(OpenFile(path([1, 2, 3]))).withBytes { Array($0) } == [1, 2, 3])
+    #expect(throws: ReadingError.cut(bytes: 0, needed: 1)) { try MappedFile(OpenFile(path([]))) }
+    #expect(throws: ReadingError.notAFile) { try MappedFile(OpenFile(folder.path)) }
   }
 
   @Test func digestsAreThoseOfOtherPrograms() throws {

@@ -37,8 +37,8 @@ struct ForeignFileTests {
   @Test func aFolderOfTensorFlowIsTold() throws {
     folder.write([0x08, 0x01, 0x12, 5], "saved/saved_model.pb")
     for text in ["\(folder.path)/saved", "\(folder.path)/saved/", "\(folder.path)/saved/layer/3"] {
-      let error = try #require(throws: AddressError.self) { try Address(text) }
-      #expect(error.description.contains("--saved-model"))
+      let error = try #require(throws: NetworkFileError.self) { try Catalog.open(Address(text).network) }
+      #expect(error.reason.contains("--saved-model"))
     }
   }
 

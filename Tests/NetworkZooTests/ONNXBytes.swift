@@ -53,15 +53,30 @@ enum ONNXBytes {
     bytes(5, text(1, name) + number(3, value) + number(20, 2))
   }
 
+  /// An operation of a function.
+  static func operation(inFunction kind: String, _ inputs: [String], _ output: String) -> [UInt8] {
+    bytes(7, inputs.flatMap { text(1, $0) } + text(2, output) + text(4, kind))
+  }
+
   static func operation(_ kind: String, _ inputs: [String], _ output: String, _ attributes: [UInt8] = []) -> [UInt8] {
     bytes(1, inputs.flatMap { text(1, $0) } + text(2, output) + text(3, output) + text(4, kind) + attributes)
   }
 
-  /// A file of `graph` (constants and operations) that looks at `x`, of the shape `input`, and gives `y`.
-  static func file(_ graph: [UInt8], input: [Int] = [1, 3, 8, 8], opset: Int = 13) -> [UInt8] {
+  /// A file of `graph` (constants and operations) that looks at `x`, of the shape `input` and the type `type`, and gives `y`.
+  static func file(_ graph: [UInt8], input: [Int] = [1, 3, 8, 8], type: Int = 1, opset: Int = 13) -> [UInt8] {
     let shape = input.flatMap { bytes(1, number(1, $0)) }
-    let x = bytes(11, text(1, "x") + bytes(2, bytes(1, number(1, 1) + bytes(2, shape))))
+    let x = bytes(11, text(1, "x") + bytes(2, bytes(1, number(1, type) + bytes(2, shape))))
     return number(1, 8) + bytes(7, graph + x + bytes(12, text(1, "y"))) + bytes(8, number(2, opset))
+  }
+
+  /// What is wrong with the file `bytes` or, where it opens, with the first operation that is not read; nil if nothing is.
+  static func complaint(_ bytes: [UInt8]) -> String? {
+    do {
+      let file = try bytes.withUnsafeBytes { try NetworkFile(onnx: $0, path: "broken.onnx") }
+      return file.unread.first.map { "broken.onnx: \($0.reason)" }
+    } catch {
+      return "\(error)"
+    }
   }
 
   /// What is wrong with the file `bytes`; nil if it opens.

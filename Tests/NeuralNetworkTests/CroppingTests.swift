@@ -45,7 +45,7 @@ struct CroppingTests {
     Padding(top: 2, left: 1, bottom: -3, right: 2, mode: .reflect),
     Resizing(scale: (2, 1.5), mode: .linear, coordinates: .halfPixel),
     Standardization(.groups(3), epsilon: 1e-3), Standardization(.pixels, epsilon: 1e-3), Softmax(isGlobal: true),
-    ChannelPooling(), LeakyReLU(slope: 0.1), ChannelSelection([3, 0, 7]),
+    Reduction(.mean, along: .channels), LeakyReLU(slope: 0.1), ChannelSelection([3, 0, 7]),
   ]
 
   @Test(arguments: surroundings.indices) func aUnitBehindAnyLayerIsWhatTheWholeMapHasThere(number: Int) throws {

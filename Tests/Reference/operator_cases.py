@@ -753,3 +753,244 @@ def _(g):
     a = g.op("MaxPool", g.op("Relu", g.conv("x", 4, (3, 3), pads=[1, 1, 1, 1])), kernel_shape=[2, 2], strides=[2, 2])
     flat = g.op("Dropout", g.op("Flatten", a))
     return g.op("Softmax", g.op("Gemm", flat, g.constant(g.draw(7, 36, scale=1 / 4)), g.constant(g.draw(7)), transB=1))
+
+
+# Along any axis: what a map in memory does not show as it lies.
+
+def ints(g, *values):
+    return g.constant(np.int64(values))
+
+
+def reshape(g, source, *shape, channels=None):
+    return g.op("Reshape", source, ints(g, *shape), channels=channels)
+
+
+@case("pixel-shuffle-by-reshape", size=(4, 3))
+def _(g):
+    parts = reshape(g, g.conv("x", 8), 1, 2, 2, 2, 4, 3)
+    return reshape(g, g.op("Transpose", parts, perm=[0, 1, 4, 2, 5, 3]), 1, 2, 8, 6, channels=2)
+
+
+for block_mode in ("DCR", "CRD"):
+    case(f"depth-to-space-{block_mode.lower()}", symbolic=True, build=lambda g, mode=block_mode: g.conv(
+        g.op("DepthToSpace", g.conv("x", 12), blocksize=2, mode=mode, channels=3), 4, (3, 3)))
+case("space-to-depth", size=(6, 4), symbolic=True, build=lambda g: g.conv(g.op("SpaceToDepth", g.conv("x", 3), blocksize=2, channels=12), 4))
+
+
+@case("attention-over-channels", symbolic=True)   # ECA: a convolution along the channels
+def _(g):
+    a = g.conv("x", 6)
+    line = g.op("Transpose", g.op("Squeeze", g.op("GlobalAveragePool", a), ints(g, 3)), perm=[0, 2, 1])
+    gate = g.op("Conv", line, g.constant(g.draw(1, 1, 3)), kernel_shape=[3], pads=[1, 1], channels=1)
+    gate = g.op("Unsqueeze", g.op("Transpose", g.op("Sigmoid", gate), perm=[0, 2, 1]), ints(g, 3))
+    return g.op("Mul", a, gate)
+
+
+@case("stacked-branches", symbolic=True)   # SKNet
+def _(g):
+    one, two = g.conv("x", 4), g.conv("x", 4, (3, 3), pads=[1, 1, 1, 1])
+    stack = g.op("Concat", *[g.op("Unsqueeze", branch, ints(g, 1)) for branch in (one, two)], axis=1)
+    pooled = g.op("ReduceMean", g.op("ReduceSum", stack, ints(g, 1), keepdims=0, channels=4), axes=[2, 3], channels=4)
+    choice = g.op("Softmax", reshape(g, g.conv(pooled, 8), 1, 2, 4, 1, 1), axis=1)
+    return g.op("ReduceSum", g.op("Mul", stack, choice), ints(g, 1), keepdims=0, channels=4)
+
+
+@case("split-attention", size=(6, 5))   # ResNeSt
+def _(g):
+    a = reshape(g, g.conv("x", 8), 1, 2, 4, 6, 5)
+    gap = g.op("ReduceMean", g.op("ReduceSum", a, ints(g, 1), keepdims=0, channels=4), axes=[2, 3], channels=4)
+    weights = g.op("Softmax", g.op("Transpose", reshape(g, g.conv(gap, 8), 1, 1, 2, -1), perm=[0, 2, 1, 3]), axis=1)
+    weights = reshape(g, reshape(g, weights, 1, -1), 1, 2, 4, 1, 1)
+    return g.op("ReduceSum", g.op("Mul", a, weights), ints(g, 1), keepdims=0, channels=4)
+
+
+@case("outer-product-of-a-channel-and-a-pixel", symbolic=True)
+def _(g):
+    return g.op("Mul", g.conv("x", 1), g.op("GlobalAveragePool", g.conv("x", 4)), channels=4)
+
+
+@case("rows-beside-columns", symbolic=True)   # coordinate attention
+def _(g):
+    a = g.conv("x", 4)
+    rows = g.op("ReduceMean", a, axes=[3])
+    columns = g.op("ReduceMax", a, axes=[2])
+    return g.op("Add", g.op("Mul", a, g.op("Sigmoid", rows)), g.op("Mul", rows, columns))
+
+
+@case("coordinate-attention", size=(5, 5))
+def _(g):
+    a = g.conv("x", 4)
+    rows = g.op("ReduceMean", a, axes=[3])
+    columns = g.op("Transpose", g.op("ReduceMean", a, axes=[2]), perm=[0, 1, 3, 2], channels=4)
+    both = g.conv(g.op("Concat", rows, columns, axis=2, channels=4), 4)
+    g.nodes.append(helper.make_node("Split", [both, ints(g, 5, 5)], ["upper", "lower"], axis=2))
+    return g.op("Mul", g.op("Mul", a, g.op("Sigmoid", "upper")), g.op("Transpose", "lower", perm=[0, 1, 3, 2]))
+
+
+for kind in ("ReduceMean", "ReduceSum", "ReduceMax", "ReduceMin", "ReduceL1", "ReduceSumSquare"):
+    for axes in ([1], [2], [1, 3]):
+        case(f"{kind.lower()}-{'-'.join(map(str, axes))}", symbolic=True, opset=18,
+             build=lambda g, kind=kind, axes=axes: g.op("Mul", g.op(kind, g.conv("x", 4), ints(g, *axes)), g.conv("x", 4), channels=4))
+case("reduce-groups", size=(4, 3), opset=18, build=lambda g: g.op(
+    "ReduceMax", reshape(g, g.conv("x", 6), 1, 3, 2, 4, 3), ints(g, 2), keepdims=0))
+
+
+@case("softmax-over-positions", size=(4, 3))   # a global context block
+def _(g):
+    a = g.conv("x", 4)
+    values = g.op("Unsqueeze", reshape(g, a, 1, 4, 12), ints(g, 1))
+    weights = g.op("Unsqueeze", g.op("Softmax", reshape(g, g.conv("x", 1), 1, 1, 12), axis=2), ints(g, 3))
+    context = reshape(g, g.op("MatMul", values, weights), 1, 4, 1, 1, channels=4)
+    return g.op("Add", a, g.conv(context, 4))
+
+
+@case("product-of-maps", size=(4, 3))   # an attention of two heads over positions
+def _(g):
+    def heads(perm):
+        return g.op("Transpose", reshape(g, g.conv("x", 8), 1, 2, 4, 12), perm=perm)
+    scores = g.op("Softmax", g.op("MatMul", heads([0, 1, 3, 2]), heads([0, 1, 2, 3])), axis=-1)
+    values = g.op("MatMul", scores, heads([0, 1, 3, 2]))
+    return g.conv(reshape(g, g.op("Transpose", values, perm=[0, 1, 3, 2]), 1, 8, 4, 3, channels=8), 4)
+
+
+@case("mixing-of-positions", size=(4, 3))   # an MLP mixer, the positions by a constant from either side
+def _(g):
+    a = g.op("Transpose", reshape(g, g.conv("x", 5), 1, 5, 12), perm=[0, 2, 1])
+    mixed = g.op("Transpose", g.op("MatMul", g.op("Transpose", a, perm=[0, 2, 1]), g.constant(g.draw(12, 12, scale=0.3))), perm=[0, 2, 1])
+    mixed = g.op("Add", g.op("MatMul", g.constant(g.draw(12, 12, scale=0.3)), mixed), g.constant(g.draw(12, 1)))
+    return g.op("Add", a, mixed)
+
+
+@case("normalization-of-positions", size=(4, 3), opset=17)
+def _(g):
+    a = reshape(g, g.conv("x", 5), 1, 5, 12)
+    return reshape(g, g.op("LayerNormalization", a, g.constant(g.draw(12)), g.constant(g.draw(12)), axis=-1), 1, 5, 4, 3)
+
+
+case("log-softmax", symbolic=True, build=lambda g: g.op("LogSoftmax", g.conv("x", 4), axis=1))
+for power in (1, 2):
+    case(f"lp-normalization-{power}", symbolic=True, build=lambda g, p=power: g.op("LpNormalization", g.conv("x", 4), axis=1, p=p))
+
+
+# Transposed convolutions
+
+def transposed_case(name, channels=4, outputs=3, kernel=(3, 3), group=1, bias=True, **attributes):
+    @case(f"conv-transpose-{name}", symbolic=True)
+    def _(g):
+        filters = g.constant(g.draw(channels, outputs // group, *kernel, scale=0.4))
+        extra = [g.constant(g.draw(outputs))] if bias else []
+        return g.op("ConvTranspose", g.conv("x", channels), filters, *extra, kernel_shape=kernel, group=group, channels=outputs, **attributes)
+
+
+transposed_case("plain")
+transposed_case("stride-2", kernel=(2, 2), strides=[2, 2], bias=False)
+transposed_case("overlap", kernel=(4, 3), strides=[2, 2], pads=[1, 1, 1, 0])
+transposed_case("output-padding", strides=[2, 3], pads=[1, 1, 1, 1], output_padding=[1, 2])
+transposed_case("groups", outputs=6, group=2, strides=[2, 1])
+transposed_case("dilation", dilations=[2, 1], pads=[2, 0, 1, 1])
+transposed_case("same-upper", kernel=(4, 3), strides=[2, 2], auto_pad="SAME_UPPER")
+transposed_case("same-lower", kernel=(2, 3), strides=[1, 2], auto_pad="SAME_LOWER")
+
+
+# Constants that vary from place to place, and maps repeated
+
+@case("coordinates-joined", size=(5, 4))
+def _(g):
+    a = g.conv("x", 3)
+    return g.conv(g.op("Concat", a, g.constant(g.draw(1, 2, 5, 4)), axis=1, channels=5), 4)
+
+
+@case("coordinates-added", size=(5, 4))
+def _(g):
+    a = g.op("Add", g.conv("x", 3), g.constant(g.draw(1, 3, 5, 4)))
+    return g.op("Mul", g.op("Sub", g.constant(g.draw(1, 1, 5, 1)), a, channels=3), g.constant(g.draw(4)))
+
+
+case("channels-of-a-constant", symbolic=True, build=lambda g: g.op("Add", g.conv("x", 1), g.constant(g.draw(1, 4, 1, 1)), channels=4))
+case("class-token", size=(4, 3), build=lambda g: g.op(
+    "Concat", g.constant(g.draw(1, 1, 5)), g.op("Transpose", reshape(g, g.conv("x", 5), 1, 5, 12), perm=[0, 2, 1]), axis=1))
+case("border-of-channels", symbolic=True, build=lambda g: g.conv(
+    g.op("Pad", g.conv("x", 3), ints(g, 0, 1, 0, 0, 0, 2, 0, 0), g.constant(np.float32(0.5)), channels=6), 4))
+case("border-of-channels-and-rows", symbolic=True, build=lambda g: g.conv(
+    g.op("Pad", g.conv("x", 3), ints(g, 0, 2, 1, 0, 0, -1, 0, 1), channels=4), 4))
+case("tile", size=(3, 2), symbolic=True, build=lambda g: g.conv(g.op("Tile", g.conv("x", 2), ints(g, 1, 2, 3, 2), channels=4), 3))
+
+
+@case("expanded-to-a-map", symbolic=True)   # the pooling of an ASPP
+def _(g):
+    a = g.conv("x", 4, strides=[2, 2])
+    shape = g.op("Concat", ints(g, 1, 4), g.op("Slice", g.op("Shape", a), ints(g, 2), ints(g, 4)), axis=0)
+    pooled = g.op("Expand", g.op("GlobalAveragePool", a), shape, channels=4)
+    return g.conv(g.op("Concat", a, pooled, axis=1, channels=8), 4)
+
+
+# Maps resized to the size of another, which is no multiple of theirs
+
+def to_size_of(g, source, other, **attributes):
+    sizes = g.op("Concat", g.op("Slice", g.op("Shape", source), ints(g, 0), ints(g, 2)), g.op("Slice", g.op("Shape", other), ints(g, 2), ints(g, 4)), axis=0)
+    return g.op("Resize", source, "", "", sizes, channels=g.channels[source], **attributes)
+
+
+@case("resize-to-a-map", size=(9, 7), symbolic=True)
+def _(g):
+    fine = g.conv("x", 3, (3, 3), pads=[1, 1, 1, 1])
+    coarse = g.conv(fine, 4, (3, 3), strides=[2, 2], pads=[1, 1, 1, 1])
+    return g.op("Concat", fine, to_size_of(g, coarse, fine, mode="linear"), axis=1, channels=7)
+
+
+@case("resize-to-a-map-nearest", size=(9, 7), symbolic=True)
+def _(g):
+    fine = g.conv("x", 4, (3, 3), pads=[1, 1, 1, 1])
+    coarse = g.conv(fine, 4, strides=[4, 4])
+    return g.op("Add", to_size_of(g, coarse, fine, mode="nearest", coordinate_transformation_mode="asymmetric", nearest_mode="floor"), fine)
+
+
+@case("resize-to-the-image", size=(9, 7), symbolic=True)
+def _(g):
+    return to_size_of(g, g.conv("x", 4, (3, 3), strides=[2, 2]), "x", mode="linear", coordinate_transformation_mode="align_corners")
+
+
+@case("resize-to-twice-its-shape", size=(5, 4), symbolic=True)   # the sizes are computed, and no other map's
+def _(g):
+    a = g.conv("x", 4, strides=[2, 2])
+    half = g.op("Slice", g.op("Shape", a), ints(g, 2), ints(g, 4))
+    sizes = g.op("Concat", ints(g, 1, 4), g.op("Mul", half, ints(g, 3, 2)), axis=0)
+    return g.op("Resize", a, "", "", sizes, channels=4)
+
+
+# Joined along rows, columns and anchors
+
+case("concat-rows", symbolic=True, build=lambda g: g.conv(g.op("Concat", g.conv("x", 3), g.conv("x", 3, strides=[2, 1]), axis=2, channels=3), 4))
+case("concat-columns", symbolic=True, build=lambda g: g.conv(g.op("Concat", g.conv("x", 3), g.conv("x", 3, strides=[1, 2]), axis=3, channels=3), 4))
+
+
+@case("concat-anchors", size=(4, 4))   # a detector's head
+def _(g):
+    fine = reshape(g, g.conv("x", 5), 1, 5, 16)
+    coarse = reshape(g, g.conv("x", 5, strides=[2, 2]), 1, 5, 4)
+    return reshape(g, g.op("Sigmoid", g.op("Concat", fine, coarse, axis=2)), 1, 5, 1, 20)
+
+
+# Windows larger than the map
+
+case("pool-larger-than-the-map", symbolic=True, size=(5, 4), build=lambda g: g.op(
+    "AveragePool", g.conv("x", 4), kernel_shape=[9, 9], strides=[9, 9], ceil_mode=1))
+
+
+# Constants that the graph computes
+
+@case("computed-constants", size=(5, 4))
+def _(g):
+    a = g.constant(g.draw(4, 3))
+    b = g.op("Add", g.op("Sin", g.op("Relu", a)), g.op("Cos", g.op("Clip", a, g.constant(np.float32(-0.5)), g.constant(np.float32(0.5)))))
+    b = g.op("CumSum", b, g.constant(np.int64(1)), exclusive=1, reverse=1)
+    b = g.op("MatMul", g.op("Sigmoid", b), g.constant(g.draw(3, 3)))
+    b = g.op("Pad", g.op("Mul", b, g.op("ConstantOfShape", ints(g, 4, 3), value=numpy_helper.from_array(np.float32([0.7])))), ints(g, 0, 1, 0, -1), g.constant(np.float32(0.2)))
+    return g.op("Conv", "x", g.op("Tanh", reshape(g, b, 4, 3, 1, 1)), channels=4)
+
+
+@case("weights-as-bytes", size=(5, 4))
+def _(g):
+    weights = g.op("DequantizeLinear", g.constant(g.random.integers(-128, 128, (4, 3, 1, 1)).astype(np.int8)),
+                   g.constant(np.float32([0.01, 0.02, 0.03, 0.004])), g.constant(np.int8([0, 3, -5, 1])), axis=0)
+    return g.op("Conv", "x", weights, channels=4)

@@ -49,8 +49,22 @@ class TorchRun:
         return F.pad(x, (left, right, top, bottom), value=value)
 
     def Conv(self, x, filters, bias=None, *, auto_pad="NOTSET", dilations=(1, 1), group=1, kernel_shape=None, pads=(0, 0, 0, 0), strides=(1, 1)):
+        if filters.ndim == 3:
+            return F.conv1d(F.pad(x, tuple(pads[:2])), filters, bias, strides[0], 0, dilations[0], group)
         pads = self.padding(x, filters.shape[2:], auto_pad, dilations, pads, strides)
         return F.conv2d(self.pad(x, pads), filters, bias, strides, 0, dilations, group)
+
+    def ConvTranspose(self, x, filters, bias=None, *, auto_pad="NOTSET", dilations=(1, 1), group=1, kernel_shape=None, output_padding=(0, 0),
+                      output_shape=None, pads=(0, 0, 0, 0), strides=(1, 1)):
+        full = F.conv_transpose2d(x, filters, bias, strides, 0, output_padding, group, dilations)
+        if output_shape is not None:
+            total = [full.shape[2 + i] - output_shape[i] for i in (0, 1)]
+            pads = (total[0] // 2, total[1] // 2, total[0] - total[0] // 2, total[1] - total[1] // 2)
+        elif auto_pad != "NOTSET":
+            total = [full.shape[2 + i] - x.shape[2 + i] * strides[i] for i in (0, 1)]
+            first = [t // 2 if auto_pad == "SAME_UPPER" else t - t // 2 for t in total]
+            pads = (*first, total[0] - first[0], total[1] - first[1])
+        return full[:, :, pads[0]:full.shape[2] - pads[2], pads[1]:full.shape[3] - pads[3]]
 
     def Relu(self, x):
         self.keep_away(x.abs())
@@ -250,10 +264,22 @@ class TorchRun:
     def ReduceL2(self, x, axes=None, *, keepdims=1):
         return self.reduced(torch.linalg.vector_norm, x, axes, keepdims)
 
+    def ReduceL1(self, x, axes=None, *, keepdims=1):
+        self.keep_away(x.abs())
+        return self.reduced(torch.sum, x.abs(), axes, keepdims)
+
+    def ReduceSumSquare(self, x, axes=None, *, keepdims=1):
+        return self.reduced(torch.sum, x.square(), axes, keepdims)
+
     def ReduceMax(self, x, axes=None, *, keepdims=1):
-        first, second = x.flatten(2).topk(2).values.unbind(2)
+        reduced = [int(a) % x.ndim for a in axes]
+        rows = x.permute([a for a in range(x.ndim) if a not in reduced] + reduced).flatten(x.ndim - len(reduced))
+        first, second = rows.topk(2).values.unbind(-1)
         self.keep_away(first - second)
         return self.reduced(torch.amax, x, axes, keepdims)
+
+    def ReduceMin(self, x, axes=None, *, keepdims=1):
+        return -self.ReduceMax(-x, axes, keepdims=keepdims)
 
     def LayerNormalization(self, x, scale, bias=None, *, axis=-1, epsilon=1e-5):
         return F.layer_norm(x, x.shape[axis:], scale, bias, epsilon)
@@ -305,6 +331,45 @@ class TorchRun:
             return torch.softmax(x, -1 if axis is None else axis)
         axis = 1 if axis is None else axis % x.ndim   # what follows the axis is one vector
         return torch.softmax(x.flatten(axis), -1).view_as(x)
+
+    def LogSoftmax(self, x, *, axis=-1):
+        return torch.log_softmax(x, axis)
+
+    def LpNormalization(self, x, *, axis=-1, p=2):
+        if p == 1:
+            self.keep_away(x.abs())
+        return x / torch.linalg.vector_norm(x, p, dim=axis, keepdim=True)
+
+    def Tile(self, x, repeats):
+        return x.repeat(repeats.tolist())
+
+    def DepthToSpace(self, x, *, blocksize, mode="DCR"):
+        n, c, h, w = x.shape
+        b = blocksize
+        if mode == "CRD":
+            return F.pixel_shuffle(x, b)
+        return x.view(n, b, b, c // b**2, h, w).permute(0, 3, 4, 1, 5, 2).reshape(n, c // b**2, h * b, w * b)
+
+    def SpaceToDepth(self, x, *, blocksize):
+        n, c, h, w = x.shape
+        b = blocksize
+        return x.view(n, c, h // b, b, w // b, b).permute(0, 3, 5, 1, 2, 4).reshape(n, c * b**2, h // b, w // b)
+
+    def CumSum(self, x, axis, *, exclusive=0, reverse=0):
+        axis = int(axis)
+        x = x.flip(axis) if reverse else x
+        total = x.cumsum(axis) - (x if exclusive else 0)
+        return total.flip(axis) if reverse else total
+
+    def Sin(self, x):
+        return torch.sin(x)
+
+    def Cos(self, x):
+        return torch.cos(x)
+
+    def DequantizeLinear(self, x, scale, zero=None, *, axis=1):
+        shape = [-1 if a == axis else 1 for a in range(x.ndim)] if scale.ndim else []
+        return (x.double() - (0 if zero is None else zero.double().reshape(shape))) * scale.reshape(shape)
 
     def Dropout(self, x, ratio=0.5, training_mode=False):   # `ratio` is an attribute up to opset 11
         return x

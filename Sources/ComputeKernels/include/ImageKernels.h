@@ -17,6 +17,8 @@ double kernel_dot(const float *x, const float *y, ptrdiff_t n);
 void kernel_add_scaled(float factor, const float *x, float shift, float *y, ptrdiff_t n);
 /// x ← min(max(x, lower), upper).
 void kernel_clip(float *x, ptrdiff_t n, float lower, float upper);
+/// Makes red, green and blue of each of n pixels their mean.
+void kernel_gray(float *pixels, ptrdiff_t n);
 /// Bytes of values in [−1, 1]: 127.5 · (x + 1), rounded.
 void kernel_bytes_of(const float *x, uint8_t *bytes, ptrdiff_t n);
 

@@ -116,6 +116,25 @@ void kernel_average_pool_forward(const kernel_window *w, const float *input, flo
 void kernel_average_pool_backward(const kernel_window *w, const float *output_gradient, float *input_gradient,
                                   ptrdiff_t channels, bool counts_padding, ptrdiff_t row, ptrdiff_t end_row, bool add);
 
+// rearrange.c
+
+/// y (rows × columns × channels, contiguous) ← x at the sum of the offsets of its row, column and channel.
+void kernel_gather(const float *x, float *y, const ptrdiff_t *rows, ptrdiff_t row_count, const ptrdiff_t *columns,
+                   ptrdiff_t column_count, const ptrdiff_t *channels, ptrdiff_t channel_count);
+/// The other way: x at these offsets ← y, or added to it.
+void kernel_scatter(const float *y, float *x, const ptrdiff_t *rows, ptrdiff_t row_count, const ptrdiff_t *columns,
+                    ptrdiff_t column_count, const ptrdiff_t *channels, ptrdiff_t channel_count, bool add);
+/// y (outer × inner) ← factor · Σ of x (outer × count × inner) over its middle axis.
+void kernel_reduce_sum_forward(const float *x, float *y, ptrdiff_t outer, ptrdiff_t count, ptrdiff_t inner,
+                               float factor);
+void kernel_reduce_sum_backward(const float *g, float *gx, ptrdiff_t outer, ptrdiff_t count, ptrdiff_t inner,
+                                float factor, bool add);
+/// The largest; `winners` gets its position, the first of equals.
+void kernel_reduce_max_forward(const float *x, float *y, int32_t *winners, ptrdiff_t outer, ptrdiff_t count,
+                               ptrdiff_t inner);
+void kernel_reduce_max_backward(const float *g, const int32_t *winners, float *gx, ptrdiff_t outer, ptrdiff_t count,
+                                ptrdiff_t inner, bool add);
+
 // weights.c
 
 /// Filters in the order groups × outputs × inputs × taps to groups × taps × inputs × outputs.

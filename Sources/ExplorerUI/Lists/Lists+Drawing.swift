@@ -29,6 +29,11 @@ extension Lists {
       case .node: drawNode(index, mark(index), in: list, row: 1 + row, style: style, on: &screen)
       }
     }
+    guard list.column == .layer else { return }
+    let drawn = min(max(0, entries.count - first), rows)
+    for (row, layer) in unread.dropFirst(max(0, first - entries.count)).prefix(rows - drawn).enumerated() {
+      drawUnread(layer, in: list, row: 1 + drawn + row, on: &screen)
+    }
   }
 
   private func drawNetwork(
@@ -49,6 +54,18 @@ extension Lists {
     screen.put(
       layer.name, column: list.left + 3, row: row, style: style, width: list.width - 4 - shapeWidth, ellipsis: true)
     screen.put(shape, column: list.left + list.width - shape.count, row: row, style: style.union(.dim))
+  }
+
+  /// A layer that cannot be looked at, and the operator for which it cannot.
+  private func drawUnread(
+    _ layer: NetworkFile.Unread, in list: ListLayout.Column, row: Int, on screen: inout Screen
+  ) {
+    let width = list.width - 3
+    let operation = min(layer.operation.displayWidth, width / 2)
+    screen.put(layer.name, column: list.left + 3, row: row, style: .dim, width: width - operation - 1, ellipsis: true)
+    screen.put(
+      layer.operation, column: list.left + list.width - operation, row: row, style: .dim, width: operation,
+      ellipsis: true)
   }
 
   private func drawNode(

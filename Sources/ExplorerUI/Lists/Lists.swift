@@ -99,6 +99,14 @@ struct Lists: Sendable {
     }
   }
 
+  /// What the network under the cursor holds but cannot be looked at: rows below its layers that the cursor does not reach.
+  var unread: [NetworkFile.Unread] {
+    let all = file?.unread ?? []
+    guard let filter, filter.column == .layer else { return all }
+    let text = filter.text.lowercased()
+    return all.filter { $0.name.lowercased().contains(text) }
+  }
+
   /// The row of the cursor among the entries that are shown; where the filter hides it, that of the next one.
   func row(of cursor: Int, among entries: [Int]) -> Int {
     entries.firstIndex { $0 >= cursor } ?? max(0, entries.count - 1)
@@ -108,7 +116,8 @@ struct Lists: Sendable {
   func firstRow(of column: ListColumn, rows: Int) -> Int {
     let entries = entries(of: column)
     let cursor = row(of: cursor(of: column), among: entries)
-    return min(max(0, cursor - rows / 2), max(0, entries.count - rows))
+    let count = entries.count + (column == .layer ? unread.count : 0)
+    return min(max(0, cursor - rows / 2), max(0, count - rows))
   }
 
   /// The entry `distance` rows from the cursor of the focused list, or the last one on the way; nil: the list is empty.

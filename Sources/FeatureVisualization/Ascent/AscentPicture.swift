@@ -11,12 +11,15 @@ final class AscentPicture {
   let gradient: UnsafeMutableBufferPointer<Float>
   var optimizer: OptimizerState
 
+  private let isGray: Bool
   private let map: FeatureMap  // H×W×3
   private let memory: [Buffer]
   private var isRendered = false
 
-  init(_ parameters: any ImageParameters, by optimizer: Optimizer) {
+  /// A picture of `parameters`, without their colors if `isGray`: of what a network does not see nothing is shown.
+  init(_ parameters: any ImageParameters, by optimizer: Optimizer, isGray: Bool) {
     self.parameters = parameters
+    self.isGray = isGray
     self.optimizer = OptimizerState(optimizer, image: parameters.imageShape)
     let shape = Shape(parameters.canvas.height, parameters.canvas.width, 3)
     let count = parameters.values.count
@@ -29,6 +32,7 @@ final class AscentPicture {
   var image: FeatureMap {
     if !isRendered {
       parameters.render(into: map)
+      if isGray { kernel_gray(map.base, map.shape.pixels) }
       isRendered = true
     }
     return map
@@ -72,7 +76,10 @@ final class AscentPicture {
   var hasFiniteGradient: Bool { kernel_all_finite(gradient.baseAddress, gradient.count) }
 
   /// Writes `gradient` from the gradient of the image (H×W×3).
-  func adjoint(_ imageGradient: FeatureMap) { parameters.adjoint(imageGradient, into: gradient) }
+  func adjoint(_ imageGradient: FeatureMap) {
+    if isGray { kernel_gray(imageGradient.base, imageGradient.shape.pixels) }
+    parameters.adjoint(imageGradient, into: gradient)
+  }
 
   /// Takes a step along `gradient`, which is overwritten; `pace` is a factor of the step size.
   func move(pace: Float) -> OptimizerState.Outcome {

@@ -39,7 +39,9 @@ final class AscentStage {
     let shape = Shape(canvas.height, canvas.width, 3)
     memory = Buffer(shape)
     imageGradient = memory.map(shape)
-    pictures = (0..<request.pictures).map { AscentPicture(parameters($0, layout.canvas), by: recipe.optimizer) }
+    pictures = (0..<request.pictures).map {
+      AscentPicture(parameters($0, layout.canvas), by: recipe.optimizer, isGray: file.network.isGray)
+    }
     if goal.needsGuide, let guide = request.guide {
       // the image gradient is free until the first step, so the guide is put there
       imageGradient.fill(with: try guide.read(), size: canvas)

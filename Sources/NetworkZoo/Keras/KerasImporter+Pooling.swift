@@ -42,7 +42,7 @@ extension KerasImporter {
     guard input.rank == 4, axes == [input.channelAxis], kind != "Max" else {
       throw .unread("it reduces other axes than all rows and columns")
     }
-    let value = try add(ChannelPooling(isSum: kind == "Sum"), to: [input.value], named: step.name)
+    let value = try add(Reduction(kind == "Sum" ? .sum : .mean, along: .channels), to: [input.value], named: step.name)
     return KerasValue(value: value, axes: keepsAxes ? input.axes : .plane)
   }
 }

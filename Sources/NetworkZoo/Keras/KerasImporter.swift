@@ -32,7 +32,7 @@ final class KerasImporter {
   func read(_ model: KerasModel, image: KerasImage) throws(KerasProblem) -> [KerasValue] {
     var value = network.input
     if image.channels == 1 {
-      value = network.addOneChannel()
+      value = network.addGray()
       shapes.append(Shape(canvas.height, canvas.width, 1))
     }
     let input = KerasValue(value: value, axes: image.isChannelsFirst ? .channelsFirst : .channelsLast)

@@ -12,7 +12,8 @@ extension NetworkFileError {
         self.init(
           path: path,
           reason: "it is the folder of a SavedModel of TensorFlow, which is not read: load it with "
-            + "tf_keras.models.load_model and save it as a .keras file, or export it to ONNX with tf2onnx")
+            + "tf_keras.models.load_model and save it as a .keras file, or convert it, 'python -m tf2onnx.convert --saved-model FOLDER --output "
+            + "FILE.onnx'")
       } else if names.isSuperset(of: ["config.json", "model.weights.h5"]) {
         self.init(
           path: path,

@@ -4,10 +4,10 @@ import NeuralNetwork
 
 extension ONNXArithmetic {
   func cast(_ operation: ONNXOperation) throws(ONNXError) -> ONNXConstant {
-    let constant = try operation.givenConstant(0)
     let type = try operation.castType()
-    if type.isFloatingPoint { return .floats(constant.tensor) }
-    switch constant {
+    let constant = try operation.storedConstant(0)
+    if type.isFloatingPoint { return .floats(constant.storedTensor) }
+    switch try constant.loaded() {
     case .integers(let values, let shape):
       return type == .bool ? .integers(values.map { $0 == 0 ? 0 : 1 }, shape: shape) : constant
     case .floats(let tensor):
@@ -17,6 +17,50 @@ extension ONNXArithmetic {
       return .integers(
         tensor.values.map { type == .bool ? ($0 == 0 ? 0 : 1) : Int($0) }, shape: tensor.shape)
     }
+  }
+
+  /// To the kind of numbers of a second constant.
+  func castLike(_ operation: ONNXOperation) throws(ONNXError) -> ONNXConstant {
+    let constant = try operation.givenConstant(0)
+    guard case .integers = try operation.storedConstant(1) else { return .floats(constant.tensor) }
+    guard let values = constant.integers else {
+      return .integers(
+        constant.tensor.values.map { Int($0.isFinite && abs($0) < 1e15 ? $0 : 0) }, shape: constant.shape)
+    }
+    return .integers(values, shape: constant.shape)
+  }
+
+  func identity(_ operation: ONNXOperation) throws(ONNXError) -> ONNXConstant { try operation.storedConstant(0) }
+
+  func clip(_ operation: ONNXOperation) throws(ONNXError) -> ONNXConstant {
+    let (lower, upper) = try operation.clipBounds()
+    return try each(operation) { min(max($0, lower), upper) }
+  }
+
+  /// Weights that are stored as whole numbers, times a scale for all or for each position of an axis.
+  func dequantized(_ operation: ONNXOperation) throws(ONNXError) -> ONNXConstant {
+    let constant = try operation.givenConstant(0)
+    let scales = try operation.givenConstant(1).tensor.values
+    let zeros = try operation.constant(2)?.tensor.values ?? scales.map { _ in 0 }
+    guard try operation.int("block_size", 0) == 0 else { throw operation.error("blocks are not supported") }
+    guard !scales.isEmpty, zeros.count == scales.count else {
+      throw operation.error("it has \(scales.count) scales and \(zeros.count) zero points")
+    }
+    let shape = constant.shape
+    var inner = max(1, constant.count)
+    if scales.count > 1 {
+      let axis = try operation.axis(default: 1, rank: shape.count)
+      guard shape[axis] == scales.count else {
+        throw operation.error("it has \(scales.count) scales for axis \(axis) of \(shape)")
+      }
+      inner = shape[(axis + 1)...].reduce(1, *)
+    }
+    _ = try spend(shape, operation)
+    let values = constant.tensor.values.enumerated().map { index, value in
+      let group = index / inner % scales.count
+      return (value - zeros[group]) * scales[group]
+    }
+    return .floats(Tensor(shape, values))
   }
 
   /// `function` of every value; of whole numbers whole where it can be.

@@ -22,6 +22,54 @@ extension ONNXArithmetic {
     return constant.likewise(Tensor(shape, results))
   }
 
+  /// The sums of all values up to each along an axis.
+  func cumulativeSum(_ operation: ONNXOperation) throws(ONNXError) -> ONNXConstant {
+    let constant = try operation.givenConstant(0)
+    guard let stated = try operation.integers(1).first else { throw operation.error("its axis is missing") }
+    let axis = try operation.position(of: stated, rank: constant.shape.count)
+    let (isExclusive, isReverse) = (try operation.int("exclusive", 0) != 0, try operation.int("reverse", 0) != 0)
+    let length = constant.shape[axis], inner = constant.shape[(axis + 1)...].reduce(1, *)
+    _ = try spend(constant.shape, operation)
+    var values = constant.tensor.values.map(Double.init)
+    for first in 0..<(length > 0 ? values.count / length : 0) {
+      let start = first / inner * length * inner + first % inner
+      var sum = 0.0
+      for step in 0..<length {
+        let offset = start + (isReverse ? length - 1 - step : step) * inner
+        let value = values[offset]
+        values[offset] = isExclusive ? sum : sum + value
+        sum += value
+      }
+    }
+    return constant.likewise(Tensor(constant.shape, values.map { Float($0) }))
+  }
+
+  /// The product of matrices; axes before them are joined from the last one on.
+  func matrixProduct(_ operation: ONNXOperation) throws(ONNXError) -> ONNXConstant {
+    let (a, b) = (try operation.givenConstant(0).tensor, try operation.givenConstant(1).tensor)
+    guard a.shape.count > 1, b.shape.count > 1, a.shape.last == b.shape[b.shape.count - 2] else {
+      throw operation.error("it multiplies \(a.shape) by \(b.shape)")
+    }
+    let (rows, inner, columns) = (a.shape[a.shape.count - 2], a.shape.last!, b.shape.last!)
+    let outer = try joinedShape([a.shape.dropLast(2), b.shape.dropLast(2)].map { Array($0) }, operation)
+    let left = try offsets(Array(a.shape.dropLast(2)), in: outer, operation)
+    let right = try offsets(Array(b.shape.dropLast(2)), in: outer, operation)
+    _ = try spend(outer + [rows, columns, max(1, inner)], operation)
+    var values: [Float] = []
+    for (i, j) in zip(left, right) {
+      for row in 0..<rows {
+        for column in 0..<columns {
+          var sum = 0.0
+          for k in 0..<inner {
+            sum += Double(a.values[(i * rows + row) * inner + k]) * Double(b.values[(j * inner + k) * columns + column])
+          }
+          values.append(Float(sum))
+        }
+      }
+    }
+    return .floats(Tensor(outer + [rows, columns], values))
+  }
+
   /// Weights that a network standardizes itself: by its own statistics, or by those given.
   func batchNorm(_ operation: ONNXOperation) throws(ONNXError) -> ONNXConstant {
     let x = try operation.givenConstant(0).tensor

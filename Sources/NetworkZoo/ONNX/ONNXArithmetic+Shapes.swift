@@ -4,13 +4,13 @@ import NeuralNetwork
 
 extension ONNXArithmetic {
   func shape(_ operation: ONNXOperation) throws(ONNXError) -> ONNXConstant {
-    let shape = try operation.givenConstant(0).shape
+    let shape = try operation.storedConstant(0).shape
     let axes = try operation.measuredAxes(rank: shape.count)
     return .integers(Array(shape[axes]), shape: [axes.count])
   }
 
   func size(_ operation: ONNXOperation) throws(ONNXError) -> ONNXConstant {
-    .integers([try operation.givenConstant(0).count], shape: [])
+    .integers([try operation.storedConstant(0).count], shape: [])
   }
 
   func gather(_ operation: ONNXOperation) throws(ONNXError) -> ONNXConstant {
@@ -56,25 +56,76 @@ extension ONNXArithmetic {
     return .floats(Tensor(shape, runs.flatMap { values[$0.constant][$0.range] }))
   }
 
-  func reshape(_ operation: ONNXOperation) throws(ONNXError) -> ONNXConstant {
+  func flatten(_ operation: ONNXOperation) throws(ONNXError) -> ONNXConstant {
+    let constant = try operation.storedConstant(0)
+    let stated = try operation.int("axis", 1)
+    let axis = stated < 0 ? stated + constant.shape.count : stated
+    guard (0...constant.shape.count).contains(axis) else { throw operation.error("it has no axis \(stated)") }
+    return constant.reshaped([constant.shape[..<axis].reduce(1, *), constant.shape[axis...].reduce(1, *)])
+  }
+
+  func pad(_ operation: ONNXOperation) throws(ONNXError) -> ONNXConstant {
     let constant = try operation.givenConstant(0)
+    let pads = try operation.pads(rank: constant.shape.count)
+    guard case .constant(let border) = try operation.paddingMode() else {
+      throw operation.error("only borders of one value are supported for constants")
+    }
+    var result = constant
+    for (axis, before, after) in pads {
+      let length = result.shape[axis]
+      guard length + before + after >= 0 else { throw operation.error("nothing is left of axis \(axis)") }
+      // positions outside are taken from a value that is joined at the end
+      let padded = ONNXConstant.floats(Tensor([1], [border]))
+      var shape = result.shape
+      shape[axis] = length + before + after
+      let total = try spend(shape, operation)
+      let inner = shape[(axis + 1)...].reduce(1, *)
+      let offsets = (0..<total).map { index -> Int in
+        let position = index / inner % shape[axis] - before
+        guard (0..<length).contains(position) else { return -1 }
+        return (index / inner / shape[axis] * length + position) * inner + index % inner
+      }
+      switch result {
+      case .integers(let values, _):
+        guard let border = padded.integers?[0] else { throw operation.error("its border is no whole number") }
+        result = .integers(offsets.map { $0 < 0 ? border : values[$0] }, shape: shape)
+      case .floats(let tensor):
+        result = .floats(Tensor(shape, offsets.map { $0 < 0 ? border : tensor.values[$0] }))
+      }
+    }
+    return result
+  }
+
+  func reshape(_ operation: ONNXOperation) throws(ONNXError) -> ONNXConstant {
+    let constant = try operation.storedConstant(0)
     let shape = try operation.reshaped(constant.shape)
     _ = try spend(shape, operation)
     return constant.reshaped(shape)
   }
 
   func squeeze(_ operation: ONNXOperation) throws(ONNXError) -> ONNXConstant {
-    let constant = try operation.givenConstant(0)
+    let constant = try operation.storedConstant(0)
     return constant.reshaped(constant.shape.removing(at: try operation.droppedAxes(of: constant.shape)))
   }
 
   func unsqueeze(_ operation: ONNXOperation) throws(ONNXError) -> ONNXConstant {
-    let constant = try operation.givenConstant(0)
+    let constant = try operation.storedConstant(0)
     let axes = try operation.addedAxes(rank: constant.shape.count)
     return constant.reshaped(constant.shape.inserting(1, at: axes))
   }
 
   func transpose(_ operation: ONNXOperation) throws(ONNXError) -> ONNXConstant {
+    let stored = try operation.storedConstant(0)
+    // weights that are still in the file are turned when they are needed
+    if case .floats(let tensor) = stored, !tensor.isLoaded, tensor.shape.count == 2,
+      try operation.order(of: tensor.shape) == [1, 0]
+    {
+      let (rows, columns) = (tensor.shape[0], tensor.shape[1])
+      return .floats(
+        Tensor([columns, rows], derivedFrom: tensor) { values in
+          Tensor.filters(channelsFirst: values, groups: 1, outputs: rows, inputs: columns, height: 1, width: 1).values
+        })
+    }
     let constant = try operation.givenConstant(0)
     let order = try operation.order(of: constant.shape)
     let strides = Self.strides(constant.shape)

@@ -7,7 +7,7 @@ import NeuralNetwork
 /// Computes such operations. A class, because its functions spend one budget and are named in a table.
 final class ONNXArithmetic {
   /// How many values may still be computed: as many as shapes need, and a few passes over the file's own constants.
-  private var budget = 1 << 22
+  private var budget = 1 << 25
 
   /// Lets the budget grow by what the constant `constant` of the file deserves.
   func allow(_ constant: ONNXConstant) { budget += 24 * constant.count }
@@ -44,6 +44,15 @@ final class ONNXArithmetic {
     "Floor": { $0.rounded(.down) },
     "Ceil": { $0.rounded(.up) },
     "Round": { $0.rounded(.toNearestOrEven) },
+    "Erf": { erff($0) },
+    "IsNaN": { $0.isNaN ? 1 : 0 },
+    "Relu": { max($0, 0) },
+    "Sigmoid": { 1 / (1 + expf(-$0)) },
+    "Sign": { $0 > 0 ? 1 : $0 < 0 ? -1 : $0 },
+    "Sin": { sinf($0) },
+    "Cos": { cosf($0) },
+    "Softplus": { logf(1 + expf($0)) },
+    "Tanh": { tanhf($0) },
   ]
 
   typealias Floats<Result> = @Sendable (Float, Float) -> Result
@@ -68,6 +77,7 @@ final class ONNXArithmetic {
     "GreaterOrEqual": ({ $0 >= $1 }, { $0 >= $1 }),
     "LessOrEqual": ({ $0 <= $1 }, { $0 <= $1 }),
     "And": ({ $0 != 0 && $1 != 0 }, { $0 != 0 && $1 != 0 }),
+    "Xor": ({ ($0 != 0) != ($1 != 0) }, { ($0 != 0) != ($1 != 0) }),
     "Or": ({ $0 != 0 || $1 != 0 }, { $0 != 0 || $1 != 0 }),
   ]
 
@@ -77,6 +87,8 @@ final class ONNXArithmetic {
     "ReduceProd": { $0.reduce(1, *) },
     "ReduceMax": { $0.max() ?? 0 },
     "ReduceMin": { $0.min() ?? 0 },
+    "ReduceL1": { $0.reduce(0) { $0 + abs($1) } },
+    "ReduceSumSquare": { $0.reduce(0) { $0 + $1 * $1 } },
     "ReduceL2": { $0.reduce(0) { $0 + $1 * $1 }.squareRoot() },
   ]
 
@@ -85,10 +97,18 @@ final class ONNXArithmetic {
   private static let others: [String: Compute] = [
     "BatchNormalization": ONNXArithmetic.batchNorm,
     "Cast": ONNXArithmetic.cast,
+    "CastLike": ONNXArithmetic.castLike,
+    "Clip": ONNXArithmetic.clip,
     "Concat": ONNXArithmetic.concatenation,
     "ConstantOfShape": ONNXArithmetic.constantOfShape,
+    "CumSum": ONNXArithmetic.cumulativeSum,
+    "DequantizeLinear": ONNXArithmetic.dequantized,
     "Expand": ONNXArithmetic.expand,
+    "Flatten": ONNXArithmetic.flatten,
     "Gather": ONNXArithmetic.gather,
+    "Identity": ONNXArithmetic.identity,
+    "MatMul": ONNXArithmetic.matrixProduct,
+    "Pad": ONNXArithmetic.pad,
     "Range": ONNXArithmetic.range,
     "Reshape": ONNXArithmetic.reshape,
     "Shape": ONNXArithmetic.shape,

@@ -2,7 +2,7 @@ import FoundationEssentials
 import NeuralNetwork
 
 /// A constant of an ONNX graph: weights, or the whole numbers that some operations take as inputs.
-enum ONNXConstant {
+enum ONNXConstant: Sendable {
   case floats(Tensor)
   case integers([Int], shape: [Int])
 
@@ -12,6 +12,12 @@ enum ONNXConstant {
     case .floats(let tensor): tensor
     case .integers(let values, let shape): Tensor(shape, values.map(Float.init))
     }
+  }
+
+  /// As weights, whose values may be in the file.
+  var storedTensor: Tensor {
+    if case .floats(let tensor) = self { return tensor }
+    return tensor
   }
 
   /// As whole numbers; nil where it holds others.
@@ -32,10 +38,13 @@ enum ONNXConstant {
   }
 
   /// The number of values.
-  var count: Int {
-    switch self {
-    case .floats(let tensor): tensor.values.count
-    case .integers(let values, _): values.count
+  var count: Int { shape.reduce(1, *) }
+
+  /// The constant with its values in memory, where they may be in a file. Throws `ONNXError`.
+  func loaded() throws(ONNXError) -> ONNXConstant {
+    guard case .floats(let tensor) = self else { return self }
+    do { return .floats(try tensor.loaded()) } catch let error as ONNXError { throw error } catch {
+      throw ONNXError("\(error)")
     }
   }
 
@@ -82,17 +91,26 @@ extension ONNXConstant {
       }
       count = product
     }
-    let shape = proto.dims.map(Int.init)
+    let shape = proto.dims.map(Int.init), size = count
+
+    let place =
+      isExternal
+      ? try Onnx_TensorProto.DataType(rawValue: Int(proto.dataType)).flatMap(\.bytes).map { (size) throws(ONNXError) in
+        try external.place(proto.externalData, count: count * size, of: name)
+      } : nil
 
     /// The numbers of `raw_data`, or else `listed`.
     func numbers<Number: BitwiseCopyable>(
       _: Number.Type, zero: Number, or listed: () -> [Number]
     ) throws(ONNXError) -> [Number] {
+      var values = [Number](repeating: zero, count: count)
+      if let place {
+        do { try place.read(into: &values) } catch { throw ONNXError("\(name) \(error)") }
+        return values
+      }
       let size = count * MemoryLayout<Number>.stride
-      var bytes = proto.rawData
-      if isExternal {
-        bytes = try external.bytes(proto.externalData, count: size, of: name)
-      } else if bytes.isEmpty {
+      let bytes = proto.rawData
+      if bytes.isEmpty {
         let values = listed()
         guard values.count == count else {
           throw ONNXError("\(name) has \(values.count) values and the shape \(shape), which holds \(count)")
@@ -102,37 +120,80 @@ extension ONNXConstant {
       guard bytes.count == size else {
         throw ONNXError("\(name) has \(bytes.count) bytes and the shape \(shape), which takes \(size)")
       }
-      var values = [Number](repeating: zero, count: count)
       values.withUnsafeMutableBytes { _ = bytes.copyBytes(to: $0) }
       return values
     }
+    /// Floating point numbers, which stay in the file until they are needed if they are many.
+    func floats<Number: BitwiseCopyable & Sendable>(
+      _: Number.Type, zero: Number, or listed: () -> [Number], _ widened: @escaping @Sendable ([Number]) -> [Float]
+    ) throws(ONNXError) -> ONNXConstant {
+      guard let place, count > Self.few else {
+        let values = widened(try numbers(Number.self, zero: zero, or: listed))
+        try Self.check(values, name)
+        return .floats(Tensor(shape, values))
+      }
+      return .floats(
+        Tensor(shape) {
+          var values = [Number](repeating: zero, count: size)
+          do { try place.read(into: &values) } catch { throw ONNXError("\(name) \(error)") }
+          let floats = widened(values)
+          try Self.check(floats, name)
+          return floats
+        })
+    }
+    /// Whole numbers.
+    func integers<Number: BitwiseCopyable & FixedWidthInteger>(
+      _: Number.Type, or listed: () -> [Number]
+    ) throws(ONNXError) -> ONNXConstant {
+      .integers(try numbers(Number.self, zero: 0, or: listed).map { Int(truncatingIfNeeded: $0) }, shape: shape)
+    }
+    /// Those of at most 32 bits are listed as 32.
+    func listed<Number: FixedWidthInteger>(_: Number.Type) -> [Number] {
+      proto.int32Data.map { Number(truncatingIfNeeded: $0) }
+    }
 
     switch Onnx_TensorProto.DataType(rawValue: Int(proto.dataType)) {
-    case .float: self = .floats(Tensor(shape, try numbers(Float.self, zero: 0) { proto.floatData }))
-    case .double:
-      self = .floats(Tensor(shape, try numbers(Double.self, zero: 0) { proto.doubleData }.map(Float.init)))
-    case .float16:
-      let halves = try numbers(UInt16.self, zero: 0) { proto.int32Data.map { UInt16(truncatingIfNeeded: $0) } }
-      self = .floats(Tensor(shape, Tensor.widened(halves)))
-    case .int64:
-      self = .integers(try numbers(Int64.self, zero: 0) { proto.int64Data }.map(Int.init), shape: shape)
-    case .int32:
-      self = .integers(try numbers(Int32.self, zero: 0) { proto.int32Data }.map(Int.init), shape: shape)
-    case .int8:
-      self = .integers(
-        try numbers(Int8.self, zero: 0) { proto.int32Data.map { Int8(truncatingIfNeeded: $0) } }.map(Int.init),
-        shape: shape)
-    case .uint8, .bool:
-      self = .integers(
-        try numbers(UInt8.self, zero: 0) { proto.int32Data.map { UInt8(truncatingIfNeeded: $0) } }.map(Int.init),
-        shape: shape)
-    default:
+    case .float: self = try floats(Float.self, zero: 0, or: { proto.floatData }) { $0 }
+    case .double: self = try floats(Double.self, zero: 0, or: { proto.doubleData }) { $0.map(Float.init) }
+    case .float16: self = try floats(UInt16.self, zero: 0, or: { listed(UInt16.self) }) { Tensor.widened($0) }
+    case .bfloat16:
+      self = try floats(UInt16.self, zero: 0, or: { listed(UInt16.self) }) {
+        $0.map { Float(bitPattern: UInt32($0) << 16) }
+      }
+    case .int64: self = try integers(Int64.self) { proto.int64Data }
+    case .int32: self = try integers(Int32.self) { proto.int32Data }
+    case .int16: self = try integers(Int16.self) { listed(Int16.self) }
+    case .int8: self = try integers(Int8.self) { listed(Int8.self) }
+    case .uint16: self = try integers(UInt16.self) { listed(UInt16.self) }
+    case .uint8, .bool: self = try integers(UInt8.self) { listed(UInt8.self) }
+    case let type:
       throw ONNXError(
-        "\(name) is of type \(proto.dataType), which is not supported: float32, float16, float64 and whole numbers are")
+        "\(name) is of type \(type.map { "\($0)" } ?? "\(proto.dataType)"), which is not supported: floating point numbers "
+          + "and whole numbers of up to 64 bits are", isOfOperation: true)
     }
+  }
+
+  /// Constants of at most so many values are read at once.
+  private static let few = 1 << 12
+
+  /// Throws where `values` are no weights.
+  private static func check(_ values: [Float], _ name: String) throws(ONNXError) {
     // one infinite number may be a bound; weights that are no numbers make pictures of nothing
-    if case .floats(let tensor) = self, !tensor.isFinite, tensor.values.count > 1 || tensor.values[0].isNaN {
+    guard values.count == 1 ? !values[0].isNaN : Tensor([values.count], values).isFinite else {
       throw ONNXError("\(name) holds values that are infinite or no numbers: the file is damaged, fetch it again")
+    }
+  }
+}
+
+extension Onnx_TensorProto.DataType {
+  /// The bytes of a number; nil for types that are not read.
+  fileprivate var bytes: Int? {
+    switch self {
+    case .int8, .uint8, .bool: 1
+    case .float16, .bfloat16, .int16, .uint16: 2
+    case .float, .int32: 4
+    case .double, .int64: 8
+    default: nil
     }
   }
 }

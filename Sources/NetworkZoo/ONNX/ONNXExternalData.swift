@@ -1,17 +1,61 @@
 // Weights in files beside the network's.
 
 import Files
-import FoundationEssentials
 import Glibc
+import Synchronization
 
-/// The folder of an ONNX file, from which the files of its large constants are named.
-struct ONNXExternalData {
-  /// The folder; nil for a network that is no file.
-  let folder: String?
+/// The files in which large constants of an ONNX file lie: itself, and others in its folder. A class, because it keeps them
+/// open.
+final class ONNXExternalData: Sendable {
+  /// The network's own file; nil for a network that is none.
+  private let own: OpenFile?
+  /// Its folder; nil for a network that is no file.
+  private let folder: String?
+  private let others = Mutex<[String: OpenFile]>([:])
 
-  /// Reads `count` bytes, which `entries` place: `location`, `offset`, `length`. `name` says whose they are.
-  func bytes(_ entries: [Onnx_StringStringEntryProto], count: Int, of name: String) throws(ONNXError) -> Data {
+  /// The files of a network in `own`, whose folder is `folder`.
+  init(own: OpenFile? = nil, folder: String?) {
+    self.own = own
+    self.folder = folder
+  }
+
+  /// A run of bytes in a file.
+  struct Place: Sendable {
+    let file: OpenFile
+    let offset: Int
+
+    /// Fills `numbers` with the bytes. Throws `ReadingError`.
+    func read<Number: BitwiseCopyable>(into numbers: inout [Number]) throws(ReadingError) {
+      try file.read(into: &numbers, from: offset)
+    }
+  }
+
+  /// Where the `count` bytes lie that `entries` place: `location`, `offset`, `length`. `name` says whose they are.
+  func place(_ entries: [Onnx_StringStringEntryProto], count: Int, of name: String) throws(ONNXError) -> Place {
     let values = Dictionary(entries.map { ($0.key, $0.value) }) { first, _ in first }
+    func number(_ key: String, _ standard: Int) throws(ONNXError) -> Int {
+      guard let text = values[key] else { return standard }
+      guard let number = Int(text), number >= 0 else { throw ONNXError("\(name) has the \(key) '\(text)'") }
+      return number
+    }
+    let offset = try number("offset", 0)
+    let length = try number("length", count)
+    let (file, location) = try file(values, of: name)
+    guard length == count else {
+      throw ONNXError(
+        "\(name) has \(length) bytes\(location.map { " in '\($0)'" } ?? "") and a shape that takes \(count)")
+    }
+    guard offset <= file.size, length <= file.size - offset else {
+      throw ONNXError(
+        "\(name) takes the bytes \(offset) to \(offset.addingReportingOverflow(length).partialValue) of "
+          + "'\(location ?? "the file")', which has \(file.size): fetch it again")
+    }
+    return Place(file: file, offset: offset)
+  }
+
+  /// The file that `values` name; its name is nil where it is the network's own.
+  private func file(_ values: [String: String], of name: String) throws(ONNXError) -> (OpenFile, String?) {
+    if values[ONNXOutline.own] != nil, let own { return (own, nil) }
     guard let folder else {
       throw ONNXError("\(name) is stored in another file, and there is none beside this network")
     }
@@ -21,17 +65,7 @@ struct ONNXExternalData {
       throw ONNXError(
         "\(name) is stored in '\(values["location"] ?? "")'; a file in the network's own folder is expected")
     }
-    func number(_ key: String, _ standard: Int) throws(ONNXError) -> Int {
-      guard let text = values[key] else { return standard }
-      guard let number = Int(text), number >= 0 else { throw ONNXError("\(name) has the \(key) '\(text)'") }
-      return number
-    }
-    let offset = try number("offset", 0)
-    let length = try number("length", count)
-    guard length == count else {
-      throw ONNXError("\(name) has \(length) bytes in '\(location)' and a shape that takes \(count)")
-    }
-
+    if let known = others.withLock({ $0[location] }) { return (known, location) }
     let path = "\(folder)/\(location)"
     guard let home = Self.resolved(folder), let real = Self.resolved(path) else {
       throw ONNXError(
@@ -42,18 +76,9 @@ struct ONNXExternalData {
     }
     let file: OpenFile
     do { file = try OpenFile(real) } catch { throw ONNXError("'\(location)' \(error)") }
-    guard offset <= file.size, length <= file.size - offset else {
-      throw ONNXError(
-        "\(name) takes the bytes \(offset) to \(offset.addingReportingOverflow(length).partialValue) of '\(location)', "
-          + "which has \(file.size): fetch it again")
-    }
-    var data = Data(count: length)
-    do {
-      try data.withUnsafeMutableBytes { try file.read(into: $0, from: offset) }
-    } catch {
-      throw ONNXError("'\(location)' \(error)")
-    }
-    return data
+    // a file for each of many constants would be too many to keep open
+    others.withLock { if $0.count < 64 { $0[location] = file } }
+    return (file, location)
   }
 
   /// `path` without links.

@@ -6,8 +6,6 @@ import SwiftProtobuf
 extension NetworkFile {
   /// The operator sets of ONNX that are read.
   static let opsets = 7...25
-  /// The largest side of an image that a file may name.
-  private static let largestSide = 16_384
 
   /// Reads an ONNX file: its graph, and `input_mean`, `input_std` and `labels` of its metadata.
   ///
@@ -17,8 +15,35 @@ extension NetworkFile {
   public init(
     onnx bytes: UnsafeRawBufferPointer, path: String, folder: String? = nil, inputRange: InputRange? = nil
   ) throws(NetworkFileError) {
+    try self.init(
+      ofONNX: { try Self.parse($0, count: bytes.count) }, bytes, sha256: { Digest.sha256(bytes) }, path: path,
+      external: ONNXExternalData(folder: folder), inputRange: inputRange)
+  }
+
+  /// Reads the ONNX file at `path`, whose large constants stay there, and in files of its folder, until a plan needs them.
+  /// Throws `NetworkFileError`.
+  public init(onnx path: String, inputRange: InputRange? = nil) throws(NetworkFileError) {
+    let file: OpenFile, mapped: MappedFile
     do {
-      try self.init(ofONNX: bytes, path: path, external: ONNXExternalData(folder: folder), inputRange: inputRange)
+      file = try OpenFile(path)
+      mapped = try MappedFile(file)
+    } catch { throw NetworkFileError(onnx: path, error) }
+    let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+    self = try mapped.withBytes { (bytes) throws(NetworkFileError) in
+      try NetworkFile(
+        ofONNX: { try Self.parse(ONNXOutline.outline($0), or: $0) }, bytes, sha256: { try file.sha256() }, path: path,
+        external: ONNXExternalData(own: file, folder: folder.isEmpty ? (path.hasPrefix("/") ? "/" : ".") : folder),
+        inputRange: inputRange)
+    }
+  }
+
+  private init(
+    ofONNX parse: (UnsafeRawBufferPointer) throws -> Onnx_ModelProto, _ bytes: UnsafeRawBufferPointer,
+    sha256: () throws -> String, path: String, external: ONNXExternalData, inputRange: InputRange?
+  ) throws(NetworkFileError) {
+    do {
+      try self.init(
+        ofONNX: try parse(bytes), sha256: try sha256(), path: path, external: external, inputRange: inputRange)
     } catch let error as ONNXError {
       throw NetworkFileError(path: path, reason: error.reason)
     } catch {
@@ -27,51 +52,68 @@ extension NetworkFile {
   }
 
   private init(
-    ofONNX bytes: UnsafeRawBufferPointer, path: String, external: ONNXExternalData, inputRange: InputRange?
+    ofONNX model: Onnx_ModelProto, sha256: String, path: String, external: ONNXExternalData, inputRange: InputRange?
   ) throws {
-    let model = try Self.parse(bytes)
     let graph = model.graph
     let opset = try Self.opset(of: model)
-    guard graph.sparseInitializer.isEmpty, model.functions.isEmpty else {
-      throw ONNXError("it has sparse constants or functions of its own, which are not supported")
-    }
-    try ONNXImporter.check(graph.node)
+    let nodes = try ONNXFunctions(model, opset: opset).inlined()
+    guard graph.sparseInitializer.isEmpty else { throw ONNXError("it has sparse constants, which are not supported") }
 
     var metadata: [String: String] = [:]
     for pair in model.metadataProps { metadata[pair.key] = pair.value }
-    let known = try inputRange ?? Self.inputRange(metadata)
-    let (input, canvas, isChannelsLast) = try Self.input(of: graph)
+    let input = try ONNXInput(of: graph)
+    let known = try inputRange ?? Self.inputRange(metadata) ?? input.range
 
     let importer = try ONNXImporter(
-      input: input, isChannelsLast: isChannelsLast, inputRange: known ?? .torch, canvas: canvas,
-      names: ONNXNames(graph, producer: model.producerName), opset: opset, external: external)
+      input, inputRange: known ?? (input.channels == 1 ? .unit : .torch),
+      names: ONNXNames(graph, nodes: nodes.map(\.node), producer: model.producerName), nodes: nodes.map(\.node),
+      external: external)
     for tensor in graph.initializer { try importer.add(tensor) }
-    for node in graph.node { try importer.add(node) }
+    for (node, opset) in nodes { try importer.add(node, opset: opset) }
 
     let file = path.split(separator: "/").last.map(String.init) ?? path
     try self.init(
-      name: file.hasSuffix(".onnx") ? String(file.dropLast(5)) : file, sha256: Digest.sha256(bytes),
-      network: importer.network, canvas: canvas, labels: metadata["labels"].map(Labels.read) ?? [],
+      name: file.hasSuffix(".onnx") ? String(file.dropLast(5)) : file, sha256: sha256,
+      network: importer.network, canvas: input.canvas, labels: metadata["labels"].map(Labels.read) ?? [],
       statesInputRange: known != nil,
-      outputs: importer.maps(named: graph.output.map(\.name)))
-    guard !layers.isEmpty else { throw ONNXError("it has no layer to look at") }
+      outputs: importer.maps(named: graph.output.map(\.name)), unread: importer.unread)
+    guard !layers.isEmpty else { throw ONNXError(Self.nothing(importer.unread)) }
   }
 
-  private static func parse(_ bytes: UnsafeRawBufferPointer) throws(ONNXError) -> Onnx_ModelProto {
+  /// Why a file has no layer to look at.
+  private static func nothing(_ unread: [Unread]) -> String {
+    guard !unread.isEmpty else { return "it has no layer to look at" }
+    let operators = Set(unread.map(\.operation)).sorted()
+    let more = operators.count > 8 ? ", …" : ""
+    return
+      "it has no layer that can be looked at: what they depend on is not read (\(operators.prefix(8).joined(separator: ", "))\(more)); "
+      + "the first: \(unread[0].reason)"
+  }
+
+  /// The model whose outline `outline` is or, where there is none, that `bytes` are.
+  private static func parse(_ outline: Data?, or bytes: UnsafeRawBufferPointer) throws -> Onnx_ModelProto {
+    guard let outline else { return try parse(bytes, count: bytes.count) }
+    return try outline.withUnsafeBytes { try parse($0, count: bytes.count) }
+  }
+
+  /// The model that `bytes` are; `count` is the size of the file.
+  private static func parse(_ bytes: UnsafeRawBufferPointer, count: Int) throws(ONNXError) -> Onnx_ModelProto {
     var options = BinaryDecodingOptions()
     options.discardUnknownFields = true
     let model: Onnx_ModelProto
     do {
       // the bytes outlive the call, and the parser copies what it keeps
-      let data = Data(
-        bytesNoCopy: UnsafeMutableRawPointer(mutating: bytes.baseAddress!), count: bytes.count, deallocator: .none)
+      let data =
+        bytes.isEmpty
+        ? Data()
+        : Data(
+          bytesNoCopy: UnsafeMutableRawPointer(mutating: bytes.baseAddress!), count: bytes.count, deallocator: .none)
       model = try Onnx_ModelProto(serializedBytes: data, options: options)
     } catch {
-      throw ONNXError(
-        "it is not an ONNX file, or one that was cut short (\(bytes.count) bytes): fetch or export it again")
+      throw ONNXError("it is not an ONNX file, or one that was cut short (\(count) bytes): fetch or export it again")
     }
     guard model.hasGraph, !model.graph.node.isEmpty else {
-      throw ONNXError("it is not an ONNX file: it holds no graph (\(bytes.count) bytes)")
+      throw ONNXError("it is not an ONNX file: it holds no graph (\(count) bytes)")
     }
     return model
   }
@@ -86,46 +128,14 @@ extension NetworkFile {
     return Int(version)
   }
 
-  /// The name of the graph's one input, the size of its image, and whether its colors are the last axis.
-  private static func input(
-    of graph: Onnx_GraphProto
-  ) throws(ONNXError) -> (name: String, canvas: Canvas, isChannelsLast: Bool) {
-    let constants = Set(graph.initializer.map(\.name))
-    let inputs = graph.input.filter { !constants.contains($0.name) }
-    guard inputs.count == 1 else {
-      throw ONNXError(
-        "it has \(inputs.count) inputs (\(inputs.map(\.name).joined(separator: ", "))); networks with one are supported"
-      )
-    }
-    let sides = inputs[0].type.tensorType.shape.dim
-    func length(_ axis: Int) -> Int? {
-      guard case .dimValue(let length)? = sides[axis].value, length > 0 else { return nil }
-      return Int(length)
-    }
-    let isChannelsLast = sides.count == 4 && length(3) == 3 && length(1) != 3
-    guard sides.count == 4, length(0) ?? 1 == 1, length(isChannelsLast ? 3 : 1) ?? 3 == 3 else {
-      let shape = sides.map { side -> String in
-        if case .dimValue(let length)? = side.value { return "\(length)" }
-        return side.dimParam.isEmpty ? "?" : side.dimParam
-      }
-      throw ONNXError(
-        "its input '\(inputs[0].name)' has the shape [\(shape.joined(separator: ", "))]; "
-          + "one image of three colors, [1, 3, height, width] or [1, height, width, 3], is supported")
-    }
-    let rows = isChannelsLast ? 1 : 2
-    let canvas = Canvas(height: length(rows) ?? 224, width: length(rows + 1) ?? 224)
-    guard max(canvas.height, canvas.width) <= largestSide else {
-      throw ONNXError("its image is \(canvas); at most \(largestSide) pixels a side are supported")
-    }
-    return (inputs[0].name, canvas, isChannelsLast)
-  }
-
   /// What `input_mean` and `input_std` say; nil where there is neither.
   private static func inputRange(_ metadata: [String: String]) throws(ONNXError) -> InputRange? {
     guard metadata["input_mean"] != nil || metadata["input_std"] != nil else { return nil }
     func numbers(_ key: String) throws(ONNXError) -> [Float] {
       let text = metadata[key] ?? ""
-      let values = text.split(whereSeparator: { " ,;[]()".contains($0) }).compactMap { Float($0) }
+      var values = text.split(whereSeparator: { " ,;[]()".contains($0) }).compactMap { Float($0) }
+      // one for all colors
+      if values.count == 1 { values = [Float](repeating: values[0], count: 3) }
       guard values.count == 3, values.allSatisfy(\.isFinite), key == "input_mean" || !values.contains(0) else {
         throw ONNXError("its metadata say \(key) = '\(text)'; three numbers are expected, for red, green and blue")
       }

@@ -115,7 +115,7 @@ extension ONNXImporter {
         case (let mean2, let inputs) = layer(minus.input), inputs == [source], type(of: mean2) == type(of: mean),
         isMean(mean2)
       else { continue }
-      let scope: Standardization.Scope = mean is ChannelPooling ? .pixels : .groups(shapes[source].channels)
+      let scope: Standardization.Scope = mean is Reduction ? .pixels : .groups(shapes[source].channels)
       let value = try add(Standardization(scope, epsilon: line.summand), [source], operation)
       return .map(ONNXView(value: value, axes: x.axes))
     }
@@ -123,7 +123,7 @@ extension ONNXImporter {
   }
 
   private func isMean(_ layer: any Layer) -> Bool {
-    if let layer = layer as? ChannelPooling { return !layer.isSum }
+    if let layer = layer as? Reduction { return layer.kind == .mean && layer.axis == .channels && layer.count == nil }
     if let layer = layer as? GlobalAveragePooling { return !layer.isSum }
     return false
   }

@@ -4,16 +4,8 @@ import NeuralNetwork
 
 extension ONNXImporter {
   func clip(_ operation: ONNXOperation) throws(ONNXError) -> ONNXValue {
-    var bounds: [Float] = [-.infinity, .infinity]
-    for (index, name) in ["min", "max"].enumerated() {
-      if operation.opset < 11 {
-        bounds[index] = try operation.float(name, bounds[index])
-      } else if let bound = try operation.constant(index + 1)?.tensor.values {
-        guard bound.count == 1 else { throw operation.error("its \(name) has \(bound.count) values, expected 1") }
-        bounds[index] = bound[0]
-      }
-    }
-    return try append(Clamp(bounds[0], bounds[1]), operation)
+    let (lower, upper) = try operation.clipBounds()
+    return try append(Clamp(lower, upper), operation)
   }
 
   func leakyReLU(_ operation: ONNXOperation) throws(ONNXError) -> ONNXValue {
@@ -96,12 +88,31 @@ extension ONNXImporter {
     let isCoerced = operation.opset < 13
     let axis = try operation.axis(default: isCoerced ? 1 : -1, rank: input.rank)
     if isCoerced && input.axes[(axis + 1)...].contains(where: { !$0.isEmpty }) {
-      guard input.axes[..<axis].allSatisfy({ $0.isEmpty }) else {
-        throw operation.error("axis \(axis) is not supported: only the channels' is")
-      }
-      return try append(Softmax(isGlobal: true), operation)
+      if input.axes[..<axis].allSatisfy({ $0.isEmpty }) { return try append(Softmax(isGlobal: true), operation) }
+      input = try arranged(input, Set(axis..<input.rank), operation)
+    } else {
+      input = try arranged(input, axis, operation)
     }
-    input = try arranged(input, axis, operation)
     return try append(Softmax(), input, operation)
+  }
+
+  /// The logarithm of a softmax.
+  func logSoftmax(_ operation: ONNXOperation) throws(ONNXError) -> ONNXValue {
+    guard case .map(let view) = try softmax(operation) else { return try softmax(operation) }
+    return try append(Pointwise(.log), view, operation)
+  }
+
+  /// A vector along an axis over its length.
+  func lpNormalization(_ operation: ONNXOperation) throws(ONNXError) -> ONNXValue {
+    let input = try operation.map()
+    let axis = try operation.axis(default: -1, rank: input.rank)
+    let power = try operation.int("p", 2)
+    guard power == 1 || power == 2 else { throw operation.error("p \(power) is not supported: 1 and 2 are") }
+    var norm = input
+    norm.value = try add(Pointwise(power == 1 ? .absolute : .square), [norm.value], operation, name: "")
+    norm = try reduced(norm, [axis], .sum, operation, name: "")
+    if power == 2 { norm.value = try add(Pointwise(.squareRoot), [norm.value], operation, name: "") }
+    norm.value = try add(Pointwise(.reciprocal), [norm.value], operation, name: "")
+    return try joined([input, norm], Product(), operation)
   }
 }

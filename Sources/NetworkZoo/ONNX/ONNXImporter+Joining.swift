@@ -4,63 +4,178 @@ import NeuralNetwork
 
 extension ONNXImporter {
   func concatenation(_ operation: ONNXOperation) throws(ONNXError) -> ONNXValue {
-    var inputs: [ONNXView] = []
-    for index in 0..<operation.inputCount { inputs.append(try operation.map(index)) }
-    guard let first = inputs.first, inputs.allSatisfy({ $0.rank == first.rank }) else {
-      throw operation.error("it joins \(inputs.map { "\($0.shape)" }.joined(separator: " with "))")
-    }
+    guard let first = try operation.firstMap() else { throw operation.error("it joins nothing") }
     let axis = try operation.axis(default: 1, rank: first.rank)
-    if inputs.count == 1 { return .map(first) }
-    for index in inputs.indices {
-      if inputs[index].axes[axis].isEmpty && shapes[inputs[index].value].channels == 1 {
-        inputs[index].axes[axis] = [.init(dimension: .channels, size: 1)]
+    var views: [ONNXView] = []
+    for index in 0..<operation.inputCount {
+      switch try operation.value(index) {
+      case .map(let view): views.append(view)
+      case .constant(let constant):
+        // an empty part of nothing
+        if constant.count == 0 { continue }
+        views.append(try part(constant.tensor, beside: first, axis, operation))
+      case .unread: throw operation.error("its input \(index) is not read")
       }
-      // parts of the channels can be joined where they are the outermost
-      let factors = inputs[index].axes[axis]
-      if factors.count == 1, factors[0].dimension == .channels,
-        factors[0].size * factors[0].stride == shapes[inputs[index].value].channels
-      {
-        continue
-      }
-      guard factors.allSatisfy({ $0.dimension == .channels }) else {
-        throw operation.error("axis \(axis) is not supported: only the channels' is")
-      }
-      inputs[index] = try arranged(inputs[index], axis, operation)
     }
-    for input in inputs {
-      guard input.axes[axis].first?.stride == inputs[0].axes[axis].first?.stride,
-        input.axes.indices.allSatisfy({ $0 == axis || input.axes[$0] == inputs[0].axes[$0] })
-      else { throw operation.error("it joins \(inputs.map { "\($0.shape)" }.joined(separator: " with "))") }
+    guard views.allSatisfy({ $0.rank == first.rank }) else {
+      throw operation.error("it joins \(views.map { "\($0.shape)" }.joined(separator: " with "))")
     }
-    var result = inputs[0]
-    result.value = try add(Concatenation(), inputs.map(\.value), operation)
-    result.axes[axis][0].size = shapes[result.value].channels / result.axes[axis][0].stride
-    return .map(result)
+    return .map(try concatenated(views, axis, operation, name: nil))
   }
 
-  func sum(_ operation: ONNXOperation) throws(ONNXError) -> ONNXValue {
-    try joined(operation, Sum()) { summands in
-      ScaleShift(scale: [Float](repeating: 1, count: summands.count), shift: summands)
+  /// `constant` as a part of what `view` becomes along `axis`, laid out as it is.
+  func part(
+    _ constant: Tensor, beside view: ONNXView, _ axis: Int, _ operation: ONNXOperation
+  ) throws(ONNXError) -> ONNXView {
+    var frame = view
+    let length = constant.shape.count == view.rank ? constant.shape[axis] : 0
+    guard length > 0, constant.values.count <= Self.mostRepeated else {
+      throw operation.error("it joins \(view.shape) with a constant of the shape \(constant.shape)")
     }
+    if view.axes[axis].allSatisfy({ $0.dimension == .channels }) || length == 1 {
+      // the constant's own channels, beside the map's rows and columns
+      var axes = view.axes
+      let others = axes.indices.filter { $0 != axis }.flatMap { axes[$0] }.filter { $0.dimension == .channels }
+      axes[axis] =
+        length == 1 && others.isEmpty == false
+        ? [] : [.init(dimension: .channels, size: length, stride: others.reduce(1) { $0 * $1.size })]
+      Self.lay(&axes)
+      frame.axes = axes
+      return try filled(constant, frame, operation)
+    }
+    throw operation.error("it joins \(view.shape) with a constant of the shape \(constant.shape) along axis \(axis)")
   }
+
+  /// `constant`, of the shape of `frame`, as a map laid out as that says.
+  private func filled(
+    _ constant: Tensor, _ frame: ONNXView, _ operation: ONNXOperation
+  ) throws(ONNXError) -> ONNXView {
+    guard constant.shape == frame.shape else {
+      throw operation.error("it joins a map with a constant of the shape \(constant.shape), expected \(frame.shape)")
+    }
+    var size = Shape(1, 1, 1)
+    var steps: [(factor: ONNXView.Factor, step: Int)] = []
+    var step = 1
+    for factor in frame.axes.joined().reversed() {
+      steps.append((factor, step))
+      step *= factor.size
+      size[factor.dimension] *= factor.size
+    }
+    let offsets = Axis.allCases.map { dimension in
+      (0..<size[dimension]).map { position in
+        steps.reduce(0) {
+          $1.factor.dimension == dimension ? $0 + position / $1.factor.stride % $1.factor.size * $1.step : $0
+        }
+      }
+    }
+    let values = offsets[0].flatMap { row in
+      offsets[1].flatMap { column in offsets[2].map { constant.values[row + column + $0] } }
+    }
+    let map = ConstantMap(Tensor([size.height, size.width, size.channels], values))
+    return ONNXView(value: try add(map, [frame.value], operation, name: ""), axes: frame.axes)
+  }
+
+  /// The most values of a constant that is joined to a map.
+  static let mostRepeated = 1 << 26
+
+  /// `views` joined along `axis`: as channels, rows or columns where they are such, else with all of the axis as columns.
+  func concatenated(
+    _ views: [ONNXView], _ axis: Int, _ operation: ONNXOperation, name: String? = ""
+  ) throws(ONNXError) -> ONNXView {
+    if views.count == 1 { return views[0] }
+    var views = views
+    func error() -> ONNXError {
+      operation.error("it joins \(views.map { "\($0.shape)" }.joined(separator: " with "))")
+    }
+    for view in views {
+      guard view.rank == views[0].rank,
+        view.shape.indices.allSatisfy({ $0 == axis || view.shape[$0] == views[0].shape[$0] })
+      else { throw error() }
+    }
+    // an axis of length 1 becomes the slowest of the channels, if nothing is known of it
+    for index in views.indices where views[index].axes[axis].isEmpty {
+      let dimension = views.lazy.compactMap { $0.axes[axis].first?.dimension }.first ?? .channels
+      let length = dimension == .channels ? shapes[views[index].value].channels : 1
+      views[index].axes[axis] = [.init(dimension: dimension, size: 1, stride: length)]
+    }
+    func isSlowest(_ view: ONNXView, _ dimension: Axis) -> Bool {
+      let factors = view.axes[axis]
+      return factors.count == 1 && factors[0].dimension == dimension
+        && factors[0].size * factors[0].stride == shapes[view.value][dimension]
+    }
+    let isOfChannels = views.allSatisfy { view in view.axes[axis].allSatisfy { $0.dimension == .channels } }
+    var dimension = Axis.channels
+    if isOfChannels {
+      for index in views.indices where !isSlowest(views[index], .channels) {
+        // the axis first, then the channels of the others
+        views[index] = try placed(
+          views[index],
+          views[index].axes.enumerated().flatMap { number, factors in
+            factors.map {
+              Piece(axis: number, factor: $0, place: $0.dimension, order: number == axis ? .max : $0.stride)
+            }
+          }, operation)
+        views[index].axes[axis] = [
+          .init(
+            dimension: .channels, size: views[index].shape[axis],
+            stride: shapes[views[index].value].channels / views[index].shape[axis])
+        ]
+      }
+    } else if let whole = [Axis.rows, .columns].first(where: { whole in
+      views.allSatisfy { isSlowest($0, whole) && $0.axes[axis][0].stride == 1 }
+    }) {
+      dimension = whole
+    } else {
+      dimension = .columns
+      for index in views.indices {
+        views[index] = try placed(views[index], operation) { number, factor in
+          number == axis ? .columns : factor.dimension == .columns ? .rows : factor.dimension
+        }
+        views[index].axes[axis] = [.init(dimension: .columns, size: views[index].shape[axis], isElastic: true)]
+      }
+    }
+    // the others lie as in the largest
+    var wanted: [[ONNXView.Factor]?] = views[0].axes
+    wanted[axis] = nil
+    for index in views.indices.dropFirst()
+    where !views[index].axes.indices.allSatisfy({ $0 == axis || views[index].axes[$0] == views[0].axes[$0] }) {
+      views[index] = try fitted(views[index], to: wanted, operation)
+    }
+    for view in views {
+      guard view.axes[axis].first?.stride == views[0].axes[axis].first?.stride,
+        view.axes.indices.allSatisfy({
+          $0 == axis || view.axes[$0].filter { $0.size > 1 } == views[0].axes[$0].filter { $0.size > 1 }
+        })
+      else { throw error() }
+    }
+    // a constant of one pixel is one for each of the others'
+    var values = views.map(\.value)
+    for index in values.indices {
+      let shape = shapes[values[index]]
+      if Axis.allCases.contains(where: { $0 != dimension && shape[$0] != shapes[values[0]][$0] && shape[$0] == 1 }) {
+        values[index] = try add(Expansion(), [values[index], values[0]], operation, name: "")
+      }
+    }
+    var result = views[0]
+    result.value = try add(Concatenation(along: dimension), values, operation, name: name)
+    result.axes[axis][0].size = shapes[result.value][dimension] / result.axes[axis][0].stride
+    return result
+  }
+
+  func sum(_ operation: ONNXOperation) throws(ONNXError) -> ONNXValue { try joined(operation, by: .sum) }
 
   func product(_ operation: ONNXOperation) throws(ONNXError) -> ONNXValue {
     if let known = try knownProduct(operation) { return known }
-    return try joined(operation, Product()) { factors in
-      ScaleShift(scale: factors, shift: [Float](repeating: 0, count: factors.count))
-    }
+    return try joined(operation, by: .product)
   }
 
   func difference(_ operation: ONNXOperation) throws(ONNXError) -> ONNXValue {
     switch (try operation.value(0), try operation.value(1)) {
     case (.map(let view), .constant(let constant)):
-      let terms = try perChannel(constant.tensor, view, operation)
-      return try append(
-        ScaleShift(scale: [Float](repeating: 1, count: terms.count), shift: terms.map { -$0 }), view, operation)
+      let negative = Tensor(constant.shape, constant.tensor.values.map { -$0 })
+      return try joined(view, negative, by: .sum, operation)
     case (.constant(let constant), .map(let view)):
-      let terms = try perChannel(constant.tensor, view, operation)
-      return try append(
-        ScaleShift(scale: [Float](repeating: -1, count: terms.count), shift: terms), view, operation)
+      return try joined(view, times: -1, constant.tensor, by: .sum, operation)
     case (.map(let left), .map(var right)):
       right.value = try add(scaling(right, by: -1, operation), [right.value], operation, name: "")
       return try joined([left, right], Sum(), operation)
@@ -71,19 +186,15 @@ extension ONNXImporter {
   func quotient(_ operation: ONNXOperation) throws(ONNXError) -> ONNXValue {
     switch (try operation.value(0), try operation.value(1)) {
     case (.map(let view), .constant(let constant)):
-      if let source = hardSwishInput(view.value, constant.tensor.values.map { 1 / $0 }) {
+      let inverse = Tensor(constant.shape, constant.tensor.values.map { 1 / $0 })
+      if let source = hardSwishInput(view.value, inverse.values) {
         return .map(ONNXView(value: try add(Pointwise(.hardSwish), [source], operation), axes: view.axes))
       }
-      let factors = try perChannel(constant.tensor, view, operation)
-      return try append(
-        ScaleShift(scale: factors.map { 1 / $0 }, shift: [Float](repeating: 0, count: factors.count)), view, operation)
+      return try joined(view, inverse, by: .product, operation)
     case (.constant(let constant), .map(var view)):
-      let factors = try perChannel(constant.tensor, view, operation)
-      let isOne = factors.allSatisfy { $0 == 1 }
+      let isOne = constant.tensor.values.allSatisfy { $0 == 1 } && constant.count == 1
       view.value = try add(Pointwise(.reciprocal), [view.value], operation, name: isOne ? nil : "")
-      if isOne { return .map(view) }
-      return try append(
-        ScaleShift(scale: factors, shift: [Float](repeating: 0, count: factors.count)), view, operation)
+      return isOne ? .map(view) : try joined(view, constant.tensor, by: .product, operation)
     case (.map(let left), .map(var right)):
       if let known = try standardization(left, byRootOf: right.value, operation) { return known }
       right.value = try add(Pointwise(.reciprocal), [right.value], operation, name: "")
@@ -121,36 +232,28 @@ extension ONNXImporter {
     throw operation.error("it computes from constants alone, which is not supported")
   }
 
-  private func joined(
-    _ views: [ONNXView], _ layer: any Layer, _ operation: ONNXOperation, name: String? = nil
-  ) throws(ONNXError) -> ONNXValue {
-    let (values, axes) = try aligned(views, operation)
-    return .map(ONNXView(value: try add(layer, values, operation, name: name), axes: axes))
-  }
-
-  /// Joins the operation's maps by `layer`; a constant among them becomes the layer that `withConstant` makes of it, one
-  /// value per channel.
-  private func joined(
-    _ operation: ONNXOperation, _ layer: any Layer, withConstant: ([Float]) -> ScaleShift
-  ) throws(ONNXError) -> ONNXValue {
+  /// Joins the operation's maps and constants.
+  private func joined(_ operation: ONNXOperation, by joint: Joint) throws(ONNXError) -> ONNXValue {
     var maps: [ONNXView] = []
     var constants: [Tensor] = []
     for index in 0..<operation.inputCount {
       switch try operation.value(index) {
       case .map(let view): maps.append(view)
       case .constant(let constant): constants.append(constant.tensor)
+      case .unread: throw operation.error("its input \(index) is not read")
       }
     }
     guard let first = maps.first else {
       throw operation.error("it computes from constants alone, which is not supported")
     }
     var result = ONNXValue.map(first)
-    if maps.count > 1 { result = try joined(maps, layer, operation, name: constants.isEmpty ? nil : "") }
+    if maps.count > 1 {
+      let layer: any Layer = joint == .sum ? Sum() : Product()
+      result = try joined(maps, layer, operation, name: constants.isEmpty ? nil : "")
+    }
     for (index, constant) in constants.enumerated() {
       guard case .map(let view) = result else { break }
-      let isLast = index == constants.count - 1
-      result = try append(
-        withConstant(perChannel(constant, view, operation)), view, operation, name: isLast ? nil : "")
+      result = try joined(view, constant, by: joint, operation, name: index == constants.count - 1 ? nil : "")
     }
     return result
   }

@@ -12,8 +12,9 @@ extension ONNXImporter {
     return ONNXView(
       value: value,
       axes: [
-        [], [.init(dimension: .channels, size: shape.channels)], [.init(dimension: .rows, size: shape.height)],
-        [.init(dimension: .columns, size: shape.width)],
+        [], [.init(dimension: .channels, size: shape.channels)],
+        [.init(dimension: .rows, size: shape.height, isElastic: true)],
+        [.init(dimension: .columns, size: shape.width, isElastic: true)],
       ])
   }
 
@@ -22,132 +23,147 @@ extension ONNXImporter {
     ONNXView(value: value, axes: [[], [.init(dimension: .channels, size: shapes[value].channels)]])
   }
 
-  /// The operation's input `index`, with its channels in the graph's order, which reads it as 1 × channels × height × width.
+  /// The operation's input `index` as 1 × channels × height × width, which the graph reads it as; where it has only three
+  /// axes, the height is 1.
   func imageInput(_ operation: ONNXOperation, _ index: Int = 0) throws(ONNXError) -> Int {
-    let view = try operation.map(index)
-    func isDimension(_ axis: Int, _ dimension: ONNXView.Dimension) -> Bool {
-      view.axes[axis].count == 1
-        ? view.axes[axis][0].dimension == dimension
-        : view.axes[axis].isEmpty && !view.axes.joined().contains { $0.dimension == dimension }
-    }
-    guard view.rank == 4, view.axes[0].isEmpty, isDimension(2, .rows), isDimension(3, .columns),
-      view.axes[1].allSatisfy({ $0.dimension == .channels })
-    else { throw operation.error("it is given the shape \(view.shape), expected 1 × channels × height × width") }
-    return try arranged(view, 1, operation).value
+    try imageInput(operation.map(index), operation)
   }
 
-  /// `view` with all channels in axis `axis`, in the axis's order: values are moved where memory has another.
+  func imageInput(_ view: ONNXView, _ operation: ONNXOperation, name: String = "") throws(ONNXError) -> Int {
+    guard (3...4).contains(view.rank), view.shape[0] == 1 else {
+      throw operation.error("it is given the shape \(view.shape), expected 1 × channels × height × width")
+    }
+    return try placed(view, operation, name: name) { axis, factor in
+      axis == 1 ? .channels : axis == view.rank - 1 ? .columns : axis == 2 ? .rows : factor.dimension
+    }.value
+  }
+
+  /// `view` with axis `axis` as the channels, in the axis's order: values are moved where memory has another. What other
+  /// channels there are become rows.
   func arranged(
     _ view: ONNXView, _ axis: Int, _ operation: ONNXOperation, name: String = ""
   ) throws(ONNXError) -> ONNXView {
-    let channels = shapes[view.value].channels
-    let factors = view.axes[axis]
-    guard factors.allSatisfy({ $0.dimension == .channels }), view.shape[axis] == channels else {
-      throw operation.error("axis \(axis) of \(view.shape) is expected to hold the channels and nothing else")
+    try arranged(view, [axis], operation, name: name)
+  }
+
+  func arranged(
+    _ view: ONNXView, _ axes: Set<Int>, _ operation: ONNXOperation, name: String = ""
+  ) throws(ONNXError) -> ONNXView {
+    try placed(view, operation, name: name) { axis, factor in
+      axes.contains(axis) ? .channels : factor.dimension == .channels ? .rows : factor.dimension
     }
-    let natural = ONNXView.Factor(dimension: .channels, size: channels)
-    if factors == [natural] || channels == 1 { return view }
+  }
+
+  /// A part of an axis of a view, and the axis of the map where it shall lie; of those in one place, the one with the larger
+  /// `order` is the slower.
+  struct Piece {
+    let axis: Int
+    let factor: ONNXView.Factor
+    let place: Axis
+    var order = 0
+  }
+
+  /// `view` with each of its factors on the axis of the map that `place` says, in the order of the view's axes.
+  func placed(
+    _ view: ONNXView, _ operation: ONNXOperation, name: String = "",
+    _ place: (_ axis: Int, _ factor: ONNXView.Factor) -> Axis
+  ) throws(ONNXError) -> ONNXView {
+    let pieces = view.axes.enumerated().flatMap { axis, factors in
+      factors.map { Piece(axis: axis, factor: $0, place: place(axis, $0)) }
+    }
+    return try placed(view, pieces, operation, name: name)
+  }
+
+  /// `view`, which consists of `pieces`, with each of them where it shall lie.
+  func placed(
+    _ view: ONNXView, _ pieces: [Piece], _ operation: ONNXOperation, name: String = ""
+  ) throws(ONNXError) -> ONNXView {
+    let shape = shapes[view.value]
+    guard pieces.reduce(1, { $0 * $1.factor.size }) == shape.count else {
+      throw operation.error("it is given the shape \(view.shape), of which parts are repeated or left out")
+    }
     var result = view
-    result.value = try add(ChannelSelection(try order(factors, operation)), [view.value], operation, name: name)
-    result.axes[axis] = [natural]
+    result.axes = view.axes.map { _ in [] }
+    var parts: [Axis: [Rearrangement.Part]] = [:]
+    var moved = pieces.map(\.factor)
+    for axis in Axis.allCases {
+      // a stable order
+      let order = pieces.indices.filter { pieces[$0].place == axis }
+        .sorted { (pieces[$1].order, $0) < (pieces[$0].order, $1) }
+      var stride = 1
+      for index in order.reversed() {
+        let factor = pieces[index].factor
+        moved[index] = .init(dimension: axis, size: factor.size, stride: stride, isElastic: factor.isElastic)
+        stride *= factor.size
+      }
+      // of an axis of length 1 one part is enough
+      parts[axis] = order.map { pieces[$0].factor }.filter { factor in
+        factor.size > 1 || !pieces.contains { $0.factor.dimension == factor.dimension && $0.factor.size > 1 }
+      }.map { .init($0.dimension, size: $0.size, stride: $0.stride) }
+    }
+    for axis in Axis.allCases where shape[axis] == 1 { Self.keepOne(of: axis, in: &parts) }
+    for (piece, factor) in zip(pieces, moved) { result.axes[piece.axis].append(factor) }
+    let changed = zip(pieces, moved).filter { $0.factor.size > 1 && $0.factor != $1 }
+    if changed.isEmpty { return view }
+    guard shape.count <= Self.mostMoved else {
+      throw operation.error("it moves \(shape.count) values: at most \(Self.mostMoved) are supported")
+    }
+    if changed.allSatisfy({ $0.0.factor.dimension == .channels && $0.1.dimension == .channels }),
+      shape.channels <= Self.mostChannels
+    {
+      let order = parts[.channels]!.reduce([0]) { order, part in
+        order.flatMap { first in (0..<part.size).map { first + $0 * part.stride } }
+      }
+      result.value = try add(ChannelSelection(order), [view.value], operation, name: name)
+      return result
+    }
+    // a cut behind a part that follows the image lies elsewhere in another image
+    let isOfOneSize = pieces.contains { piece in
+      piece.factor.isElastic
+        && pieces.contains { $0.factor.dimension == piece.factor.dimension && $0.factor.stride > piece.factor.stride }
+    }
+    let layer = Rearrangement(
+      of: shape, rows: parts[.rows]!, columns: parts[.columns]!, channels: parts[.channels]!, isOfOneSize: isOfOneSize)
+    result.value = try add(layer, [view.value], operation, name: name)
     return result
   }
 
-  /// The channels in the order of `factors`, the first of which is the slowest.
-  func order(_ factors: [ONNXView.Factor], _ operation: ONNXOperation) throws(ONNXError) -> [Int] {
-    guard factors.reduce(1, { $0 * $1.size }) <= Self.mostChannels else {
-      throw operation.error("it moves more than \(Self.mostChannels) channels")
-    }
-    return factors.reduce([0]) { order, factor in
-      order.flatMap { first in (0..<factor.size).map { first + $0 * factor.stride } }
+  /// Leaves one of the parts of an axis of length 1.
+  private static func keepOne(of axis: Axis, in parts: inout [Axis: [Rearrangement.Part]]) {
+    var isFirst = true
+    for place in Axis.allCases {
+      parts[place] = parts[place]!.filter { part in
+        guard part.axis == axis else { return true }
+        defer { isFirst = false }
+        return isFirst
+      }
     }
   }
 
-  /// `view` as a vector of all its values in the order of axis `axis`, where that is one in which networks flatten.
+  /// The most values that are moved one by one.
+  private static let mostMoved = 1 << 27
+
+  /// `view` as a vector of all its values in the order of axis `axis`.
   func flattened(
     _ view: ONNXView, _ axis: Int, _ operation: ONNXOperation, name: String = ""
   ) throws(ONNXError) -> ONNXView {
+    guard view.axes.indices.allSatisfy({ $0 == axis || view.shape[$0] == 1 }) else {
+      throw operation.error("it is given the shape \(view.shape) where a vector is expected")
+    }
     // an axis of length 1 has no place in an order
     let factors = view.axes[axis].filter { $0.size > 1 }
-    let dimensions = factors.reduce(into: [ONNXView.Dimension]()) { list, factor in
+    let dimensions = factors.reduce(into: [Axis]()) { list, factor in
       if list.last != factor.dimension { list.append(factor.dimension) }
     }
-    let orders: [[ONNXView.Dimension]] = [[.channels, .rows, .columns], [.rows, .columns, .channels]]
-    guard view.axes.indices.allSatisfy({ $0 == axis || view.axes[$0].isEmpty }),
-      let order = orders.first(where: { $0.filter(dimensions.contains) == dimensions })
-    else {
-      throw operation.error("it is given the shape \(view.shape) in an order of axes that is not supported")
+    let isWhole = factors.allSatisfy { $0.dimension == .channels || $0.size == shapes[view.value][$0.dimension] }
+    let orders: [[Axis]] = [[.channels, .rows, .columns], [.rows, .columns, .channels]]
+    guard isWhole, let order = orders.first(where: { $0.filter(dimensions.contains) == dimensions }) else {
+      return vector(try placed(view, operation, name: name) { _, _ in .channels }.value)
     }
     var source = view
-    source.axes = [factors.filter { $0.dimension == .channels }]
-    let value = try arranged(source, 0, operation).value
+    source.axes = [view.axes[axis]]
+    let value = try placed(source, operation) { $1.dimension }.value
     if dimensions == [.channels] && name.isEmpty { return vector(value) }
-    let flat = try add(Flatten(channelsFirst: order.first == .channels), [value], operation, name: name)
-    return vector(flat)
-  }
-
-  /// One value a channel of what a constant holds for `view`, with which it is joined axis by axis from the last one on.
-  func perChannel(_ constant: Tensor, _ view: ONNXView, _ operation: ONNXOperation) throws(ONNXError) -> [Float] {
-    let channels = shapes[view.value].channels
-    guard channels <= Self.mostChannels else {
-      throw operation.error("it joins a constant with \(channels) channels: at most \(Self.mostChannels) are supported")
-    }
-    if constant.values.count == 1 { return [Float](repeating: constant.values[0], count: channels) }
-    let shape = view.shape
-    let missing = shape.count - constant.shape.count
-    let padded =
-      missing < 0 ? Array(constant.shape.dropFirst(-missing)) : [Int](repeating: 1, count: missing) + constant.shape
-    var strides: [(factor: ONNXView.Factor, step: Int)] = []
-    var step = 1
-    for axis in shape.indices.reversed() where padded[axis] != 1 {
-      guard padded[axis] == shape[axis], view.isMade(axis, of: .channels) || shape[axis] == 1 else {
-        throw operation.error(
-          "its constant has the shape \(constant.shape) beside \(shape), expected one value or one a channel")
-      }
-      for factor in view.axes[axis].reversed() {
-        strides.append((factor, step))
-        step *= factor.size
-      }
-    }
-    guard step == constant.values.count else {
-      throw operation.error(
-        "its constant has the shape \(constant.shape) beside \(shape), expected one value or one a channel")
-    }
-    return (0..<channels).map { channel in
-      constant.values[strides.reduce(0) { $0 + channel / $1.factor.stride % $1.factor.size * $1.step }]
-    }
-  }
-
-  /// The maps of `views` and how the graph reads what they are joined to, axis by axis from the last one on.
-  func aligned(
-    _ views: [ONNXView], _ operation: ONNXOperation
-  ) throws(ONNXError) -> (values: [Int], axes: [[ONNXView.Factor]]) {
-    let rank = views.map(\.rank).max() ?? 0
-    var views = views
-    for index in views.indices {
-      views[index].axes = [[ONNXView.Factor]](repeating: [], count: rank - views[index].rank) + views[index].axes
-    }
-    for axis in 0..<rank {
-      let lists = Set(views.map { $0.axes[axis] }.filter { list in list.contains { $0.size > 1 } })
-      if lists.count <= 1 { continue }
-      for index in views.indices where views[index].shape[axis] > 1 {
-        views[index] = try arranged(views[index], axis, operation)
-      }
-      guard Set(views.map { $0.shape[axis] }).subtracting([1]).count == 1 else {
-        throw operation.error("it joins \(views.map { "\($0.shape)" }.joined(separator: " with "))")
-      }
-    }
-    for dimension in [ONNXView.Dimension.rows, .columns, .channels] {
-      guard Set(views.map { $0.axes(of: dimension) }).subtracting([[]]).count <= 1 else {
-        throw operation.error(
-          "it joins \(views.map { "\($0.shape)" }.joined(separator: " with ")), whose axes do not match")
-      }
-    }
-    let axes = (0..<rank).map { axis in
-      views.map { $0.axes[axis] }.max { a, b in
-        (a.reduce(1) { $0 * $1.size }, a.count) < (b.reduce(1) { $0 * $1.size }, b.count)
-      }!
-    }
-    return (views.map(\.value), axes)
+    return vector(try add(Flatten(channelsFirst: order.first == .channels), [value], operation, name: name))
   }
 }

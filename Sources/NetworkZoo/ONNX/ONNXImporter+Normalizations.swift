@@ -49,12 +49,7 @@ extension ONNXImporter {
   private func standardized(
     _ input: ONNXView, axes: Set<Int>, _ operation: ONNXOperation, ones: Int = 0
   ) throws(ONNXError) -> ONNXValue {
-    func values(_ index: Int) throws(ONNXError) -> [Float]? {
-      guard let tensor = try operation.constant(index)?.tensor else { return nil }
-      let shape = tensor.shape + [Int](repeating: 1, count: ones)
-      return try perChannel(Tensor(shape, tensor.values), input, operation)
-    }
-    let (scale, shift) = (try values(1), try values(2))
+    var input = input
     let factors = axes.sorted().flatMap { input.axes[$0] }
     let spatial = factors.filter { $0.dimension != .channels }
     let inner = factors.filter { $0.dimension == .channels && $0.size > 1 }
@@ -69,16 +64,31 @@ extension ONNXImporter {
     {
       scope = .groups(channels / width)
     } else {
-      throw operation.error("it normalizes axes \(axes.sorted()) of \(input.shape), which is not supported")
+      input = try arranged(input, axes, operation)
+      scope = .pixels
+    }
+    var parameters: [(Tensor, Joint)] = []
+    for (index, joint) in [(1, Joint.product), (2, .sum)] {
+      guard let tensor = try operation.constant(index)?.tensor else { continue }
+      parameters.append((tensor.reshaped(tensor.shape + [Int](repeating: 1, count: ones)), joint))
     }
     var result = input
-    let isLast = scale == nil && shift == nil
     result.value = try add(
       Standardization(scope, epsilon: operation.float("epsilon", 1e-5)), [input.value], operation,
-      name: isLast ? nil : "")
-    if isLast { return .map(result) }
-    let layer = ScaleShift(
-      scale: scale ?? [Float](repeating: 1, count: channels), shift: shift ?? [Float](repeating: 0, count: channels))
-    return try append(layer, result, operation)
+      name: parameters.isEmpty ? nil : "")
+    // in one layer, if each channel has its own
+    if parameters.count == 2, let scale = try channelValues(parameters[0].0, result, operation),
+      let shift = try channelValues(parameters[1].0, result, operation)
+    {
+      return try append(ScaleShift(scale: scale, shift: shift), result, operation)
+    }
+    for (index, (tensor, joint)) in parameters.enumerated() {
+      let isLast = index == parameters.count - 1
+      guard case .map(let view) = try joined(result, tensor, by: joint, operation, name: isLast ? nil : "") else {
+        continue
+      }
+      result = view
+    }
+    return .map(result)
   }
 }

@@ -37,35 +37,44 @@ extension ONNXImporter {
 
   func slice(_ operation: ONNXOperation) throws(ONNXError) -> ONNXValue {
     var result = try operation.map()
+    var parts: [(axis: Int, positions: [Int])] = []
+    var shape = result.shape
     for slice in try operation.slices(rank: result.rank) {
-      let length = result.shape[slice.axis]
-      let positions = slice.positions(of: length)
+      let positions = slice.positions(of: shape[slice.axis])
       guard !positions.isEmpty else { throw operation.error("nothing is left of axis \(slice.axis)") }
-      if positions.count == length && positions[0] == 0 { continue }
-      result = try selected(result, slice.axis, positions, operation)
+      if positions == Array(0..<shape[slice.axis]) { continue }
+      shape[slice.axis] = positions.count
+      parts.append((slice.axis, positions))
+    }
+    for (index, part) in parts.enumerated() {
+      result = try selected(
+        result, part.axis, part.positions, operation, name: index == parts.count - 1 ? nil : "")
     }
     return .map(result)
   }
 
   /// The positions `positions` of axis `axis`.
-  private func selected(
+  func selected(
     _ view: ONNXView, _ axis: Int, _ positions: [Int], _ operation: ONNXOperation, name: String? = nil
   ) throws(ONNXError) -> ONNXView {
     let length = view.shape[axis]
     if positions.count == length && positions == Array(0..<length) { return view }
-    if view.axes[axis].count == 1, let factor = view.axes[axis].first, factor.dimension != .channels {
-      return try cut(view, axis, positions, operation, name: name)
+    if view.axes[axis].count == 1, let factor = view.axes[axis].first, factor.dimension != .channels,
+      factor.size == shapes[view.value][factor.dimension],
+      let cut = try cut(view, axis, positions, operation, name: name)
+    {
+      return cut
     }
     var view = view
-    if view.axes[axis].contains(where: { $0.dimension != .channels }) {
-      let flat = try flattened(view, axis, operation)
-      view.value = flat.value
-      view.axes[axis] = flat.axes[1]
+    if length == 1 && view.axes[axis].isEmpty {
+      view.axes[axis] = [.init(dimension: .channels, size: 1, stride: shapes[view.value].channels)]
     }
-    if view.axes[axis].count > 1 { view = try arranged(view, axis, operation) }
-    guard let factor = view.axes[axis].first, factor.dimension == .channels else {
-      throw operation.error("it takes a part of axis \(axis) of \(view.shape), which is not supported")
+    if view.axes[axis].count > 1 || view.axes[axis].contains(where: { $0.dimension != .channels }) {
+      view = try placed(view, operation) { number, factor in number == axis ? .channels : factor.dimension }
+      let inner = view.axes[axis].last!.stride
+      view.axes[axis] = [.init(dimension: .channels, size: length, stride: inner)]
     }
+    let factor = view.axes[axis][0]
     // outside the factor, along it, inside it
     let channels = shapes[view.value].channels
     guard channels <= Self.mostChannels, positions.count <= Self.mostChannels / max(1, channels / factor.size) else {
@@ -89,14 +98,14 @@ extension ONNXImporter {
     return view
   }
 
-  /// Rows or columns at even distances: a border cut off, and a window of one value with a stride.
+  /// Rows or columns at even distances: a border cut off, and a window of one value with a stride. Nil for others.
   private func cut(
     _ view: ONNXView, _ axis: Int, _ positions: [Int], _ operation: ONNXOperation, name: String?
-  ) throws(ONNXError) -> ONNXView {
+  ) throws(ONNXError) -> ONNXView? {
     let step = positions.count > 1 ? positions[1] - positions[0] : 1
     guard let first = positions.first, let last = positions.last, (1...4096).contains(step),
       zip(positions, positions.dropFirst()).allSatisfy({ $1 - $0 == step })
-    else { throw operation.error("it takes rows or columns in an order that is not supported") }
+    else { return nil }
     let isRow = view.axes[axis][0].dimension == .rows
     // with a stride, rows behind the last one do no harm
     let behind = view.shape[axis] - 1 - last

@@ -1,4 +1,4 @@
-// Poolings, and reductions of whole axes.
+// Poolings, and reductions of axes.
 
 import NeuralNetwork
 
@@ -20,43 +20,94 @@ extension ONNXImporter {
     try appendToImage(MaxPooling(nil), operation)
   }
 
-  /// The mean, sum, maximum or length over all rows and columns, or over all channels.
+  /// The mean, sum, largest, smallest or length along axes.
   func reduction(_ operation: ONNXOperation) throws(ONNXError) -> ONNXValue {
-    var input = try operation.map()
-    let kind = operation.kind
-    let (reduced, keepsAxes) = try operation.reduction(rank: input.rank)
-    guard let reduced, !reduced.isEmpty else {
-      throw operation.error("it has no axes: only some of them are supported")
+    let input = try operation.map()
+    let (stated, keepsAxes) = try operation.reduction(rank: input.rank)
+    let axes = stated ?? Set(input.axes.indices)
+    if axes.isEmpty { return .map(input) }
+    let before: [any Layer], kind: Reduction.Kind, after: [any Layer]
+    switch operation.kind {
+    case "ReduceMean": (before, kind, after) = ([], .mean, [])
+    case "ReduceSum": (before, kind, after) = ([], .sum, [])
+    case "ReduceMax": (before, kind, after) = ([], .largest, [])
+    case "ReduceMin":
+      let negative = try scaling(input, by: -1, operation)
+      (before, kind, after) = ([negative], .largest, [negative])
+    case "ReduceL1": (before, kind, after) = ([Pointwise(.absolute)], .sum, [])
+    case "ReduceSumSquare": (before, kind, after) = ([Pointwise(.square)], .sum, [])
+    default: (before, kind, after) = ([Pointwise(.square)], .sum, [Pointwise(.squareRoot)])
     }
-    let factors = reduced.flatMap { input.axes[$0] }
-    let spatial = input.axes.joined().filter { $0.dimension != .channels }
-    let layers: [any Layer]
-    if factors.isEmpty {
-      layers = []
-    } else if factors.allSatisfy({ $0.dimension != .channels }), factors.count == spatial.count {
-      switch kind {
-      case "ReduceMean": layers = [GlobalAveragePooling()]
-      case "ReduceSum": layers = [GlobalAveragePooling(isSum: true)]
-      case "ReduceMax": layers = [MaxPooling(nil)]
-      default:
-        layers = [Pointwise(.square), GlobalAveragePooling(isSum: true), Pointwise(.squareRoot)]
+    var view = input
+    for layer in before { view.value = try add(layer, [view.value], operation, name: "") }
+    view = try reduced(view, axes, kind, operation, name: after.isEmpty ? nil : "")
+    for layer in after {
+      let isNegation = operation.kind == "ReduceMin"
+      view.value = try add(
+        isNegation ? scaling(view, by: -1, operation) : layer, [view.value], operation)
+    }
+    if !keepsAxes { view.axes = view.axes.removing(at: axes) }
+    return .map(view)
+  }
+
+  /// `view` with each of `axes` reduced to length 1.
+  func reduced(
+    _ view: ONNXView, _ axes: Set<Int>, _ kind: Reduction.Kind, _ operation: ONNXOperation, name: String?
+  ) throws(ONNXError) -> ONNXView {
+    var view = view
+    let factors = axes.sorted().flatMap { view.axes[$0] }.filter { $0.size > 1 || $0.isElastic }
+    let shape = shapes[view.value]
+    /// Whether all of an axis of the map is reduced, or none of it.
+    func size(_ dimension: Axis) -> Int { factors.reduce(1) { $1.dimension == dimension ? $0 * $1.size : $0 } }
+    let isReduced = Axis.allCases.map { dimension in factors.contains { $0.dimension == dimension } }
+    let isWhole = zip(Axis.allCases, isReduced).allSatisfy { !$1 || size($0) == shape[$0] }
+    var layers: [any Layer] = []
+    if isWhole {
+      let (rows, columns, channels) = (isReduced[0], isReduced[1], isReduced[2])
+      if rows && columns {
+        layers.append(kind == .largest ? MaxPooling(nil) : GlobalAveragePooling(isSum: kind == .sum))
+      } else if rows || columns {
+        let isGlobal =
+          shape[rows ? .columns : .rows] == 1
+          && !view.axes.joined().contains {
+            $0.dimension == (rows ? .columns : .rows) && $0.isElastic
+          }
+        layers.append(
+          isGlobal && kind != .largest
+            ? GlobalAveragePooling(isSum: kind == .sum) as any Layer : Reduction(kind, along: rows ? .rows : .columns))
       }
-    } else if factors.allSatisfy({ $0.dimension == .channels }), kind != "ReduceMax",
-      factors.reduce(1, { $0 * $1.size }) == shapes[input.value].channels
-    {
-      let isSum = kind != "ReduceMean"
-      layers =
-        kind == "ReduceL2"
-        ? [Pointwise(.square), ChannelPooling(isSum: true), Pointwise(.squareRoot)] : [ChannelPooling(isSum: isSum)]
+      if channels { layers.append(Reduction(kind, along: .channels)) }
+      for axis in axes { view.axes[axis] = view.axes[axis].map { .init(dimension: $0.dimension, size: 1) } }
     } else {
-      throw operation.error(
-        "it reduces axes \(reduced.sorted()) of \(input.shape); all rows and columns, or all channels, are supported")
+      // what is reduced becomes the fastest of the channels
+      let others = view.axes.enumerated().flatMap { axis, factors in axes.contains(axis) ? [] : factors }
+      view = try placed(
+        view,
+        view.axes.enumerated().flatMap { axis, factors in
+          factors.map { factor in
+            Piece(
+              axis: axis, factor: factor, place: axes.contains(axis) ? .channels : factor.dimension,
+              order: axes.contains(axis) ? 0 : 1)
+          }
+        }, operation)
+      let count = axes.reduce(1) { $0 * view.shape[$1] }
+      layers.append(
+        Reduction(
+          kind, along: .channels, of: others.contains { $0.dimension == .channels && $0.size > 1 } ? count : nil))
+      for axis in view.axes.indices {
+        view.axes[axis] =
+          axes.contains(axis)
+          ? []
+          : view.axes[axis].map {
+            .init(
+              dimension: $0.dimension, size: $0.size, stride: $0.dimension == .channels ? $0.stride / count : $0.stride,
+              isElastic: $0.isElastic)
+          }
+      }
     }
     for (index, layer) in layers.enumerated() {
-      input.value = try add(layer, [input.value], operation, name: index == layers.count - 1 ? nil : "")
+      view.value = try add(layer, [view.value], operation, name: index == layers.count - 1 ? name : "")
     }
-    for axis in reduced { input.axes[axis] = input.axes[axis].map { .init(dimension: $0.dimension, size: 1) } }
-    if !keepsAxes { input.axes = input.axes.removing(at: reduced) }
-    return .map(input)
+    return view
   }
 }

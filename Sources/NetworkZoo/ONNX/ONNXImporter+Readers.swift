@@ -9,7 +9,7 @@ extension ONNXImporter {
   }
 
   /// What an operation that depends on the image computes.
-  func results(of operation: ONNXOperation) throws(ONNXError) -> [ONNXValue] {
+  func resultsOfMaps(_ operation: ONNXOperation) throws(ONNXError) -> [ONNXValue] {
     let kind = operation.kind
     if kind == "Split" { return try split(operation) }
     if let layer = Self.functions[kind] { return [try append(layer, operation)] }
@@ -41,6 +41,7 @@ extension ONNXImporter {
   private static let readers: [String: Reader] = [
     // with weights
     "Conv": ONNXImporter.convolution,
+    "ConvTranspose": ONNXImporter.transposedConvolution,
     "Gemm": ONNXImporter.gemm,
     "MatMul": ONNXImporter.matrixProduct,
     "BatchNormalization": ONNXImporter.batchNorm,
@@ -52,6 +53,8 @@ extension ONNXImporter {
     "Gelu": ONNXImporter.gelu,
     "HardSigmoid": ONNXImporter.hardSigmoid,
     "LeakyRelu": ONNXImporter.leakyReLU,
+    "LogSoftmax": ONNXImporter.logSoftmax,
+    "LpNormalization": ONNXImporter.lpNormalization,
     "Neg": ONNXImporter.negated,
     "PRelu": ONNXImporter.parametricReLU,
     "Pow": ONNXImporter.power,
@@ -68,10 +71,13 @@ extension ONNXImporter {
     "GlobalAveragePool": ONNXImporter.globalAveragePool,
     "GlobalMaxPool": ONNXImporter.globalMaxPool,
     "MaxPool": ONNXImporter.maxPool,
+    "ReduceL1": ONNXImporter.reduction,
     "ReduceL2": ONNXImporter.reduction,
     "ReduceMax": ONNXImporter.reduction,
     "ReduceMean": ONNXImporter.reduction,
+    "ReduceMin": ONNXImporter.reduction,
     "ReduceSum": ONNXImporter.reduction,
+    "ReduceSumSquare": ONNXImporter.reduction,
 
     // of several values
     "Add": ONNXImporter.sum,
@@ -84,6 +90,7 @@ extension ONNXImporter {
     "Sum": ONNXImporter.sum,
 
     // other shapes
+    "DepthToSpace": ONNXImporter.depthToSpace,
     "Expand": ONNXImporter.expand,
     "Flatten": ONNXImporter.flatten,
     "Gather": ONNXImporter.gather,
@@ -91,7 +98,9 @@ extension ONNXImporter {
     "Reshape": ONNXImporter.reshape,
     "Resize": ONNXImporter.resize,
     "Slice": ONNXImporter.slice,
+    "SpaceToDepth": ONNXImporter.spaceToDepth,
     "Squeeze": ONNXImporter.squeeze,
+    "Tile": ONNXImporter.tile,
     "Transpose": ONNXImporter.transpose,
     "Unsqueeze": ONNXImporter.unsqueeze,
     "Upsample": ONNXImporter.resize,

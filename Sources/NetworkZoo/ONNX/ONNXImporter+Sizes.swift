@@ -5,28 +5,20 @@ import NeuralNetwork
 extension ONNXImporter {
   func pad(_ operation: ONNXOperation) throws(ONNXError) -> ONNXValue {
     var input = try operation.map()
-    guard let stated = try operation.integers("pads", upTo: 10, thenInput: 1) else {
-      throw operation.error("its pads are missing")
-    }
-    var axes = Array(0..<input.rank)
-    if operation.hasInput(3) {
-      axes = []
-      for axis in try operation.integers(3) { axes.append(try operation.position(of: axis, rank: input.rank)) }
-    }
-    guard stated.count == 2 * axes.count, stated.allSatisfy({ (-4096...4096).contains($0) }) else {
-      throw operation.error(
-        "its pads \(stated.prefix(16)) for the axes \(axes.prefix(8)) are not supported: two for each axis are")
-    }
-    var borders: [ONNXView.Dimension: (before: Int, after: Int)] = [:]
-    for (index, axis) in axes.enumerated() {
-      let (before, after) = (stated[index], stated[index + axes.count])
-      if before == 0 && after == 0 { continue }
-      guard input.axes[axis].count == 1, input.axes[axis][0].dimension != .channels else {
-        throw operation.error("it pads axis \(axis) of \(input.shape); only rows and columns are padded")
+    var borders: [Axis: (before: Int, after: Int)] = [:]
+    var others: [(axis: Int, before: Int, after: Int)] = []
+    for (axis, before, after) in try operation.pads(rank: input.rank) {
+      guard input.isWhole(axis, in: shapes[input.value]), input.axes[axis][0].dimension != .channels else {
+        others.append((axis, before, after))
+        continue
       }
       borders[input.axes[axis][0].dimension] = (before, after)
     }
     let mode = try operation.paddingMode()
+    for (axis, before, after) in others {
+      input = try padded(
+        input, axis, before, after, mode, operation, isLast: axis == others.last?.axis && borders.isEmpty)
+    }
     if borders.isEmpty { return .map(input) }
     let rows = borders[.rows] ?? (0, 0), columns = borders[.columns] ?? (0, 0)
     input.value = try add(
@@ -34,6 +26,30 @@ extension ONNXImporter {
       [input.value], operation)
     resizeAxes(&input)
     return .map(input)
+  }
+
+  /// `view` with a border of one value along an axis that is not the map's rows or columns, or with a part cut off.
+  private func padded(
+    _ view: ONNXView, _ axis: Int, _ before: Int, _ after: Int, _ mode: NeuralNetwork.Padding.Mode,
+    _ operation: ONNXOperation, isLast: Bool
+  ) throws(ONNXError) -> ONNXView {
+    guard case .constant(let value) = mode, view.shape[axis] + before + after > 0 else {
+      throw operation.error("it pads axis \(axis) of \(view.shape), which is supported with one value alone")
+    }
+    var view = view
+    if min(before, after) < 0 {
+      let kept = max(0, -before)..<view.shape[axis] + min(0, after)
+      view = try selected(view, axis, Array(kept), operation, name: "")
+    }
+    if max(before, after) <= 0 { return view }
+    var shape = view.shape
+    var parts = [view]
+    for (count, isFirst) in [(before, true), (after, false)] where count > 0 {
+      shape[axis] = count
+      let border = Tensor(shape, [Float](repeating: value, count: shape.reduce(1, *)))
+      parts.insert(try part(border, beside: view, axis, operation), at: isFirst ? 0 : parts.count)
+    }
+    return try concatenated(parts, axis, operation, name: isLast ? nil : "")
   }
 
   /// Takes the lengths of rows and columns from the map.
@@ -53,17 +69,40 @@ extension ONNXImporter {
   func resize(_ operation: ONNXOperation) throws(ONNXError) -> ONNXValue {
     var input = try operation.map()
     var scale = (y: 1.0, x: 1.0)
-    for (axis, factor) in try operation.scales(of: input.shape).enumerated() where factor != 1 {
-      guard input.axes[axis].count == 1 else { throw operation.error("it resizes axis \(axis) of \(input.shape)") }
-      switch input.axes[axis][0].dimension {
-      case .rows: scale.y = factor
-      case .columns: scale.x = factor
-      case .channels: throw operation.error("it resizes the channels")
+    let (scales, sizes) = try operation.scales(of: input.shape)
+    var size = (height: shapes[input.value].height, width: shapes[input.value].width)
+    var origin: Int?
+    let origins = sizes == nil ? nil : operation.origins(3)
+    for (axis, factor) in scales.enumerated() {
+      let place = input.axes[axis].first?.dimension ?? (axis == input.rank - 1 ? .columns : .rows)
+      if factor == 1 && place == .channels { continue }
+      guard input.axes[axis].isEmpty || input.isWhole(axis, in: shapes[input.value]), place != .channels else {
+        throw operation.error("it resizes axis \(axis) of \(input.shape); rows and columns are resized")
+      }
+      if input.axes[axis].isEmpty {
+        if factor == 1 { continue }
+        guard shapes[input.value][place] == 1 else {
+          throw operation.error("it resizes axis \(axis) of \(input.shape)")
+        }
+        input.axes[axis] = [.init(dimension: place, size: 1)]
+      }
+      if place == .rows { scale.y = factor } else { scale.x = factor }
+      if let sizes {
+        if place == .rows { size.height = sizes[axis] } else { size.width = sizes[axis] }
+        origin = origin ?? origins?[axis]?.value
       }
     }
-    if scale == (1, 1) { return .map(input) }
     let (mode, coordinates) = try operation.resampling()
-    input.value = try add(Resizing(scale: scale, mode: mode, coordinates: coordinates), [input.value], operation)
+    var sources = [input.value]
+    // sizes that are another map's follow it; those computed otherwise are a multiple of the input's
+    if sizes != nil,
+      let like = origin ?? (origins == nil ? partner(of: operation, size) ?? map(ofSize: size.height, size.width) : nil)
+    {
+      sources.append(like)
+    } else if scale == (1, 1) {
+      return .map(input)
+    }
+    input.value = try add(Resizing(scale: scale, mode: mode, coordinates: coordinates), sources, operation)
     resizeAxes(&input)
     return .map(input)
   }

@@ -10,73 +10,210 @@ final class ONNXImporter {
   private(set) var shapes: [Shape]
   let names: ONNXNames
   private let canvas: Canvas
-  private let opset: Int
+  private let batch: Int
   private let external: ONNXExternalData
   private let arithmetic = ONNXArithmetic()
   private var values: [String: ONNXValue] = [:]
+  /// For the whole numbers that come from sizes of maps, these maps.
+  private var origins: [String: [SizeOrigin?]] = [:]
+  /// The operations that read each output.
+  private let readers: [String: [Onnx_NodeProto]]
+  /// The values behind which something is not read.
+  private var ends: [String] = []
+  /// What is not read, in the order of the graph.
+  private(set) var unread: [NetworkFile.Unread] = []
 
-  /// Starts with an image of the size `canvas`, which the graph calls `input`, its colors the first or the last axis.
+  /// Starts with the image that `input` describes.
   init(
-    input: String, isChannelsLast: Bool, inputRange: InputRange, canvas: Canvas, names: ONNXNames, opset: Int,
-    external: ONNXExternalData
+    _ input: ONNXInput, inputRange: InputRange, names: ONNXNames, nodes: [Onnx_NodeProto], external: ONNXExternalData
   ) throws(PlanError) {
     network = Network(inputRange: inputRange)
-    shapes = try network.shapes(on: canvas)
-    self.canvas = canvas
+    shapes = try network.shapes(on: input.canvas)
+    canvas = input.canvas
+    batch = input.batch
     self.names = names
-    self.opset = opset
     self.external = external
-    var view = image(network.input)
-    if isChannelsLast { view.axes = [[], view.axes[2], view.axes[3], view.axes[1]] }
-    values[input] = .map(view)
-  }
-
-  /// Throws `ONNXError` that names every operator of `nodes` that is not read, with a node that uses it.
-  static func check(_ nodes: [Onnx_NodeProto]) throws(ONNXError) {
-    var missing: [String: Onnx_NodeProto] = [:]
-    for node in nodes where !(["", "ai.onnx"].contains(node.domain) && isRead(node.opType)) {
-      let name = node.domain.isEmpty ? node.opType : "\(node.domain).\(node.opType)"
-      if missing[name] == nil { missing[name] = node }
+    var readers: [String: [Onnx_NodeProto]] = [:]
+    for node in nodes where ["Add", "Concat", "Sub", "Sum", "Mul", "Max"].contains(node.opType) {
+      for name in node.input { readers[name, default: []].append(node) }
     }
-    guard !missing.isEmpty else { return }
-    let list = missing.sorted { $0.key < $1.key }.map { name, node in
-      "\(name) (node '\(node.name.isEmpty ? node.output.first ?? "" : node.name)')"
+    self.readers = readers
+    var first = network.input
+    if input.channels == 1 {
+      first = network.addGray()
+      shapes = try network.shapes(on: input.canvas)
     }
-    throw ONNXError("it uses unsupported operators: \(list.joined(separator: ", "))")
+    var view = image(first)
+    if input.isChannelsLast { view.axes = [[], view.axes[2], view.axes[3], view.axes[1]] }
+    if !input.hasBatch { view.axes.removeFirst() }
+    values[input.name] = .map(view)
+    for other in input.others {
+      values[other] = .unread(
+        .init(
+          operation: "input", reason: "it depends on the input '\(other)', which is no image: only one image is given"))
+    }
   }
 
   /// Adds a constant of the graph.
   func add(_ proto: Onnx_TensorProto) throws(ONNXError) {
-    let constant = try ONNXConstant(proto, external: external)
     guard values[proto.name] == nil else { throw ONNXError("two values are called '\(proto.name)'") }
-    arithmetic.allow(constant)
-    values[proto.name] = .constant(constant)
+    do {
+      let constant = try ONNXConstant(proto, external: external)
+      arithmetic.allow(constant)
+      values[proto.name] = .constant(constant)
+    } catch  where error.isOfOperation {
+      values[proto.name] = .unread(.init(operation: "constant", reason: error.reason))
+    }
   }
 
-  /// Adds an operation of the graph.
-  func add(_ node: Onnx_NodeProto) throws(ONNXError) {
-    let operation = try ONNXOperation(node, inputs: node.input.map { values[$0] }, opset: opset, external: external)
-    let outputs = node.output
-    guard !outputs.joined().unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
-      throw operation.error("its output's name holds control characters")
+  /// Adds an operation of the graph, which speaks version `opset` of the operator set. What is not read, and what depends on
+  /// it, is listed in `unread`.
+  func add(_ node: Onnx_NodeProto, opset: Int) throws(ONNXError) {
+    for output in node.output where !output.isEmpty {
+      guard !output.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
+        throw ONNXError("the output of \(node.opType) '\(node.name)' has a name that holds control characters")
+      }
+      guard values[output] == nil else { throw ONNXError("two values are called '\(output)'") }
     }
-    let results: [ONNXValue]
+    do {
+      let operation = try ONNXOperation(
+        node, inputs: node.input.map { values[$0] }, origins: node.input.map { origins[$0] }, opset: opset,
+        batch: batch,
+        external: external)
+      if let cause = operation.unread {
+        return leave(node, .init(operation: cause.operation, reason: cause.reason), isCause: false)
+      }
+      let results = try self.results(of: operation)
+      for (output, result) in zip(node.output, results) where !output.isEmpty {
+        values[output] = result
+        guard case .map(let view) = result else { continue }
+        for name in [output, names[output]] where network.value(named: name) == nil { network.name(view.value, name) }
+      }
+      if let known = try sizeOrigins(of: operation, results) {
+        for output in node.output { origins[output] = known }
+      }
+    } catch  where error.isOfOperation {
+      leave(node, .init(operation: node.opType, reason: error.reason), isCause: true)
+    }
+  }
+
+  private func results(of operation: ONNXOperation) throws(ONNXError) -> [ONNXValue] {
+    guard ["", "ai.onnx"].contains(operation.proto.domain), Self.isRead(operation.kind) else {
+      let domain = operation.proto.domain
+      throw operation.error("the operator \(domain.isEmpty ? "" : "\(domain).")\(operation.kind) is not supported")
+    }
     if try operation.isConstant(), let constants = try arithmetic.results(of: operation) {
-      results = constants.map { .constant($0) }
-    } else {
-      results = try self.results(of: operation)
+      return constants.map { .constant($0) }
     }
-    for (output, result) in zip(outputs, results) where !output.isEmpty {
-      guard values[output] == nil else { throw operation.error("another value is called '\(output)', too") }
-      values[output] = result
-      guard case .map(let view) = result else { continue }
-      for name in [output, names[output]] where network.value(named: name) == nil { network.name(view.value, name) }
+    if operation.hasInput(0), try operation.isConstant() { return try [.constant(evaluated(operation))] }
+    return try resultsOfMaps(operation)
+  }
+
+  /// What an operation that is a layer makes of constants: as the layer computes it of a map of its first input.
+  private func evaluated(_ operation: ONNXOperation) throws(ONNXError) -> ONNXConstant {
+    let constant = try operation.givenConstant(0).tensor
+    guard (2...4).contains(constant.shape.count), constant.values.count > 0, constant.shape[0] == 1,
+      constant.values.count <= Self.mostRepeated
+    else { throw operation.error("it computes from a constant of the shape \(constant.shape), which is not supported") }
+    let shape = [Int](constant.shape.dropFirst()) + [1, 1]
+    let isLine = constant.shape.count == 3
+    let size = isLine ? Shape(1, shape[1], shape[0]) : Shape(shape[1], shape[2], shape[0])
+    let pixels = size.pixels, channels = size.channels
+    let values = (0..<pixels).flatMap { pixel in (0..<channels).map { constant.values[$0 * pixels + pixel] } }
+    // a network of this layer alone, so that nothing of it stays in ours
+    let before = (network, shapes)
+    defer { (network, shapes) = before }
+    let source = try add(
+      ConstantMap(Tensor([size.height, size.width, size.channels], values), isOfOneSize: true), [network.input],
+      operation,
+      name: "")
+    let view = line(image(source), isLine)
+    guard case .map(let result)? = try resultsOfMaps(operation.of(view)).first else {
+      throw operation.error("it computes from constants alone, which is not supported")
     }
+    do {
+      let plan = try Plan(network, for: [Target(value: result.value)], on: canvas, cores: Cores(limit: 1))
+      plan.forward()
+      let map = shapes[result.value]
+      let offsets = result.axes.reduce([0]) { offsets, factors in
+        factors.reduce(offsets) { offsets, factor in
+          offsets.flatMap { first in
+            (0..<factor.size).map { first + $0 * factor.stride * map.step(factor.dimension) }
+          }
+        }
+      }
+      return .floats(Tensor(result.shape, offsets.map { plan.activations[0].values[$0] }))
+    } catch {
+      throw operation.error("\(error)")
+    }
+  }
+
+  /// Lists what `node` would have made as not read: because of itself, or of something that it depends on. What it would
+  /// have read is as good as an output.
+  private func leave(_ node: Onnx_NodeProto, _ cause: ONNXValue.Unread, isCause: Bool) {
+    ends += node.input.filter { name in
+      if case .map? = values[name] { return true }
+      return false
+    }
+    for output in node.output where !output.isEmpty { values[output] = .unread(cause) }
+    guard let output = node.output.first(where: { !$0.isEmpty }) else { return }
+    if isCause || ONNXNames.makesLayers(node.opType) {
+      unread.append(.init(name: names[output], operation: cause.operation, reason: cause.reason))
+    }
+  }
+
+  /// The maps whose sizes the numbers of a result are, where it is made of sizes of maps.
+  private func sizeOrigins(
+    of operation: ONNXOperation, _ results: [ONNXValue]
+  ) throws(ONNXError) -> [SizeOrigin?]? {
+    if operation.kind == "Shape", case .map(let view) = try operation.value(0) {
+      let all = view.axes.indices.map { axis -> SizeOrigin? in
+        guard view.isWhole(axis, in: shapes[view.value]), view.axes[axis][0].dimension != .channels else { return nil }
+        return SizeOrigin(value: view.value)
+      }
+      return Array(all[try operation.measuredAxes(rank: view.rank)])
+    }
+    let known = (0..<operation.inputCount).map { operation.origins($0) }
+    guard known.contains(where: { $0 != nil }), case .constant(let constant)? = results.first else { return nil }
+    switch operation.kind {
+    case "Cast", "Identity", "Reshape", "Squeeze", "Unsqueeze":
+      return known[0]
+    case "Gather":
+      guard let sources = known[0], let positions = try? operation.integers(1) else { break }
+      return positions.map {
+        sources.indices.contains($0 < 0 ? $0 + sources.count : $0) ? sources[$0 < 0 ? $0 + sources.count : $0] : nil
+      }
+    case "Slice":
+      guard let sources = known[0], let slices = try? operation.slices(rank: 1) else { break }
+      return slices.reduce(sources) { list, slice in slice.positions(of: list.count).map { list[$0] } }
+    case "Concat":
+      var list: [SizeOrigin?] = []
+      for index in 0..<operation.inputCount {
+        let count = try operation.storedConstant(index).count
+        list += known[index] ?? [SizeOrigin?](repeating: nil, count: count)
+      }
+      return list
+    default: break
+    }
+    return [SizeOrigin?](repeating: nil, count: min(constant.count, 64))
+  }
+
+  /// The map of `size` with which the result of `operation` is joined next, where that is known already.
+  func partner(of operation: ONNXOperation, _ size: (height: Int, width: Int)) -> Int? {
+    for reader in readers[operation.name] ?? [] {
+      for name in reader.input where name != operation.name {
+        guard case .map(let view)? = values[name], shapes[view.value].height == size.height,
+          shapes[view.value].width == size.width
+        else { continue }
+        return view.value
+      }
+    }
+    return nil
   }
 
   /// The values of the network that `outputs` are; nil if none is.
   func maps(named outputs: [String]) -> [Int]? {
-    let maps = outputs.compactMap { name -> Int? in
+    let maps = (outputs + ends).compactMap { name -> Int? in
       if case .map(let view)? = values[name] { return view.value }
       return nil
     }
@@ -98,10 +235,15 @@ extension ONNXImporter {
     .map(ONNXView(value: try add(layer, [view.value], operation, name: name), axes: view.axes))
   }
 
-  /// Adds `layer`, which takes and makes 1 × channels × height × width.
+  /// Adds `layer`, which takes and makes 1 × channels × height × width, or 1 × channels × length.
   func appendToImage(_ layer: any Layer, _ operation: ONNXOperation) throws(ONNXError) -> ONNXValue {
     let value = try add(layer, [imageInput(operation)], operation)
-    return .map(image(value))
+    return .map(try line(image(value), operation.map().rank == 3))
+  }
+
+  /// `view`, an image, without its axis of rows if it is a line.
+  func line(_ view: ONNXView, _ isLine: Bool) -> ONNXView {
+    isLine ? ONNXView(value: view.value, axes: [view.axes[0], view.axes[1], view.axes[3]]) : view
   }
 
   /// What the operation's output is called as a layer.

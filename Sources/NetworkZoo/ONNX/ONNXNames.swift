@@ -12,9 +12,9 @@ struct ONNXNames {
   /// The name for the output `output`: its own where nothing better is known.
   subscript(output: String) -> String { names[output] ?? output }
 
-  /// Names the outputs of `graph`, which `producer` wrote.
-  init(_ graph: Onnx_GraphProto, producer: String) {
-    let operations = Self.fromTheImage(graph)
+  /// Names the outputs of `nodes`, the operations of `graph`, which `producer` wrote.
+  init(_ graph: Onnx_GraphProto, nodes: [Onnx_NodeProto], producer: String) {
+    let operations = Self.fromTheImage(graph, nodes)
     let scopes = operations.map { Self.scope(of: $0, producer: producer) }
     var containers: Set<String> = [""]
     for scope in scopes.compactMap(\.self) {
@@ -24,7 +24,7 @@ struct ONNXNames {
         containers.insert(String(path))
       }
     }
-    var taken = Set(graph.node.flatMap(\.output)).union(graph.initializer.map(\.name))
+    var taken = Set(nodes.flatMap(\.output)).union(graph.initializer.map(\.name))
     for (index, operation) in operations.enumerated() {
       guard let scope = scopes[index] else { continue }
       // a module's operations follow each other; the last of them that computes makes what it gives
@@ -50,10 +50,17 @@ struct ONNXNames {
   /// Operators that mostly give a value other axes.
   private static let moving: Set = ["Transpose", "Reshape", "Squeeze", "Unsqueeze", "Identity", "Cast"]
 
+  /// Whether the operator `kind` makes what people look at: no other axes, parts or sizes of it.
+  static func makesLayers(_ kind: String) -> Bool {
+    !moving.contains(kind)
+      && !["Shape", "Size", "Slice", "Gather", "Split", "Expand", "Pad", "Constant", "Range", "Where", "Flatten"]
+        .contains(kind)
+  }
+
   /// The operations that compute from the image, not from constants or sizes.
-  private static func fromTheImage(_ graph: Onnx_GraphProto) -> [Onnx_NodeProto] {
+  private static func fromTheImage(_ graph: Onnx_GraphProto, _ nodes: [Onnx_NodeProto]) -> [Onnx_NodeProto] {
     var values = Set(graph.input.map(\.name)).subtracting(graph.initializer.map(\.name))
-    return graph.node.filter { operation in
+    return nodes.filter { operation in
       guard !["Shape", "Size"].contains(operation.opType), operation.input.contains(where: values.contains),
         !operation.output.isEmpty
       else { return false }

@@ -62,6 +62,7 @@ extension ONNXOperation {
   func reshaped(_ old: [Int]) throws(ONNXError) -> [Int] {
     guard let asked = try integers("shape", upTo: 4, thenInput: 1) else { throw error("its shape is missing") }
     var shape = asked
+    if batch > 1, old.first == 1, shape.first == batch { shape[0] = 1 }
     let keepsZeros = try int("allowzero", 0) != 0
     for axis in shape.indices where shape[axis] == 0 && !keepsZeros && axis < old.count { shape[axis] = old[axis] }
     let count = old.reduce(1, *)
@@ -69,11 +70,14 @@ extension ONNXOperation {
       shape[free] = 1
       if let known = Self.count(of: shape, most: count), known > 0 { shape[free] = count / known }
     }
-    guard shape.count <= 8, Self.count(of: shape, most: count) == count else {
+    guard shape.count <= Self.mostAxes, Self.count(of: shape, most: count) == count else {
       throw error("it makes \(asked.prefix(8)) of \(old), which holds \(count) values")
     }
     return shape
   }
+
+  /// The most axes that a shape may have.
+  static let mostAxes = 12
 
   /// The number of values that `shape` holds; nil where a length is negative or they are more than `most`.
   static func count(of shape: [Int], most: Int) -> Int? {

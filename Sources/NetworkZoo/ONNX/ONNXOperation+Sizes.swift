@@ -3,6 +3,35 @@
 import NeuralNetwork
 
 extension ONNXOperation {
+  /// Pad: the axes that it pads or cuts, with the lengths of the borders before and behind.
+  func pads(rank: Int) throws(ONNXError) -> [(axis: Int, before: Int, after: Int)] {
+    guard let stated = try integers("pads", upTo: 10, thenInput: 1) else { throw error("its pads are missing") }
+    var axes = Array(0..<rank)
+    if hasInput(3) {
+      axes = []
+      for axis in try integers(3) { axes.append(try position(of: axis, rank: rank)) }
+    }
+    guard stated.count == 2 * axes.count, stated.allSatisfy({ (-4096...4096).contains($0) }) else {
+      throw error(
+        "its pads \(stated.prefix(16)) for the axes \(axes.prefix(8)) are not supported: two for each axis are")
+    }
+    return axes.enumerated().map { ($1, stated[$0], stated[$0 + axes.count]) }.filter { $0.1 != 0 || $0.2 != 0 }
+  }
+
+  /// Clip: the bounds, infinite where they are left out.
+  func clipBounds() throws(ONNXError) -> (lower: Float, upper: Float) {
+    var bounds: [Float] = [-.infinity, .infinity]
+    for (index, name) in ["min", "max"].enumerated() {
+      if opset < 11 {
+        bounds[index] = try float(name, bounds[index])
+      } else if let bound = try constant(index + 1)?.tensor.values {
+        guard bound.count == 1 else { throw error("its \(name) has \(bound.count) values, expected 1") }
+        bounds[index] = bound[0]
+      }
+    }
+    return (bounds[0], bounds[1])
+  }
+
   /// Pad: what the border holds.
   func paddingMode() throws(ONNXError) -> NeuralNetwork.Padding.Mode {
     switch try string("mode", "constant") {
@@ -17,22 +46,36 @@ extension ONNXOperation {
   /// Whether it has the attributes of Upsample, as Resize had at first.
   private var isUpsample: Bool { kind == "Upsample" || opset < 11 }
 
-  /// Resize and Upsample: the new length of each axis of `shape` over the old one.
-  func scales(of shape: [Int]) throws(ONNXError) -> [Double] {
+  /// Resize and Upsample: the new length of each axis of `shape` over the old one, and the new lengths where it states them.
+  func scales(of shape: [Int]) throws(ONNXError) -> (scales: [Double], sizes: [Int]?) {
     var scales: [Double]
+    var sizes: [Int]?
+    let axes = try ints("axes").map { (axes) throws(ONNXError) in
+      try axes.map { (axis) throws(ONNXError) in try position(of: axis, rank: shape.count) }
+    }
+    /// What is stated for some axes, for all.
+    func whole<Number>(_ stated: [Number], _ standard: [Number]) -> [Number] {
+      guard let axes, axes.count == stated.count else { return stated }
+      var all = standard
+      for (axis, number) in zip(axes, stated) { all[axis] = number }
+      return all
+    }
     if isUpsample {
       let given = opset < 9 ? try floats("scales") : try constant(1)?.tensor.values
       scales = given?.map(Double.init) ?? []
-    } else if let lengths = try constant(3)?.integers, !lengths.isEmpty {
+    } else if let stated = try constant(3)?.integers, !stated.isEmpty {
+      var lengths = whole(stated, shape)
+      if batch > 1, lengths.first == batch { lengths[0] = 1 }
+      sizes = lengths
       guard lengths.count == shape.count else { throw error("it makes \(lengths.prefix(8)) of \(shape)") }
       scales = zip(lengths, shape).map { Double($0) / Double($1) }
     } else {
-      scales = try constant(2)?.tensor.values.map(Double.init) ?? []
+      scales = whole(try constant(2)?.tensor.values.map(Double.init) ?? [], shape.map { _ in 1 })
     }
     guard scales.count == shape.count, scales.allSatisfy({ $0 > 1e-3 && $0 < 1e3 }) else {
       throw error("its scales \(scales.prefix(8)) do not fit the shape \(shape)")
     }
-    return scales
+    return (scales, sizes)
   }
 
   /// Resize and Upsample: how values between two positions come about, and where these lie.

@@ -5,26 +5,40 @@ import NeuralNetwork
 ///
 /// What an operator's attributes and inputs mean in each version of the operator set is read in its extensions, for
 /// operations on constants (`ONNXArithmetic`) and on maps (`ONNXImporter`) alike.
-struct ONNXOperation {
+struct ONNXOperation: Sendable {
   let proto: Onnx_NodeProto
   /// The version of the operator set that the file speaks.
   let opset: Int
-  private let inputs: [ONNXValue?]
+  /// How many images the file was made for at once: one of them is read.
+  let batch: Int
+  private var inputs: [ONNXValue?]
+  private let sizeOrigins: [[SizeOrigin?]?]
   private let attributes: [String: Onnx_AttributeProto]
   private let external: ONNXExternalData
 
-  /// `inputs` are the values of the node's inputs, nil where nothing before it makes one.
+  /// `inputs` are the values of the node's inputs, nil where nothing before it makes one, and `origins` the maps whose sizes
+  /// their numbers are.
   init(
-    _ proto: Onnx_NodeProto, inputs: [ONNXValue?], opset: Int, external: ONNXExternalData
+    _ proto: Onnx_NodeProto, inputs: [ONNXValue?], origins: [[SizeOrigin?]?], opset: Int, batch: Int,
+    external: ONNXExternalData
   ) throws(ONNXError) {
     self.proto = proto
     self.inputs = inputs
+    sizeOrigins = origins
     self.opset = opset
+    self.batch = batch
     self.external = external
     attributes = Dictionary(proto.attribute.map { ($0.name, $0) }) { first, _ in first }
     if let reference = proto.attribute.first(where: { !$0.refAttrName.isEmpty }) {
       throw error("its attribute \(reference.name) is a function's argument, which is not supported")
     }
+  }
+
+  /// The same operation of the map `view` instead of its first input.
+  func of(_ view: ONNXView) -> ONNXOperation {
+    var copy = self
+    copy.inputs[0] = .map(view)
+    return copy
   }
 
   /// The operator.
@@ -35,7 +49,7 @@ struct ONNXOperation {
   /// An error that names this operation.
   func error(_ reason: String) -> ONNXError {
     let name = proto.name.isEmpty ? name : proto.name
-    return ONNXError("\(kind) '\(name)': \(reason)")
+    return ONNXError("\(kind) '\(name)': \(reason)", isOfOperation: true)
   }
 
   func hasAttribute(_ name: String) -> Bool { attributes[name] != nil }
@@ -108,8 +122,15 @@ extension ONNXOperation {
   /// Whether an input `index` is given: the last may be missing, and others have no name where they are left out.
   func hasInput(_ index: Int) -> Bool { index < proto.input.count && !proto.input[index].isEmpty }
 
-  /// Input `index`. Throws where it is left out or nothing makes it.
+  /// Input `index`, a constant with its values in memory. Throws where it is left out or nothing makes it.
   func value(_ index: Int) throws(ONNXError) -> ONNXValue {
+    let value = try storedValue(index)
+    if case .constant(let constant) = value { return .constant(try constant.loaded()) }
+    return value
+  }
+
+  /// Input `index`, a constant as it is: its values may be in the file.
+  private func storedValue(_ index: Int) throws(ONNXError) -> ONNXValue {
     guard hasInput(index) else { throw error("its input \(index) is missing") }
     guard let value = inputs[index] else {
       throw error("its input '\(proto.input[index])' is not computed before it")
@@ -117,12 +138,36 @@ extension ONNXOperation {
     return value
   }
 
+  /// What among its inputs is not read.
+  var unread: ONNXValue.Unread? {
+    for case .unread(let unread)? in inputs { return unread }
+    return nil
+  }
+
+  /// The maps whose heights and widths the numbers of input `index` are, number by number; nil where it does not come from
+  /// sizes of maps at all.
+  func origins(_ index: Int) -> [SizeOrigin?]? { sizeOrigins.indices.contains(index) ? sizeOrigins[index] : nil }
+
+  /// The first of its inputs that depends on the image.
+  func firstMap() throws(ONNXError) -> ONNXView? {
+    for index in inputs.indices where hasInput(index) {
+      if case .map(let view) = try storedValue(index) { return view }
+    }
+    return nil
+  }
+
   /// Whether it has inputs, all of them constants.
   func isConstant() throws(ONNXError) -> Bool {
     for index in inputs.indices where hasInput(index) {
-      if case .map = try value(index) { return false }
+      if case .map = try storedValue(index) { return false }
     }
     return !inputs.isEmpty
+  }
+
+  /// Whether input `index` depends on the image.
+  func isMap(_ index: Int) throws(ONNXError) -> Bool {
+    if case .map = try storedValue(index) { return true }
+    return false
   }
 
   /// Input `index`, which must depend on the image.
@@ -141,6 +186,14 @@ extension ONNXOperation {
   /// Input `index`, which must be there and constant.
   func givenConstant(_ index: Int) throws(ONNXError) -> ONNXConstant {
     guard case .constant(let constant) = try value(index) else {
+      throw error("its input '\(proto.input[index])' depends on the image; only constants are supported there")
+    }
+    return constant
+  }
+
+  /// Input `index`, which must be there and constant; its values may be in the file.
+  func storedConstant(_ index: Int) throws(ONNXError) -> ONNXConstant {
+    guard case .constant(let constant) = try storedValue(index) else {
       throw error("its input '\(proto.input[index])' depends on the image; only constants are supported there")
     }
     return constant

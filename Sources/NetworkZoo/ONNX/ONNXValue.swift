@@ -1,6 +1,19 @@
 /// What a name in the graph stands for.
-enum ONNXValue {
+enum ONNXValue: Sendable {
   /// A value that depends on the image.
   case map(ONNXView)
   case constant(ONNXConstant)
+  /// What is not read, or depends on it.
+  case unread(Unread)
+
+  /// The first operation on the way to a value that is not read.
+  struct Unread: Sendable {
+    /// Its operator.
+    let operation: String
+    /// Why it is not read, in a line that names it.
+    let reason: String
+  }
 }
+
+/// The map whose height or width a whole number of the graph is.
+struct SizeOrigin: Sendable { let value: Int }

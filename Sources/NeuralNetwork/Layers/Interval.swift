@@ -9,6 +9,8 @@ extension Interval {
 
   func including(_ value: Double) -> Interval { Swift.min(lowerBound, value)...Swift.max(upperBound, value) }
 
+  func union(_ other: Interval) -> Interval { including(other.lowerBound).including(other.upperBound) }
+
   static func * (interval: Interval, factor: Double) -> Interval {
     let (a, b) = (interval.lowerBound * factor, interval.upperBound * factor)
     return factor < 0 ? Interval(b, a) : Interval(a, b)

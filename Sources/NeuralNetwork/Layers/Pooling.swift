@@ -138,38 +138,3 @@ public struct GlobalAveragePooling: Layer {
     kernel_add_pixel(at.outputGradient.base, at.inputGradients[0].base, shape.pixels, shape.channels)
   }
 }
-
-/// One value per pixel: the mean of its channels, or the sum.
-public struct ChannelPooling: Layer {
-  /// Whether it is the sum.
-  public let isSum: Bool
-
-  /// The mean or, where `isSum`, the sum of each pixel's channels.
-  public init(isSum: Bool = false) { self.isSum = isSum }
-
-  public var isPositionwise: Bool { true }
-  public func outputShape(of inputs: [Shape]) -> Shape { Shape(inputs[0].height, inputs[0].width, 1) }
-
-  public func forward(_ at: Operands, on cores: Cores) {
-    let channels = at.inputs[0].shape.channels
-    cores.forEachRange(of: at.output.shape.pixels, unit: 16) { pixels, _ in
-      kernel_sum_channels(
-        at.inputs[0].base + pixels.lowerBound * channels, nil, pixels.count, channels,
-        isSum ? 1 : 1 / Float(channels), at.output.base + pixels.lowerBound, false)
-    }
-  }
-
-  public func backward(_ at: Operands, on cores: Cores) {
-    let channels = at.inputs[0].shape.channels
-    let factor = isSum ? 1 : 1 / Float(channels)
-    cores.forEachRange(of: at.output.shape.pixels, unit: 16) { pixels, _ in
-      for pixel in pixels {
-        let gradient = at.inputGradients[0].base + pixel * channels
-        let value = factor * at.outputGradient.base[pixel]
-        for channel in 0..<channels {
-          gradient[channel] = at.accumulates[0] ? gradient[channel] + value : value
-        }
-      }
-    }
-  }
-}

@@ -1,6 +1,8 @@
 import ComputeKernels
 
 /// Resampling: each value is the nearest one, or interpolated linearly between the two nearest along each axis.
+///
+/// A second input, if there is one, only says how many rows and columns the result has.
 public struct Resizing: Layer {
   /// How a value between two positions is computed.
   public enum Mode: Hashable, Sendable {
@@ -23,7 +25,7 @@ public struct Resizing: Layer {
     case alignCorners
   }
 
-  /// Output size over input size, rows and columns.
+  /// Output size over input size, rows and columns, where there is no second input.
   public let scale: (y: Double, x: Double)
   /// How a value between two positions is computed.
   public let mode: Mode
@@ -38,6 +40,7 @@ public struct Resizing: Layer {
   }
 
   public func outputShape(of inputs: [Shape]) throws -> Shape {
+    if inputs.count > 1 { return Shape(inputs[1].height, inputs[1].width, inputs[0].channels) }
     let height = Double(inputs[0].height) * scale.y, width = Double(inputs[0].width) * scale.x
     guard height >= 1 && width >= 1 && height < 1e6 && width < 1e6 else {
       throw LayerError("it makes a map \(scale.y) × \(scale.x) times as large of \(inputs[0])")
@@ -46,12 +49,15 @@ public struct Resizing: Layer {
   }
 
   public func bounds(of inputs: [[Interval]]) -> [Interval]? { inputs[0] }
-  public func narrowed(to nodes: [Int], inputs: [Shape]) -> NarrowedLayer? { .ofNarrowedInputs(self) }
+
+  public func narrowed(to nodes: [Int], inputs: [Shape]) -> NarrowedLayer? {
+    inputs.count == 1 ? .ofNarrowedInputs(self) : nil
+  }
 
   // the taps of both axes are computed in each pass: they are few compared with the map
   public func forward(_ at: Operands, on cores: Cores) {
     let (from, to) = (at.inputs[0].shape, at.output.shape)
-    let rows = taps(from.height, to.height, scale.y), columns = taps(from.width, to.width, scale.x)
+    let (rows, columns) = taps(at)
     cores.forEachRange(of: to.height) { range, _ in
       kernel_resize_forward(
         at.inputs[0].base, at.output.base, rows, columns, from.width, to.width, to.channels, range.lowerBound,
@@ -61,13 +67,30 @@ public struct Resizing: Layer {
 
   public func backward(_ at: Operands, on cores: Cores) {
     let (from, to) = (at.inputs[0].shape, at.output.shape)
-    let rows = taps(from.height, to.height, scale.y), columns = taps(from.width, to.width, scale.x)
+    let (rows, columns) = taps(at)
+    for (input, gradient) in at.inputGradients.enumerated().dropFirst() where !at.accumulates[input] {
+      kernel_fill(gradient.base, gradient.shape.count, 0)
+    }
     if !at.accumulates[0] { kernel_fill(at.inputGradients[0].base, from.count, 0) }
     cores.forEachRange(of: to.channels, unit: 16) { range, _ in
       kernel_resize_backward(
         at.outputGradient.base, at.inputGradients[0].base, rows, columns, from.width, to.height, to.width,
         to.channels, range.lowerBound, range.upperBound)
     }
+  }
+
+  private func taps(_ at: Operands) -> (rows: [kernel_tap], columns: [kernel_tap]) {
+    let (from, to) = (at.inputs[0].shape, at.output.shape)
+    let isLike = at.inputs.count > 1
+    return (
+      taps(from.height, to.height, isLike ? Double(to.height) / Double(from.height) : scale.y),
+      taps(from.width, to.width, isLike ? Double(to.width) / Double(from.width) : scale.x)
+    )
+  }
+
+  /// How `output` positions are interpolated from `input` ones whose first and last lie on theirs.
+  static func cornerTaps(_ input: Int, _ output: Int) -> [kernel_tap] {
+    Resizing(scale: (1, 1), mode: .linear, coordinates: .alignCorners).taps(input, output, 1)
   }
 
   /// For each of `output` positions, which of `input` positions it is computed from.

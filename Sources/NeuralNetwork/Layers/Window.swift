@@ -107,7 +107,8 @@ public struct Window: Hashable, Sendable {
     case .explicit(let top, let left, let bottom, let right):
       let (before, after) = isVertical ? (top, bottom) : (left, right)
       let room = size + before + after - extent
-      if room < 0 { return (0, before, after) }
+      // rounded up, a window that is less than a stride too large has one position
+      if room < 0 { return (roundsUp && room > -stride && size > 0 ? 1 : 0, before, after) }
       var positions = (room + (roundsUp ? stride - 1 : 0)) / stride + 1
       // a window must begin on the map or before it, not in the padding behind it
       if roundsUp && (positions - 1) * stride >= size + before { positions -= 1 }

@@ -1,3 +1,6 @@
+/// An axis of a feature map.
+public enum Axis: Hashable, Sendable, CaseIterable { case rows, columns, channels }
+
 /// The size of a feature map: height × width × channels (nodes).
 public struct Shape: Hashable, Sendable, CustomStringConvertible {
   public var height: Int
@@ -17,6 +20,33 @@ public struct Shape: Hashable, Sendable, CustomStringConvertible {
   public var count: Int { height * width * channels }
 
   public var description: String { "\(height) × \(width) × \(channels)" }
+
+  /// The length of an axis.
+  public subscript(axis: Axis) -> Int {
+    get {
+      switch axis {
+      case .rows: height
+      case .columns: width
+      case .channels: channels
+      }
+    }
+    set {
+      switch axis {
+      case .rows: height = newValue
+      case .columns: width = newValue
+      case .channels: channels = newValue
+      }
+    }
+  }
+
+  /// How far apart in memory neighbors along an axis are, in values.
+  public func step(_ axis: Axis) -> Int {
+    switch axis {
+    case .rows: width * channels
+    case .columns: channels
+    case .channels: 1
+    }
+  }
 }
 
 /// The size of a network's input image, in pixels.

@@ -17,6 +17,9 @@ public struct Tensor: Sendable {
 
     init(_ read: @escaping @Sendable () throws -> [Float]) { self.read = read }
 
+    /// The values, which are not kept unless they are already.
+    func fresh() throws -> [Float] { try values.withLock { $0 } ?? read() }
+
     func load() throws -> [Float] {
       try values.withLock { values in
         if let values { return values }
@@ -48,6 +51,20 @@ public struct Tensor: Sendable {
   /// A tensor whose values `read` returns; it is called once, when they are needed.
   public init(_ shape: [Int], loading read: @escaping @Sendable () throws -> [Float]) {
     self.init(shape, .stored(Stored(read)))
+  }
+
+  /// What `transform` makes of the values of `source`: at once if these are in memory, else when they are needed.
+  public init(_ shape: [Int], derivedFrom source: Tensor, _ transform: @escaping @Sendable ([Float]) -> [Float]) {
+    switch source.content {
+    case .values(let values): self.init(shape, transform(values))
+    case .stored(let stored): self.init(shape) { transform(try stored.fresh()) }
+    }
+  }
+
+  /// Whether the values are in memory.
+  public var isLoaded: Bool {
+    if case .values = content { return true }
+    return false
   }
 
   private init(_ shape: [Int], _ content: Content) {

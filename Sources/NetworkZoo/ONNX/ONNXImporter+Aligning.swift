@@ -1,0 +1,260 @@
+// Maps and constants that are joined value by value, each axis of one beside that of the other, from the last one on.
+
+import NeuralNetwork
+
+extension ONNXImporter {
+  /// What an operation joins values by.
+  enum Joint { case sum, product }
+
+  /// The maps of `views` joined by `layer`.
+  func joined(
+    _ views: [ONNXView], _ layer: any Layer, _ operation: ONNXOperation, name: String? = nil
+  ) throws(ONNXError) -> ONNXValue {
+    let (values, axes) = try aligned(views, operation)
+    return .map(ONNXView(value: try add(layer, values, operation, name: name), axes: axes))
+  }
+
+  /// `factor` · `view` joined with a constant: by a value for each channel or, where it varies otherwise, as a map.
+  func joined(
+    _ view: ONNXView, times factor: Float = 1, _ constant: Tensor, by joint: Joint, _ operation: ONNXOperation,
+    name: String? = nil
+  ) throws(ONNXError) -> ONNXValue {
+    if let values = try channelValues(constant, view, operation) {
+      let layer =
+        switch joint {
+        case .sum: ScaleShift(scale: values.map { _ in factor }, shift: values)
+        case .product: ScaleShift(scale: values.map { factor * $0 }, shift: values.map { _ in 0 })
+        }
+      return try append(layer, view, operation, name: name)
+    }
+    var view = view
+    if factor != 1 { view.value = try add(scaling(view, by: factor, operation), [view.value], operation, name: "") }
+    let map = try constantMap(constant, beside: view, operation)
+    return try joined([view, map], joint == .sum ? Sum() : Product(), operation, name: name)
+  }
+
+  /// One value a channel of what a constant holds for `view`, with which it is joined axis by axis from the last one on.
+  func perChannel(_ constant: Tensor, _ view: ONNXView, _ operation: ONNXOperation) throws(ONNXError) -> [Float] {
+    guard let values = try channelValues(constant, view, operation) else {
+      throw operation.error(
+        "its constant has the shape \(constant.shape) beside \(view.shape), expected one value or one a channel")
+    }
+    return values
+  }
+
+  /// As `perChannel`, but nil where the constant's values differ along other axes.
+  func channelValues(
+    _ constant: Tensor, _ view: ONNXView, _ operation: ONNXOperation
+  ) throws(ONNXError) -> [Float]? {
+    let channels = shapes[view.value].channels
+    guard channels <= Self.mostChannels else {
+      throw operation.error("it joins a constant with \(channels) channels: at most \(Self.mostChannels) are supported")
+    }
+    if constant.values.count == 1, constant.shape.count <= view.rank {
+      return [Float](repeating: constant.values[0], count: channels)
+    }
+    guard let steps = steps(of: constant, beside: view), steps.allSatisfy({ $0.factor.dimension == .channels }),
+      steps.reduce(1, { $0 * $1.factor.size }) == constant.values.count
+    else { return nil }
+    return (0..<channels).map { channel in
+      constant.values[steps.reduce(0) { $0 + channel / $1.factor.stride % $1.factor.size * $1.step }]
+    }
+  }
+
+  /// For each factor of `view` along which `constant` differs, the step from one value of the constant to the next; nil
+  /// where their shapes do not fit, or the constant is the longer one.
+  private func steps(of constant: Tensor, beside view: ONNXView) -> [(factor: ONNXView.Factor, step: Int)]? {
+    let missing = view.rank - constant.shape.count
+    guard missing >= 0 || constant.shape.prefix(-missing).allSatisfy({ $0 == 1 }) else { return nil }
+    let padded =
+      missing < 0 ? Array(constant.shape.dropFirst(-missing)) : [Int](repeating: 1, count: missing) + constant.shape
+    var steps: [(factor: ONNXView.Factor, step: Int)] = []
+    var step = 1
+    for axis in view.axes.indices.reversed() where padded[axis] != 1 {
+      guard padded[axis] == view.shape[axis] else { return nil }
+      for factor in view.axes[axis].reversed() {
+        steps.append((factor, step))
+        step *= factor.size
+      }
+    }
+    return steps
+  }
+
+  /// `constant` as a map that is laid out as `view` is. Where the view has one value and the constant many, these become
+  /// channels.
+  func constantMap(
+    _ constant: Tensor, beside view: ONNXView, _ operation: ONNXOperation
+  ) throws(ONNXError) -> ONNXView {
+    var axes = view.axes
+    let shape = constant.shape
+    if shape.count > axes.count { axes = [[ONNXView.Factor]](repeating: [], count: shape.count - axes.count) + axes }
+    let padded = [Int](repeating: 1, count: axes.count - shape.count) + shape
+    var own = 1
+    for axis in axes.indices.reversed() {
+      let length = axes[axis].reduce(1) { $0 * $1.size }
+      if padded[axis] == 1 {
+        axes[axis] = []
+      } else if length == 1 {
+        guard shapes[view.value].channels == 1 else {
+          throw operation.error("its constant has the shape \(shape) beside \(view.shape), which is not supported")
+        }
+        axes[axis] = [.init(dimension: .channels, size: padded[axis], stride: own)]
+        own *= padded[axis]
+      } else if length != padded[axis] {
+        throw operation.error("its constant has the shape \(shape) beside \(view.shape)")
+      }
+    }
+    guard let steps = steps(of: constant, beside: ONNXView(value: view.value, axes: axes)) else {
+      throw operation.error("its constant has the shape \(shape) beside \(view.shape)")
+    }
+    // along an axis of the map it is given whole or not at all
+    var size = shapes[view.value]
+    size.channels *= own
+    for dimension in Axis.allCases where !steps.contains(where: { $0.factor.dimension == dimension }) {
+      size[dimension] = 1
+    }
+    guard size.count <= ONNXConstant.largest, max(size.height, size.width, size.channels) <= Self.mostChannels else {
+      throw operation.error("its constant would be a map of \(size), which is too large")
+    }
+    let offsets = Axis.allCases.map { dimension in
+      (0..<size[dimension]).map { position in
+        steps.reduce(0) { sum, part in
+          part.factor.dimension == dimension
+            ? sum + position / part.factor.stride % part.factor.size * part.step : sum
+        }
+      }
+    }
+    var values: [Float] = []
+    values.reserveCapacity(size.count)
+    for row in offsets[0] {
+      for column in offsets[1] {
+        for channel in offsets[2] { values.append(constant.values[row + column + channel]) }
+      }
+    }
+    // parts of an axis that it did not have are there now
+    for axis in axes.indices where axes[axis].isEmpty && axis >= axes.count - view.rank {
+      let factors = view.axes[axis - (axes.count - view.rank)]
+      if factors.allSatisfy({ size[$0.dimension] > 1 }) { axes[axis] = factors }
+    }
+    let map = ConstantMap(Tensor([size.height, size.width, size.channels], values))
+    return ONNXView(value: try add(map, [view.value], operation, name: ""), axes: axes)
+  }
+
+  /// The maps of `views`, laid out alike, and how the graph reads what they are joined to.
+  func aligned(
+    _ views: [ONNXView], _ operation: ONNXOperation
+  ) throws(ONNXError) -> (values: [Int], axes: [[ONNXView.Factor]]) {
+    func error() -> ONNXError {
+      operation.error("it joins \(views.map { "\($0.shape)" }.joined(separator: " with ")), whose axes do not match")
+    }
+    let rank = views.map(\.rank).max() ?? 0
+    var padded = views
+    for index in views.indices {
+      padded[index].axes = [[ONNXView.Factor]](repeating: [], count: rank - views[index].rank) + views[index].axes
+    }
+    // the largest says how the others shall lie
+    let order = padded.indices.sorted { (shapes[padded[$1].value].count, $0) < (shapes[padded[$0].value].count, $1) }
+    var axes = (0..<rank).map { axis in
+      order.map { padded[$0].axes[axis] }.reduce([ONNXView.Factor]()) { best, next in
+        let (a, b) = (best.reduce(1) { $0 * $1.size }, next.reduce(1) { $0 * $1.size })
+        return b > a || (b == a && a == 1 && next.count > best.count) ? next : best
+      }
+    }
+    for view in padded {
+      guard zip(view.shape, axes).allSatisfy({ $0 == 1 || $0 == $1.reduce(1) { $0 * $1.size } }) else { throw error() }
+    }
+    Self.lay(&axes)
+    var values: [Int] = []
+    for view in padded { values.append(try fitted(view, to: axes, operation).value) }
+    return (try broadcast(values, operation), axes)
+  }
+
+  /// Gives factors of one axis of the map strides in the order of those that they had.
+  static func lay(_ axes: inout [[ONNXView.Factor]]) {
+    for dimension in Axis.allCases {
+      let places = axes.indices.flatMap { axis in axes[axis].indices.map { (axis: axis, index: $0) } }
+        .filter { axes[$0.axis][$0.index].dimension == dimension }
+      let order = places.indices.sorted { a, b in
+        let (x, y) = (axes[places[a].axis][places[a].index].stride, axes[places[b].axis][places[b].index].stride)
+        return (y, a) < (x, b)
+      }
+      var stride = 1
+      for index in order.reversed() {
+        let (axis, position) = places[index]
+        axes[axis][position].stride = stride
+        stride *= axes[axis][position].size
+      }
+    }
+  }
+
+  /// `view`, of as many axes, with the values of each axis where `axes` has them; an axis of length 1 serves for all, and
+  /// one that is nil stays where it is.
+  func fitted(
+    _ view: ONNXView, to axes: [[ONNXView.Factor]?], _ operation: ONNXOperation
+  ) throws(ONNXError) -> ONNXView {
+    var pieces: [Piece] = []
+    var isComplete = true
+    for (axis, factors) in view.axes.enumerated() {
+      guard view.shape[axis] > 1, let wanted = axes[axis] else {
+        pieces += factors.map { Piece(axis: axis, factor: $0, place: $0.dimension, order: $0.stride) }
+        if axes[axis]?.contains(where: { $0.dimension == .channels && $0.size > 1 }) ?? false { isComplete = false }
+        continue
+      }
+      var rest = factors.filter { $0.size > 1 }[...]
+      for part in wanted where part.size > 1 {
+        guard let taken = ONNXView.taken(part.size, from: &rest) else {
+          throw operation.error("it joins \(view.shape) with axes cut in another way, which is not supported")
+        }
+        pieces += taken.map { Piece(axis: axis, factor: $0, place: part.dimension, order: part.stride) }
+      }
+    }
+    var result = try placed(view, pieces, operation)
+    // channels that are there for some of the others' only are repeated
+    if !isComplete, shapes[result.value].channels > 1 {
+      let all = axes.compactMap(\.self).joined().filter { $0.dimension == .channels }
+      var sources: [(factor: ONNXView.Factor, stride: Int)] = []
+      for (axis, factors) in result.axes.enumerated() {
+        guard let wanted = axes[axis] else { continue }
+        let own = factors.filter { $0.dimension == .channels && $0.size > 1 }
+        let parts = wanted.filter { $0.dimension == .channels && $0.size > 1 }
+        guard own.isEmpty || own.map(\.size) == parts.map(\.size) else {
+          throw operation.error("it joins \(view.shape) with axes cut in another way, which is not supported")
+        }
+        for (factor, part) in zip(own, parts) { sources.append((part, factor.stride)) }
+      }
+      let count = all.reduce(1) { $0 * $1.size }
+      guard count <= Self.mostChannels else { throw operation.error("it repeats \(view.shape) to \(count) channels") }
+      let selection = (0..<count).map { channel in
+        sources.reduce(0) { $0 + channel / $1.factor.stride % $1.factor.size * $1.stride }
+      }
+      result.value = try add(ChannelSelection(selection), [result.value], operation, name: "")
+    }
+    return result
+  }
+
+  /// `values` repeated where a sum or product would not do it by itself: it does where one of them is as large as all and
+  /// the others are of its shape, one pixel or one channel.
+  private func broadcast(_ values: [Int], _ operation: ONNXOperation) throws(ONNXError) -> [Int] {
+    var joint = Shape(1, 1, 1)
+    for axis in Axis.allCases {
+      let lengths = Set(values.map { shapes[$0][axis] }).subtracting([1])
+      guard lengths.count <= 1 else {
+        throw operation.error("it joins maps of \(values.map { "\(shapes[$0])" }.joined(separator: " and "))")
+      }
+      joint[axis] = lengths.first ?? 1
+    }
+    var result = values
+    for index in values.indices {
+      let shape = shapes[values[index]]
+      let isSimple =
+        shape == joint || shape == Shape(1, 1, joint.channels) || shape == Shape(joint.height, joint.width, 1)
+      if !isSimple { result[index] = try repeated(values[index], values, operation) }
+    }
+    if !result.contains(where: { shapes[$0] == joint }) { result[0] = try repeated(result[0], values, operation) }
+    return result
+  }
+
+  private func repeated(_ value: Int, _ values: [Int], _ operation: ONNXOperation) throws(ONNXError) -> Int {
+    try add(Expansion(), [value] + values.filter { $0 != value }, operation, name: "")
+  }
+}

@@ -1,0 +1,127 @@
+// What a file says of the image that it is given, and what of it can be read.
+
+import NeuralNetwork
+import Testing
+
+@testable import NetworkZoo
+
+private typealias B = ONNXBytes
+
+struct ONNXInputTests {
+  private static let values = (0..<12).map { Float($0) * 0.25 - 1 }
+  private static let weights = B.floats("w", [4, 3, 1, 1], values)
+  private static let convolution = B.operation("Conv", ["x", "w"], "y")
+
+  private func open(_ bytes: [UInt8]) throws -> NetworkFile {
+    try bytes.withUnsafeBytes { try NetworkFile(onnx: $0, path: "made.onnx") }
+  }
+
+  /// What the layer `name` computes of an image whose values rise from −1 to 1.
+  private func activations(of name: String, _ file: NetworkFile, _ canvas: Canvas? = nil) throws -> [Float] {
+    let value = try #require(file.network.value(named: name))
+    let plan = try Plan(file.network, for: [Target(value: value)], on: canvas ?? file.canvas, cores: Cores())
+    let count = plan.input.shape.count
+    for index in plan.input.values.indices { plan.input.values[index] = Float(index) / Float(count - 1) * 2 - 1 }
+    plan.forward()
+    return Array(plan.activations[0].values)
+  }
+
+  @Test func bytesArePixels() throws {
+    let file = try open(
+      B.file(
+        Self.weights + B.operation("Cast", ["x"], "float", B.attribute("to", 1))
+          + B.operation("Conv", ["float", "w"], "y"),
+        type: 2))
+    #expect(file.statesInputRange && file.network.inputRange == InputRange(mean: [0, 0, 0], std: [1, 1, 1]))
+  }
+
+  @Test func ofABatchOneImageIsRead() throws {
+    let pooled = Self.convolution + B.operation("GlobalAveragePool", ["y"], "p")
+    func file(_ batch: Int) throws -> NetworkFile {
+      try open(
+        B.file(
+          Self.weights + pooled + B.integers("s", [batch, 4]) + B.operation("Reshape", ["p", "s"], "z"),
+          input: [batch, 3, 8, 8]))
+    }
+    #expect(try file(4).unread.isEmpty)
+    #expect(try activations(of: "z", file(4)) == activations(of: "z", file(1)))
+  }
+
+  @Test(arguments: [[3, 8, 8], [8, 8, 3]]) func anImageNeedsNoAxisOfABatch(shape: [Int]) throws {
+    let order = shape[0] == 3 ? [0, 1, 2] : [2, 0, 1]
+    let file = try open(
+      B.file(
+        Self.weights + B.integers("a", [0]) + B.operation("Transpose", ["x"], "t", B.attribute("perm", order))
+          + B.operation("Unsqueeze", ["t", "a"], "u") + B.operation("Conv", ["u", "w"], "y"), input: shape))
+    let plain = try open(B.file(Self.weights + Self.convolution))
+    #expect(try activations(of: "y", file) == activations(of: "y", plain))
+  }
+
+  @Test func oneChannelIsTheMeanOfRedGreenAndBlue() throws {
+    let file = try open(
+      B.file(B.floats("w", [1, 1, 1, 1], [2]) + Self.convolution, input: [1, 1, 4, 4]))
+    #expect(!file.statesInputRange && file.network.inputRange == .unit)
+    let expected = (0..<16).map { pixel in
+      let mean = (0..<3).reduce(Float(0)) { $0 + Float(pixel * 3 + $1) / 47 * 2 - 1 } / 3
+      return 2 * (mean + 1) / 2
+    }
+    for (value, wanted) in zip(try activations(of: "y", file), expected) { #expect(abs(value - wanted) < 1e-5) }
+  }
+
+  @Test func aBatchNormThatIsAskedForItsStatisticsIsNotRead() throws {
+    let numbers = ["g", "b", "m", "v"].flatMap { B.floats($0, [4], [1, 1, 1, 1]) }
+    let norm = B.bytes(
+      1,
+      ["y", "g", "b", "m", "v"].flatMap { B.text(1, $0) } + ["n", "o1", "o2", "o3", "o4"].flatMap { B.text(2, $0) }
+        + B.text(4, "BatchNormalization"))
+    let file = try open(B.file(Self.weights + Self.convolution + numbers + norm, opset: 9))
+    #expect(file.layers.map(\.name) == ["y"])
+    #expect(file.unread.first?.reason.contains("only inference") == true)
+  }
+
+  @Test func otherInputsLeaveTheImage() throws {
+    let other = B.bytes(
+      11, B.text(1, "size") + B.bytes(2, B.bytes(1, B.number(1, 7) + B.bytes(2, B.bytes(1, B.number(1, 2))))))
+    let file = try open(
+      B.file(
+        Self.weights + other + Self.convolution + B.operation("Reshape", ["y", "size"], "z")
+          + B.operation("Relu", ["z"], "r")))
+    #expect(file.layers.map(\.name) == ["y"])
+    #expect(file.unread.map(\.name) == ["r"])
+    #expect(file.unread[0].reason.contains("'size'"))
+  }
+
+  @Test func functionsOfTheFileAreRead() throws {
+    // twice(a, factor) = Mul(a, Constant(value_float: factor)) + a, called with 3
+    let constant =
+      B.text(2, "c") + B.text(4, "Constant")
+      + B.bytes(5, B.text(1, "value_float") + B.number(20, 1) + B.text(21, "factor"))
+    let function =
+      B.text(1, "scaled") + B.text(4, "a") + B.text(5, "sum") + B.text(6, "factor") + B.bytes(7, constant)
+      + B.operation(inFunction: "Mul", ["a", "c"], "product") + B.operation(inFunction: "Add", ["product", "a"], "sum")
+      + B.bytes(9, B.number(2, 13)) + B.text(10, "own")
+    let call = B.bytes(
+      1,
+      B.text(1, "y") + B.text(2, "z") + B.text(4, "scaled") + B.text(7, "own")
+        + B.bytes(5, B.text(1, "factor") + B.float(2, 3) + B.number(20, 1)))
+    let file = try open(B.file(Self.weights + Self.convolution + call) + B.bytes(25, function))
+    #expect(file.unread.isEmpty)
+    #expect(try activations(of: "z", file) == activations(of: "y", file).map { $0 * 3 + $0 })
+  }
+
+  @Test func functionsThatCallThemselvesEnd() {
+    let call = B.text(1, "a") + B.text(2, "b") + B.text(4, "own") + B.text(7, "own")
+    let function =
+      B.text(1, "own") + B.text(4, "a") + B.text(5, "b") + B.bytes(7, call) + B.bytes(7, call) + B.text(10, "own")
+    let bytes = B.file(Self.weights + Self.convolution + B.bytes(1, call)) + B.bytes(25, function)
+    #expect(ONNXBytes.refusal(bytes)?.contains("deep") == true)
+  }
+
+  @Test func bfloat16IsTheUpperHalfOfAFloat() throws {
+    let raw = Self.values.flatMap { value in
+      withUnsafeBytes(of: UInt16(value.bitPattern >> 16).littleEndian, Array.init)
+    }
+    let short = try open(B.file(B.tensor("w", [4, 3, 1, 1], type: 16, raw: raw) + Self.convolution))
+    #expect(try activations(of: "y", short) == activations(of: "y", open(B.file(Self.weights + Self.convolution))))
+  }
+}
