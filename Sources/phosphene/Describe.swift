@@ -44,7 +44,7 @@ struct Describe: ParsableCommand {
   private func describe(_ unread: [NetworkFile.Unread]) {
     guard !unread.isEmpty else { return }
     print()
-    print("\(unread.count == 1 ? "1 more" : "\(unread.count) more") cannot be looked at:")
+    print("\(unread.count) more cannot be looked at:")
     let shown = allLayers ? unread[...] : unread.prefix(Self.mostUnread)
     let width = shown.map(\.name.displayWidth).max() ?? 0
     var told: Set<String> = []
