@@ -59,6 +59,9 @@ extension NetworkFile {
     guard let name = address.layer else { return (nil, nil) }
     if let node = address.node, !address.isQuoted, let layer = layer(named: "\(name)/\(node)") { return (layer, nil) }
     guard let layer = layer(named: name) else {
+      if let unread = unread.first(where: { $0.name == name }) {
+        throw AddressError("\(self.name)/\(name) cannot be looked at: \(unread.reason)")
+      }
       throw AddressError(
         "\(self.name) has no layer '\(name)'\(Suggestions(for: name, among: layers.map(\.name))); "
           + "'phosphene describe \(address.network)' lists all \(layers.count)")

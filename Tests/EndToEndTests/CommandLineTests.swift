@@ -181,7 +181,7 @@ struct CommandLineTests {
     ("describe TEXT", 1, ["TEXT", "not an ONNX file"]),
     ("describe EMPTY", 1, ["EMPTY", "empty"]),
     ("describe CUT", 1, ["CUT", "cut short"]),
-    ("OPERATORS/unsupported.onnx", 1, ["NonMaxSuppression", "detector/suppression"]),
+    ("describe OPERATORS/unsupported.onnx/y", 2, ["NonMaxSuppression", "detector/suppression", "cannot be looked at"]),
     ("--nonsense", 2, ["--nonsense"]),
     ("--version", 0, []),
     ("--help", 0, []),

@@ -68,7 +68,8 @@ struct HostileTextTests {
   @Test func whatIsWrongWithAFileIsToldInOneLine() throws {
     for (number, model) in Hostile.refusedModels().enumerated() {
       let path = try write(model, "refused\(number).onnx")
-      try run(["describe", path], fails: true)
+      // of the first two, what comes before the operator can be looked at
+      try run(["describe", path], fails: number > 1)
     }
     try run(["networks", folder.path], fails: false)
     try run(["networks", folder.path, "--json"], fails: false)

@@ -7,7 +7,7 @@ import NeuralNetwork
 /// Computes such operations. A class, because its functions spend one budget and are named in a table.
 final class ONNXArithmetic {
   /// How many values may still be computed: as many as shapes need, and a few passes over the file's own constants.
-  private var budget = 1 << 25
+  private var budget = 1 << 24
 
   /// Lets the budget grow by what the constant `constant` of the file deserves.
   func allow(_ constant: ONNXConstant) { budget += 24 * constant.count }

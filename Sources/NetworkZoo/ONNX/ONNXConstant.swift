@@ -103,8 +103,8 @@ extension ONNXConstant {
     func numbers<Number: BitwiseCopyable>(
       _: Number.Type, zero: Number, or listed: () -> [Number]
     ) throws(ONNXError) -> [Number] {
-      var values = [Number](repeating: zero, count: count)
       if let place {
+        var values = [Number](repeating: zero, count: count)
         do { try place.read(into: &values) } catch { throw ONNXError("\(name) \(error)") }
         return values
       }
@@ -120,6 +120,7 @@ extension ONNXConstant {
       guard bytes.count == size else {
         throw ONNXError("\(name) has \(bytes.count) bytes and the shape \(shape), which takes \(size)")
       }
+      var values = [Number](repeating: zero, count: count)
       values.withUnsafeMutableBytes { _ = bytes.copyBytes(to: $0) }
       return values
     }

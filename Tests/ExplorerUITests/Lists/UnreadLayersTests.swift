@@ -18,9 +18,9 @@ struct UnreadLayersTests {
     }
     let lines = screen().split(separator: "\n")
     let last = try #require(lines.firstIndex { $0.contains("relu_4") })
-    #expect(lines[last + 1].contains("y ") && lines[last + 1].contains("NonMaxS"))
+    #expect(lines[last + 1].contains("y ") && lines[last + 1].contains("NonM"))
     #expect(lists.count(of: .layer) == 2, "the cursor does not reach it")
     #expect(lists.setFilter(.layer, "relu") != nil)
-    #expect(!screen().contains("NonMaxS"))
+    #expect(!screen().contains("NonM"))
   }
 }
