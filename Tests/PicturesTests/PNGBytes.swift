@@ -53,6 +53,20 @@ enum PNGBytes {
     return ~crc
   }
 
+  /// The file with the checksums that its chunks should have, as far as it consists of chunks.
+  static func withChecksums(_ file: [UInt8]) -> [UInt8] {
+    guard file.starts(with: signature) else { return file }
+    var (result, position) = (file, signature.count)
+    while position + 12 <= file.count {
+      let length = file[position..<position + 4].reduce(0) { $0 << 8 | Int($1) }
+      let end = position + 8 + length
+      guard end + 4 <= file.count else { break }
+      result.replaceSubrange(end..<end + 4, with: big(crc(Array(file[position + 4..<end]))))
+      position = end + 4
+    }
+    return result
+  }
+
   /// The types of a file's chunks, in order.
   static func chunkTypes(_ file: [UInt8]) -> [String] {
     var types: [String] = []

@@ -1,5 +1,4 @@
-// Small files changed at random: whatever comes of them opens or is refused, and what opens computes. PHOSPHENE_FUZZ_SECONDS
-// lets it run for longer than a test should, from another seed each time.
+// Small ONNX files changed at random: whatever comes of them opens or is refused, and what opens computes.
 
 import FoundationEssentials
 import NeuralNetwork
@@ -9,82 +8,35 @@ import Testing
 
 @testable import NetworkZoo
 
-private let allowedSeconds = ProcessInfo.processInfo.environment["PHOSPHENE_FUZZ_SECONDS"].flatMap(Int.init)
-
-struct FuzzTests {
-  private static let extremes: [Int64] = [
-    0, 1, -1, 2, -2, 3, 4, 7, 8, 64, 255, 256, 4096, 65_536, 1 << 31, 1 << 40, 1 << 62, .max, .min, .max - 1, .min + 1,
-  ]
-
+struct ONNXFuzzTests {
   @Test func changedFilesDoNotCrash() throws {
     let folder = "Tests/Reference/"
     let small = ReferenceFiles.names(in: folder + "Operators/", ending: ".onnx").map { "Operators/\($0)" }
     let whole = ReferenceFiles.names(in: folder + "Networks/", ending: ".onnx").map { "Networks/\($0)" }
     let files = try (small + whole).map { try Array(ReferenceFiles.bytes(folder + $0 + ".onnx")) }
-    var random = Random(seed: allowedSeconds == nil ? 1 : UInt64.random(in: 0...(.max)))
-    let clock = ContinuousClock()
-    let end = clock.now + .seconds(allowedSeconds ?? 0)
-    var opened = 0
-    var count = 0
-    while count < 3000 || (allowedSeconds != nil && clock.now < end) {
-      count += 1
+    let tally = try Fuzzing.run("onnx", count: 1000) { random in
       var bytes = files[random.next(below: files.count)]
       if random.next(below: 4) == 0 {
-        Self.changeBytes(&bytes, &random)
+        bytes.change(&random)
       } else {
         for _ in 0...random.next(below: 3) { try Self.changeFields(&bytes, files, &random) }
       }
-      // a crash leaves the file that caused it
-      if allowedSeconds != nil {
-        _ = FileManager.default.createFile(atPath: "/tmp/phosphene-fuzz.onnx", contents: Data(bytes))
+      return bytes
+    } isRead: { bytes in
+      _ = bytes.withUnsafeBytes { ONNXOutline.outline($0, large: 16) }
+      guard let file = try? bytes.withUnsafeBytes({ try NetworkFile(onnx: $0, path: "mutant.onnx") }) else {
+        return false
       }
-      let seconds = try cpuSeconds {
-        if try Self.tries(bytes) { opened += 1 }
-      }
-      #expect(seconds < 5, "mutant \(count)")
+      file.computeLastLayer()
+      return true
     }
-    #expect(opened > count / 50 && opened < count)
-  }
-
-  /// Opens the file and computes its last layer if that is little work; false if it is refused.
-  private static func tries(_ bytes: [UInt8]) throws -> Bool {
-    _ = bytes.withUnsafeBytes { ONNXOutline.outline($0, large: 16) }
-    guard let file = try? bytes.withUnsafeBytes({ try NetworkFile(onnx: $0, path: "mutant.onnx") }) else {
-      return false
-    }
-    for canvas in [Canvas(height: 24, width: 17), file.canvas] where canvas.height * canvas.width < 10_000 {
-      guard let layer = file.layers.last, let shapes = try? file.network.shapes(on: canvas),
-        shapes.reduce(0, { $0 + $1.count }) < 1 << 20
-      else { continue }
-      for nodes in [nil, [0]] as [[Int]?] {
-        guard
-          let plan = try? Plan(
-            file.network, for: [Target(value: layer.value, nodes: nodes)], on: canvas, cores: Cores(limit: 1))
-        else { continue }
-        plan.input.fill([Float](repeating: 0.25, count: plan.input.shape.count))
-        plan.forward()
-        plan.activationGradients[0].fill([Float](repeating: 1, count: plan.activationGradients[0].shape.count))
-        plan.backward()
-      }
-    }
-    return true
-  }
-
-  private static func changeBytes(_ bytes: inout [UInt8], _ random: inout Random) {
-    for _ in 0...random.next(below: 4) {
-      let place = random.next(below: bytes.count)
-      switch random.next(below: 3) {
-      case 0: bytes[place] = UInt8(random.next(below: 256))
-      case 1: bytes[place] ^= 1 << UInt8(random.next(below: 8))
-      default: bytes.remove(at: place)
-      }
-    }
+    #expect(tally.isSound, "\(tally)")
   }
 
   private static func changeFields(_ bytes: inout [UInt8], _ files: [[UInt8]], _ random: inout Random) throws {
     guard var model = try? Onnx_ModelProto(serializedBytes: bytes), !model.graph.node.isEmpty else { return }
     let node = random.next(below: model.graph.node.count)
-    func extreme() -> Int64 { extremes[random.next(below: extremes.count)] }
+    func extreme() -> Int64 { Fuzzing.extremes[random.next(below: Fuzzing.extremes.count)] }
     switch random.next(below: 10) {
     case 0: model.graph.node.swapAt(node, random.next(below: model.graph.node.count))
     case 1: model.graph.node.remove(at: node)
