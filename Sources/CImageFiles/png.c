@@ -14,6 +14,7 @@ struct image_png_reader {
   const uint8_t *bytes;
   size_t count;
   size_t position;
+  size_t next_chunk;  // where the header of the next one begins
   image_failure failure;
 };
 
@@ -28,13 +29,22 @@ static void ignore(png_structp png, png_const_charp message) {
   (void)message;
 }
 
+static _Noreturn void fail_cut(png_structp png, image_png_reader *reader) {
+  reader->failure.was_cut = true;
+  png_error(png, "the file ends too early");
+}
+
 static void take(png_structp png, png_bytep into, size_t count) {
   image_png_reader *reader = png_get_io_ptr(png);
-  if (count > reader->count - reader->position) {
-    reader->failure.was_cut = true;
-    png_error(png, "the file ends too early");
-  }
+  const size_t rest = reader->count - reader->position;
+  if (count > rest) fail_cut(png, reader);
   memcpy(into, reader->bytes + reader->position, count);
+  // libpng only warns of a chunk that is longer than it may be, and clears memory for all of it before it reads any
+  if (reader->position == reader->next_chunk && count == 8) {
+    const size_t length = png_get_uint_32(into);
+    if (length + 12 > rest) fail_cut(png, reader);
+    reader->next_chunk += length + 12;
+  }
   reader->position += count;
 }
 
@@ -43,6 +53,7 @@ image_png_reader *image_png_open(const uint8_t *bytes, size_t count, size_t larg
   if (!reader) return NULL;
   reader->bytes = bytes;
   reader->count = count;
+  reader->next_chunk = 8;  // behind the signature
   reader->png = png_create_read_struct(PNG_LIBPNG_VER_STRING, reader->failure.reason, fail, ignore);
   if (reader->png) reader->info = png_create_info_struct(reader->png);
   if (!reader->info || setjmp(png_jmpbuf(reader->png))) {

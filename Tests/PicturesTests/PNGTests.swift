@@ -1,4 +1,5 @@
 import Pictures
+import TestSupport
 import Testing
 
 @Suite struct PNGTests {
@@ -154,6 +155,16 @@ import Testing
         continue
       }
     }
+  }
+
+  @Test func aChunkThatTheFileHasNoRoomForTakesNoMemory() {
+    let file = PNGBytes.file(1, 1, .gray, before: PNGBytes.chunk("tEXt", [97, 0, 98]), rows: [[7]])
+    let length = PNGBytes.signature.count + PNGBytes.header(1, 1, .gray).count
+    var broken = file
+    broken.replaceSubrange(length..<length + 4, with: PNGBytes.big(0x7FFF_FFFF))
+    #expect(refusal(file) == nil)
+    let memory = peakMemory { #expect(refusal(broken) == .cut) }
+    #expect(memory < 1 << 30)
   }
 
   @Test func anErrorIsOneLine() {

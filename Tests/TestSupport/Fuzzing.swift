@@ -1,5 +1,4 @@
 import FoundationEssentials
-import Glibc
 import NeuralNetwork
 
 /// Files changed at random, one after the other.
@@ -41,16 +40,17 @@ public enum Fuzzing {
       tally.count += 1
       let bytes = try mutant(&random)
       if isLong { _ = FileManager.default.createFile(atPath: file + name, contents: Data(bytes)) }
-      let before = isLong ? Memory.forgetPeak() : 0
-      let seconds = try cpuSeconds {
-        if try isRead(bytes) { tally.read += 1 }
+      var seconds = 0.0
+      let memory = try peakMemory {
+        seconds = try cpuSeconds {
+          if try isRead(bytes) { tally.read += 1 }
+        }
       }
-      let memory = isLong ? Memory.peak() - before : 0
-      if seconds > 5 || memory > 1 << 30 {
+      if isLong && (seconds > 5 || memory > 1 << 30) {
         _ = FileManager.default.createFile(atPath: "\(file)\(tally.count).\(name)", contents: Data(bytes))
       }
       tally.slowest = max(tally.slowest, seconds)
-      tally.largest = max(tally.largest, memory)
+      if isLong { tally.largest = max(tally.largest, memory) }
     }
     if isLong { print("fuzzed \(name): \(tally)") }
     return tally
@@ -88,25 +88,5 @@ extension [UInt8] {
         replaceSubrange(place..<place + width, with: isBig ? bytes.suffix(width) : bytes.prefix(width))
       }
     }
-  }
-}
-
-/// The memory of this process, as Linux counts it.
-private enum Memory {
-  /// The bytes now, from which the peak is counted again.
-  static func forgetPeak() -> Int {
-    let file = open("/proc/self/clear_refs", O_WRONLY | O_CLOEXEC)
-    _ = write(file, "5", 1)
-    close(file)
-    return bytes("VmRSS:")
-  }
-
-  /// The most bytes since `forgetPeak`.
-  static func peak() -> Int { bytes("VmHWM:") }
-
-  private static func bytes(_ key: String) -> Int {
-    let status = FileManager.default.contents(atPath: "/proc/self/status").map { String(decoding: $0, as: UTF8.self) }
-    let line = status?.split(separator: "\n").first { $0.hasPrefix(key) }
-    return (line?.split { " \t".contains($0) }.dropFirst().first.flatMap { Int($0) } ?? 0) << 10
   }
 }
