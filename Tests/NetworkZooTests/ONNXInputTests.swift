@@ -117,6 +117,17 @@ struct ONNXInputTests {
     #expect(ONNXBytes.refusal(bytes)?.contains("deep") == true)
   }
 
+  /// Each function calls the next four times, and the last does nothing: 4³⁰ calls of a few kilobytes.
+  @Test func functionsWithoutOperationsEnd() {
+    func call(_ number: Int) -> [UInt8] { B.text(1, "a") + B.text(2, "b") + B.text(4, "f\(number)") + B.text(7, "own") }
+    let functions = (0..<31).flatMap { number in
+      let calls = number == 30 ? [] : (0..<4).flatMap { _ in B.bytes(7, call(number + 1)) }
+      return B.bytes(25, B.text(1, "f\(number)") + B.text(4, "a") + B.text(5, "b") + calls + B.text(10, "own"))
+    }
+    let bytes = B.file(Self.weights + Self.convolution + B.bytes(1, call(0))) + functions
+    #expect(ONNXBytes.refusal(bytes)?.contains("more than 200000 operations") == true)
+  }
+
   @Test func bfloat16IsTheUpperHalfOfAFloat() throws {
     let raw = Self.values.flatMap { value in
       withUnsafeBytes(of: UInt16(value.bitPattern >> 16).littleEndian, Array.init)

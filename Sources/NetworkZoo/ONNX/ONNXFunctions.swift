@@ -6,8 +6,9 @@ struct ONNXFunctions {
   private let functions: [String: Onnx_FunctionProto]
   private let opset: Int
 
-  /// How deep functions may call others, and how many operations they may become.
-  private static let deepest = 32, most = 200_000
+  /// How deep functions may call others, how many operations they may become, and how many names of inputs, outputs and
+  /// attributes their calls may give a value: functions without operations take time, too.
+  private static let deepest = 32, most = 200_000, mostNames = 2_000_000
 
   /// The functions of `model`, whose graph speaks version `opset` of the operator set.
   init(_ model: Onnx_ModelProto, opset: Int) {
@@ -20,20 +21,22 @@ struct ONNXFunctions {
   func inlined() throws(ONNXError) -> [(node: Onnx_NodeProto, opset: Int)] {
     if functions.isEmpty { return nodes.map { ($0, opset) } }
     var result: [(Onnx_NodeProto, Int)] = []
-    for node in nodes { try inline(node, opset, depth: 0, into: &result) }
+    var given = 0
+    for node in nodes { try inline(node, opset, depth: 0, given: &given, into: &result) }
     return result
   }
 
   private func inline(
-    _ node: Onnx_NodeProto, _ opset: Int, depth: Int, into result: inout [(Onnx_NodeProto, Int)]
+    _ node: Onnx_NodeProto, _ opset: Int, depth: Int, given: inout Int, into result: inout [(Onnx_NodeProto, Int)]
   ) throws(ONNXError) {
+    guard result.count < Self.most, given < Self.mostNames else {
+      throw ONNXError("its functions become more than \(Self.most) operations, which is not supported")
+    }
     guard let function = functions[Self.key(node.domain, node.opType)] else {
-      guard result.count < Self.most else {
-        throw ONNXError("its functions become more than \(Self.most) operations, which is not supported")
-      }
       result.append((node, opset))
       return
     }
+    given += 1 + function.input.count + function.output.count + function.attributeProto.count
     guard depth < Self.deepest else {
       throw ONNXError(
         "its function '\(function.name)' calls others more than \(Self.deepest) deep, which is not supported")
@@ -59,7 +62,7 @@ struct ONNXFunctions {
         return argument
       }
       // an input given through is an output
-      try inline(inner, own.map(Int.init) ?? opset, depth: depth + 1, into: &result)
+      try inline(inner, own.map(Int.init) ?? opset, depth: depth + 1, given: &given, into: &result)
     }
     for (index, name) in function.output.enumerated() where function.input.contains(name) && index < node.output.count {
       var identity = Onnx_NodeProto()
