@@ -62,12 +62,32 @@ extension KerasFiles {
       }
     }
 
-    @Test func changedFilesDoNotCrash() throws {
-      let files = try ["Tests/Reference/Keras/", "Tests/Reference/KerasNetworks/"].flatMap { folder in
-        try [".h5", ".keras"].flatMap { ending in
-          try ReferenceFiles.names(in: folder, ending: ending).map { try Source(folder + $0 + ending) }
-        }
+    private static let names = ["Tests/Reference/Keras/", "Tests/Reference/KerasNetworks/"].flatMap { folder in
+      [".h5", ".keras"].flatMap { ending in
+        ReferenceFiles.names(in: folder, ending: ending).map { folder + $0 + ending }
       }
+    }
+
+    /// Without the files around them, which take longer to read than the configurations.
+    @Test func changedConfigurationsDoNotCrash() throws {
+      let files = try Self.names.map { try KerasHDF5(contentsOf: ReferenceFiles.project + $0) }
+        .filter { $0.configuration != nil }
+      let configurations = try files.map { try #require(JSONValue(parsing: $0.configuration ?? [])) }
+      var file = files[0]
+      let tally = Fuzzing.run("keras-json", count: 100) { random in
+        let index = random.next(below: files.count)
+        file = files[index]
+        return configurations[index].mutated(configurations[random.next(below: files.count)], &random)
+      } isRead: { text in
+        guard let network = try? NetworkFile(file, configuration: text, inputRange: nil) else { return false }
+        network.computeLastLayer()
+        return true
+      }
+      #expect(tally.isSound, "\(tally)")
+    }
+
+    @Test func changedFilesDoNotCrash() throws {
+      let files = try Self.names.map { try Source($0) }
       // what is changed in the configuration is its JSON and not the bytes around it
       #expect(files.allSatisfy { $0.configuration == nil || !$0.members.isEmpty || $0.place != nil })
       let folder = TestFolder()

@@ -110,11 +110,11 @@ extension KerasFiles {
       #expect(try !Self.refusal(JSON.network([JSON.image(), unknown], to: "x")).contains("\u{1b}"))
     }
 
-    /// Each model calls the one inside it twice: 2¹⁵ layers of a few kilobytes.
-    @Test func modelsThatGrowAreRefused() throws {
+    /// Each model calls the one inside it twice: 2¹⁵ layers of a few kilobytes, of which those of Dropout compute nothing.
+    @Test(arguments: ["ReLU", "Dropout"]) func modelsThatGrowAreRefused(kind: String) throws {
       func nested(_ depth: Int) -> String {
         if depth == 0 {
-          return JSON.network([JSON.image("null, 8, 8, 3"), JSON.layer("ReLU", "x", of: ["image"])], to: "x")
+          return JSON.network([JSON.image("null, 8, 8, 3"), JSON.layer(kind, "x", of: ["image"])], to: "x")
         }
         let model =
           String(nested(depth - 1).dropLast())

@@ -53,7 +53,8 @@ extension NetworkFile {
       labels: weights.classes == Self.imageNet.count ? Self.imageNet : [], statesInputRange: true)
   }
 
-  private init(_ file: KerasHDF5, configuration: [UInt8], inputRange: InputRange?) throws {
+  /// Reads the network that `configuration` describes, with the weights of `file`.
+  init(_ file: KerasHDF5, configuration: [UInt8], inputRange: InputRange?) throws {
     let model = try KerasModel(configuration: configuration)
     let image = try KerasImage(of: model)
     let known = inputRange ?? model.inputRange()

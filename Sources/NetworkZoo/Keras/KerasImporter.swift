@@ -16,9 +16,12 @@ final class KerasImporter {
   let file: KerasHDF5
   let canvas: Canvas
   private var names: Set<String> = []
+  /// The layers and calls that were looked at, those of models inside others each time that these are called.
+  private var visited = 0
 
   /// The most values of a map, the largest side, and the most operations that are read.
   private static let largestMap = 1 << 31, largestSide = 1 << 24, most = 20_000
+  private static let tooMany = KerasProblem.broken("its configuration makes more than \(most) operations")
 
   init(_ file: KerasHDF5, inputRange: InputRange, canvas: Canvas) throws(PlanError) {
     self.file = file
@@ -46,6 +49,8 @@ final class KerasImporter {
     guard inputs.count == model.inputs.count else {
       throw .broken("its model '\(model.name)' has \(model.inputs.count) inputs and is called with \(inputs.count)")
     }
+    visited += model.size
+    guard visited <= Self.most * 2 else { throw Self.tooMany }
     let places = try file.places(of: model, in: place)
     var results: [[[KerasValue?]]] = model.layers.map { [[KerasValue?]](repeating: [], count: max(1, $0.calls.count)) }
     for (input, value) in zip(model.inputs, inputs) { results[input][0] = [value] }
@@ -121,7 +126,7 @@ final class KerasImporter {
 extension KerasImporter {
   /// Appends `layer`, computed from `inputs`, and returns its value.
   func add(_ layer: any Layer, to inputs: [Int], named name: String) throws(KerasProblem) -> Int {
-    guard shapes.count < Self.most else { throw .broken("its configuration makes more than \(Self.most) operations") }
+    guard shapes.count < Self.most else { throw Self.tooMany }
     do {
       let shape = try layer.outputShape(of: inputs.map { shapes[$0] })
       let (area, overflow) = shape.height.multipliedReportingOverflow(by: shape.width)
@@ -150,6 +155,9 @@ extension KerasImporter {
 }
 
 extension KerasModel {
+  /// The number of its layers or, where they are more, their calls, with those of models inside it.
+  fileprivate var size: Int { layers.reduce(0) { $0 + max(1, $1.calls.count) + ($1.model?.size ?? 0) } }
+
   /// All calls, each behind those whose values it takes, else in the order of the configuration.
   fileprivate func order() throws(KerasProblem) -> [(layer: Int, call: Int)] {
     enum State { case open, begun, done }
