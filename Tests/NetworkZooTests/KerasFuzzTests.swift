@@ -11,13 +11,14 @@ import Testing
 extension KerasFiles {
   struct Fuzz {
     /// A sound file.
-    private struct Source {
+    private struct Source: Sendable {
       let bytes: [UInt8]
       /// What an archive holds.
       let members: [(name: String, bytes: [UInt8])]
       /// Where an HDF5 file has its configuration.
       let place: Range<Int>?
       let configuration: JSONValue?
+      let file: KerasHDF5
 
       init(_ name: String) throws {
         let bytes = try Array(ReferenceFiles.bytes(name))
@@ -31,7 +32,8 @@ extension KerasFiles {
         } else {
           members = []
         }
-        let text = try KerasHDF5(contentsOf: path).configuration
+        file = try KerasHDF5(contentsOf: path)
+        let text = file.configuration
         configuration = text.flatMap { JSONValue(parsing: $0) }
         place = members.isEmpty ? text.flatMap { Data(bytes).firstRange(of: Data($0)) } : nil
       }
@@ -62,22 +64,23 @@ extension KerasFiles {
       }
     }
 
-    private static let names = ["Tests/Reference/Keras/", "Tests/Reference/KerasNetworks/"].flatMap { folder in
-      [".h5", ".keras"].flatMap { ending in
-        ReferenceFiles.names(in: folder, ending: ending).map { folder + $0 + ending }
+    private static let sources = Result {
+      try ["Tests/Reference/Keras/", "Tests/Reference/KerasNetworks/"].flatMap { folder in
+        try [".h5", ".keras"].flatMap { ending in
+          try ReferenceFiles.names(in: folder, ending: ending).map { try Source(folder + $0 + ending) }
+        }
       }
     }
 
     /// Without the files around them, which take longer to read than the configurations.
     @Test func changedConfigurationsDoNotCrash() throws {
-      let files = try Self.names.map { try KerasHDF5(contentsOf: ReferenceFiles.project + $0) }
-        .filter { $0.configuration != nil }
-      let configurations = try files.map { try #require(JSONValue(parsing: $0.configuration ?? [])) }
-      var file = files[0]
-      let tally = Fuzzing.run("keras-json", count: 100) { random in
-        let index = random.next(below: files.count)
-        file = files[index]
-        return configurations[index].mutated(configurations[random.next(below: files.count)], &random)
+      let sources = try Self.sources.get().filter { $0.configuration != nil }
+      var file = sources[0].file
+      let tally = Fuzzing.run("keras-json", count: 30) { random in
+        let source = sources[random.next(below: sources.count)]
+        file = source.file
+        let other = sources[random.next(below: sources.count)].configuration
+        return source.configuration!.mutated(other!, &random)
       } isRead: { text in
         guard let network = try? NetworkFile(file, configuration: text, inputRange: nil) else { return false }
         network.computeLastLayer()
@@ -87,11 +90,11 @@ extension KerasFiles {
     }
 
     @Test func changedFilesDoNotCrash() throws {
-      let files = try Self.names.map { try Source($0) }
+      let files = try Self.sources.get()
       // what is changed in the configuration is its JSON and not the bytes around it
       #expect(files.allSatisfy { $0.configuration == nil || !$0.members.isEmpty || $0.place != nil })
       let folder = TestFolder()
-      let tally = Fuzzing.run("keras", count: 60) { random in
+      let tally = Fuzzing.run("keras", count: 30) { random in
         files[random.next(below: files.count)].mutant(files, &random)
       } isRead: { bytes in
         folder.write(bytes, "mutant.keras")

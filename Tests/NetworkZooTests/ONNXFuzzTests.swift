@@ -14,7 +14,7 @@ struct ONNXFuzzTests {
     let small = ReferenceFiles.names(in: folder + "Operators/", ending: ".onnx").map { "Operators/\($0)" }
     let whole = ReferenceFiles.names(in: folder + "Networks/", ending: ".onnx").map { "Networks/\($0)" }
     let files = try (small + whole).map { try Array(ReferenceFiles.bytes(folder + $0 + ".onnx")) }
-    let tally = try Fuzzing.run("onnx", count: 1000) { random in
+    let tally = try Fuzzing.run("onnx", count: 600) { random in
       var bytes = files[random.next(below: files.count)]
       if random.next(below: 4) == 0 {
         bytes.change(&random)
