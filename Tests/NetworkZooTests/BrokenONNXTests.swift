@@ -24,7 +24,8 @@ struct BrokenFile: CustomTestStringConvertible, Sendable {
 
   private static func reshape(_ shape: [Int], of input: [Int] = [1, 3, 8, 8]) -> [UInt8] {
     B.file(
-      weights + B.integers("s", shape) + B.operation("Conv", ["x", "w"], "a") + B.operation("Reshape", ["a", "s"], "y"),
+      weights + B.integers("s", shape) + B.operation("Conv", ["x", "w"], "a")
+        + B.operation("Reshape", ["a", "s"], "y"),
       input: input)
   }
 
@@ -83,7 +84,8 @@ struct BrokenFile: CustomTestStringConvertible, Sendable {
       says: "at most"),
     BrokenFile(
       "a negative size", B.file(B.tensor("w", [-4, 3, 1, 1], type: 1, raw: []) + convolution), says: "at most"),
-    BrokenFile("weights of text", B.file(B.tensor("w", [4, 3, 1, 1], type: 8, raw: []) + convolution), says: "of type string"),
+    BrokenFile(
+      "weights of text", B.file(B.tensor("w", [4, 3, 1, 1], type: 8, raw: []) + convolution), says: "of type string"),
     BrokenFile(
       "weights elsewhere, without a file", B.file(B.external("w", [4, 3, 1, 1], ["location": "w.bin"]) + convolution),
       says: "another file"),

@@ -135,4 +135,24 @@ struct ONNXInputTests {
     let short = try open(B.file(B.tensor("w", [4, 3, 1, 1], type: 16, raw: raw) + Self.convolution))
     #expect(try activations(of: "y", short) == activations(of: "y", open(B.file(Self.weights + Self.convolution))))
   }
+
+  /// A size that the graph states is that of the map with which the result is joined, at any size of the image, and of a
+  /// size that it computes from the map's it is the same.
+  @Test func aStatedSizeFollowsTheMapThatHasIt() throws {
+    let half = Self.weights + B.operation("Conv", ["x", "w"], "half", B.attribute("strides", [2, 2]))
+    let joined =
+      B.operation("Resize", ["half", "", "", "sizes"], "resized")
+      + B.operation("Concat", ["x", "resized"], "y", B.attribute("axis", 1))
+    let stated = try open(B.file(half + B.integers("sizes", [1, 4, 8, 8]) + joined))
+    let computed = try open(
+      B.file(
+        half + B.integers("outer", [1, 4]) + B.integers("two", [2]) + B.integers("four", [4])
+          + B.operation("Shape", ["x"], "shape") + B.operation("Slice", ["shape", "two", "four"], "inner")
+          + B.operation("Concat", ["outer", "inner"], "sizes", B.attribute("axis", 0)) + joined))
+    for canvas in [Canvas(height: 8, width: 8), Canvas(height: 13, width: 11)] {
+      let values = try activations(of: "y", stated, canvas)
+      #expect(values.count == canvas.height * canvas.width * 7)
+      #expect(try values == activations(of: "y", computed, canvas))
+    }
+  }
 }

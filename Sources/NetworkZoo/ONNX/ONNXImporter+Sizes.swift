@@ -71,7 +71,7 @@ extension ONNXImporter {
     var scale = (y: 1.0, x: 1.0)
     let (scales, sizes) = try operation.scales(of: input.shape)
     var size = (height: shapes[input.value].height, width: shapes[input.value].width)
-    var origin: Int?
+    var origin: SizeOrigin?
     let origins = sizes == nil ? nil : operation.origins(3)
     for (axis, factor) in scales.enumerated() {
       let place = input.axes[axis].first?.dimension ?? (axis == input.rank - 1 ? .columns : .rows)
@@ -89,14 +89,16 @@ extension ONNXImporter {
       if place == .rows { scale.y = factor } else { scale.x = factor }
       if let sizes {
         if place == .rows { size.height = sizes[axis] } else { size.width = sizes[axis] }
-        origin = origin ?? origins?[axis]?.value
+        if origin?.value == nil { origin = origins?[axis] ?? origin }
       }
     }
     let (mode, coordinates) = try operation.resampling()
     var sources = [input.value]
-    // sizes that are another map's follow it; those computed otherwise are a multiple of the input's
-    if sizes != nil,
-      let like = origin ?? (origins == nil ? partner(of: operation, size) ?? map(ofSize: size.height, size.width) : nil)
+    // sizes that are another map's follow it; those that are computed from the input's are a multiple of these; of those
+    // that the graph states as they are at its file's size, the map is looked for
+    let isStated = sizes != nil && origin == nil
+    if let like = origin?.value
+      ?? (isStated ? partner(of: operation, size) ?? map(ofSize: size.height, size.width) : nil)
     {
       sources.append(like)
     } else if scale == (1, 1) {

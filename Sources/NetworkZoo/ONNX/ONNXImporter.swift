@@ -14,7 +14,7 @@ final class ONNXImporter {
   private let external: ONNXExternalData
   private let arithmetic = ONNXArithmetic()
   private var values: [String: ONNXValue] = [:]
-  /// For the whole numbers that come from sizes of maps, these maps.
+  /// For each list of whole numbers among which some come from sizes of maps, where each comes from; nil for a constant.
   private var origins: [String: [SizeOrigin?]] = [:]
   /// The operations that read each output.
   private let readers: [String: [Onnx_NodeProto]]
@@ -162,7 +162,7 @@ final class ONNXImporter {
     }
   }
 
-  /// The maps whose sizes the numbers of a result are, where it is made of sizes of maps.
+  /// Where the numbers of a result come from, where it is made of sizes of maps.
   private func sizeOrigins(
     of operation: ONNXOperation, _ results: [ONNXValue]
   ) throws(ONNXError) -> [SizeOrigin?]? {
@@ -195,7 +195,7 @@ final class ONNXImporter {
       return list
     default: break
     }
-    return [SizeOrigin?](repeating: nil, count: min(constant.count, 64))
+    return [SizeOrigin?](repeating: SizeOrigin(value: nil), count: min(constant.count, 64))
   }
 
   /// The map of `size` with which the result of `operation` is joined next, where that is known already.

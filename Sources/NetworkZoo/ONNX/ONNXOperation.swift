@@ -144,8 +144,7 @@ extension ONNXOperation {
     return nil
   }
 
-  /// The maps whose heights and widths the numbers of input `index` are, number by number; nil where it does not come from
-  /// sizes of maps at all.
+  /// Where each of the numbers of input `index` comes from, if some come from sizes of maps; nil for a constant.
   func origins(_ index: Int) -> [SizeOrigin?]? { sizeOrigins.indices.contains(index) ? sizeOrigins[index] : nil }
 
   /// The first of its inputs that depends on the image.

@@ -15,5 +15,8 @@ enum ONNXValue: Sendable {
   }
 }
 
-/// The map whose height or width a whole number of the graph is.
-struct SizeOrigin: Sendable { let value: Int }
+/// Where a whole number of the graph comes from that depends on the image's size.
+struct SizeOrigin: Sendable {
+  /// The map whose height or width it is; nil where it is computed from such.
+  let value: Int?
+}
