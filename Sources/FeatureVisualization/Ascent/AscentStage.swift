@@ -63,7 +63,10 @@ final class AscentStage {
     } catch {
       // an error about weights that cannot be read names their file itself
       let isOfFile = error.canvas == nil
-      throw RecipeError(isOfFile ? "\(error)" : "\(file.name), \(error)", isOfFile: isOfFile)
+      let fits = canvas != file.canvas && file.network.shapes(of: targets.map(\.value), on: file.canvas) != nil
+      let (width, height) = (file.canvas.width, file.canvas.height)
+      let advice = fits ? "; at the size of its file it does: set size=\(width)x\(height), and a recipe without a border" : ""
+      throw RecipeError(isOfFile ? "\(error)" : "\(file.name), \(error)\(advice)", isOfFile: isOfFile)
     }
   }
 
