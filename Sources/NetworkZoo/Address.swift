@@ -18,7 +18,11 @@ public struct Address: Equatable, Sendable {
   /// a number, is the node. Throws `AddressError` where there is no network.
   public init(_ text: String, in catalog: Catalog = Catalog()) throws(AddressError) {
     let components = text.split(separator: "/", omittingEmptySubsequences: false)
-    guard let length = (1...components.count).reversed().first(where: { catalog.has(components[..<$0].joined(separator: "/")) }) else {
+    guard
+      let length = (1...components.count).reversed().first(where: {
+        catalog.has(components[..<$0].joined(separator: "/"))
+      })
+    else {
       let names = Suggestions(for: String(components[0]), among: catalog.entries.map(\.name))
       throw AddressError(
         "there is no network or file '\(text)'\(names); give a network's name (see 'phosphene networks') or a file")

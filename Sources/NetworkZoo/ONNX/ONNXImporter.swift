@@ -5,19 +5,19 @@ import NeuralNetwork
 /// Operations on constants alone are computed while it is read (`ONNXArithmetic`); those that only change how axes are
 /// counted become another reading of the same map (`ONNXView`). A class, because the table of readers names its methods.
 final class ONNXImporter {
-  private(set) var network: Network
+  var network: Network
   /// The shape of each of the network's values.
-  private(set) var shapes: [Shape]
+  var shapes: [Shape]
   let names: ONNXNames
-  private let canvas: Canvas
+  let canvas: Canvas
   private let batch: Int
   private let external: ONNXExternalData
   private let arithmetic = ONNXArithmetic()
-  private var values: [String: ONNXValue] = [:]
+  private(set) var values: [String: ONNXValue] = [:]
   /// For each list of whole numbers among which some come from sizes of maps, where each comes from; nil for a constant.
   private var origins: [String: [SizeOrigin?]] = [:]
   /// The operations that read each output.
-  private let readers: [String: [Onnx_NodeProto]]
+  let readers: [String: [Onnx_NodeProto]]
   /// The values behind which something is not read.
   private var ends: [String] = []
   /// What is not read, in the order of the graph.
@@ -109,45 +109,6 @@ final class ONNXImporter {
     return try resultsOfMaps(operation)
   }
 
-  /// What an operation that is a layer makes of constants: as the layer computes it of a map of its first input.
-  private func evaluated(_ operation: ONNXOperation) throws(ONNXError) -> ONNXConstant {
-    let constant = try operation.givenConstant(0).tensor
-    guard (2...4).contains(constant.shape.count), constant.values.count > 0, constant.shape[0] == 1,
-      constant.values.count <= Self.mostRepeated
-    else { throw operation.error("it computes from a constant of the shape \(constant.shape), which is not supported") }
-    let shape = [Int](constant.shape.dropFirst()) + [1, 1]
-    let isLine = constant.shape.count == 3
-    let size = isLine ? Shape(1, shape[1], shape[0]) : Shape(shape[1], shape[2], shape[0])
-    let pixels = size.pixels, channels = size.channels
-    let values = (0..<pixels).flatMap { pixel in (0..<channels).map { constant.values[$0 * pixels + pixel] } }
-    // a network of this layer alone, so that nothing of it stays in ours
-    let before = (network, shapes)
-    defer { (network, shapes) = before }
-    let source = try add(
-      ConstantMap(Tensor([size.height, size.width, size.channels], values), isOfOneSize: true), [network.input],
-      operation,
-      name: "")
-    let view = line(image(source), isLine)
-    guard case .map(let result)? = try resultsOfMaps(operation.of(view)).first else {
-      throw operation.error("it computes from constants alone, which is not supported")
-    }
-    do {
-      let plan = try Plan(network, for: [Target(value: result.value)], on: canvas, cores: Cores(limit: 1))
-      plan.forward()
-      let map = shapes[result.value]
-      let offsets = result.axes.reduce([0]) { offsets, factors in
-        factors.reduce(offsets) { offsets, factor in
-          offsets.flatMap { first in
-            (0..<factor.size).map { first + $0 * factor.stride * map.step(factor.dimension) }
-          }
-        }
-      }
-      return .floats(Tensor(result.shape, offsets.map { plan.activations[0].values[$0] }))
-    } catch {
-      throw operation.error("\(error)")
-    }
-  }
-
   /// Lists what `node` would have made as not read: because of itself, or of something that it depends on. What it would
   /// have read is as good as an output.
   private func leave(_ node: Onnx_NodeProto, _ cause: ONNXValue.Unread, isCause: Bool) {
@@ -160,55 +121,6 @@ final class ONNXImporter {
     if isCause || ONNXNames.makesLayers(node.opType) {
       unread.append(.init(name: names[output], operation: cause.operation, reason: cause.reason))
     }
-  }
-
-  /// Where the numbers of a result come from, where it is made of sizes of maps.
-  private func sizeOrigins(
-    of operation: ONNXOperation, _ results: [ONNXValue]
-  ) throws(ONNXError) -> [SizeOrigin?]? {
-    if operation.kind == "Shape", case .map(let view) = try operation.value(0) {
-      let all = view.axes.indices.map { axis -> SizeOrigin? in
-        guard view.isWhole(axis, in: shapes[view.value]), view.axes[axis][0].dimension != .channels else { return nil }
-        return SizeOrigin(value: view.value)
-      }
-      return Array(all[try operation.measuredAxes(rank: view.rank)])
-    }
-    let known = (0..<operation.inputCount).map { operation.origins($0) }
-    guard known.contains(where: { $0 != nil }), case .constant(let constant)? = results.first else { return nil }
-    switch operation.kind {
-    case "Cast", "Identity", "Reshape", "Squeeze", "Unsqueeze":
-      return known[0]
-    case "Gather":
-      guard let sources = known[0], let positions = try? operation.integers(1) else { break }
-      return positions.map {
-        sources.indices.contains($0 < 0 ? $0 + sources.count : $0) ? sources[$0 < 0 ? $0 + sources.count : $0] : nil
-      }
-    case "Slice":
-      guard let sources = known[0], let slices = try? operation.slices(rank: 1) else { break }
-      return slices.reduce(sources) { list, slice in slice.positions(of: list.count).map { list[$0] } }
-    case "Concat":
-      var list: [SizeOrigin?] = []
-      for index in 0..<operation.inputCount {
-        let count = try operation.storedConstant(index).count
-        list += known[index] ?? [SizeOrigin?](repeating: nil, count: count)
-      }
-      return list
-    default: break
-    }
-    return [SizeOrigin?](repeating: SizeOrigin(value: nil), count: min(constant.count, 64))
-  }
-
-  /// The map of `size` with which the result of `operation` is joined next, where that is known already.
-  func partner(of operation: ONNXOperation, _ size: (height: Int, width: Int)) -> Int? {
-    for reader in readers[operation.name] ?? [] {
-      for name in reader.input where name != operation.name {
-        guard case .map(let view)? = values[name], shapes[view.value].height == size.height,
-          shapes[view.value].width == size.width
-        else { continue }
-        return view.value
-      }
-    }
-    return nil
   }
 
   /// The values of the network that `outputs` are; nil if none is.
