@@ -41,6 +41,9 @@ public final class OpenFile: Sendable {
     self.size = size
   }
 
+  /// When the file was last changed, in seconds since 1970.
+  public var modified: Int? { FileStatus(of: descriptor)?.modified }
+
   deinit { if descriptor >= 0 { close(descriptor) } }
 
   private func has(_ count: Int, from position: Int) -> Bool {

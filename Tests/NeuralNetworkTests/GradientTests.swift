@@ -126,6 +126,9 @@ struct GradientCase: CustomTestStringConvertible, Sendable {
         columns: [.init(.columns, size: 5), .init(.channels, size: 2)], channels: [.init(.channels, size: 2, stride: 4)]
       ),
       Shape(6, 5, 8)),
+    GradientCase("part of the rows", Crop(.rows, from: 1, count: 3), map),
+    GradientCase("last columns", Crop(.columns, from: -3, count: 2), map),
+    GradientCase("part of the channels", Crop(.channels, from: 2, count: 4), map),
     GradientCase("repeated pixel", Expansion(), pixel, map),
     GradientCase("repeated channel", Expansion(), channel, map),
     GradientCase("repeated column", Expansion(), Shape(6, 1, 7), Shape(1, 5, 7)),

@@ -79,9 +79,7 @@ extension ONNXArithmetic {
     let gamma = try operation.numbers(1, count: channels), beta = try operation.numbers(2, count: channels)
     let means = try operation.numbers(3, count: channels), variances = try operation.numbers(4, count: channels)
     let epsilon = Double(try operation.float("epsilon", 1e-5))
-    // up to version 13, asking for the statistics says that they are its own
-    let asksForStatistics = operation.opset < 14 && operation.proto.output.count > 1
-    let usesOwn = try operation.int("training_mode", 0) != 0 || asksForStatistics
+    let usesOwn = try operation.isInTraining()
     var result = x.values
     for channel in 0..<channels {
       let offsets = (0..<outer).flatMap { (block: Int) -> Range<Int> in

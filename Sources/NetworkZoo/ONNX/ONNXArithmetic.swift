@@ -51,7 +51,7 @@ final class ONNXArithmetic {
     "Sign": { $0 > 0 ? 1 : $0 < 0 ? -1 : $0 },
     "Sin": { sinf($0) },
     "Cos": { cosf($0) },
-    "Softplus": { logf(1 + expf($0)) },
+    "Softplus": { max($0, 0) + log1pf(expf(-abs($0))) },
     "Tanh": { tanhf($0) },
   ]
 
@@ -64,11 +64,17 @@ final class ONNXArithmetic {
     "Sub": (-, { $0.subtractingReportingOverflow($1) }),
     "Mul": (*, { $0.multipliedReportingOverflow(by: $1) }),
     "Div": (/, { $0.dividedReportingOverflow(by: $1) }),
-    "Mod": ({ fmod($0, $1) }, { $0.remainderReportingOverflow(dividingBy: $1) }),
+    "Mod": ({ fmod($0, $1) }, { modulo($0, $1) }),
     "Pow": ({ powf($0, $1) }, nil),
     "Min": ({ min($0, $1) }, { (min($0, $1), false) }),
     "Max": ({ max($0, $1) }, { (max($0, $1), false) }),
   ]
+
+  /// The remainder with the sign of the divisor.
+  private static func modulo(_ a: Int, _ b: Int) -> (partialValue: Int, overflow: Bool) {
+    let (rest, overflow) = a.remainderReportingOverflow(dividingBy: b)
+    return (overflow || rest == 0 || (rest < 0) == (b < 0) ? rest : rest + b, overflow)
+  }
 
   private static let comparisons: [String: (Floats<Bool>, Integers<Bool>)] = [
     "Equal": ({ $0 == $1 }, { $0 == $1 }),

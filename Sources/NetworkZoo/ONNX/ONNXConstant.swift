@@ -85,13 +85,16 @@ extension ONNXConstant {
     guard proto.segment.isEmpty else { throw ONNXError("\(name) is a segment of a tensor, which is not supported") }
     var count = 1
     for length in proto.dims {
-      let (product, overflow) = count.multipliedReportingOverflow(by: Int(length))
+      // a length of 0 must not hide what the others would be
+      let (product, overflow) = count.multipliedReportingOverflow(by: max(1, Int(length)))
       guard proto.dims.count <= Self.mostAxes && length >= 0 && !overflow && product <= Self.largest else {
         throw ONNXError("\(name) has the shape \(proto.dims.prefix(8)): at most \(Self.largest) values are supported")
       }
       count = product
     }
-    let shape = proto.dims.map(Int.init), size = count
+    let shape = proto.dims.map(Int.init)
+    if shape.contains(0) { count = 0 }
+    let size = count
 
     let place =
       isExternal
@@ -105,7 +108,7 @@ extension ONNXConstant {
     ) throws(ONNXError) -> [Number] {
       if let place {
         var values = [Number](repeating: zero, count: count)
-        do { try place.read(into: &values) } catch { throw ONNXError("\(name) \(error)") }
+        try place.read(into: &values, of: name)
         return values
       }
       let size = count * MemoryLayout<Number>.stride
@@ -128,7 +131,7 @@ extension ONNXConstant {
     func floats<Number: BitwiseCopyable & Sendable>(
       _: Number.Type, zero: Number, or listed: () -> [Number], _ widened: @escaping @Sendable ([Number]) -> [Float]
     ) throws(ONNXError) -> ONNXConstant {
-      guard let place, count > Self.few else {
+      guard let place, place.isKept, count > Self.few else {
         let values = widened(try numbers(Number.self, zero: zero, or: listed))
         try Self.check(values, name)
         return .floats(Tensor(shape, values))
@@ -136,7 +139,7 @@ extension ONNXConstant {
       return .floats(
         Tensor(shape) {
           var values = [Number](repeating: zero, count: size)
-          do { try place.read(into: &values) } catch { throw ONNXError("\(name) \(error)") }
+          try place.read(into: &values, of: name)
           let floats = widened(values)
           try Self.check(floats, name)
           return floats
@@ -181,7 +184,9 @@ extension ONNXConstant {
   private static func check(_ values: [Float], _ name: String) throws(ONNXError) {
     // one infinite number may be a bound; weights that are no numbers make pictures of nothing
     guard values.count == 1 ? !values[0].isNaN : Tensor([values.count], values).isFinite else {
-      throw ONNXError("\(name) holds values that are infinite or no numbers: the file is damaged, fetch it again")
+      throw ONNXError(
+        "\(name) holds values that are infinite or no numbers, which are no weights: if it should not, fetch the file again"
+      )
     }
   }
 }

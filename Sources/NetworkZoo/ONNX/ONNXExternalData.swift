@@ -19,14 +19,24 @@ final class ONNXExternalData: Sendable {
     self.folder = folder
   }
 
+  /// So many files are kept open; what lies in others is read at once.
+  private static let mostFiles = 256
+
   /// A run of bytes in a file.
   struct Place: Sendable {
     let file: OpenFile
     let offset: Int
+    /// Whether the file may stay open until the bytes are needed.
+    let isKept: Bool
+    /// When the file was changed before it was opened.
+    let modified: Int?
 
-    /// Fills `numbers` with the bytes. Throws `ReadingError`.
-    func read<Number: BitwiseCopyable>(into numbers: inout [Number]) throws(ReadingError) {
-      try file.read(into: &numbers, from: offset)
+    /// Fills `numbers` with the bytes. Throws `ONNXError` where the file has changed since.
+    func read<Number: BitwiseCopyable>(into numbers: inout [Number], of name: String) throws(ONNXError) {
+      guard file.modified == modified else {
+        throw ONNXError("\(name) lies in a file that has changed since it was opened: open the network again")
+      }
+      do { try file.read(into: &numbers, from: offset) } catch { throw ONNXError("\(name) \(error)") }
     }
   }
 
@@ -50,7 +60,8 @@ final class ONNXExternalData: Sendable {
         "\(name) takes the bytes \(offset) to \(offset.addingReportingOverflow(length).partialValue) of "
           + "'\(location ?? "the file")', which has \(file.size): fetch it again")
     }
-    return Place(file: file, offset: offset)
+    let isKept = location.map { location in others.withLock { $0[location] != nil } } ?? true
+    return Place(file: file, offset: offset, isKept: isKept, modified: file.modified)
   }
 
   /// The file that `values` name; its name is nil where it is the network's own.
@@ -76,8 +87,7 @@ final class ONNXExternalData: Sendable {
     }
     let file: OpenFile
     do { file = try OpenFile(real) } catch { throw ONNXError("'\(location)' \(error)") }
-    // a file for each of many constants would be too many to keep open
-    others.withLock { if $0.count < 64 { $0[location] = file } }
+    others.withLock { if $0.count < Self.mostFiles { $0[location] = file } }
     return (file, location)
   }
 

@@ -3,7 +3,7 @@
 /// The operations of a graph with those of its functions in their places.
 struct ONNXFunctions {
   private let nodes: [Onnx_NodeProto]
-  private let functions: [String: Onnx_FunctionProto]
+  private let functions: [String: [Onnx_FunctionProto]]
   private let opset: Int
 
   /// How deep functions may call others, how many operations they may become, and how many names of inputs, outputs and
@@ -13,7 +13,7 @@ struct ONNXFunctions {
   /// The functions of `model`, whose graph speaks version `opset` of the operator set.
   init(_ model: Onnx_ModelProto, opset: Int) {
     nodes = model.graph.node
-    functions = Dictionary(model.functions.map { (Self.key($0.domain, $0.name), $0) }) { first, _ in first }
+    functions = Dictionary(grouping: model.functions) { Self.key($0.domain, $0.name) }
     self.opset = opset
   }
 
@@ -32,7 +32,8 @@ struct ONNXFunctions {
     guard result.count < Self.most, given < Self.mostNames else {
       throw ONNXError("its functions become more than \(Self.most) operations, which is not supported")
     }
-    guard let function = functions[Self.key(node.domain, node.opType)] else {
+    given += 1
+    guard let known = functions[Self.key(node.domain, node.opType)], let function = known.first else {
       result.append((node, opset))
       return
     }
@@ -41,9 +42,16 @@ struct ONNXFunctions {
       throw ONNXError(
         "its function '\(function.name)' calls others more than \(Self.deepest) deep, which is not supported")
     }
+    guard known.count == 1 else {
+      throw ONNXError("it has several functions '\(function.name)', which are not supported")
+    }
     let own = function.opsetImport.first { $0.domain.isEmpty || $0.domain == "ai.onnx" }?.version
+    if let own, !NetworkFile.opsets.contains(Int(own)) {
+      throw ONNXError("its function '\(function.name)' uses version \(own) of the operator set, which is not supported")
+    }
     // what is inside has names of its own, which begin with that of the result
     let prefix = "\(node.output.first { !$0.isEmpty } ?? node.name)/"
+    guard prefix.utf8.count < 4096 else { throw ONNXError("its function '\(function.name)' makes names too long") }
     var names: [String: String] = ["": ""]
     for (index, name) in function.input.enumerated() { names[name] = index < node.input.count ? node.input[index] : "" }
     for (index, name) in function.output.enumerated() where names[name] == nil {

@@ -19,6 +19,8 @@ extension ONNXImporter {
     _ view: ONNXView, times factor: Float = 1, _ constant: Tensor, by joint: Joint, _ operation: ONNXOperation,
     name: String? = nil
   ) throws(ONNXError) -> ONNXValue {
+    var view = view
+    view.axes = [[ONNXView.Factor]](repeating: [], count: max(0, constant.shape.count - view.rank)) + view.axes
     if let values = try channelValues(constant, view, operation) {
       let layer =
         switch joint {
@@ -27,7 +29,6 @@ extension ONNXImporter {
         }
       return try append(layer, view, operation, name: name)
     }
-    var view = view
     if factor != 1 { view.value = try add(scaling(view, by: factor, operation), [view.value], operation, name: "") }
     let map = try constantMap(constant, beside: view, operation)
     return try joined([view, map], joint == .sum ? Sum() : Product(), operation, name: name)
@@ -59,7 +60,13 @@ extension ONNXImporter {
     Self.lay(&axes)
     var values: [Int] = []
     for view in padded { values.append(try fitted(view, to: axes, operation).value) }
-    return (try broadcast(values, operation), axes)
+    let result = try broadcast(values, operation)
+    // two axes of the result may need the same axis of the map
+    for dimension in Axis.allCases {
+      let length = axes.joined().reduce(1) { $1.dimension == dimension ? $0 * $1.size : $0 }
+      guard length == result.map({ shapes[$0][dimension] }).max() else { throw error() }
+    }
+    return (result, axes)
   }
 
   /// Gives factors of one axis of the map strides in the order of those that they had.
@@ -120,7 +127,8 @@ extension ONNXImporter {
       let selection = (0..<count).map { channel in
         sources.reduce(0) { $0 + channel / $1.factor.stride % $1.factor.size * $1.stride }
       }
-      result.value = try add(ChannelSelection(selection), [result.value], operation, name: "")
+      result.value = try add(
+        ChannelSelection(selection, of: shapes[result.value].channels), [result.value], operation, name: "")
     }
     return result
   }

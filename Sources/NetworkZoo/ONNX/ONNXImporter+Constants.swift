@@ -100,6 +100,7 @@ extension ONNXImporter {
     _ constant: Tensor, _ steps: [(factor: ONNXView.Factor, step: Int)], _ size: Shape, at value: Int,
     _ operation: ONNXOperation
   ) throws(ONNXError) -> Int {
+    _ = try arithmetic.spend([size.height, size.width, size.channels], operation)
     let offsets = Axis.allCases.map { dimension in
       (0..<size[dimension]).map { position in
         steps.reduce(0) {
@@ -114,7 +115,13 @@ extension ONNXImporter {
         for channel in offsets[2] { values.append(constant.values[row + column + channel]) }
       }
     }
-    let map = ConstantMap(Tensor([size.height, size.width, size.channels], values))
+    // rows and columns that are an axis of the image alone are those of a larger one, too
+    let isInterpolated = [Axis.rows, .columns].allSatisfy { dimension in
+      let factors = steps.map(\.factor).filter { $0.dimension == dimension && $0.size > 1 }
+      return factors.isEmpty || factors.count == 1 && factors[0].isElastic && factors[0].stride == 1
+    }
+    let map = ConstantMap(
+      Tensor([size.height, size.width, size.channels], values), fit: isInterpolated ? .interpolated : .exact)
     return try add(map, [value], operation, name: "")
   }
 

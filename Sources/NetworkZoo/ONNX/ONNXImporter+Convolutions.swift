@@ -13,9 +13,8 @@ extension ONNXImporter {
     let bias = operation.hasInput(2) ? try operation.numbers(2, count: outputs) : nil
     let window = try operation.window((height, width))
     let isDepthwise = inputs == 1 && groups == outputs && groups > 1
-    let read = weights
     let filters = Tensor(
-      isDepthwise ? [height, width, outputs] : [groups, height, width, inputs, outputs / groups], derivedFrom: read
+      isDepthwise ? [height, width, outputs] : [groups, height, width, inputs, outputs / groups], derivedFrom: weights
     ) { values in
       Tensor.filters(
         channelsFirst: values, groups: isDepthwise ? 1 : groups, outputs: isDepthwise ? outputs : outputs / groups,
@@ -61,28 +60,28 @@ extension ONNXImporter {
     guard outputPadding.count == 2, outputPadding.allSatisfy({ (0...4096).contains($0) }) else {
       throw operation.error("its output_padding \(extra) is not supported")
     }
-    /// How much of the full result is left out at the beginning and the end of an axis.
-    func cut(_ size: Int, _ kernel: Int, _ stride: Int, _ dilation: Int, _ extra: Int, _ index: Int) throws(ONNXError)
-      -> (before: Int, after: Int)
-    {
-      let full = (size - 1) * stride + (kernel - 1) * dilation + 1
-      switch window.padding {
-      case .explicit(let top, let left, let bottom, let right):
-        guard let stated = try operation.ints("output_shape") else {
-          return index == 0 ? (top, bottom - extra) : (left, right - extra)
-        }
-        let wanted =
-          isLine ? (index == 0 ? size : stated.last ?? size) : stated.suffix(2).dropFirst(index).first ?? size
-        let total = full + extra - wanted
-        return (total / 2, total - total / 2 - extra)
-      case .sameUpper, .sameLower:
-        let total = full + extra - size * stride
-        let less = total / 2
-        return window.padding == .sameUpper ? (less, total - less - extra) : (total - less, less - extra)
-      }
+    let stated = try operation.ints("output_shape", in: 1...1 << 24)?.suffix(isLine ? 1 : 2)
+    let sizes = stated.map { isLine ? [1] + $0 : Array($0) }
+    guard sizes == nil || sizes!.count == 2 else {
+      throw operation.error("its output_shape \(stated!) is not supported")
     }
-    let rows = try cut(shape.height, height, stride.y, dilation.y, outputPadding[0], 0)
-    let columns = try cut(shape.width, width, stride.x, dilation.x, outputPadding[1], 1)
+    /// How much of the full result is left out at the beginning and the end of an axis. As onnxruntime has it, what is odd
+    /// goes to the end for SAME_UPPER and else to the beginning.
+    func cut(_ size: Int, _ kernel: Int, _ stride: Int, _ dilation: Int, _ index: Int) -> (before: Int, after: Int) {
+      let full = (size - 1) * stride + (kernel - 1) * dilation + 1, extra = outputPadding[index]
+      let wanted: Int
+      if case .explicit(let top, let left, let bottom, let right) = window.padding {
+        guard let sizes else { return index == 0 ? (top, bottom - extra) : (left, right - extra) }
+        wanted = sizes[index]
+      } else {
+        wanted = sizes?[index] ?? size * stride
+      }
+      let total = max(0, full + extra - wanted)
+      let before = window.padding == .sameUpper ? total / 2 : total - total / 2
+      return (before, full - before - (sizes == nil ? full + extra - total : wanted))
+    }
+    let rows = cut(shape.height, height, stride.y, dilation.y, 0)
+    let columns = cut(shape.width, width, stride.x, dilation.x, 1)
     if stride != (1, 1) { value = try add(Spreading(stride: stride), [value], operation, name: "") }
     let reach = (y: (height - 1) * dilation.y, x: (width - 1) * dilation.x)
     let border = Padding(

@@ -18,13 +18,17 @@ extension ONNXImporter {
     let before = (network, shapes)
     defer { (network, shapes) = before }
     let source = try add(
-      ConstantMap(Tensor([size.height, size.width, size.channels], values), isOfOneSize: true), [network.input],
+      ConstantMap(Tensor([size.height, size.width, size.channels], values), fit: .own), [network.input],
       operation,
       name: "")
-    let view = line(image(source), isLine)
+    let view = constant.shape.count == 2 ? vector(source) : line(image(source), isLine)
     guard case .map(let result)? = try resultsOfMaps(operation.of(view)).first else {
       throw operation.error("it computes from constants alone, which is not supported")
     }
+    let work = zip(network.operations, shapes).dropFirst(source).reduce(0) {
+      $0 + $1.0.layer.multiplications(for: $1.1) + $1.1.count
+    }
+    _ = try arithmetic.spend([work / 64 + 1], operation)
     do {
       let plan = try Plan(network, for: [Target(value: result.value)], on: canvas, cores: Cores(limit: 1))
       plan.forward()

@@ -98,7 +98,8 @@ extension ONNXImporter {
 
   /// The logarithm of a softmax.
   func logSoftmax(_ operation: ONNXOperation) throws(ONNXError) -> ONNXValue {
-    guard case .map(let view) = try softmax(operation) else { return try softmax(operation) }
+    let probabilities = try softmax(operation)
+    guard case .map(let view) = probabilities else { return probabilities }
     return try append(Pointwise(.log), view, operation)
   }
 
@@ -112,6 +113,8 @@ extension ONNXImporter {
     norm.value = try add(Pointwise(power == 1 ? .absolute : .square), [norm.value], operation, name: "")
     norm = try reduced(norm, [axis], .sum, operation, name: "")
     if power == 2 { norm.value = try add(Pointwise(.squareRoot), [norm.value], operation, name: "") }
+    // a vector of zeros stays one
+    norm.value = try add(Clamp(1e-12, .infinity), [norm.value], operation, name: "")
     norm.value = try add(Pointwise(.reciprocal), [norm.value], operation, name: "")
     return try joined([input, norm], Product(), operation)
   }

@@ -108,19 +108,21 @@ extension ONNXImporter {
     guard shape.count <= Self.mostMoved else {
       throw operation.error("it moves \(shape.count) values: at most \(Self.mostMoved) are supported")
     }
-    if changed.allSatisfy({ $0.0.factor.dimension == .channels && $0.1.dimension == .channels }),
-      shape.channels <= Self.mostChannels
+    // a cut behind a part that follows the image lies elsewhere in another image
+    let isOfOneSize = pieces.contains { piece in
+      guard piece.factor.isElastic else { return false }
+      return pieces.contains { other in
+        other.factor.dimension == piece.factor.dimension && other.factor.stride > piece.factor.stride
+      } || piece.place == .channels && parts[.channels]!.count > 1
+    }
+    if !isOfOneSize, shape.channels <= Self.mostChannels,
+      changed.allSatisfy({ $0.0.factor.dimension == .channels && $0.1.dimension == .channels })
     {
       let order = parts[.channels]!.reduce([0]) { order, part in
         order.flatMap { first in (0..<part.size).map { first + $0 * part.stride } }
       }
-      result.value = try add(ChannelSelection(order), [view.value], operation, name: name)
+      result.value = try add(ChannelSelection(order, of: shape.channels), [view.value], operation, name: name)
       return result
-    }
-    // a cut behind a part that follows the image lies elsewhere in another image
-    let isOfOneSize = pieces.contains { piece in
-      piece.factor.isElastic
-        && pieces.contains { $0.factor.dimension == piece.factor.dimension && $0.factor.stride > piece.factor.stride }
     }
     let layer = Rearrangement(
       of: shape, rows: parts[.rows]!, columns: parts[.columns]!, channels: parts[.channels]!, isOfOneSize: isOfOneSize)

@@ -41,7 +41,7 @@ extension ONNXImporter {
     let standardized = try add(
       Standardization(.groups(groups), epsilon: operation.float("epsilon", 1e-5)), [value], operation, name: "")
     let result = try add(ScaleShift(scale: scale, shift: shift), [standardized], operation)
-    return .map(image(result))
+    return .map(line(image(result), try operation.map().rank == 3))
   }
 
   /// `input` standardized over `axes`, then scaled and shifted by the operation's inputs 1 and 2, behind whose axes come

@@ -13,7 +13,7 @@ extension ONNXImporter {
     for (output, length) in zip(operation.proto.output, lengths) {
       let name = names[output]
       results.append(
-        .map(try selected(input, axis, Array(first..<first + length), operation, name: name)))
+        .map(try selected(input, axis, Array(first..<first + length), .start, operation, name: name)))
       first += length
     }
     return results
@@ -22,7 +22,8 @@ extension ONNXImporter {
   func gather(_ operation: ONNXOperation) throws(ONNXError) -> ONNXValue {
     let input = try operation.map()
     let (axis, positions, shape) = try operation.gathering(from: input.shape)
-    var result = try selected(input, axis, positions, operation)
+    guard !positions.isEmpty else { throw operation.error("it takes nothing") }
+    var result = try selected(input, axis, positions, .start, operation)
     if shape.count == 1 { return .map(result) }
     guard !shape.isEmpty else {
       result.axes.remove(at: axis)
@@ -37,31 +38,32 @@ extension ONNXImporter {
 
   func slice(_ operation: ONNXOperation) throws(ONNXError) -> ONNXValue {
     var result = try operation.map()
-    var parts: [(axis: Int, positions: [Int])] = []
+    var parts: [(axis: Int, positions: [Int], anchor: ONNXOperation.Anchor)] = []
     var shape = result.shape
     for slice in try operation.slices(rank: result.rank) {
       let positions = slice.positions(of: shape[slice.axis])
       guard !positions.isEmpty else { throw operation.error("nothing is left of axis \(slice.axis)") }
       if positions == Array(0..<shape[slice.axis]) { continue }
+      parts.append((slice.axis, positions, slice.anchor(of: shape[slice.axis])))
       shape[slice.axis] = positions.count
-      parts.append((slice.axis, positions))
     }
     for (index, part) in parts.enumerated() {
       result = try selected(
-        result, part.axis, part.positions, operation, name: index == parts.count - 1 ? nil : "")
+        result, part.axis, part.positions, part.anchor, operation, name: index == parts.count - 1 ? nil : "")
     }
     return .map(result)
   }
 
-  /// The positions `positions` of axis `axis`.
+  /// The positions `positions` of axis `axis`; of rows and columns, counted from `anchor` in images of other sizes.
   func selected(
-    _ view: ONNXView, _ axis: Int, _ positions: [Int], _ operation: ONNXOperation, name: String? = nil
+    _ view: ONNXView, _ axis: Int, _ positions: [Int], _ anchor: ONNXOperation.Anchor,
+    _ operation: ONNXOperation, name: String? = nil
   ) throws(ONNXError) -> ONNXView {
     let length = view.shape[axis]
     if positions.count == length && positions == Array(0..<length) { return view }
     if view.axes[axis].count == 1, let factor = view.axes[axis].first, factor.dimension != .channels,
       factor.size == shapes[view.value][factor.dimension],
-      let cut = try cut(view, axis, positions, operation, name: name)
+      let cut = try cut(view, axis, positions, anchor, operation, name: name)
     {
       return cut
     }
@@ -84,7 +86,7 @@ extension ONNXImporter {
     let order = stride(from: 0, to: channels, by: block).flatMap { outer in
       positions.flatMap { position in (0..<factor.stride).map { outer + position * factor.stride + $0 } }
     }
-    view.value = try add(ChannelSelection(order), [view.value], operation, name: name)
+    view.value = try add(ChannelSelection(order, of: channels), [view.value], operation, name: name)
     for other in view.axes.indices {
       for index in view.axes[other].indices where view.axes[other][index].dimension == .channels {
         let current = view.axes[other][index]
@@ -100,7 +102,8 @@ extension ONNXImporter {
 
   /// Rows or columns at even distances: a border cut off, and a window of one value with a stride. Nil for others.
   private func cut(
-    _ view: ONNXView, _ axis: Int, _ positions: [Int], _ operation: ONNXOperation, name: String?
+    _ view: ONNXView, _ axis: Int, _ positions: [Int], _ anchor: ONNXOperation.Anchor, _ operation: ONNXOperation,
+    name: String?
   ) throws(ONNXError) -> ONNXView? {
     let step = positions.count > 1 ? positions[1] - positions[0] : 1
     guard let first = positions.first, let last = positions.last, (1...4096).contains(step),
@@ -111,7 +114,11 @@ extension ONNXImporter {
     let behind = view.shape[axis] - 1 - last
     let after = step > 1 && behind < step ? 0 : behind
     var result = view
-    if first > 0 || after > 0 {
+    if anchor != .both, first > 0 || behind > 0 {
+      let length = view.shape[axis]
+      let crop = Crop(isRow ? .rows : .columns, from: anchor == .end ? first - length : first, count: last - first + 1)
+      result.value = try add(crop, [result.value], operation, name: step > 1 ? "" : name)
+    } else if first > 0 || after > 0 {
       let border = Padding(
         top: isRow ? -first : 0, left: isRow ? 0 : -first, bottom: isRow ? -after : 0, right: isRow ? 0 : -after,
         mode: .constant(0))

@@ -25,27 +25,22 @@ extension ONNXImporter {
     let input = try operation.map()
     let (stated, keepsAxes) = try operation.reduction(rank: input.rank)
     let axes = stated ?? Set(input.axes.indices)
-    if axes.isEmpty { return .map(input) }
-    let before: [any Layer], kind: Reduction.Kind, after: [any Layer]
+    let before: Function?, kind: Reduction.Kind
     switch operation.kind {
-    case "ReduceMean": (before, kind, after) = ([], .mean, [])
-    case "ReduceSum": (before, kind, after) = ([], .sum, [])
-    case "ReduceMax": (before, kind, after) = ([], .largest, [])
-    case "ReduceMin":
-      let negative = try scaling(input, by: -1, operation)
-      (before, kind, after) = ([negative], .largest, [negative])
-    case "ReduceL1": (before, kind, after) = ([Pointwise(.absolute)], .sum, [])
-    case "ReduceSumSquare": (before, kind, after) = ([Pointwise(.square)], .sum, [])
-    default: (before, kind, after) = ([Pointwise(.square)], .sum, [Pointwise(.squareRoot)])
+    case "ReduceMean": (before, kind) = (nil, .mean)
+    case "ReduceSum": (before, kind) = (nil, .sum)
+    case "ReduceMax", "ReduceMin": (before, kind) = (nil, .largest)
+    case "ReduceL1": (before, kind) = (.absolute, .sum)
+    default: (before, kind) = (.square, .sum)
     }
+    let isSmallest = operation.kind == "ReduceMin", isLength = operation.kind == "ReduceL2"
     var view = input
-    for layer in before { view.value = try add(layer, [view.value], operation, name: "") }
-    view = try reduced(view, axes, kind, operation, name: after.isEmpty ? nil : "")
-    for layer in after {
-      let isNegation = operation.kind == "ReduceMin"
-      view.value = try add(
-        isNegation ? scaling(view, by: -1, operation) : layer, [view.value], operation)
-    }
+    // the smallest is the largest of the negative values
+    if isSmallest { view.value = try add(scaling(view, by: -1, operation), [view.value], operation, name: "") }
+    if let before { view.value = try add(Pointwise(before), [view.value], operation, name: "") }
+    if !axes.isEmpty { view = try reduced(view, axes, kind, operation, name: isSmallest || isLength ? "" : nil) }
+    if isSmallest { view.value = try add(scaling(view, by: -1, operation), [view.value], operation) }
+    if isLength { view.value = try add(Pointwise(.squareRoot), [view.value], operation) }
     if !keepsAxes { view.axes = view.axes.removing(at: axes) }
     return .map(view)
   }

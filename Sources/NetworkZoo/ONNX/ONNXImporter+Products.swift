@@ -10,9 +10,10 @@ extension ONNXImporter {
     let isTransposed = try operation.int("transB", 0) != 0
     let outputs = weights.shape.count == 2 ? weights.shape[isTransposed ? 0 : 1] : 0
     var bias: [Float]?
-    if let given = try operation.constant(2)?.tensor.values {
-      guard given.count == outputs || given.count == 1 else {
-        throw operation.error("its bias has \(given.count) values, expected \(outputs) or 1")
+    if let tensor = try operation.constant(2)?.tensor {
+      let given = tensor.values
+      guard given.count == outputs || given.count == 1, tensor.shape.dropLast().allSatisfy({ $0 == 1 }) else {
+        throw operation.error("its bias has the shape \(tensor.shape), expected \(outputs) values or 1")
       }
       bias = (given.count == 1 ? [Float](repeating: given[0], count: outputs) : given).map { beta * $0 }
     }
@@ -99,9 +100,7 @@ extension ONNXImporter {
 
   func batchNorm(_ operation: ONNXOperation) throws(ONNXError) -> ONNXValue {
     var input = try operation.map()
-    // up to version 13, asking for the statistics says that they are its own
-    let asksForStatistics = operation.opset < 14 && operation.proto.output.dropFirst().contains { !$0.isEmpty }
-    guard try operation.int("training_mode", 0) == 0, try operation.int("spatial", 1) == 1, !asksForStatistics else {
+    guard try !operation.isInTraining(), try operation.int("spatial", 1) == 1 else {
       throw operation.error("only inference over whole channels is supported: export the network for inference")
     }
     guard input.rank > 1 else { throw operation.error("it is given the shape \(input.shape)") }

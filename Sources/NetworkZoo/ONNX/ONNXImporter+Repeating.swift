@@ -48,20 +48,23 @@ extension ONNXImporter {
       result.shape[3] == 1 || times[3] == 1, result.axes[2].allSatisfy({ $0.dimension == .rows }),
       result.axes[3].allSatisfy({ $0.dimension == .columns })
     {
-      let value = try imageInput(result, operation)
-      let origin = (origins?[2] ?? origins?[3])?.value
-      if let other = origin ?? map(ofSize: target[2], target[3]) {
-        var sizes = [other]
+      var value = try imageInput(result, operation)
+      func origin(_ axis: Int) -> Int? { origins.flatMap { $0.indices.contains(axis) ? $0[axis]?.value : nil } }
+      let stated = [origin(2), origin(3)].compactMap(\.self).first {
+        shapes[$0].height == target[2] && shapes[$0].width == target[3]
+      }
+      if let other = stated ?? map(ofSize: target[2], target[3]) {
         if times[1] > 1 {
           let channels = Tensor([1, 1, times[1]], [Float](repeating: 0, count: times[1]))
-          sizes.append(try add(ConstantMap(channels), [value], operation, name: ""))
+          let length = try add(ConstantMap(channels), [value], operation, name: "")
+          value = try add(Expansion(along: [.channels]), [value, length], operation, name: "")
         }
-        if times[1] > 1 || shapes[other].channels == 1 || shapes[value].channels > 1 {
-          return .map(image(try add(Expansion(), [value] + sizes, operation)))
-        }
-        let one = try add(Reduction(.mean, along: .channels), [other], operation, name: "")
-        return .map(image(try add(Expansion(), [value, one], operation)))
+        return .map(image(try add(Expansion(along: [.rows, .columns]), [value, other], operation)))
       }
+    }
+    // each copy is an input of a layer
+    guard times.allSatisfy({ $0 <= Self.mostCopies }) else {
+      throw operation.error("it repeats \(input.shape) \(times) times, which is too often")
     }
     for axis in result.axes.indices where times[axis] > 1 {
       let copies = [ONNXView](repeating: result, count: times[axis])
@@ -77,6 +80,9 @@ extension ONNXImporter {
     if fits(network.input) { return network.input }
     return shapes.indices.reversed().first(where: fits)
   }
+
+  /// The most copies of a map that are joined.
+  private static let mostCopies = 4096
 
   /// The most values of a constant that is joined to a map.
   static let mostRepeated = 1 << 26

@@ -21,10 +21,11 @@ extension ONNXImporter {
     }
     if borders.isEmpty { return .map(input) }
     let rows = borders[.rows] ?? (0, 0), columns = borders[.columns] ?? (0, 0)
+    let old = shapes[input.value]
     input.value = try add(
       Padding(top: rows.before, left: columns.before, bottom: rows.after, right: columns.after, mode: mode),
       [input.value], operation)
-    resizeAxes(&input)
+    resizeAxes(&input, from: old)
     return .map(input)
   }
 
@@ -38,31 +39,29 @@ extension ONNXImporter {
     }
     var view = view
     if min(before, after) < 0 {
-      let kept = max(0, -before)..<view.shape[axis] + min(0, after)
-      view = try selected(view, axis, Array(kept), operation, name: "")
+      let (first, end) = (max(0, -before), view.shape[axis] + min(0, after))
+      guard first < end else { throw operation.error("nothing is left of axis \(axis) of \(view.shape)") }
+      view = try selected(view, axis, Array(first..<end), .both, operation, name: "")
     }
     if max(before, after) <= 0 { return view }
     var shape = view.shape
     var parts = [view]
     for (count, isFirst) in [(before, true), (after, false)] where count > 0 {
       shape[axis] = count
+      guard ONNXOperation.count(of: shape, most: Self.mostRepeated) != nil else {
+        throw operation.error("its border of \(shape) is too large")
+      }
       let border = Tensor(shape, [Float](repeating: value, count: shape.reduce(1, *)))
       parts.insert(try part(border, beside: view, axis, operation), at: isFirst ? 0 : parts.count)
     }
     return try concatenated(parts, axis, operation, name: isLast ? nil : "")
   }
 
-  /// Takes the lengths of rows and columns from the map.
-  private func resizeAxes(_ view: inout ONNXView) {
-    let shape = shapes[view.value]
-    for axis in view.axes.indices {
-      for index in view.axes[axis].indices {
-        switch view.axes[axis][index].dimension {
-        case .rows: view.axes[axis][index].size = shape.height
-        case .columns: view.axes[axis][index].size = shape.width
-        case .channels: break
-        }
-      }
+  /// Takes the lengths of whole rows and columns, such as `old` had, from the map.
+  private func resizeAxes(_ view: inout ONNXView, from old: Shape) {
+    for axis in view.axes.indices where view.isWhole(axis, in: old) {
+      let dimension = view.axes[axis][0].dimension
+      view.axes[axis][0].size = shapes[view.value][dimension]
     }
   }
 
@@ -89,23 +88,23 @@ extension ONNXImporter {
       if place == .rows { scale.y = factor } else { scale.x = factor }
       if let sizes {
         if place == .rows { size.height = sizes[axis] } else { size.width = sizes[axis] }
-        if origin?.value == nil { origin = origins?[axis] ?? origin }
+        if origin?.value == nil, let origins, origins.indices.contains(axis) { origin = origins[axis] ?? origin }
       }
     }
-    let (mode, coordinates) = try operation.resampling()
+    let (mode, coordinates) = try operation.resampling(by: scale)
     var sources = [input.value]
     // sizes that are another map's follow it; those that are computed from the input's are a multiple of these; of those
     // that the graph states as they are at its file's size, the map is looked for
     let isStated = sizes != nil && origin == nil
-    if let like = origin?.value
-      ?? (isStated ? partner(of: operation, size) ?? map(ofSize: size.height, size.width) : nil)
-    {
+    let known = origin?.value.flatMap { shapes[$0].height == size.height && shapes[$0].width == size.width ? $0 : nil }
+    if let like = known ?? (isStated ? partner(of: operation, size) ?? map(ofSize: size.height, size.width) : nil) {
       sources.append(like)
     } else if scale == (1, 1) {
       return .map(input)
     }
+    let old = shapes[input.value]
     input.value = try add(Resizing(scale: scale, mode: mode, coordinates: coordinates), sources, operation)
-    resizeAxes(&input)
+    resizeAxes(&input, from: old)
     return .map(input)
   }
 }

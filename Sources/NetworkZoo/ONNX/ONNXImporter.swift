@@ -12,7 +12,7 @@ final class ONNXImporter {
   let canvas: Canvas
   private let batch: Int
   private let external: ONNXExternalData
-  private let arithmetic = ONNXArithmetic()
+  let arithmetic = ONNXArithmetic()
   private(set) var values: [String: ONNXValue] = [:]
   /// For each list of whole numbers among which some come from sizes of maps, where each comes from; nil for a constant.
   private var origins: [String: [SizeOrigin?]] = [:]
@@ -89,8 +89,11 @@ final class ONNXImporter {
         guard case .map(let view) = result else { continue }
         for name in [output, names[output]] where network.value(named: name) == nil { network.name(view.value, name) }
       }
-      if let known = try sizeOrigins(of: operation, results) {
-        for output in node.output { origins[output] = known }
+      if results.count == 1, case .constant(let constant) = results[0],
+        let known = try sizeOrigins(of: operation, results),
+        known.count == constant.count || known.count == 64
+      {
+        origins[node.output[0]] = known
       }
     } catch  where error.isOfOperation {
       leave(node, .init(operation: node.opType, reason: error.reason), isCause: true)
@@ -106,7 +109,25 @@ final class ONNXImporter {
       return constants.map { .constant($0) }
     }
     if operation.hasInput(0), try operation.isConstant() { return try [.constant(evaluated(operation))] }
-    return try resultsOfMaps(operation)
+    return try resultsOfMaps(heldToItsSize(operation))
+  }
+
+  /// `operation`, of maps that can only have this size if it computes with a constant that depends on it.
+  private func heldToItsSize(_ operation: ONNXOperation) throws(ONNXError) -> ONNXOperation {
+    guard ["Add", "Sub", "Mul", "Div", "Pow", "Max", "Min"].contains(operation.kind),
+      (0..<operation.inputCount).contains(where: { operation.origins($0) != nil })
+    else { return operation }
+    var held = operation
+    for index in 0..<operation.inputCount where try operation.isMap(index) {
+      var view = try operation.map(index)
+      let shape = shapes[view.value]
+      let same = Rearrangement(
+        of: shape, rows: [.init(.rows, size: shape.height)], columns: [.init(.columns, size: shape.width)],
+        channels: [.init(.channels, size: shape.channels)], isOfOneSize: true)
+      view.value = try add(same, [view.value], operation, name: "")
+      held = held.of(view, at: index)
+    }
+    return held
   }
 
   /// Lists what `node` would have made as not read: because of itself, or of something that it depends on. What it would

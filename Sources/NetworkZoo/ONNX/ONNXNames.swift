@@ -25,23 +25,29 @@ struct ONNXNames {
       }
     }
     var taken = Set(nodes.flatMap(\.output)).union(graph.initializer.map(\.name))
+    // a module's operations follow each other; the last of them that computes makes what it gives
+    var isLastOfScope = [Bool](repeating: true, count: operations.count)
+    for index in operations.indices.dropLast().reversed() where scopes[index] == scopes[index + 1] {
+      isLastOfScope[index] = isLastOfScope[index + 1] && Self.moving.contains(operations[index + 1].opType)
+    }
+    var counts: [String: Int] = [:]
     for (index, operation) in operations.enumerated() {
       guard let scope = scopes[index] else { continue }
-      // a module's operations follow each other; the last of them that computes makes what it gives
-      let end = scopes[index...].firstIndex { $0 != scope } ?? operations.count
-      let isLast = operations[(index + 1)..<end].allSatisfy { Self.moving.contains($0.opType) }
+      let isLast = isLastOfScope[index]
       let kind = operation.opType.lowercased()
       let base =
         isLast && !containers.contains(scope.path)
         ? scope.path : scope.path.isEmpty ? kind : "\(scope.path)\(scope.separator)\(kind)"
       for (position, output) in operation.output.enumerated() where !output.isEmpty {
         var name = operation.output.count == 1 ? base : "\(base)_\(position)"
-        var count = 0
+        let first = name
+        var count = counts[first, default: 0]
         if Self.moving.contains(operation.opType), index > 0, scopes[index - 1] == scope { continue }
         while name != output && !taken.insert(name).inserted {
           count += 1
           name = "\(base)_\(count)"
         }
+        counts[first] = count
         names[output] = name
       }
     }

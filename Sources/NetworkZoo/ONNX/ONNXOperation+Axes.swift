@@ -62,7 +62,7 @@ extension ONNXOperation {
   func reshaped(_ old: [Int]) throws(ONNXError) -> [Int] {
     guard let asked = try integers("shape", upTo: 4, thenInput: 1) else { throw error("its shape is missing") }
     var shape = asked
-    if batch > 1, old.first == 1, shape.first == batch { shape[0] = 1 }
+    if batch > 1, try isMap(0), old.first == 1, shape.first == batch { shape[0] = 1 }
     let keepsZeros = try int("allowzero", 0) != 0
     for axis in shape.indices where shape[axis] == 0 && !keepsZeros && axis < old.count { shape[axis] = old[axis] }
     let count = old.reduce(1, *)
@@ -81,20 +81,31 @@ extension ONNXOperation {
 
   /// The number of values that `shape` holds; nil where a length is negative or they are more than `most`.
   static func count(of shape: [Int], most: Int) -> Int? {
-    if shape.contains(0) && shape.allSatisfy({ $0 >= 0 }) { return 0 }
+    // a length of 0 must not hide what the others would be
     var count = 1
     for length in shape {
-      let (product, overflow) = count.multipliedReportingOverflow(by: length)
+      let (product, overflow) = count.multipliedReportingOverflow(by: max(1, length))
       guard length >= 0, !overflow, product <= most else { return nil }
       count = product
     }
-    return count
+    return shape.contains(0) ? 0 : count
   }
+
+  /// From where the ends of a part of an axis are counted, which tells what it is of a longer axis: both from its start, both
+  /// from its end, or each from the nearer one.
+  enum Anchor { case start, end, both }
 
   /// A part of an axis, as Slice names it.
   struct Slice {
     let axis: Int
     let start, end, step: Int
+
+    /// From where the positions are counted that it takes of an axis of `length`.
+    func anchor(of length: Int) -> Anchor {
+      let isOpen = end < 0 || end >= length
+      let isFromEnd = start < 0 && start >= -length
+      return isFromEnd ? (isOpen ? .end : .start) : isOpen ? .both : .start
+    }
 
     /// The positions that it takes of an axis of `length`.
     func positions(of length: Int) -> [Int] {
@@ -155,8 +166,11 @@ extension ONNXOperation {
   /// The reductions: the axes that they reduce (nil: all), and whether these stay, with length 1.
   func reduction(rank: Int) throws(ONNXError) -> (axes: Set<Int>?, keepsAxes: Bool) {
     let stated = try integers("axes", upTo: kind == "ReduceSum" ? 12 : 17, thenInput: 1)
-    let axes = stated == nil ? nil : try positions(of: stated!, rank: rank)
-    return (axes, try int("keepdims", 1) != 0)
+    let keepsAxes = try int("keepdims", 1) != 0
+    guard let stated, !stated.isEmpty else {
+      return (try int("noop_with_empty_axes", 0) != 0 ? [] : nil, keepsAxes)
+    }
+    return (try positions(of: stated, rank: rank), keepsAxes)
   }
 }
 

@@ -79,7 +79,9 @@ extension ONNXOperation {
   }
 
   /// Resize and Upsample: how values between two positions come about, and where these lie.
-  func resampling() throws(ONNXError) -> (mode: Resizing.Mode, coordinates: Resizing.Coordinates) {
+  func resampling(by scale: (y: Double, x: Double)) throws(ONNXError) -> (
+    mode: Resizing.Mode, coordinates: Resizing.Coordinates
+  ) {
     let coordinates: Resizing.Coordinates
     switch try string("coordinate_transformation_mode", isUpsample ? "asymmetric" : "half_pixel") {
     case "half_pixel": coordinates = .halfPixel
@@ -89,9 +91,15 @@ extension ONNXOperation {
     case "align_corners": coordinates = .alignCorners
     case let other: throw error("coordinates \(other) are not supported")
     }
+    // the first versions take the next position where a map becomes smaller
+    let isSmaller = scale.y < 1 || scale.x < 1
+    let earlyRounding = isSmaller ? "ceil" : "floor"
+    guard !(isUpsample && isSmaller && (scale.y > 1 || scale.x > 1)) else {
+      throw error("it makes a map larger along one axis and smaller along the other, which is not supported")
+    }
     let mode: Resizing.Mode
     switch (
-      try string("mode", "nearest"), try string("nearest_mode", isUpsample ? "floor" : "round_prefer_floor")
+      try string("mode", "nearest"), try string("nearest_mode", isUpsample ? earlyRounding : "round_prefer_floor")
     ) {
     case ("linear", _), ("bilinear", _): mode = .linear
     case ("nearest", "floor"): mode = .nearest(.floor)

@@ -34,10 +34,10 @@ struct ONNXOperation: Sendable {
     }
   }
 
-  /// The same operation of the map `view` instead of its first input.
-  func of(_ view: ONNXView) -> ONNXOperation {
+  /// The same operation of the map `view` instead of its input `index`.
+  func of(_ view: ONNXView, at index: Int = 0) -> ONNXOperation {
     var copy = self
-    copy.inputs[0] = .map(view)
+    copy.inputs[index] = .map(view)
     return copy
   }
 
@@ -91,6 +91,13 @@ struct ONNXOperation: Sendable {
     let number = try int("to", 1)
     guard let type = Onnx_TensorProto.DataType(rawValue: number) else { throw error("it casts to type \(number)") }
     return type
+  }
+
+  /// BatchNormalization: whether it takes the statistics of what it is given.
+  func isInTraining() throws(ONNXError) -> Bool {
+    // up to version 13, asking for the statistics says so
+    let asksForStatistics = opset < 14 && proto.output.dropFirst().contains { !$0.isEmpty }
+    return try int("training_mode", 0) != 0 || asksForStatistics
   }
 
   /// Constant: its value.

@@ -1,32 +1,43 @@
 import ComputeKernels
 
-/// Constant values, whatever its input is, which only says how large the map is: where the constant has more than one row
-/// and column and another number of them, it is interpolated between its corners.
+/// Constant values, whatever its input is, which only says how large the map is.
 public struct ConstantMap: Layer {
+  /// What becomes of the constant's rows and columns where the input has another number of them.
+  public enum Fit: Sendable {
+    /// The constant is interpolated between its corners; one row or column stays one.
+    case interpolated
+    /// The input must have as many.
+    case exact
+    /// The input's do not matter.
+    case own
+  }
+
   /// Height × width × channels.
   public let values: Tensor
+  public let fit: Fit
 
-  /// Whether it always has its own size.
-  public let isOfOneSize: Bool
-
-  /// The map `values`, height × width × channels, which has the size of the input unless `isOfOneSize`.
-  public init(_ values: Tensor, isOfOneSize: Bool = false) {
+  /// The map `values`, height × width × channels.
+  public init(_ values: Tensor, fit: Fit = .interpolated) {
     precondition(values.shape.count == 3, "a map of the shape \(values.shape)")
     self.values = values
-    self.isOfOneSize = isOfOneSize
+    self.fit = fit
   }
 
   private var stored: Shape { Shape(values.shape[0], values.shape[1], values.shape[2]) }
 
   public var role: LayerRole { .selection }
 
-  public func loaded() throws -> any Layer { ConstantMap(try values.loaded(), isOfOneSize: isOfOneSize) }
+  public func loaded() throws -> any Layer { ConstantMap(try values.loaded(), fit: fit) }
 
-  public func outputShape(of inputs: [Shape]) -> Shape {
-    isOfOneSize
-      ? stored
-      : Shape(
-        stored.height == 1 ? 1 : inputs[0].height, stored.width == 1 ? 1 : inputs[0].width, stored.channels)
+  public func outputShape(of inputs: [Shape]) throws -> Shape {
+    var shape = stored
+    if fit == .own { return shape }
+    for axis in [Axis.rows, .columns] where stored[axis] > 1 { shape[axis] = inputs[0][axis] }
+    guard fit == .interpolated || shape == stored else {
+      throw LayerError(
+        "it joins a constant of \(stored) and is given \(inputs[0]): take the size of the network's file")
+    }
+    return shape
   }
 
   public func bounds(of inputs: [[Interval]]) -> [Interval]? {

@@ -1,20 +1,23 @@
 import ComputeKernels
 
-/// Its first input, repeated along the axes in which it has one position until it is as long as any of the others. These
-/// only say how long.
+/// Its first input, repeated along those of `axes` in which it has one position until it is as long as any of the others.
+/// These only say how long.
 public struct Expansion: Layer {
-  public init() {}
+  public let axes: Set<Axis>
+
+  /// Repeats along `axes`.
+  public init(along axes: Set<Axis> = Set(Axis.allCases)) { self.axes = axes }
 
   public var role: LayerRole { .selection }
 
   public func outputShape(of inputs: [Shape]) throws -> Shape {
     var shape = inputs[0]
-    for axis in Axis.allCases where shape[axis] == 1 { shape[axis] = inputs.map { $0[axis] }.max()! }
+    for axis in axes where shape[axis] == 1 { shape[axis] = inputs.map { $0[axis] }.max()! }
     return shape
   }
 
   public func bounds(of inputs: [[Interval]]) -> [Interval]? {
-    guard inputs[0].count == 1 else { return inputs[0] }
+    guard inputs[0].count == 1, axes.contains(.channels) else { return inputs[0] }
     return [Interval](repeating: inputs[0][0], count: inputs.map(\.count).max()!)
   }
 

@@ -38,11 +38,14 @@ public struct Flatten: Layer {
 public struct ChannelSelection: Layer {
   /// For each channel of the output, the channel of the input that it is.
   public let channels: [Int]
+  /// How many channels the input must have; nil: as many as it takes.
+  public let inputs: Int?
   private let runs: [(from: Int, to: Int, count: Int)]  // neighbors that stay neighbors
 
-  /// Takes `channels` of the input.
-  public init(_ channels: [Int]) {
+  /// Takes `channels` of the input, which has `inputs` of them (nil: as many as it takes).
+  public init(_ channels: [Int], of inputs: Int? = nil) {
     self.channels = channels
+    self.inputs = inputs
     var runs: [(from: Int, to: Int, count: Int)] = []
     for (index, channel) in channels.enumerated() {
       if let last = runs.last, last.from + last.count == channel {
@@ -61,6 +64,9 @@ public struct ChannelSelection: Layer {
   public func outputShape(of inputs: [Shape]) throws -> Shape {
     if let wrong = channels.first(where: { $0 < 0 || $0 >= inputs[0].channels }) {
       throw LayerError("it takes channel \(wrong) and is given \(inputs[0])")
+    }
+    if let expected = self.inputs, inputs[0].channels != expected {
+      throw LayerError("it takes channels of \(expected) and is given \(inputs[0])")
     }
     return Shape(inputs[0].height, inputs[0].width, channels.count)
   }
