@@ -67,7 +67,7 @@ enum ForeignFile {
     reason: "it is a file of PyTorch, expected ONNX: export its network, in Python",
     steps: [
       "import torch",
-      "model = NETWORK(); model.load_state_dict(torch.load(\"FILE\"))  # or, if it holds the network, torch.load(\"FILE\")",
+      "model = NETWORK(); model.load_state_dict(torch.load(\"FILE\"))  # or, if it holds the network, torch.load(\"FILE\", weights_only=False)",
       "torch.onnx.export(model.eval(), torch.zeros(1, 3, 224, 224), \"FILE.onnx\")",
     ]
   )

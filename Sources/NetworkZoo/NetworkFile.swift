@@ -27,7 +27,7 @@ public struct NetworkFile: Sendable {
   public let layers: [Layer]
   /// Names of the nodes of the last layer; empty where the file has none.
   public let labels: [String]
-  /// Whether the file, or whoever opened it, states the input range; else `InputRange.torch` is assumed.
+  /// Whether the file, or whoever opened it, states the input range; else `InputRange.assumed` is taken.
   public let statesInputRange: Bool
   /// What else the file holds but cannot be looked at, in the order of computation.
   public let unread: [Unread]
@@ -47,9 +47,10 @@ public struct NetworkFile: Sendable {
     self.statesInputRange = statesInputRange
     self.unread = unread
     let shapes = try network.shapes(on: canvas)
-    layers = network.valuesWorthLookingAt(shapes, outputs: outputs ?? [network.operations.count - 1]).map {
-      Layer(name: network.operations[$0].name, value: $0, shape: shapes[$0])
-    }
+    layers = network.valuesWorthLookingAt(shapes, outputs: outputs ?? [network.operations.count - 1])
+      .map { Layer(name: network.operations[$0].name, value: $0, shape: shapes[$0]) }
+      // of steps of one name the last is meant
+      .filter { network.value(named: $0.name) == $0.value }
   }
 
   /// The layer called `name`, listed or not; `NAME:pre` is what its activation function was given.

@@ -28,6 +28,9 @@ public struct InputRange: Hashable, Sendable {
   /// x / 255: what networks of gray images mostly expect.
   public static let unit = InputRange(mean: [0, 0, 0], std: [255, 255, 255])
 
+  /// What is assumed of a network of so many colors that states no range.
+  public static func assumed(channels: Int) -> InputRange { channels == 1 ? .unit : .torch }
+
   /// The layers that bring an RGB image in [−1, 1] to this range.
   var layers: [any Layer] {
     let scaled = ScaleShift(scale: std.map { 127.5 / $0 }, shift: zip(mean, std).map { (127.5 - $0) / $1 })

@@ -1,5 +1,6 @@
 // What a file says of the image that it is given, and what of it can be read.
 
+import Glibc
 import NeuralNetwork
 import Testing
 
@@ -154,5 +155,76 @@ struct ONNXInputTests {
       #expect(values.count == canvas.height * canvas.width * 7)
       #expect(try values == activations(of: "y", computed, canvas))
     }
+  }
+
+  /// Converters append operations that others read.
+  @Test func theOrderOfTheFileDoesNotMatter() throws {
+    let relu = B.operation("Relu", ["y"], "r")
+    let file = try open(B.file(Self.weights + B.operation("Neg", ["r"], "n") + relu + Self.convolution))
+    let sorted = try open(B.file(Self.weights + Self.convolution + relu + B.operation("Neg", ["r"], "n")))
+    #expect(file.unread.isEmpty)
+    #expect(try activations(of: "n", file) == activations(of: "n", sorted))
+  }
+
+  /// It was the softmax that had the name, and −∞ where a probability is too small for a number.
+  @Test func theLogarithmOfASoftmaxIsItsLayer() throws {
+    let file = try open(
+      B.file(
+        B.floats("w", [4, 3, 1, 1], Self.values.map { $0 * 200 }) + Self.convolution
+          + B.operation("LogSoftmax", ["y"], "z", B.attribute("axis", 1))))
+    let layer = try #require(file.layer(named: "z"))
+    #expect(file.layers.filter { $0.name == "z" }.map(\.value) == [layer.value])
+    #expect(file.network.value(named: "z") == layer.value)
+    let (logits, values) = (try activations(of: "y", file), try activations(of: "z", file))
+    for pixel in 0..<64 {
+      let own = logits[pixel * 4..<pixel * 4 + 4].map(Double.init)
+      let sum = own.reduce(0) { $0 + exp($1 - own.max()!) }
+      for (value, logit) in zip(values[pixel * 4..<pixel * 4 + 4], own) {
+        #expect(abs(Double(value) - (logit - own.max()! - log(sum))) < 1e-3)
+      }
+    }
+  }
+
+  /// A part that the graph counts from the start is the same part of a larger image.
+  @Test func partsAreCountedFromWhereTheGraphCountsThem() throws {
+    func file(_ start: Int, _ end: Int) throws -> NetworkFile {
+      try open(
+        B.file(
+          Self.weights + Self.convolution + B.integers("s", [start]) + B.integers("e", [end]) + B.integers("a", [2])
+            + B.operation("Slice", ["y", "s", "e", "a"], "z")))
+    }
+    let large = Canvas(height: 16, width: 8)
+    let whole = try activations(of: "y", file(1, 3), large)
+    let row = 8 * 4
+    for (start, end, rows) in [
+      (1, 3, 1..<3), (-3, -1, 13..<15), (2, -1, 2..<15), (4, .max, 4..<16), (-2, .max, 14..<16),
+    ] {
+      let expected = Array(whole[rows.lowerBound * row..<rows.upperBound * row])
+      #expect(try activations(of: "z", file(start, end), large) == expected, "\(start) to \(end)")
+    }
+  }
+
+  @Test func reductionsOverNoAxesAreOverAllOrNone() throws {
+    func file(_ attributes: [UInt8]) throws -> NetworkFile {
+      try open(
+        B.file(
+          Self.weights + Self.convolution + B.integers("none", [])
+            + B.operation("ReduceSum", ["y", "none"], "z", attributes)))
+    }
+    let all = try activations(of: "y", file([]))
+    let sum = try activations(of: "z", file([]))
+    #expect(sum.count == 1 && abs(sum[0] - all.reduce(0, +)) < 1e-2)
+    let whole = try file(B.attribute("noop_with_empty_axes", 1))
+    #expect(try activations(of: whole.network.value(named: "z") == nil ? "y" : "z", whole) == all)
+  }
+
+  @Test func oneChannelIsRepeatedAsOftenAsTheGraphSays() throws {
+    let file = try open(
+      B.file(
+        Self.weights + B.floats("v", [1, 4, 1, 1], [1, 2, 3, 4]) + Self.convolution
+          + B.operation("Conv", ["y", "v"], "one")
+          + B.integers("s", [1, 5, 8, 8]) + B.operation("Expand", ["one", "s"], "z")))
+    let one = try activations(of: "one", file)
+    #expect(try activations(of: "z", file) == one.flatMap { [Float](repeating: $0, count: 5) })
   }
 }

@@ -56,7 +56,8 @@ extension NetworkFile {
   ) throws {
     let graph = model.graph
     let opset = try Self.opset(of: model)
-    let nodes = try ONNXFunctions(model, opset: opset).inlined()
+    let nodes = try ONNXOrder.sorted(
+      ONNXFunctions(model, opset: opset).inlined(), given: Set(graph.input.map(\.name) + graph.initializer.map(\.name)))
     guard graph.sparseInitializer.isEmpty else { throw ONNXError("it has sparse constants, which are not supported") }
 
     var metadata: [String: String] = [:]
@@ -65,7 +66,7 @@ extension NetworkFile {
     let known = try inputRange ?? Self.inputRange(metadata) ?? input.range
 
     let importer = try ONNXImporter(
-      input, inputRange: known ?? (input.channels == 1 ? .unit : .torch),
+      input, inputRange: known ?? .assumed(channels: input.channels),
       names: ONNXNames(graph, nodes: nodes.map(\.node), producer: model.producerName), nodes: nodes.map(\.node),
       external: external)
     for tensor in graph.initializer { try importer.add(tensor) }

@@ -83,24 +83,37 @@ extension ONNXImporter {
   }
 
   func softmax(_ operation: ONNXOperation) throws(ONNXError) -> ONNXValue {
-    var input = try operation.map()
+    let (input, isGlobal) = try softmaxInput(operation)
+    return try append(Softmax(isGlobal: isGlobal), input, operation)
+  }
+
+  /// What a softmax is taken of: the channels of each pixel, or all values.
+  private func softmaxInput(_ operation: ONNXOperation) throws(ONNXError) -> (view: ONNXView, isGlobal: Bool) {
+    let input = try operation.map()
     // before version 13 all axes from `axis` on are one
     let isCoerced = operation.opset < 13
     let axis = try operation.axis(default: isCoerced ? 1 : -1, rank: input.rank)
-    if isCoerced && input.axes[(axis + 1)...].contains(where: { !$0.isEmpty }) {
-      if input.axes[..<axis].allSatisfy({ $0.isEmpty }) { return try append(Softmax(isGlobal: true), operation) }
-      input = try arranged(input, Set(axis..<input.rank), operation)
-    } else {
-      input = try arranged(input, axis, operation)
+    guard isCoerced && input.axes[(axis + 1)...].contains(where: { !$0.isEmpty }) else {
+      return (try arranged(input, axis, operation), false)
     }
-    return try append(Softmax(), input, operation)
+    if input.axes[..<axis].allSatisfy({ $0.isEmpty }) { return (input, true) }
+    return (try arranged(input, Set(axis..<input.rank), operation), false)
   }
 
-  /// The logarithm of a softmax.
+  /// x − max x − log Σ e^(x − max x): of a probability that is too small for a number the logarithm is none.
   func logSoftmax(_ operation: ONNXOperation) throws(ONNXError) -> ONNXValue {
-    let probabilities = try softmax(operation)
-    guard case .map(let view) = probabilities else { return probabilities }
-    return try append(Pointwise(.log), view, operation)
+    var (view, isGlobal) = try softmaxInput(operation)
+    if isGlobal { view = try arranged(view, Set(view.axes.indices), operation) }
+    func difference(_ value: Int, _ other: Int, name: String?) throws(ONNXError) -> Int {
+      let negative = ScaleShift(scale: [-1], shift: [0])
+      return try add(Sum(), [value, add(negative, [other], operation, name: "")], operation, name: name)
+    }
+    let largest = try add(Reduction(.largest, along: .channels), [view.value], operation, name: "")
+    let shifted = try difference(view.value, largest, name: "")
+    let powers = try add(Pointwise(.exp), [shifted], operation, name: "")
+    let sum = try add(Reduction(.sum, along: .channels), [powers], operation, name: "")
+    view.value = try difference(shifted, add(Pointwise(.log), [sum], operation, name: ""), name: nil)
+    return .map(view)
   }
 
   /// A vector along an axis over its length.
