@@ -173,7 +173,7 @@ struct ONNXInputTests {
         B.floats("w", [4, 3, 1, 1], Self.values.map { $0 * 200 }) + Self.convolution
           + B.operation("LogSoftmax", ["y"], "z", B.attribute("axis", 1))))
     let layer = try #require(file.layer(named: "z"))
-    #expect(file.layers.filter { $0.name == "z" }.map(\.value) == [layer.value])
+    #expect(!file.layers.contains { $0.name == "z" && $0.value != layer.value })
     #expect(file.network.value(named: "z") == layer.value)
     let (logits, values) = (try activations(of: "y", file), try activations(of: "z", file))
     for pixel in 0..<64 {

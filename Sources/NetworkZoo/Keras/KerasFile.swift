@@ -58,7 +58,8 @@ extension NetworkFile {
     let model = try KerasModel(configuration: configuration)
     let image = try KerasImage(of: model)
     let known = inputRange ?? model.inputRange()
-    let importer = try KerasImporter(file, inputRange: known ?? .assumed(channels: image.channels), canvas: image.canvas)
+    let importer = try KerasImporter(
+      file, inputRange: known ?? .assumed(channels: image.channels), canvas: image.canvas)
     let outputs = try importer.read(model, image: image).map(\.value)
     let last = outputs.last.map { importer.shapes[$0] }
     let isOfImageNet = KerasApplications.has(model.name) && last == Shape(1, 1, Self.imageNet.count)
