@@ -9,9 +9,6 @@ struct KerasImage {
   let channels: Int
   let isChannelsFirst: Bool
 
-  /// The largest side of an image that a file may name.
-  private static let largestSide = 16_384
-
   /// What the one input of `model` says. Throws where it is no image of one or three channels.
   init(of model: KerasModel) throws(KerasMismatch) {
     guard model.inputs.count == 1 else {
@@ -37,8 +34,8 @@ struct KerasImage {
     }
     let sides = (isChannelsFirst ? lengths[2...3] : lengths[1...2]).map { $0 > 0 ? $0 : 224 }
     canvas = Canvas(height: sides[0], width: sides[1])
-    guard max(canvas.height, canvas.width) <= Self.largestSide else {
-      throw KerasMismatch("its image is \(canvas); at most \(Self.largestSide) pixels a side are supported")
+    guard max(canvas.height, canvas.width) <= Limits.largestImage else {
+      throw KerasMismatch("its image is \(canvas); at most \(Limits.largestImage) pixels a side are supported")
     }
   }
 

@@ -19,8 +19,8 @@ final class KerasImporter {
   /// The layers and calls that were looked at, those of models inside others each time that these are called.
   private var visited = 0
 
-  /// The most values of a map, the largest side, and the most operations that are read.
-  private static let largestMap = 1 << 31, largestSide = 1 << 24, most = 20_000
+  /// The most operations that are read.
+  private static let most = 20_000
   private static let tooMany = KerasProblem.broken("its configuration makes more than \(most) operations")
 
   init(_ file: KerasHDF5, inputRange: InputRange, canvas: Canvas) throws(PlanError) {
@@ -128,12 +128,7 @@ extension KerasImporter {
   func add(_ layer: any Layer, to inputs: [Int], named name: String) throws(KerasProblem) -> Int {
     guard shapes.count < Self.most else { throw Self.tooMany }
     do {
-      let shape = try layer.outputShape(of: inputs.map { shapes[$0] })
-      let (area, overflow) = shape.height.multipliedReportingOverflow(by: shape.width)
-      guard max(shape.height, shape.width, shape.channels) <= Self.largestSide, !overflow,
-        area <= Self.largestMap / max(1, shape.channels)
-      else { throw LayerError("it makes a map of \(shape): at most \(Self.largestMap) values are supported") }
-      shapes.append(shape)
+      shapes.append(try Limits.shape(of: layer, inputs.map { shapes[$0] }))
     } catch {
       throw .unread("at \(canvas), \(error)")
     }

@@ -182,20 +182,12 @@ extension ONNXImporter {
   /// What the operation's output is called as a layer.
   func layerName(_ operation: ONNXOperation) -> String { names[operation.name] }
 
-  /// The most values of a map, and the largest side, that are read.
-  private static let largestMap = 1 << 31, largestSide = 1 << 24
-
   /// Adds `layer`, computed from `inputs`, and returns its value, which gets the name of the operation's output or `name`.
   func add(
     _ layer: any Layer, _ inputs: [Int], _ operation: ONNXOperation, name: String? = nil
   ) throws(ONNXError) -> Int {
     do {
-      let shape = try layer.outputShape(of: inputs.map { shapes[$0] })
-      let (area, overflow) = shape.height.multipliedReportingOverflow(by: shape.width)
-      guard max(shape.height, shape.width, shape.channels) <= Self.largestSide, !overflow,
-        area <= Self.largestMap / max(1, shape.channels)
-      else { throw LayerError("it makes a map of \(shape): at most \(Self.largestMap) values are supported") }
-      shapes.append(shape)
+      shapes.append(try Limits.shape(of: layer, inputs.map { shapes[$0] }))
     } catch {
       throw operation.error("at \(canvas), \(error)")
     }

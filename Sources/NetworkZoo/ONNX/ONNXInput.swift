@@ -17,8 +17,8 @@ struct ONNXInput {
   /// The graph's other inputs, which are no images.
   let others: [String]
 
-  /// The largest side of an image that a file may name, and the most images of a batch.
-  private static let largestSide = 16_384, largestBatch = 65_536
+  /// The most images of a batch.
+  private static let largestBatch = 65_536
 
   /// Finds the one input of `graph` that is an image.
   init(of graph: Onnx_GraphProto) throws(ONNXError) {
@@ -73,8 +73,8 @@ struct ONNXInput {
     guard batch <= Self.largestBatch else { throw mismatch }
     let rows = isChannelsLast ? first : first + 1
     let canvas = Canvas(height: length(rows) ?? 224, width: length(rows + 1) ?? 224)
-    guard max(canvas.height, canvas.width) <= Self.largestSide else {
-      throw ONNXError("its image is \(canvas); at most \(Self.largestSide) pixels a side are supported")
+    guard max(canvas.height, canvas.width) <= Limits.largestImage else {
+      throw ONNXError("its image is \(canvas); at most \(Limits.largestImage) pixels a side are supported")
     }
     self.canvas = canvas
     switch Onnx_TensorProto.DataType(rawValue: Int(input.type.tensorType.elemType)) {
