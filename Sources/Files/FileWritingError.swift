@@ -17,6 +17,8 @@ public struct FileWritingError: Error, Equatable, Sendable {
     case notAFile
     /// The file's ".part", given here, is there: another program is writing it, or was stopped while it did.
     case partExists(String)
+    /// Another program holds the lock, given here, that those who change the file take in turn.
+    case locked(String)
     /// The directory to write into does not exist.
     case noDirectory(String)
     /// The directory may not be written to.
@@ -64,6 +66,8 @@ extension FileWritingError: CustomStringConvertible {
     case .partExists(let part):
       "cannot be written while \(part) exists: another program is writing it, or was stopped while it did; "
         + "delete that file if nothing is"
+    case .locked(let lock):
+      "cannot be changed: another program has held the lock \(lock) for a second; try again, or end that program"
     case .noDirectory(let directory): "cannot be written: there is no directory \(directory); create it first"
     case .noPermission: "cannot be written: no permission to write to its directory; choose another one"
     case .readOnly: "cannot be written: the file system is read-only; choose another directory"

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Dispatch
 import ExplorerUI
 import FeatureVisualization
 import Files
@@ -91,8 +92,28 @@ struct Explore: ParsableCommand {
     let loop = ExplorerLoop(explorer, on: terminal, waker: waker, cores: machine.cores)
     let status = loop.run(telling: problem)
     terminal.close()
-    if let place = loop.lastPlace { LastPlace().remember(place) }
+    if let place = loop.lastPlace { Self.remember(place) }
+    // from now on a signal ends it at once, also where something below hangs
+    NcursesTerminal.unblockSignals()
+    loop.stop()
     guard status == 0 else { throw ExitCode(status) }
+  }
+
+  /// Remembers an address, or says why not. A home whose server is gone holds nobody up.
+  private static func remember(_ place: String) {
+    let isDone = DispatchSemaphore(value: 0)
+    let outcome = Mailbox<Result<Void, FileWritingError>> { isDone.signal() }
+    DispatchQueue.global().async {
+      outcome.post(Result { () throws(FileWritingError) in try LastPlace().remember(place) })
+    }
+    _ = isDone.wait(timeout: .now() + .seconds(2))
+    let problem: TerminalText
+    switch outcome.take() {
+    case .success: return
+    case .failure(let error): problem = "\("\(error)")"
+    case nil: problem = "the disk of \(LastPlace().path) does not answer"
+    }
+    StandardError.complain("the last place is not remembered: \(problem)")
   }
 
   /// The explorer at the address that was given, or else where it was left, or else at `Catalog.first`; and why it is

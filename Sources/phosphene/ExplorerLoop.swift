@@ -89,10 +89,14 @@ final class ExplorerLoop {
         isDrawn = false
       }
     }
+    return exitStatus ?? 0
+  }
+
+  /// Ends what is still being computed or downloaded, and waits for that: call it when the terminal has been given back.
+  func stop() {
     networks.stopAll()
     thumbnails.stop()
     queues.stop()
-    return exitStatus ?? 0
   }
 
   /// Tells the explorer about the traffic to the terminal, once per second while it changes.

@@ -174,6 +174,23 @@ import Testing
     #expect(try folder.bytes("phosphene/last-place") == Array("efficientnet-lite0/block3b_add/1\n".utf8))
   }
 
+  @Test func itEndsThoughItsPlaceCannotBeRemembered() throws {
+    let folder = try TemporaryDirectory()
+    try FileManager.default.createDirectory(atPath: folder.path + "/phosphene", withIntermediateDirectories: true)
+    let lock = open(folder.path + "/phosphene/last-place.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    defer { close(lock) }
+    try #require(flock(lock, LOCK_EX) == 0)
+    let terminal = try Program.explore(
+      "efficientnet-lite0/block2b_add/18@size=64,iterations=1", columns: 120, rows: 40,
+      environment: ["XDG_STATE_HOME": folder.path])
+    try #require(terminal.wait { $0.screen.text(39).hasPrefix(" done") })
+    terminal.type("q")
+    #expect(terminal.waitForEnd() == .exited(0))
+    expectRestored(terminal)
+    #expect(terminal.screen.text.contains("phosphene: the last place is not remembered: \(folder.path)"))
+    #expect(folder.names == ["phosphene"])
+  }
+
   @Test func aPlaceThatIsGoneIsToldAndAFirstLookTaken() throws {
     let folder = try TemporaryDirectory()
     try FileManager.default.createDirectory(atPath: folder.path + "/phosphene", withIntermediateDirectories: true)

@@ -134,6 +134,21 @@ import Testing
     }
   }
 
+  @Test func aLockIsNotWaitedForForever() throws {
+    try inDirectory { directory in
+      let path = directory + "/places"
+      let lock = open(path + ".lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+      defer { close(lock) }
+      try #require(flock(lock, LOCK_EX) == 0)
+      let error = #expect(throws: FileWritingError.self) { try FileWriting.update(path) { _ in new } }
+      #expect(error?.problem == .locked(path + ".lock"))
+      #expect(contents(directory).keys.sorted() == ["places.lock"])
+      flock(lock, LOCK_UN)
+      try FileWriting.update(path) { _ in new }
+      #expect(contents(directory)["places"] == new)
+    }
+  }
+
   @Test func anErrorIsOneLineThatNamesTheFile() throws {
     let error = #expect(throws: FileWritingError.self) {
       try FileWriting.write([], to: "/nowhere/a.png", replacing: false)

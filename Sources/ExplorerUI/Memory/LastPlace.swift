@@ -19,10 +19,12 @@ public struct LastPlace: Sendable {
     return text.textLines.first { !$0.isEmpty }
   }
 
-  /// Remembers an address. If it cannot be written (a full disk, a read-only home, a line break in a path), nothing is
-  /// remembered.
-  public func remember(_ address: String) {
-    guard address.textLines == [address] else { return }
-    try? FileWriting.update(path) { _ in Array("\(address)\n".utf8) }
+  /// Remembers an address. Throws `FileWritingError` where it cannot be written: on a full disk, in a read-only home, or
+  /// because it holds a line break, which paths may.
+  public func remember(_ address: String) throws(FileWritingError) {
+    guard address.textLines == [address] else {
+      throw FileWritingError(path: path, problem: .failed(reason: "the address holds a line break"))
+    }
+    try FileWriting.update(path) { _ in Array("\(address)\n".utf8) }
   }
 }

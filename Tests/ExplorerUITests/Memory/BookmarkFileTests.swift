@@ -110,16 +110,17 @@ struct BookmarkFileTests {
       error?.description == "/dev/null/bookmarks: cannot be written: there is no directory /dev/null; create it first")
   }
 
-  @Test func theLastPlaceIsOneLineAndWhatIsLostIsNoError() throws {
+  @Test func theLastPlaceIsOneLineAndWhatIsLostIsSaid() throws {
     let place = LastPlace(path: "\(folder.path)/state/last-place")
     #expect(place.address == nil)
-    place.remember("net/a/1@seed=3")
-    place.remember("net/b/2")
+    try place.remember("net/a/1@seed=3")
+    try place.remember("net/b/2")
     #expect(place.address == "net/b/2")
     try FileWriting.write([0xFF, 0x0A], to: place.path, replacing: true)
     #expect(place.address == nil)
     let nowhere = LastPlace(path: "/dev/null/last-place")
-    nowhere.remember("net/a/1")
+    #expect(throws: FileWritingError.self) { try nowhere.remember("net/a/1") }
+    #expect(throws: FileWritingError.self) { try place.remember("net/a\nb/1") }
     #expect(nowhere.address == nil)
   }
 }
