@@ -1,15 +1,18 @@
 // Restores the terminal after a crash, which would otherwise leave it without cursor and echo.
 //
-// Everything below may run in a signal handler, on any thread, at any moment. So it uses only write, pread, tcsetattr,
-// dup2, sigaction, raise, and memory that was filled before.
+// Everything below may run in a signal handler, on any thread, at any moment. So it uses only write, poll, clock_gettime,
+// pread, tcgetpgrp, tcsetattr, dup2, sigaction, raise, and memory that was filled before.
 #define _GNU_SOURCE
 #include "shim.h"
 
-static const int crash_signals[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGTRAP};
+#include <poll.h>
+#include <time.h>
+
+static const int crash_signals[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGTRAP, SIGSYS};
 enum { crash_signal_count = sizeof crash_signals / sizeof crash_signals[0] };
 
 static struct sigaction previous[crash_signal_count];
-static bool installed;
+static bool installed, explains;
 static int armed;
 static int terminal, error_before, error_captured;
 static struct termios modes_before;
@@ -23,29 +26,39 @@ static const char restore[] =
     "\030\033[?2026l\033[0m\033(B\033[?1000l\033[?1002l\033[?1006l\033[?2004l\033[r\033[?7h\033[?25h\033[?1l\033>"
     "\033[?1049l\r\n";
 
-static void put(int fd, const char *bytes, size_t count) {
-  while (count > 0) {
-    ssize_t written = write(fd, bytes, count);
-    if (written <= 0) {
-      if (written < 0 && errno == EINTR) continue;
-      return;
-    }
-    bytes += written;
-    count -= (size_t)written;
+static long long milliseconds(void) {
+  struct timespec time;
+  (void)clock_gettime(CLOCK_MONOTONIC, &time);
+  return (long long)time.tv_sec * 1000 + time.tv_nsec / 1000000;
+}
+
+void cn_write_briefly(int fd, const void *bytes, size_t count, int limit) {
+  const long long end = milliseconds() + limit;
+  for (size_t done = 0; done < count;) {
+    const long long left = end - milliseconds();
+    struct pollfd ready = {fd, POLLOUT, 0};
+    const int is_ready = poll(&ready, 1, left > 0 ? (int)left : 0);
+    if (is_ready < 0 && errno == EINTR) continue;
+    if (is_ready <= 0 || !(ready.revents & POLLOUT)) return;
+    // A terminal that is ready takes one byte. More might wait forever where the open file is one that blocks.
+    const ssize_t written = write(fd, (const char *)bytes + done, 1);
+    if (written < 0 && errno != EINTR && errno != EAGAIN) return;
+    if (written > 0) done += (size_t)written;
   }
 }
 
 // Runs only once: if two threads crash at the same time, the first one restores the terminal.
 static void give_back(void) {
   if (!__atomic_exchange_n(&armed, 0, __ATOMIC_SEQ_CST)) return;
-  put(terminal, restore, sizeof restore - 1);
-  (void)tcsetattr(terminal, TCSANOW, &modes_before);
+  cn_write_briefly(terminal, restore, sizeof restore - 1, 500);
+  // in the background the terminal has the modes of the shell
+  if (!cn_in_background(terminal)) (void)tcsetattr(terminal, TCSANOW, &modes_before);
   if (error_before >= 0) {
     char text[512];
     off_t offset = 0;
     ssize_t count;
     while ((count = pread(error_captured, text, sizeof text, offset)) > 0) {
-      put(error_before, text, (size_t)count);
+      cn_write_briefly(error_before, text, (size_t)count, 500);
       offset += count;
     }
     (void)dup2(error_before, STDERR_FILENO);
@@ -55,11 +68,14 @@ static void give_back(void) {
 static void handle(int number, siginfo_t *info, void *context) {
   (void)context;
   give_back();
+  // a signal that another program has sent is no crash
+  const bool is_sent = info->si_code <= 0 && info->si_pid != getpid();
   for (int i = 0; i < crash_signal_count; i++)
-    if (crash_signals[i] == number) (void)sigaction(number, &previous[i], NULL);
-  // A fault happens again when its instruction runs again, and then reaches the previous handler with the registers of
-  // the fault. A signal that was sent, and a breakpoint, must be raised again; it is delivered when we return.
-  if (info->si_code <= 0 || number == SIGTRAP) (void)raise(number);
+    if (crash_signals[i] == number && explains && !is_sent) (void)sigaction(number, &previous[i], NULL);
+    else if (crash_signals[i] == number) (void)signal(number, SIG_DFL);
+  // A fault happens again when its instruction runs again, and then reaches the next handler with the registers of the
+  // fault. A signal that was sent, and a breakpoint, must be raised again; it is delivered when we return.
+  if (info->si_code <= 0 || number == SIGTRAP || number == SIGSYS) (void)raise(number);
 }
 
 // exit() was called while the program had the terminal.
@@ -73,6 +89,7 @@ void cn_arm_crash_restore(int fd, const struct termios *modes, int saved_error, 
   error_captured = captured_error;
   if (!installed) {
     installed = true;
+    explains = getenv("SWIFT_BACKTRACE") != NULL;
     stack_t stack;
     // An alternate stack that exists already (the Swift runtime's) will do.
     if (sigaltstack(NULL, &stack) == 0 && (stack.ss_flags & SS_DISABLE)) {

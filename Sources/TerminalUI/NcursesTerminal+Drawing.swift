@@ -37,7 +37,7 @@ extension NcursesTerminal {
 
   /// Sends what is missing of the wanted screen, text before pictures, until the terminal accepts no more.
   func show() {
-    guard isOpen, wanted != nil else { return }
+    guard isTaken, wanted != nil else { return }
     isBlocked = true
     // If it accepts nothing now, a newer screen may replace this one.
     guard writer.finish(withinMilliseconds: 0), writer.isReady(withinMilliseconds: 0) else { return }

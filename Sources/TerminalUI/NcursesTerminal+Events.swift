@@ -19,7 +19,7 @@ extension NcursesTerminal {
       let wait =
         !events.isEmpty ? 0 : first.map { Int32(clamping: Int(((max($0 - now, 0)) * 1000).rounded(.up))) } ?? -1
       var requests = [
-        pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0),
+        pollfd(fd: isTaken ? STDIN_FILENO : -1, events: Int16(POLLIN), revents: 0),
         pollfd(fd: signals, events: Int16(POLLIN), revents: 0),
         pollfd(fd: waker.descriptor, events: Int16(POLLIN), revents: 0),
         pollfd(fd: isBlocked ? writer.descriptor : -1, events: Int16(POLLOUT), revents: 0),
@@ -31,7 +31,10 @@ extension NcursesTerminal {
         if let keyEnd, keyEnd <= seconds() { events += take(decoder.flush()) }
       } else {
         if requests[0].revents != 0 {
-          if let bytes = readInput() {
+          if cn_in_background(STDIN_FILENO) {
+            // it was typed for another program
+            events += goOn(after: suspend)
+          } else if let bytes = readInput() {
             events += take(decoder.feed(bytes))
           } else if !events.contains(.terminate(signal: SIGHUP)) {
             events.append(.terminate(signal: SIGHUP))
@@ -92,21 +95,28 @@ extension NcursesTerminal {
       case SIGWINCH:
         takeSize()
         add(.resized)
-      case SIGTSTP:
-        let size = (columns, rows)
-        suspend()
-        add(.continued)
-        if size != (columns, rows) { add(.resized) }
+      case SIGTSTP, SIGTTIN, SIGTTOU: goOn(after: suspend).forEach(add)
       case SIGCONT:
-        // A terminal that disappears sends SIGHUP and SIGCONT.
-        if events.contains(.terminate(signal: SIGHUP)) { continue }
-        let size = (columns, rows)
-        takeAgain()
-        add(.continued)
-        if size != (columns, rows) { add(.resized) }
+        // A terminal that disappears sends SIGHUP and SIGCONT; so does a shell that ends a stopped job.
+        if events.contains(where: \.isEnding) || cn_is_ending() { continue }
+        goOn(after: cn_in_background(STDIN_FILENO) ? suspend : takeAgain).forEach(add)
       default: add(.terminate(signal: signal))
       }
     }
     return events
+  }
+
+  // What happened during `pause`, which returns whether the program can go on.
+  private func goOn(after pause: () -> Bool) -> [TerminalEvent] {
+    let size = (columns, rows)
+    guard pause() else { return [.terminate(signal: SIGHUP)] }
+    guard isTaken else { return [] }
+    return size == (columns, rows) ? [.continued] : [.continued, .resized]
+  }
+}
+
+extension TerminalEvent {
+  fileprivate var isEnding: Bool {
+    if case .terminate = self { true } else { false }
   }
 }

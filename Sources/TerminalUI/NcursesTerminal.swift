@@ -25,7 +25,7 @@ public final class NcursesTerminal: Terminal {
   }
   /// Whether the program receives the mouse; if not, the terminal selects text with it.
   public var usesMouse: Bool {
-    didSet { if isOpen && usesMouse != oldValue { setModes(true) } }
+    didSet { if isTaken && usesMouse != oldValue { setModes(true) } }
   }
 
   let waker: Waker
@@ -61,6 +61,8 @@ public final class NcursesTerminal: Terminal {
   var pixelLimit = 0
   var cache = CellPictureCache()
   var isOpen = true
+  /// Whether the terminal shows our screen: not while the program is stopped.
+  var isTaken = true
 
   private let handle: OpaquePointer
   private let modesBefore: termios
@@ -77,12 +79,13 @@ public final class NcursesTerminal: Terminal {
     let term = environment("TERM") ?? ""
     if term.isEmpty { throw .noTerm }
     if term == "dumb" { throw .tooSimple(term) }
+    Self.blockSignals()
+    guard Self.waitForForeground() else { throw .inBackground }
     let capture = try StandardErrorCapture.begin(log: options.log)
     isUTF8 = cn_utf8_locale() && !options.isASCII
     var modes = termios()
     tcgetattr(STDIN_FILENO, &modes)
     modesBefore = modes
-    Self.blockSignals()
     // Then a write fails with an error instead of ending the program.
     cn_ignore(SIGPIPE)
     cn_ignore(SIGXFSZ)
@@ -106,7 +109,7 @@ public final class NcursesTerminal: Terminal {
       throw .tooSimple(term)
     }
     self.capture = capture
-    cn_arm_crash_restore(STDOUT_FILENO, &modes, capture?.before ?? -1, capture?.kept ?? -1)
+    cn_arm_crash_restore(writer.descriptor, &modes, capture?.before ?? -1, capture?.kept ?? -1)
     setUp()
     defineKeys()
     ask()
@@ -187,8 +190,20 @@ public final class NcursesTerminal: Terminal {
     }
   }
 
+  /// Stops the program while its terminal belongs to another job. A signal that is to end it ends it here, before the
+  /// terminal is taken. False if nothing stops it: no shell is there to bring it back.
+  private static func waitForForeground() -> Bool {
+    while cn_in_background(STDIN_FILENO) {
+      if cn_is_ending() { unblockSignals() }
+      if !cn_stop() { return false }
+    }
+    return true
+  }
+
   // Gives the screen back. Waits for a terminal that accepts nothing, but not forever.
   private func leave() {
+    guard isTaken else { return }
+    isTaken = false
     if pace.isOpen { endPart() }
     removePixels()
     setModes(false)
@@ -198,25 +213,34 @@ public final class NcursesTerminal: Terminal {
     if showsCursor == false { curs_set(1) }
     endwin()
     if !writer.isGone && !writer.writeText(withinMilliseconds: 500) { writer.giveUp() }
+    // in the background the terminal has the modes of the shell
+    guard !cn_in_background(STDIN_FILENO) else { return }
     var modes = modesBefore
     tcsetattr(STDIN_FILENO, TCSANOW, &modes)
   }
 
-  /// Stops the program, as Ctrl-Z does, and takes the terminal again when it continues.
-  func suspend() {
+  /// Stops the program, as Ctrl-Z does, and takes the terminal again when it continues in the foreground. Leaves it if a
+  /// signal is to end the program meanwhile. False if the terminal belongs to another job, and nothing stops the program.
+  func suspend() -> Bool {
     leave()
     cn_disarm_crash_restore()
     let wasCaptured = capture != nil
     capture = nil
-    cn_stop()
+    repeat {
+      let wasStopped = cn_stop()
+      if cn_is_ending() { return true }
+      if !wasStopped && cn_in_background(STDIN_FILENO) { return false }
+    } while cn_in_background(STDIN_FILENO)
     if wasCaptured { capture = try? StandardErrorCapture.begin(log: options.log) }
-    takeAgain()
+    return takeAgain()
   }
 
   /// Takes the terminal after other programs had it: they may have changed its modes, its size and everything it shows.
-  func takeAgain() {
+  /// Returns true.
+  func takeAgain() -> Bool {
     var modes = modesBefore
-    cn_arm_crash_restore(STDOUT_FILENO, &modes, capture?.before ?? -1, capture?.kept ?? -1)
+    cn_arm_crash_restore(writer.descriptor, &modes, capture?.before ?? -1, capture?.kept ?? -1)
+    isTaken = true
     setProgramModes()
     // After endwin, the next update enters the alternate screen again.
     if !isendwin() { endwin() }
@@ -224,6 +248,7 @@ public final class NcursesTerminal: Terminal {
     curs_set(showsCursor ? 1 : 0)
     redrawAll()
     setModes(true)
+    return true
   }
 
   /// Reads the window's size. Even if it is unchanged, the terminal may show anything after a resize.

@@ -2,6 +2,8 @@
 public enum TerminalError: Error, Equatable, CustomStringConvertible {
   /// A standard stream (by its name) is not a terminal.
   case notATerminal(stream: String)
+  /// The terminal belongs to another job, and there is no shell that could bring the program to the foreground.
+  case inBackground
   /// TERM is not set.
   case noTerm
   /// ncurses has no description of the terminal that TERM names.
@@ -18,6 +20,8 @@ public enum TerminalError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .notATerminal(let stream):
       "\(stream) is not a terminal: run this in a terminal window, without redirection"
+    case .inBackground:
+      "the terminal is in use by another program: run this in the foreground"
     case .noTerm:
       "TERM is not set: set it to the kind of your terminal, for example TERM=xterm-256color"
     case .unknownTerm(let name):

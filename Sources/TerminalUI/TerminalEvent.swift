@@ -10,7 +10,7 @@ public enum TerminalEvent: Equatable, Sendable {
   case woken
   /// Ctrl-C, or SIGINT from elsewhere.
   case interrupt
-  /// SIGTERM, SIGHUP or SIGQUIT arrived, or the terminal is gone (SIGHUP): save and quit.
+  /// A signal that ends programs arrived, or the terminal is gone (SIGHUP): save and quit.
   case terminate(signal: Int32)
   /// The program was stopped (Ctrl-Z) and continues; the last screen has been drawn again.
   case continued

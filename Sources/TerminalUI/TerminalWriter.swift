@@ -11,6 +11,8 @@ final class TerminalWriter {
   let descriptor: Int32
   /// The file in memory that ncurses writes to.
   let file: Int32
+  /// Whether the open file is shared with other programs, so that a write may wait.
+  private let isShared: Bool
   // The unsent rest of a chunk. Nothing may be written before it.
   private var rest: ArraySlice<UInt8> = []
   /// Whether the terminal is gone.
@@ -18,10 +20,21 @@ final class TerminalWriter {
 
   init() {
     file = cn_memory_file("terminal output")
-    let name = ttyname(STDOUT_FILENO)
-    let own = name.map { open($0, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC) } ?? -1
-    // The terminal may belong to another user (after su). Then the open file is shared, and writes may block.
-    descriptor = own >= 0 ? own : fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3)
+    let own = Self.openAgain()
+    isShared = own < 0
+    descriptor = isShared ? fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3) : own
+  }
+
+  // The terminal may belong to another user (after su). Then the name that every process has for its own terminal opens
+  // it, if it is that one; -1 if not.
+  private static func openAgain() -> Int32 {
+    let flags = O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC
+    let named = ttyname(STDOUT_FILENO).map { open($0, flags) } ?? -1
+    if named >= 0 { return named }
+    let controlling = open("/dev/tty", flags)
+    if controlling >= 0 && cn_same_terminal(controlling, STDOUT_FILENO) { return controlling }
+    if controlling >= 0 { close(controlling) }
+    return -1
   }
 
   deinit {
@@ -34,8 +47,7 @@ final class TerminalWriter {
     rest = []
     tcflush(descriptor, TCOFLUSH)
     // CAN: what is written next must not be taken for the rest of a sequence.
-    var cancel: UInt8 = 0x18
-    _ = Glibc.write(descriptor, &cancel, 1)
+    _ = put([0x18])
   }
 
   /// Whether the terminal accepts bytes, now or within the time.
@@ -66,7 +78,7 @@ final class TerminalWriter {
   func write(_ chunk: ArraySlice<UInt8>, withinMilliseconds time: Int32) -> Bool {
     var bytes = rest.isEmpty ? chunk : rest + chunk
     while !bytes.isEmpty {
-      let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+      let count = put(bytes)
       if count > 0 {
         bytes = bytes.dropFirst(count)
       } else if count < 0 && errno == EINTR {
@@ -80,5 +92,14 @@ final class TerminalWriter {
     }
     rest = bytes
     return bytes.isEmpty
+  }
+
+  // Like write. Through a shared file one byte at a time, which a terminal that is ready takes without waiting.
+  private func put(_ bytes: ArraySlice<UInt8>) -> Int {
+    if isShared && !isReady(withinMilliseconds: 0) {
+      errno = EAGAIN
+      return -1
+    }
+    return bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, isShared ? 1 : $0.count) }
   }
 }

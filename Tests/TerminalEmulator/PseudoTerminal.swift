@@ -170,6 +170,24 @@ public final class PseudoTerminal {
     return [modes.c_iflag, modes.c_oflag, modes.c_cflag, modes.c_lflag]
   }
 
+  /// A child of `process`; nil if there is none.
+  public func child(of process: pid_t) -> pid_t? {
+    Self.contents("/proc/\(process)/task/\(process)/children").split(separator: " ").first.flatMap { pid_t($0) }
+  }
+
+  /// What a child of `process` does, in a letter of proc(5): T if it is stopped. Nil if there is no child.
+  public func state(ofChildOf process: pid_t) -> String? {
+    guard let child = child(of: process) else { return nil }
+    return Self.contents("/proc/\(child)/stat").split(separator: ")").last?.split(separator: " ").first.map(String.init)
+  }
+
+  private static func contents(_ path: String) -> String {
+    guard let file = fopen(path, "r") else { return "" }
+    defer { fclose(file) }
+    var line = [UInt8](repeating: 0, count: 4096)
+    return String(decoding: line[..<fread(&line, 1, line.count, file)], as: UTF8.self)
+  }
+
   // Reads what the program has written. Returns whether there was anything.
   private func pump(milliseconds: Int32) -> Bool {
     var request = pollfd(fd: reads ? controller : -1, events: Int16(POLLIN), revents: 0)

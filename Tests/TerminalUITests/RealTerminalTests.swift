@@ -125,7 +125,10 @@ import Testing
     #expect(terminal.waitForEnd() == .exited(0))
   }
 
-  @Test(arguments: [SIGTERM, SIGHUP, SIGQUIT])
+  @Test(arguments: [
+    SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGXCPU, SIGALRM, SIGVTALRM, SIGPROF, SIGIO, SIGPWR, SIGSTKFLT,
+    __libc_current_sigrtmin(), __libc_current_sigrtmax(),
+  ])
   func aSignalEndsItInOrder(signal: Int32) throws {
     let terminal = try Demo.start()
     try #require(terminal.waitFor("done 80x24"))
@@ -137,7 +140,8 @@ import Testing
   @Test(arguments: [
     // A key of the demo, or a signal, and the ending.
     ("t", Int32(0), PseudoTerminal.Ending.signaled(SIGILL)), ("a", 0, .signaled(SIGABRT)), ("x", 0, .exited(3)),
-    ("", SIGSEGV, .signaled(SIGSEGV)), ("", SIGBUS, .signaled(SIGBUS)), ("", SIGTRAP, .signaled(SIGTRAP)),
+    ("", SIGSEGV, .signaled(SIGSEGV)), ("", SIGBUS, .signaled(SIGBUS)), ("", SIGSYS, .signaled(SIGSYS)),
+    ("", SIGTRAP, .signaled(SIGTRAP)),
   ])
   func aCrashGivesTheTerminalBack(key: String, signal: Int32, ending: PseudoTerminal.Ending) throws {
     let terminal = try Demo.start()
@@ -185,6 +189,31 @@ import Testing
     try #require(shell.wait { $0.screen.alternateScreen && $0.screen.text(0).hasPrefix("done 60x20") })
     shell.type("q")
     try #require(shell.wait { !$0.screen.alternateScreen })
+    shell.type("exit 7\n")
+    #expect(shell.waitForEnd() == .exited(7))
+  }
+
+  @Test(arguments: ["", "\u{1A}", "kill -STOP"])
+  func aShellEndsItWhileItIsStopped(stop: String) throws {
+    let shell = try PseudoTerminal(
+      ["/bin/bash", "--norc", "--noprofile", "-i"], environment: Demo.environment.merging(["PS1": "ready> "]) { $1 },
+      columns: 80, rows: 24)
+    try #require(shell.waitFor("ready>"))
+    // In the background it must not even begin.
+    shell.type("\(try Demo.path()) \(stop.isEmpty ? "&" : "")\n")
+    if stop.isEmpty {
+      try #require(shell.wait { _ in shell.state(ofChildOf: shell.process) == "T" })
+    } else {
+      try #require(shell.wait { $0.screen.alternateScreen && $0.screen.text(0).hasPrefix("done 80x24") })
+      if stop == "\u{1A}" { shell.type(stop) } else { kill(try #require(shell.child(of: shell.process)), SIGSTOP) }
+      try #require(shell.wait { _ in shell.state(ofChildOf: shell.process) == "T" })
+    }
+    shell.type("kill %1\n")
+    #expect(shell.wait { _ in shell.child(of: shell.process) == nil })
+    shell.type("stty -a | head -c 5; echo; stty -a | grep -o ' icanon'; echo still here\n")
+    #expect(shell.wait { $0.screen.text.contains("\nstill here") && $0.screen.text.contains("speed") })
+    #expect(shell.screen.text.contains("\n icanon"))
+    #expect(!shell.screen.alternateScreen && shell.screen.modes.subtracting([7, 12, 45]).isSubset(of: [2004]))
     shell.type("exit 7\n")
     #expect(shell.waitForEnd() == .exited(7))
   }

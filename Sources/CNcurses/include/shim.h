@@ -87,18 +87,50 @@ static inline bool cn_utf8_locale(void) {
 // eventfd: not in Swift's Glibc module.
 static inline int cn_eventfd(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
 
-// The signals that the terminal handles.
-static inline sigset_t cn_signals(void) {
+// The signals that end the program: all that would by default, but for those of a crash (crash_restore.c), and the two
+// that are ignored. Batch systems warn with some of them before they kill. Those that the program's parent ignores are
+// left out, unless they are the usual ones.
+static inline sigset_t cn_ending_signals(void) {
+  static const int usual[] = {SIGTERM, SIGHUP, SIGINT, SIGQUIT};
+  static const int others[] = {SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF, SIGIO, SIGPWR, SIGXCPU, SIGSTKFLT};
   sigset_t set;
   sigemptyset(&set);
-  sigaddset(&set, SIGTERM);
-  sigaddset(&set, SIGHUP);
-  sigaddset(&set, SIGINT);
-  sigaddset(&set, SIGQUIT);
+  for (size_t i = 0; i < sizeof usual / sizeof *usual; i++) sigaddset(&set, usual[i]);
+  for (size_t i = 0; i < sizeof others / sizeof *others + (size_t)(SIGRTMAX - SIGRTMIN + 1); i++) {
+    const size_t count = sizeof others / sizeof *others;
+    const int number = i < count ? others[i] : SIGRTMIN + (int)(i - count);
+    struct sigaction action;
+    if (sigaction(number, NULL, &action) == 0 && action.sa_handler != SIG_IGN) sigaddset(&set, number);
+  }
+  return set;
+}
+
+// The signals that the terminal handles. SIGTTIN and SIGTTOU would stop the program wherever it reads or sets the
+// terminal in the background; it looks for itself instead.
+static inline sigset_t cn_signals(void) {
+  sigset_t set = cn_ending_signals();
   sigaddset(&set, SIGWINCH);
   sigaddset(&set, SIGCONT);
   sigaddset(&set, SIGTSTP);
+  sigaddset(&set, SIGTTIN);
+  sigaddset(&set, SIGTTOU);
   return set;
+}
+
+// Whether a signal is waiting that ends the program, and not only what it is doing.
+static inline bool cn_is_ending(void) {
+  sigset_t pending, ending = cn_ending_signals();
+  if (sigpending(&pending) != 0) return false;
+  for (int number = 1; number <= SIGRTMAX; number++)
+    if (number != SIGINT && sigismember(&ending, number) == 1 && sigismember(&pending, number) == 1) return true;
+  return false;
+}
+
+// Whether the terminal belongs to another job, usually the shell that started this one. A terminal that does not control
+// this process does not tell.
+static inline bool cn_in_background(int fd) {
+  const pid_t job = tcgetpgrp(fd);
+  return job > 0 && job != getpgrp();
 }
 
 // Blocks or unblocks these signals in the calling thread and in those that it starts later.
@@ -130,9 +162,9 @@ static inline void cn_ignore(int number) { (void)signal(number, SIG_IGN); }
 static inline void cn_nothing(int number) { (void)number; }
 static inline void cn_catch_stop(void) { (void)signal(SIGTSTP, cn_nothing); }
 
-// Stops this process as Ctrl-Z does. Returns when it continues, or at once if there is no job control. Consumes the
-// SIGCONT that woke it, so that it does not appear in the signalfd, too.
-static inline void cn_stop(void) {
+// Stops this process as Ctrl-Z does. Returns when it continues, or false at once if there is no job control. Consumes
+// the SIGCONT that woke it, so that it does not appear in the signalfd, too.
+static inline bool cn_stop(void) {
   sigset_t set, went_on;
   sigemptyset(&set);
   sigaddset(&set, SIGTSTP);
@@ -144,7 +176,7 @@ static inline void cn_stop(void) {
   sigemptyset(&went_on);
   sigaddset(&went_on, SIGCONT);
   const struct timespec at_once = {0, 0};
-  (void)sigtimedwait(&went_on, NULL, &at_once);
+  return sigtimedwait(&went_on, NULL, &at_once) == SIGCONT;
 }
 
 // Sets the modes that this program needs (c_cc is a tuple in Swift). Keys arrive one by one and are not echoed, and
@@ -156,6 +188,12 @@ static inline void cn_program_modes(struct termios *_Nonnull modes) {
   modes->c_lflag |= NOFLSH;
   modes->c_cc[VMIN] = 1;
   modes->c_cc[VTIME] = 0;
+}
+
+// Whether two open files are the same terminal, whatever it was opened as (TIOCGDEV: ioctl is variadic).
+static inline bool cn_same_terminal(int first, int second) {
+  unsigned int a = 0, b = 0;
+  return ioctl(first, TIOCGDEV, &a) == 0 && ioctl(second, TIOCGDEV, &b) == 0 && a == b;
 }
 
 // TIOCGWINSZ: ioctl is variadic. Zeros if the terminal does not tell.
@@ -175,10 +213,13 @@ int cn_memory_file(const char *_Nonnull name);
 
 // From now on a crash of any thread first restores the terminal `fd`: it leaves the alternate screen, shows the cursor
 // and sets `modes`. If `saved_error` ≥ 0, what was written to `captured_error` is copied to it, and it becomes standard
-// error again.
+// error again. Swift's runtime explains the crash only where SWIFT_BACKTRACE is set: it would ask for a key, in raw mode.
 void cn_arm_crash_restore(int fd, const struct termios *_Nonnull modes, int saved_error, int captured_error);
 
 // Call when the terminal has been given back.
 void cn_disarm_crash_restore(void);
+
+// Writes to a terminal for no longer than so many milliseconds, also through an open file that blocks. Async-signal-safe.
+void cn_write_briefly(int fd, const void *_Nonnull bytes, size_t count, int milliseconds);
 
 #endif
