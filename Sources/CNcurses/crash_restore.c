@@ -1,7 +1,7 @@
 // Restores the terminal after a crash, which would otherwise leave it without cursor and echo.
 //
-// Everything below may run in a signal handler, on any thread, at any moment. So it uses only write, poll, clock_gettime,
-// pread, tcgetpgrp, tcsetattr, dup2, sigaction, raise, and memory that was filled before.
+// Everything below may run in a signal handler, on any thread, at any moment. So it uses only read, write, poll,
+// clock_gettime, pread, tcgetpgrp, tcsetattr, dup2, sigaction, raise, and memory that was filled before.
 #define _GNU_SOURCE
 #include "shim.h"
 
@@ -15,6 +15,7 @@ static struct sigaction previous[crash_signal_count];
 static bool installed, explains;
 static int armed;
 static int terminal, error_before, error_captured;
+static int answers;
 static struct termios modes_before;
 
 // Large enough for the handler even on CPUs whose registers make MINSIGSTKSZ large (AVX-512: 3.5 KB).
@@ -47,12 +48,36 @@ void cn_write_briefly(int fd, const void *bytes, size_t count, int limit) {
   }
 }
 
+// Reads answers that are on the way, because they would be keys for the shell.
+static void take_answers(void) {
+  static const char answer[] = "\033[0n";
+  const long long end = milliseconds() + 1000;
+  size_t matched = 0;
+  while (__atomic_load_n(&answers, __ATOMIC_SEQ_CST) > 0) {
+    const long long left = end - milliseconds();
+    struct pollfd ready = {STDIN_FILENO, POLLIN, 0};
+    if (left <= 0 || poll(&ready, 1, (int)left) <= 0) return;
+    char byte;
+    if (read(STDIN_FILENO, &byte, 1) != 1) return;
+    matched = byte == answer[matched] ? matched + 1 : byte == answer[0];
+    if (answer[matched] == 0) {
+      matched = 0;
+      (void)__atomic_fetch_sub(&answers, 1, __ATOMIC_SEQ_CST);
+    }
+  }
+}
+
+void cn_expect_answers(int count) { __atomic_store_n(&answers, count, __ATOMIC_SEQ_CST); }
+
 // Runs only once: if two threads crash at the same time, the first one restores the terminal.
 static void give_back(void) {
   if (!__atomic_exchange_n(&armed, 0, __ATOMIC_SEQ_CST)) return;
   cn_write_briefly(terminal, restore, sizeof restore - 1, 500);
   // in the background the terminal has the modes of the shell
-  if (!cn_in_background(terminal)) (void)tcsetattr(terminal, TCSANOW, &modes_before);
+  if (!cn_in_background(terminal)) {
+    take_answers();
+    (void)tcsetattr(terminal, TCSANOW, &modes_before);
+  }
   if (error_before >= 0) {
     char text[512];
     off_t offset = 0;

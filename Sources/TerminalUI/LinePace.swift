@@ -3,21 +3,24 @@
 ///
 /// A part is between two status requests (`CSI 5 n`), which the terminal answers when it reaches them. The time between
 /// the answers is what the part took on the line, whatever the latency. Nothing more is sent before the second answer.
-/// Times are seconds on any monotonic clock.
+/// A terminal that has not answered its first request is sent no other: it may never answer, or be far away, and what it
+/// answers after the program has ended would be keys for the shell. Times are seconds on any monotonic clock.
 struct LinePace: Sendable {
   /// Seconds that a part may take on the line.
   static let partTime = 0.1
   /// Smallest and largest number of bytes of a part.
   static let sizes = 4096...400_000
-  /// Bytes of a part while the bandwidth is unknown.
+  /// Bytes of a part while the bandwidth is unknown, unless the terminal is far away.
   static let firstSize = 16_384
+  /// Seconds after which a terminal that has not answered yet is considered far away.
+  static let farAway = 0.25
   /// Seconds after which an answer is considered lost.
   static let patience = 5.0
   /// Seconds between two parts for a terminal that does not answer.
   static let blindInterval = 0.2
 
   /// Whether the terminal answers.
-  private(set) var answers: Bool
+  private(set) var answers = false
   /// Bytes per second; nil while unknown.
   private(set) var bandwidth: Double?
   /// Largest number of bytes of a part on this line.
@@ -32,22 +35,31 @@ struct LinePace: Sendable {
   private var begun = -Double.infinity
   private var ended = 0.0
   private var isInFlight = false
+  /// Whether the current part is between two status requests.
+  private(set) var asks = false
+  /// Status requests whose answers are still expected.
+  private(set) var awaited = 0
+  // When the first request was sent, and whether its answer took long.
+  private var asked = -Double.infinity
+  private var isFar = false
   // When the first of the two answers arrived.
   private var firstAnswer: Double?
 
   /// - Parameter isMultiplexed: tmux and screen read everything at once and drop what their own line cannot take. So
   ///   they get less.
-  init(answers: Bool, isMultiplexed: Bool) {
-    self.answers = answers
+  init(isMultiplexed: Bool) {
     most = isMultiplexed ? 65_536 : Self.sizes.upperBound
     interval = isMultiplexed ? 0.1 : 0
   }
 
   /// Bytes that the next part may have.
   var budget: Int {
-    guard answers, let bandwidth else { return Self.firstSize }
+    guard answers, let bandwidth else { return isFar || mayAnswer ? Self.sizes.lowerBound : Self.firstSize }
     return min(max(Int(bandwidth * Self.partTime), Self.sizes.lowerBound), most)
   }
+
+  /// Whether the first answer is still waited for.
+  var mayAnswer: Bool { !answers && awaited > 0 }
 
   /// When the next part may begin, unless an answer allows it earlier; nil while a part is open.
   var free: Double? {
@@ -56,46 +68,58 @@ struct LinePace: Sendable {
     return begun + (answers ? interval : max(interval, Self.blindInterval))
   }
 
-  /// Whether answers are outstanding.
-  var isAwaited: Bool { isOpen || isInFlight }
-
   /// Whether parts take about as long as they should, or less.
   var isQuick: Bool { bandwidth.map { Double(budget) / $0 < 1.5 * Self.partTime } ?? false }
 
   /// Whether the next part may begin.
   func isFree(at now: Double) -> Bool { free.map { $0 <= now } ?? false }
 
-  /// Call when the first status request is sent.
+  /// Call when a status request is sent that belongs to no part.
+  mutating func ask(at now: Double) {
+    if !answers { asked = now }
+    awaited += 1
+  }
+
+  /// Call when a part begins, before its first status request is sent if `asks`.
   mutating func begin(at now: Double) {
     precondition(!isOpen, "a part of \(bytes) bytes is open")
     isOpen = true
+    asks = answers
     bytes = 0
     begun = now
     firstAnswer = nil
     // If an answer was lost, it is no longer waited for.
     isInFlight = false
+    if answers || now >= asked + Self.patience { awaited = 0 }
+    if asks { awaited += 1 }
   }
 
   /// Call when `count` bytes of the part are sent.
   mutating func add(_ count: Int) { bytes += count }
 
-  /// Call when the second status request is sent.
+  /// Call when a part ends, and its second status request is sent if `asks`.
   mutating func end(at now: Double) {
     isOpen = false
     ended = now
-    isInFlight = answers
+    isInFlight = asks
+    if asks { awaited += 1 }
   }
 
   /// Stops waiting for answers, because the terminal is given back.
   mutating func abandon() {
     isOpen = false
     isInFlight = false
+    awaited = 0
   }
 
   /// Call when the terminal has answered a status request.
   mutating func takeAnswer(at now: Double) {
-    answers = true
-    guard isOpen || isInFlight else { return }
+    awaited = max(0, awaited - 1)
+    if !answers {
+      answers = true
+      isFar = now >= asked + Self.farAway
+    }
+    guard asks, isOpen || isInFlight else { return }
     guard let first = firstAnswer, !isOpen else {
       firstAnswer = now
       return
@@ -105,7 +129,7 @@ struct LinePace: Sendable {
     guard bytes >= 1024 else { return }
     let measured = Double(bytes) / max(now - first, 0.0005)
     // Delayed answers may arrive together, as if the line were fast. So the estimate rises only gradually.
-    let before = bandwidth ?? Double(Self.firstSize) / Self.partTime
+    let before = bandwidth ?? Double(budget) / Self.partTime
     bandwidth = (before + min(measured, 4 * before)) / 2
   }
 }

@@ -12,14 +12,23 @@ extension NcursesTerminal {
     // tmux would take kitty's question for a title.
     let question =
       isPlain ? "\u{1B}[5n" : TerminalFeatures.question(graphics: !isMultiplexed && options.graphics == nil && isUTF8)
-    guard writer.write(Array(question.utf8)[...], withinMilliseconds: 100) else { return }
+    request(question)
     wait(seconds: 0.3) { features.answers }
   }
 
-  /// Waits for outstanding answers, so that they do not end up in the shell.
+  /// Sends a question that ends in a status request.
+  func request(_ question: String = "\u{1B}[5n") {
+    pace.ask(at: seconds())
+    cn_expect_answers(Int32(pace.awaited))
+    _ = writer.write(Array(question.utf8)[...], withinMilliseconds: 100)
+  }
+
+  /// Waits for what the terminal has still to send, so that it does not end up in the shell: answers, and reports of a
+  /// mouse that was in motion.
   func takeLastAnswers() {
-    guard pace.answers && pace.isAwaited && !writer.isGone else { return }
-    wait(seconds: 0.7) { !pace.isAwaited }
+    guard !writer.isGone && !cn_in_background(STDIN_FILENO) else { return }
+    if pace.answers && lastMouse + 2 > seconds() { request() }
+    wait(seconds: 2) { pace.awaited == 0 }
   }
 
   private func wait(seconds limit: Double, until done: () -> Bool) {
@@ -41,11 +50,14 @@ extension NcursesTerminal {
     for input in inputs {
       switch input {
       case .key(let key): events.append(.key(key))
-      case .mouse(let mouse): if usesMouse { events.append(.mouse(mouse)) }
+      case .mouse(let mouse):
+        lastMouse = seconds()
+        if usesMouse { events.append(.mouse(mouse)) }
       case .paste(let text): events.append(.paste(text))
       case .answer(.ready):
         features.answers = true
         pace.takeAnswer(at: seconds())
+        cn_expect_answers(Int32(pace.awaited))
       case .answer(let answer):
         features.learn(answer)
         // On a slow line this answer arrives after the start.

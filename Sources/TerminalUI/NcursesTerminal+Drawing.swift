@@ -101,7 +101,7 @@ extension NcursesTerminal {
       encoder.begin(toward: layer, budget: pace.budget)
       guard let chunk = nextChunk(toward: layer) else { return }
       pace.begin(at: seconds())
-      send(Self.statusRequest + (isSynchronized ? Self.beginUpdate : []) + chunk)
+      send((pace.asks ? Self.statusRequest : []) + (isSynchronized ? Self.beginUpdate : []) + chunk)
     }
     guard pace.isOpen else { return }
     var chunks = 0
@@ -132,9 +132,10 @@ extension NcursesTerminal {
 
   /// Ends the part that is being sent.
   func endPart() {
-    send((isSynchronized ? Self.endUpdate : []) + Self.statusRequest)
+    send((isSynchronized ? Self.endUpdate : []) + (pace.asks ? Self.statusRequest : []))
     let now = seconds()
     pace.end(at: now)
+    cn_expect_answers(Int32(pace.awaited))
     meter.countPart(bytes: pace.bytes, at: now)
   }
 

@@ -36,6 +36,8 @@ public final class NcursesTerminal: Terminal {
   var decoder = InputDecoder()
   /// When the last bytes were read, in `seconds()`.
   var lastInput = 0.0
+  /// When the mouse last did something, in `seconds()`.
+  var lastMouse = -Double.infinity
   /// Events that arrived before `events` was called for the first time.
   var early: [TerminalEvent] = []
   var features = TerminalFeatures()
@@ -103,7 +105,7 @@ public final class NcursesTerminal: Terminal {
     }
     self.handle = handle
     isMultiplexed = ["screen", "tmux"].contains(where: term.hasPrefix) || environment("TMUX") != nil
-    pace = LinePace(answers: false, isMultiplexed: isMultiplexed)
+    pace = LinePace(isMultiplexed: isMultiplexed)
     guard cn_string("cup") != nil else {
       Glibc.close(signals)
       throw .tooSimple(term)
@@ -115,7 +117,6 @@ public final class NcursesTerminal: Terminal {
     ask()
     if hasColors { setAccent() }
     takeSize()
-    pace = LinePace(answers: features.answers, isMultiplexed: isMultiplexed)
     colorDepth = options.colors ?? detectedDepth()
     setModes(true)
   }
@@ -209,6 +210,7 @@ public final class NcursesTerminal: Terminal {
     setModes(false)
     takeLastAnswers()
     pace.abandon()
+    cn_expect_answers(0)
     scrollWhole()
     if showsCursor == false { curs_set(1) }
     endwin()
@@ -248,6 +250,7 @@ public final class NcursesTerminal: Terminal {
     curs_set(showsCursor ? 1 : 0)
     redrawAll()
     setModes(true)
+    if !pace.answers { request() }
     return true
   }
 

@@ -4,8 +4,9 @@
     Tests/Measuring/line.py [--rate BYTES_PER_SECOND --rtt SECONDS] [--size 160x54] .build/release/phosphene [ARGUMENTS]
 
 The line between the program and the terminal is modeled after SSH: a buffer that accepts 2 MB at once, then RATE bytes per
-second (0: no limit), and answers after the round-trip time. Keys open and close the help while a run is going on. The time
-from a key to the last word of the help is measured, plus half a round trip for the key itself.
+second (0: no limit), and answers after the round-trip time. Keys open and close the help: the first as soon as anything is
+shown, others while a run is going on. The time from a key to the last word of the help is measured, plus half a round trip
+for the key itself. What is still on its way to the program when it ends would be keys for the shell.
 """
 import argparse
 import collections
@@ -108,6 +109,10 @@ def main():
     columns, rows = map(int, options.size.split("x"))
     command = options.command[:1] + (options.command[1:] or ["efficientnet-lite0/block3b_add/32"])
     line = Line(command + ["--iterations", "1000000"], columns, rows, options.rate, options.rtt)
+    if not line.pump(20, b"efficientnet"):
+        raise SystemExit("no start")
+    first = line.press(b"?", b"esc close")
+    line.press(b"q", b"iteration")
     if not line.pump(20, b"it/s"):
         raise SystemExit("no run")
     # after the start the whole picture is sent once
@@ -116,6 +121,7 @@ def main():
     line.pump(6)
     spent = time.monotonic() - began
     result = {
+        "first key, ms": round(first, 1),
         "KB/s": round((line.total - total) / spent / 1e3, 1),
         "parts/s": round((line.parts - parts) / 2 / spent, 1),
         "main thread, % of a core": round(100 * (line.main_thread() - cpu) / spent, 1),
@@ -139,7 +145,8 @@ def main():
     os.write(line.fd, b"q")
     while line.alive and time.monotonic() < began + 20:
         line.pump(0.01)
-    result["after q"] = {"ms": round((time.monotonic() - began) * 1e3), "bytes": line.total - total}
+    result["after q"] = {"ms": round((time.monotonic() - began) * 1e3), "bytes": line.total - total,
+                         "answers on the way": len(line.replies)}
     os.waitpid(line.pid, 0)
     print(json.dumps(result))
 

@@ -28,6 +28,12 @@ public final class PseudoTerminal {
   public var reads = true
   /// Whether the terminal answers questions about its state.
   public var answers = true
+  /// Seconds that answers take on their way.
+  public var answerDelay = 0.0
+  // Answers on their way, and when they arrive.
+  private var delayed: [(time: Int, bytes: [UInt8])] = []
+  /// The most questions at a time whose answers were on their way.
+  public private(set) var mostOnTheWay = 0
 
   /// Seconds after which a wait gives up. This only ends a test that hangs, so it is long enough for any busy machine.
   private static let patience = 120
@@ -147,7 +153,7 @@ public final class PseudoTerminal {
   /// The terminal's modes now.
   public var modes: [UInt32] { Self.modes(controller) }
 
-  /// Number of bytes that were typed or answered and that no program has read. Leaves the terminal in raw mode if it
+  /// Number of bytes that were typed or answered and that no program has read, also if they are on their way. Leaves the terminal in raw mode if it
   /// was in canonical mode.
   public var unreadInput: Int {
     let end = open(device, O_RDONLY | O_NOCTTY | O_NONBLOCK)
@@ -161,7 +167,7 @@ public final class PseudoTerminal {
     }
     var count: Int32 = 0
     _ = ioctl(end, UInt(FIONREAD), &count)
-    return Int(count)
+    return Int(count) + delayed.reduce(0) { $0 + $1.bytes.count }
   }
 
   private static func modes(_ descriptor: Int32) -> [UInt32] {
@@ -197,9 +203,14 @@ public final class PseudoTerminal {
     if count > 0 {
       screen.feed(bytes[..<count])
       if !screen.answers.isEmpty {
-        if answers { send(screen.answers) }
+        if answers { delayed.append((Self.now() + Int(answerDelay * 1000), screen.answers)) }
         screen.answers = []
+        mostOnTheWay = max(mostOnTheWay, delayed.reduce(0) { $0 + $1.bytes.count { $0 == UInt8(ascii: "n") } })
       }
+    }
+    while let next = delayed.first, next.time <= Self.now() {
+      send(next.bytes)
+      delayed.removeFirst()
     }
     takeEnding()
     // After the program has closed the terminal, poll returns at once.

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct LinePaceTests {
   @Test func nothingFollowsAPartBeforeItsAnswer() {
-    var pace = LinePace(answers: true, isMultiplexed: false)
+    var pace = answering()
     #expect(pace.isFree(at: 0) && pace.budget == LinePace.firstSize)
     pace.begin(at: 0)
     pace.add(10_000)
@@ -22,7 +22,7 @@ import Testing
 
   @Test(arguments: [(20_000.0, 0.0), (250_000, 0.06), (250_000, 0.5), (1_000_000, 0.01), (3e7, 0.0001)])
   func partsTakeATenthOfASecondWhateverTheDistance(bandwidth: Double, roundTrip: Double) {
-    var pace = LinePace(answers: true, isMultiplexed: false)
+    var pace = answering()
     var now = 0.0
     var last = 0.0
     for _ in 0..<40 { last = part(&pace, &now, bandwidth, roundTrip) }
@@ -32,7 +32,7 @@ import Testing
   }
 
   @Test func aLineThatSlowsDownIsNoticedAtOnce() {
-    var pace = LinePace(answers: true, isMultiplexed: false)
+    var pace = answering()
     var now = 0.0
     for _ in 0..<20 { _ = part(&pace, &now, 1_000_000, 0.02) }
     let long = part(&pace, &now, 100_000, 0.02)
@@ -42,7 +42,7 @@ import Testing
   }
 
   @Test func oneTimelyPairOfAnswersDoesNotMakeAFastLine() {
-    var pace = LinePace(answers: true, isMultiplexed: false)
+    var pace = answering()
     var now = 0.0
     for _ in 0..<20 { _ = part(&pace, &now, 250_000, 0.06) }
     let before = pace.budget
@@ -51,23 +51,47 @@ import Testing
   }
 
   @Test func aTerminalThatDoesNotAnswerGetsFivePartsASecond() {
-    var pace = LinePace(answers: false, isMultiplexed: false)
+    var pace = LinePace(isMultiplexed: false)
     pace.begin(at: 10)
     pace.add(LinePace.firstSize)
     pace.end(at: 10)
     #expect(!pace.isFree(at: 10.1) && pace.isFree(at: 10.21))
     #expect(pace.budget == LinePace.firstSize)
-    // until it does
-    pace.begin(at: 11)
-    pace.takeAnswer(at: 11.01)
-    pace.end(at: 11.02)
-    #expect(!pace.isFree(at: 12))
-    pace.takeAnswer(at: 12)
-    #expect(pace.isFree(at: 12))
+    #expect(!pace.asks && pace.awaited == 0)
+  }
+
+  @Test func beforeTheFirstAnswerOnlyOneRequestIsOnTheWay() {
+    var pace = LinePace(isMultiplexed: false)
+    pace.ask(at: 0)
+    #expect(pace.budget == LinePace.sizes.lowerBound, "it may be far away")
+    for part in 0..<3 {
+      let time = 0.3 + 0.2 * Double(part)
+      #expect(pace.isFree(at: time))
+      pace.begin(at: time)
+      pace.add(pace.budget)
+      if part == 2 { pace.takeAnswer(at: time) }
+      pace.end(at: time)
+      #expect(!pace.asks && pace.awaited == (part == 2 ? 0 : 1))
+    }
+    // From then on the line is measured, from its slow end.
+    #expect(pace.answers && pace.isFree(at: 0.8) && pace.budget == LinePace.sizes.lowerBound)
+    pace.begin(at: 0.8)
+    pace.add(pace.budget)
+    pace.end(at: 0.8)
+    #expect(pace.asks && pace.awaited == 2 && !pace.isFree(at: 2))
+    pace.takeAnswer(at: 1.4)
+    pace.takeAnswer(at: 1.5)
+    #expect(pace.awaited == 0 && pace.isFree(at: 1.5))
+    #expect(abs(pace.bandwidth! - 40_960) < 1)
+
+    var silent = LinePace(isMultiplexed: false)
+    silent.ask(at: 0)
+    silent.begin(at: LinePace.patience)
+    #expect(silent.awaited == 0 && silent.budget == LinePace.firstSize, "it never answers")
   }
 
   @Test func anAnswerThatIsLostIsNotWaitedForForEver() {
-    var pace = LinePace(answers: true, isMultiplexed: false)
+    var pace = answering()
     pace.begin(at: 0)
     pace.end(at: 0)
     #expect(!pace.isFree(at: LinePace.patience - 0.1) && pace.isFree(at: LinePace.patience))
@@ -79,7 +103,7 @@ import Testing
   }
 
   @Test func aMultiplexerGetsLittleAndSeldom() {
-    var pace = LinePace(answers: true, isMultiplexed: true)
+    var pace = answering(isMultiplexed: true)
     var now = 0.0
     for _ in 0..<30 { _ = part(&pace, &now, 1e8, 0) }
     #expect(pace.budget == 65_536)
@@ -88,6 +112,14 @@ import Testing
     pace.takeAnswer(at: 100)
     pace.takeAnswer(at: 100)
     #expect(!pace.isFree(at: 100.05) && pace.isFree(at: 100.1))
+  }
+
+  /// A line to a terminal that answered at once.
+  private func answering(isMultiplexed: Bool = false) -> LinePace {
+    var pace = LinePace(isMultiplexed: isMultiplexed)
+    pace.ask(at: -1)
+    pace.takeAnswer(at: -1)
+    return pace
   }
 
   /// Sends a part over a line; returns how long it was on it.

@@ -79,6 +79,26 @@ import Testing
     #expect(unread.last == 0, "\(unread) bytes")
   }
 
+  @Test(arguments: ["q", "nq", "a", "\u{1A}", "signal"])
+  func lateAnswersDoNotReachTheShell(ending: String) throws {
+    let terminal = try Demo.start(columns: 200, rows: 60)
+    terminal.answerDelay = 0.6
+    try #require(terminal.waitFor(ending == "nq" ? "done 200x60" : "drawing 200x60"))
+    #expect(terminal.mostOnTheWay == 1 || ending == "nq")
+    switch ending {
+    case "signal": kill(terminal.process, SIGTERM)
+    default: terminal.type(ending)
+    }
+    if ending == "\u{1A}" {
+      // no shell stops it, so it goes on
+      try #require(terminal.wait { $0.screen.text(0).contains("continued") })
+      terminal.type("q")
+    }
+    try #require(terminal.waitForEnd() != nil)
+    Demo.expectRestored(terminal)
+    #expect(terminal.unreadInput == 0)
+  }
+
   @Test func withoutColorsALightBackgroundTurnsThePicture() throws {
     for isLight in [false, true] {
       let terminal = try Demo.start(arguments: ["none"]) { $0.isLight = isLight }

@@ -216,6 +216,9 @@ int cn_memory_file(const char *_Nonnull name);
 // error again. Swift's runtime explains the crash only where SWIFT_BACKTRACE is set: it would ask for a key, in raw mode.
 void cn_arm_crash_restore(int fd, const struct termios *_Nonnull modes, int saved_error, int captured_error);
 
+// The number of status requests (CSI 5 n) that the terminal has still to answer: a crash waits a moment for that.
+void cn_expect_answers(int count);
+
 // Call when the terminal has been given back.
 void cn_disarm_crash_restore(void);
 
