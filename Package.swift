@@ -84,7 +84,7 @@ let package = Package(
       dependencies: [
         "ComputeKernels", "FeatureVisualization", "Files", "NetworkZoo", "NeuralNetwork", "Pictures", "TestSupport",
       ]),
-    .testTarget(name: "PicturesTests", dependencies: ["Pictures", "TestSupport"]),
+    .testTarget(name: "PicturesTests", dependencies: ["CZlib", "Pictures", "TestSupport"]),
     .testTarget(
       name: "TerminalUITests", dependencies: ["CZlib", "Pictures", "TerminalDemo", "TerminalEmulator", "TerminalUI"]),
   ],

@@ -64,6 +64,8 @@ image_png_reader *image_png_open(const uint8_t *bytes, size_t count, size_t larg
   // The caller judges the size, and can say more about it than libpng.
   png_set_user_limits(reader->png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
   png_set_chunk_malloc_max(reader->png, largest_chunk);
+  // Each may be inflated to that size. What comes after so many texts is left out.
+  png_set_chunk_cache_max(reader->png, 64);
   // A recipe stands in a chunk that libpng would drop without a word if its checksum were wrong.
   png_set_crc_action(reader->png, PNG_CRC_ERROR_QUIT, PNG_CRC_ERROR_QUIT);
   return reader;

@@ -37,8 +37,8 @@ extension Explorer {
 
   /// Text goes where text is typed, and nowhere else: its characters are no commands.
   mutating func paste(_ text: String, at now: ContinuousClock.Instant) -> [Effect] {
-    guard overlay?.isTyping == true else { return [] }
-    return text.filter { $0 != "\n" && $0 != "\t" }.flatMap { press(.character($0), at: now) }
+    stopReplay()
+    return overlay?.paste(text.filter { $0 != "\n" && $0 != "\t" }, in: &self, at: now) ?? []
   }
 
   /// Does what a user asked for; `count` is the number typed before.

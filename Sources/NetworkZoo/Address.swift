@@ -17,18 +17,16 @@ public struct Address: Equatable, Sendable {
   /// Parses `text`: the network is its longest prefix that is in the catalog or a file; the last component, where it is
   /// a number, is the node. Throws `AddressError` where there is no network.
   public init(_ text: String, in catalog: Catalog = Catalog()) throws(AddressError) {
-    let components = text.split(separator: "/", omittingEmptySubsequences: false)
-    guard
-      let length = (1...components.count).reversed().first(where: {
-        catalog.has(components[..<$0].joined(separator: "/"))
-      })
-    else {
-      let names = Suggestions(for: String(components[0]), among: catalog.entries.map(\.name))
+    let start = text.prefix(Self.longestPath)
+    let ends = start.indices.filter { start[$0] == "/" } + (start.endIndex == text.endIndex ? [text.endIndex] : [])
+    guard let end = ends.last(where: { catalog.has(String(text[..<$0])) }) else {
+      let names = Suggestions(for: String(text.prefix { $0 != "/" }), among: catalog.entries.map(\.name))
       throw AddressError(
         "there is no network or file '\(text)'\(names); give a network's name (see 'phosphene networks') or a file")
     }
-    network = components[..<length].joined(separator: "/")
-    var rest = components[length...]
+    network = String(text[..<end])
+    var rest =
+      end == text.endIndex ? [] : text[end...].dropFirst().split(separator: "/", omittingEmptySubsequences: false)
     if rest.last == "" { rest.removeLast() }  // a slash at the end asks for nothing
     self.rest = rest.isEmpty ? nil : rest.joined(separator: "/")
     if let (layer, node) = self.rest.flatMap(Self.quotedLayer) {
@@ -41,6 +39,9 @@ public struct Address: Equatable, Sendable {
     layer = rest.isEmpty ? nil : rest.joined(separator: "/")
     if layer == nil && node != nil { throw AddressError("'\(text)' names a node but no layer") }
   }
+
+  /// The most characters of a path: more than any system opens.
+  private static let longestPath = 4096
 
   private static func number(_ text: Substring) -> Int? {
     text.allSatisfy { "0123456789".contains($0) } ? Int(text) : nil
@@ -91,8 +92,14 @@ public struct Suggestions: CustomStringConvertible {
 
   /// The names that somebody who wrote `wrong` may have meant, at most `most` of them.
   public init(for wrong: String, among names: [String], most: Int = 3) {
-    let scored = names.map { (name: $0, score: Self.distance(wrong.lowercased(), $0.lowercased())) }
-    let near = scored.filter { $0.score <= max(2, $0.name.count / 2) }
+    let lowercased = wrong.lowercased()
+    let near = names.compactMap { (name) -> (name: String, score: Int)? in
+      let limit = max(2, name.count / 2)
+      // the distance is at least what one is longer than the other
+      guard wrong.count <= name.count + limit else { return nil }
+      let score = Self.distance(lowercased, name.lowercased())
+      return score <= limit ? (name, score) : nil
+    }
     self.names = near.sorted { $0.score < $1.score }.prefix(most).map(\.name)
   }
 

@@ -54,8 +54,8 @@ extension Substring {
   private mutating func takeEscape() -> [UInt16]? {
     guard first == "u" else { return nil }
     let rest = dropFirst()
-    if rest.first == "{", let end = rest.firstIndex(of: "}"), let value = UInt32(rest.dropFirst()[..<end], radix: 16),
-      let scalar = Unicode.Scalar(value)
+    if rest.first == "{", let end = rest.prefix(12).firstIndex(of: "}"),
+      let value = UInt32(rest.dropFirst()[..<end], radix: 16), let scalar = Unicode.Scalar(value)
     {
       self = rest[rest.index(after: end)...]
       return Array(String(scalar).utf16)

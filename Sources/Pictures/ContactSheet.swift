@@ -96,7 +96,8 @@ private struct SheetLayout {
   func fitted(_ text: String, in width: Int, scale: Int? = nil) -> String {
     let scale = scale ?? self.scale
     guard Drawing.width(of: text, scale: scale) > width else { return text }
-    var text = text
+    // no character takes less than a pixel
+    var text = String(text.prefix(max(0, width)))
     while !text.isEmpty && Drawing.width(of: text + "..", scale: scale) > width { text.removeLast() }
     return text + ".."
   }

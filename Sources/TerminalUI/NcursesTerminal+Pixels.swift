@@ -3,6 +3,8 @@ import Pictures
 extension NcursesTerminal {
   /// Seconds that the pixels of an unchanged picture may take on the line.
   private static let pixelTime = 3.0
+  /// A picture of more bytes is shown as cells whatever the line: cells may be said to be of any size.
+  private static let mostPixelBytes = 1 << 26
   /// Pixels of a cell if the terminal does not tell: xterm's.
   private static let usualCell = (width: 10, height: 20)
 
@@ -35,7 +37,8 @@ extension NcursesTerminal {
   /// Whether a picture is to be shown as pixels.
   func showsPixels(_ picture: Picture, in area: CellArea) -> Bool {
     guard let pixelProtocol else { return false }
-    return pixelProtocol.estimate(picture, columns: area.columns, rows: area.rows) <= pixelLimit
+    let bytes = pixelProtocol.estimate(picture, columns: area.columns, rows: area.rows)
+    return bytes <= min(pixelLimit, Self.mostPixelBytes)
   }
 
   /// Removes the pictures that would remain when the screen is left.

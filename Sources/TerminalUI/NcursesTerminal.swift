@@ -66,6 +66,9 @@ public final class NcursesTerminal: Terminal {
   /// Whether the terminal shows our screen: not while the program is stopped.
   var isTaken = true
 
+  /// Of a larger window only so much is used: more than any display shows, and ncurses fails at 32768.
+  private static let most = (columns: 2000, rows: 1000)
+
   private let handle: OpaquePointer
   private let modesBefore: termios
   private var capture: StandardErrorCapture?
@@ -257,10 +260,10 @@ public final class NcursesTerminal: Terminal {
   /// Reads the window's size. Even if it is unchanged, the terminal may show anything after a resize.
   func takeSize() {
     let size = cn_window_size(STDOUT_FILENO)
-    let newColumns = size.ws_col > 0 ? Int(size.ws_col) : Int(cn_columns())
-    let newRows = size.ws_row > 0 ? Int(size.ws_row) : Int(cn_lines())
-    if size.ws_xpixel > 0 && size.ws_ypixel > 0 && size.ws_col > 0 && size.ws_row > 0 {
-      features.cellSize = (Int(size.ws_xpixel / size.ws_col), Int(size.ws_ypixel / size.ws_row))
+    let newColumns = min(size.ws_col > 0 ? Int(size.ws_col) : Int(cn_columns()), Self.most.columns)
+    let newRows = min(size.ws_row > 0 ? Int(size.ws_row) : Int(cn_lines()), Self.most.rows)
+    if size.ws_col > 0 && size.ws_row > 0 {
+      features.learnCell(width: Int(size.ws_xpixel / size.ws_col), height: Int(size.ws_ypixel / size.ws_row))
     }
     cellAspect = features.cellSize.map { Double($0.height) / Double(max($0.width, 1)) } ?? 2
     // Some terminals report nonsense.

@@ -12,8 +12,10 @@ struct TerminalFeatures: Sendable {
   var hasSixel = false
   /// Whether its background is light, so that its text is presumably dark.
   var isLight = false
-  /// The size of a cell in pixels.
-  var cellSize: (width: Int, height: Int)?
+  /// The size of a cell in pixels; nil where the terminal does not tell, or tells nonsense.
+  private(set) var cellSize: (width: Int, height: Int)?
+  /// What a side of a cell may have: more than any font, and few enough for the pixels of a screen to be counted.
+  private static let cellSides = 1...256
 
   /// Sets a color and asks for it: a terminal with 24-bit colors answers with the same one, others with the nearest
   /// that they have, or not at all. Then asks for synchronized updates, the background, the size of a cell, sixels and
@@ -35,7 +37,12 @@ struct TerminalFeatures: Sendable {
     case .background(let red, let green, let blue): isLight = 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.5
     case .attributes(let list): hasSixel = list.contains(4)
     case .graphics(let isKnown): hasKitty = isKnown
-    case .cellSize(let width, let height): cellSize = (width, height)
+    case .cellSize(let width, let height): learnCell(width: width, height: height)
     }
+  }
+
+  /// Takes the size of a cell in pixels from the terminal's answer or its window, unless it is nonsense.
+  mutating func learnCell(width: Int, height: Int) {
+    if Self.cellSides.contains(width) && Self.cellSides.contains(height) { cellSize = (width, height) }
   }
 }

@@ -42,7 +42,7 @@ enum ErrorReport {
   /// The arguments that make `program` print the help of the command that was given.
   private static func help(of program: any ParsableCommand.Type) -> String {
     let names = program.configuration.subcommands.map { $0.configuration.commandName ?? "\($0)".lowercased() }
-    guard let name = CommandLine.arguments.dropFirst().first, names.contains(name) else { return "--help" }
+    guard let name = Program.arguments.dropFirst().first, names.contains(name) else { return "--help" }
     return "help \(name)"
   }
 

@@ -135,7 +135,7 @@ struct Explore: ParsableCommand {
 
   /// The arguments of the command line without the names of the program and of this command.
   static var typedArguments: [String] {
-    let arguments = CommandLine.arguments.dropFirst()
+    let arguments = Program.arguments.dropFirst()
     return Array(arguments.first == "explore" ? arguments.dropFirst() : arguments)
   }
 

@@ -111,7 +111,7 @@ final class ExplorerLoop {
   private func handle(_ event: TerminalEvent) -> Bool {
     if exitStatus != nil {
       switch event {
-      case .interrupt, .terminate: isImpatient = true
+      case .interrupt, .terminate, .key(.control("c")): isImpatient = true
       default: break
       }
       return false

@@ -23,8 +23,9 @@ struct Phosphene: ParsableCommand {
 
   static func main() {
     useRightKernels()
+    useSoundWidth()
     do {
-      var command = try parseAsRoot()
+      var command = try parseAsRoot(Array(Program.arguments.dropFirst()))
       if command is Explore {
         // the last of an option's values counts, so what was typed comes after the file
         command = try parseAsRoot(["explore"] + ConfigFile.arguments(of: Explore.self) + Explore.typedArguments)
@@ -46,5 +47,14 @@ struct Phosphene: ParsableCommand {
     setenv("OPENBLAS_CORETYPE", coreType, 1)
     execv("/proc/self/exe", CommandLine.unsafeArgv)
     // where that fails, the kernels are slow, not wrong
+  }
+
+  /// Help fails where it is narrower than its margin: ArgumentParser believes COLUMNS and the window whatever they say.
+  private static func useSoundWidth() {
+    var window = winsize()
+    _ = ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &window)
+    let told = getenv("COLUMNS").flatMap { Int(String(cString: $0)) }
+    let width = told ?? Int(window.ws_col)
+    if told != nil || width > 0, width < 40 { setenv("COLUMNS", width > 0 ? "40" : "80", 1) }
   }
 }

@@ -3,10 +3,29 @@
 import Foundation
 import NetworkZoo
 import Pictures
+import TerminalEmulator
 import TestSupport
 import Testing
 
 struct CommandLineTests {
+  @Test(arguments: ["0", "1", "-5", "20", "40000", "9223372036854775807", "x"])
+  func helpIsShownInAnyWidth(columns: String) throws {
+    for arguments in [["--help"], ["render", "--help"]] {
+      let help = try Program.run(arguments, environment: ["COLUMNS": columns])
+      #expect(help.status == 0 && help.errors == "" && help.output.contains("OVERVIEW"))
+    }
+  }
+
+  @Test(.enabled(if: TinyDisk.isPossible, "taking /proc away needs the right to mount"))
+  func argumentsAreReadWithoutProc() throws {
+    let script = "mount -t tmpfs none /proc && exec \"$0\" describe no-such-network"
+    let terminal = try PseudoTerminal(
+      ["/usr/bin/unshare", "-m", "sh", "-c", script, Program.path()], environment: ["PATH": "/usr/bin:/bin"],
+      columns: 100, rows: 24)
+    #expect(terminal.waitForEnd() == .exited(2))
+    #expect(terminal.screen.text.contains("there is no network or file 'no-such-network'"))
+  }
+
   @Test func aRecipeGivesTheSameBytesAgainAndOnAnyNumberOfCores() throws {
     let folder = try TemporaryDirectory()
     for (name, threads) in [("a.png", "1"), ("b.png", "2"), ("c.png", "2")] {

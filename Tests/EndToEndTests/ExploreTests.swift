@@ -174,6 +174,27 @@ import Testing
     #expect(try folder.bytes("phosphene/last-place") == Array("efficientnet-lite0/block3b_add/1\n".utf8))
   }
 
+  @Test(arguments: [(80, 65_535), (65_535, 2), (1, 65_535)])
+  func aWindowOfAnySizeIsSurvived(columns: Int, rows: Int) throws {
+    let terminal = try Program.explore("efficientnet-lite0/block2b_add/18@size=64,iterations=1")
+    try #require(terminal.wait { $0.screen.text(23).hasPrefix(" done") })
+    terminal.announce(columns: columns, rows: rows)
+    terminal.type("?g")
+    #expect(terminal.wait { $0.unreadInput == 0 })
+    terminal.type("qqq")
+    #expect(terminal.waitForEnd() == .exited(0))
+    #expect(terminal.modes == terminal.initialModes && !terminal.screen.alternateScreen)
+  }
+
+  @Test(arguments: [["COLUMNS": "40000"], ["LINES": "65535"], ["COLUMNS": "-1", "LINES": "0"]])
+  func theEnvironmentsSizesAreNotBelieved(environment: [String: String]) throws {
+    let terminal = try Program.explore(
+      "efficientnet-lite0/block2b_add/18@size=64,iterations=1", environment: environment)
+    try #require(terminal.wait { $0.screen.text(23).hasPrefix(" done") })
+    terminal.type("q")
+    #expect(terminal.waitForEnd() == .exited(0))
+  }
+
   @Test func itEndsThoughItsPlaceCannotBeRemembered() throws {
     let folder = try TemporaryDirectory()
     try FileManager.default.createDirectory(atPath: folder.path + "/phosphene", withIntermediateDirectories: true)

@@ -35,6 +35,21 @@ struct CatalogTests {
     #expect(error?.description == "vgg19: not downloaded; run 'phosphene fetch vgg19' (80 MB)")
   }
 
+  @Test(.timeLimit(.minutes(1)))
+  func addressesOfAnyLengthAreReadOrRefused() throws {
+    let catalog = searched("no")
+    for text in [
+      String(repeating: "/", count: 30_000), String(repeating: "a/", count: 15_000),
+      String(repeating: "../", count: 10_000), String(repeating: "x", count: 100_000), "",
+    ] {
+      #expect(throws: AddressError.self) { try Address(text, in: catalog) }
+    }
+    let long = try Address("vgg19/" + String(repeating: "a/", count: 15_000) + "7", in: catalog)
+    #expect(long.network == "vgg19" && long.node == 7 && long.layer?.count == 29_999)
+    #expect(Suggestions(for: String(repeating: "block", count: 20_000), among: ["block1", "block2"]).description == "")
+    #expect(Suggestions(for: "block12", among: ["block1", "block2"]).description == " (nearest: block1, block2)")
+  }
+
   @Test func theLayersOfAMissingNetworkAreKnown() {
     let layers = searched("no").entry("vgg19")?.knownLayers ?? []
     #expect(layers.contains { $0.name == "block4_conv1" && $0.nodes == 512 && $0.shape.height == 28 })

@@ -1,3 +1,4 @@
+import CZlib
 import Pictures
 import TestSupport
 import Testing
@@ -80,6 +81,23 @@ import Testing
       try PNG.decode(file).texts == [
         PictureText(key: "a", value: "ä"), PictureText(key: "b", value: "ä"), PictureText(key: "c", value: "packed"),
       ])
+  }
+}
+
+/// Texts that take long to inflate.
+@Suite struct PNGTextsTests {
+  @Test func ofManyTextsOnlySomeAreInflated() throws {
+    // 4 MB of zeros
+    let zeros = [UInt8](repeating: 0, count: (4 << 20) - 1000)
+    var packed = [UInt8](repeating: 0, count: Int(zlib_deflate_bound(UInt64(zeros.count))))
+    let count = zlib_deflate(zeros, UInt64(zeros.count), &packed, UInt64(packed.count))
+    let text = PNGBytes.chunk("zTXt", Array("c\0\0".utf8) + packed.prefix(Int(count)))
+    let before = PNGBytes.chunk("tEXt", Array("a\0b".utf8))
+    let file = PNGBytes.file(
+      1, 1, .gray, before: before, rows: [[7]], after: [[UInt8]](repeating: text, count: 900).flatMap { $0 })
+    let read = try PNG.decode(file)
+    #expect(read.picture.pixels == [7, 7, 7])
+    #expect(read.texts.first == PictureText(key: "a", value: "b") && read.texts.count < 64)
   }
 }
 

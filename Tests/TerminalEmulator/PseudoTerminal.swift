@@ -122,6 +122,12 @@ public final class PseudoTerminal {
     _ = ioctl(controller, UInt(TIOCSWINSZ), &size)
   }
 
+  /// Tells the program a size, which may be none that a window has: the screen stays as it is.
+  public func announce(columns: Int, rows: Int) {
+    var size = winsize(ws_row: UInt16(rows), ws_col: UInt16(columns), ws_xpixel: 0, ws_ypixel: 0)
+    _ = ioctl(controller, UInt(TIOCSWINSZ), &size)
+  }
+
   /// Closes the terminal, as closing its window does.
   public func hangUp() {
     close(controller)

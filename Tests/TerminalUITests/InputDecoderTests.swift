@@ -13,8 +13,8 @@ import Testing
     ("\u{1B}[F\u{1B}OF\u{1B}[4~", [.end, .end, .end]), ("\u{1B}[5~\u{1B}[6~", [.pageUp, .pageDown]),
     ("\u{1B}[3~", [.delete]), ("\u{1B}[Z", [.backTab]), ("\u{1B}[1;2A\u{1B}[1;2D", [.shiftUp, .shiftLeft]),
     ("\u{1B}OP\u{1B}[11~\u{1B}[[A", [.function(1), .function(1), .function(1)]), ("\u{1B}[24~", [.function(12)]),
-    // Escape, then another key in the same moment.
-    ("\u{1B}q", [.escape, .character("q")]), ("\u{1B}\u{1B}[A", [.escape, .up]),
+    // a key with Alt is no other one
+    ("\u{1B}qx", [.character("x")]), ("\u{1B}é\u{1B}\rx", [.character("x")]), ("\u{1B}\u{1B}[A", [.escape, .up]),
     // Answers of the terminal and sequences nobody knows are no keys.
     ("x\u{1B}[0ny", [.character("x"), .character("y")]),
     ("\u{1B}P1$r0;48:2::1:2:3m\u{1B}\\\u{1B}[0nq", [.character("q")]),
@@ -23,6 +23,48 @@ import Testing
     ("\u{1B}Oxq", [.character("q")]),
     ("\u{1B}[12\u{1B}[A", [.up]), ("\u{1B}[1日", [.character("日")]),
   ]
+
+  // What a program that crashed may have left on.
+  static let protocols: [(String, [Key])] = [
+    // kitty's, all of whose keys may be sequences
+    ("99;5u", [.control("c")]), ("113u", [.character("q")]), ("97;2u", [.character("A")]),
+    ("97:65;2u", [.character("A")]), ("49:33;2u", [.character("!")]), ("233;2u", [.character("É")]),
+    ("97;65u", [.character("A")]), ("97;66u", [.character("a")]), ("97;1;228u", [.character("ä")]),
+    ("13u", [.enter]), ("27u", [.escape]), ("9u", [.tab]), ("9;2u", [.backTab]), ("127u", [.backspace]),
+    ("57414u", [.enter]), ("57400u", [.character("1")]), ("57419u", [.up]), ("122;5u", [.control("z")]),
+    ("108;5:1u", [.control("l")]), ("108;5:2u", [.control("l")]), ("108;5:3u", []), ("113;1:3u", []),
+    ("113;3u", []), ("113;9u", []), ("57441;2u", []), ("57358u", []), ("55296u", []), ("4294967296u", []),
+    ("99999999999999999999;5u", []), ("u", []), ("?1u", []), (";5u", []), ("109;5u", [.enter]), ("91;5u", [.escape]),
+    ("1;1:1A", [.up]), ("1;1:3A", []), ("1;129B", [.down]), ("5;1:1~", [.pageUp]), ("1;1P", []),
+    // xterm's
+    ("27;5;99~", [.control("c")]), ("27;2;65~", [.character("A")]), ("27;1;113~", [.character("q")]),
+    ("27;3;113~", []), ("27;5;9999999999~", []),
+    // that of Windows
+    ("81;16;113;1;0;1_", [.character("q")]), ("81;16;113;0;0;1_", []), ("67;46;3;1;8;1_", [.control("c")]),
+    ("38;72;0;1;256;1_", [.up]), ("112;59;0;1;0;1_", [.function(1)]), ("16;42;0;1;16;1_", []),
+    ("81;16;113;1;2;1_", []), ("81;16;64;1;9;1_", [.character("@")]), ("9;15;9;1;16;1_", [.backTab]),
+    ("65;30;4294967295;1;0;1_", []), ("65;30;55357;1;0;1_", []),
+  ]
+
+  @Test(arguments: protocols)
+  func keysOfProtocolsAreKeys(text: String, expected: [Key]) {
+    var decoder = InputDecoder()
+    #expect(decoder.feed("\u{1B}[\(text)x".utf8) == expected.map { .key($0) } + [.key(.character("x"))])
+    #expect(!decoder.isWaiting)
+  }
+
+  @Test(arguments: [("\u{1B}[", "A"), ("\u{1B}]52;c;", "\u{7}"), ("\u{1B}P", "\u{1B}\\"), ("\u{1B}_", "\u{1B}\\")])
+  func whatIsTooLongIsDroppedToItsEnd(start: String, end: String) {
+    for count in [50, 70, 5000, 65_535, 65_600, 1_000_000] {
+      let bytes = Array((start + String(repeating: "1", count: count) + end + "q").utf8)
+      var whole = InputDecoder()
+      #expect(whole.feed(bytes) == [.key(.character("q"))])
+      guard count < 100_000 else { continue }
+      var (pieces, found) = (InputDecoder(), [TerminalInput]())
+      for first in stride(from: 0, to: bytes.count, by: 1023) { found += pieces.feed(bytes[first...].prefix(1023)) }
+      #expect(found == [.key(.character("q"))] && !pieces.isWaiting)
+    }
+  }
 
   @Test(arguments: cases)
   func bytesBecomeKeys(text: String, expected: [Key]) {

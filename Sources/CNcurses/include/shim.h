@@ -25,9 +25,11 @@
 
 // --- ncurses ------------------------------------------------------------------------------------------------------
 
-// newterm, with its output going to a file. stdin is a mutable global, which Swift 6 refuses.
+// newterm, with its output going to a file. stdin is a mutable global, which Swift 6 refuses. The window's size is read
+// later; COLUMNS and LINES may be anything.
 static inline SCREEN *_Nullable cn_newterm(int file) {
   FILE *output = fdopen(file, "w");
+  use_env(false);
   return output ? newterm(NULL, output, stdin) : NULL;
 }
 

@@ -4,6 +4,14 @@ import TerminalUI
 struct Message: Sendable {
   let text: String
   let isError: Bool
+  /// The most characters that are kept: a message may repeat what was pasted.
+  private static let most = 2000
+
+  init(text: String, isError: Bool) {
+    let start = text.prefix(Self.most)
+    self.text = start.endIndex == text.endIndex ? text : start + "…"
+    self.isError = isError
+  }
 }
 
 extension Screen {

@@ -17,15 +17,17 @@ extension Float {
 extension String {
   /// The end of the text that fits into `width` cells, after `…` where something was cut.
   func end(fitting width: Int) -> String {
-    var end = self
-    while !end.isEmpty && end.displayWidth + (end == self ? 0 : 1) > width { end.removeFirst() }
-    return end == self ? self : "…" + end
+    guard displayWidth > width else { return self }
+    // no character takes less than a cell
+    var end = String(suffix(max(0, width)))
+    while !end.isEmpty && end.displayWidth + 1 > width { end.removeFirst() }
+    return "…" + end
   }
 
   /// The beginning of the text that fits into `width` cells, before `…` where something was cut.
   func start(fitting width: Int) -> String {
     guard displayWidth > width else { return self }
-    var start = self
+    var start = String(prefix(max(0, width)))
     while !start.isEmpty && start.displayWidth + 1 > width { start.removeLast() }
     return start + "…"
   }
@@ -33,14 +35,21 @@ extension String {
   /// The text in lines of at most `width` characters, cut between words; longer words are cut, too.
   func wrapped(to width: Int) -> [String] {
     var lines = [""]
+    var length = 0
     for var word in split(separator: " ") {
-      if !lines[lines.count - 1].isEmpty && lines[lines.count - 1].count + 1 + word.count > width { lines.append("") }
-      while lines[lines.count - 1].isEmpty && word.count > width {
+      var count = word.count
+      if length > 0 && length + 1 + count > width {
+        lines.append("")
+        length = 0
+      }
+      while length == 0 && count > width {
         lines[lines.count - 1] = String(word.prefix(width))
         lines.append("")
         word = word.dropFirst(width)
+        count -= width
       }
-      lines[lines.count - 1] += (lines[lines.count - 1].isEmpty ? "" : " ") + word
+      lines[lines.count - 1] += (length == 0 ? "" : " ") + word
+      length += (length == 0 ? 0 : 1) + count
     }
     return lines
   }

@@ -2,6 +2,9 @@ import TerminalUI
 
 /// A line of text that is being typed.
 struct TextField: Sendable {
+  /// The most characters that it takes.
+  private static let most = 1 << 16
+
   private(set) var text: String
   /// The number of characters before the cursor.
   private(set) var cursor: Int
@@ -15,11 +18,7 @@ struct TextField: Sendable {
   /// Follows a key that edits; false: it is none of them.
   mutating func edit(_ key: Key) -> Bool {
     switch key {
-    case .character(let character):
-      // an accent joins the character before it: the text may grow by no character
-      let before = text.prefix(cursor) + String(character)
-      text = before + String(text.dropFirst(cursor))
-      cursor = min(before.count, text.count)
+    case .character(let character): insert(String(character))
     case .backspace:
       guard cursor > 0 else { break }
       cursor -= 1
@@ -38,11 +37,26 @@ struct TextField: Sendable {
     return true
   }
 
+  /// Inserts `added` at the cursor, as far as there is room.
+  mutating func insert(_ added: String) {
+    // an accent joins the character before it: the text may grow by no character
+    let before = text.prefix(cursor) + added.prefix(max(0, Self.most - text.count))
+    text = before + String(text.dropFirst(cursor))
+    cursor = min(before.count, text.count)
+  }
+
   /// What fits into `room` cells, and the cell of the cursor in it. Of a long text the beginning is left out.
   func shown(in room: Int) -> (text: String, cursor: Int) {
-    var before = String(text.prefix(cursor))
-    while !before.isEmpty && before.displayWidth >= room { before.removeFirst() }
-    return (before + text.dropFirst(cursor), before.displayWidth)
+    let end = index(cursor)
+    var (start, width) = (end, 0)
+    while start > text.startIndex {
+      let previous = text.index(before: start)
+      width += String(text[previous]).displayWidth
+      if width >= room { break }
+      start = previous
+    }
+    let before = String(text[start..<end])
+    return (before + text[end...].prefix(room), before.displayWidth)
   }
 
   private func index(_ position: Int) -> String.Index { text.index(text.startIndex, offsetBy: position) }

@@ -8,8 +8,6 @@ protocol Overlay: Sendable {
   var extent: OverlayExtent { get }
   /// The commands that close it, unless `press` takes their keys.
   var closingCommands: Set<Command> { get }
-  /// Whether pasted text belongs here.
-  var isTyping: Bool { get }
   /// What it has asked for and waits for, to close when it comes.
   var awaited: AwaitedAnswer? { get }
   /// What keys do in it, for the status row; pages and lines draw their own.
@@ -17,6 +15,8 @@ protocol Overlay: Sendable {
 
   /// Follows a key: stores its new state, or nil, in `explorer.overlay`. Returns nil for a key that it does not know.
   func press(_ key: Key, in explorer: inout Explorer, at now: ContinuousClock.Instant) -> [Effect]?
+  /// Takes in text that was pasted, without line breaks.
+  func paste(_ text: String, in explorer: inout Explorer, at now: ContinuousClock.Instant) -> [Effect]
   /// Draws it into `area`: the window, its last row, or its left columns down to the lists' last row.
   func draw(of explorer: Explorer, in area: CellArea, on screen: inout Screen)
 
@@ -41,9 +41,9 @@ enum AwaitedAnswer: Sendable { case address, start }
 
 extension Overlay {
   var closingCommands: Set<Command> { [.close, .leave] }
-  var isTyping: Bool { false }
   var awaited: AwaitedAnswer? { nil }
   func hints(_ explorer: Explorer) -> [String] { [] }
+  func paste(_ text: String, in explorer: inout Explorer, at now: ContinuousClock.Instant) -> [Effect] { [] }
   func show(problem: String) -> Bool { false }
   func take(_ completion: PathCompletion) {}
 }

@@ -45,11 +45,11 @@ public struct BookmarkFile: Sendable {
       throw FileWritingError(
         path: path, problem: .failed(reason: "the address holds control characters, which end lines or bookmarks"))
     }
-    try FileWriting.update(path) { bytes in
-      let same = Self.lines(bytes).filter { $0.line?.bookmark?.address == bookmark.address }
-      let notes = [bookmark.note] + same.reversed().map { $0.line!.bookmark!.note }
-      var bytes = bytes
-      for line in same.reversed() { bytes.removeSubrange(line.range) }
+    try FileWriting.update(path) { old in
+      let lines = Self.lines(old)
+      func isSame(_ line: Line?) -> Bool { line?.bookmark?.address == bookmark.address }
+      let notes = [bookmark.note] + lines.reversed().filter { isSame($0.line) }.map { $0.line!.bookmark!.note }
+      var bytes = lines.filter { !isSame($0.line) }.flatMap { old[$0.range] }
       if let last = bytes.last, ![Self.newline, Self.carriageReturn].contains(last) { bytes.append(Self.newline) }
       return bytes + Bookmark(bookmark.address, note: notes.first { !$0.isEmpty } ?? "").line.utf8 + [Self.newline]
     }

@@ -22,7 +22,6 @@ struct Prompt: Overlay {
 
   let extent = OverlayExtent.line
   let closingCommands: Set<Command> = []
-  let isTyping = true
 
   init(_ purpose: Purpose, _ text: String = "") {
     self.purpose = purpose
@@ -55,14 +54,27 @@ struct Prompt: Overlay {
     case .enter: return submit(in: &explorer, at: now)
     case .tab: return complete(in: &explorer)
     default:
-      var prompt = self
-      guard prompt.field.edit(key) else { return nil }
-      prompt.remark = nil
-      explorer.overlay = prompt
-      // a filter is followed while it is typed
-      if case .filter(let column, _) = purpose { return explorer.filter(column, by: prompt.field.text, at: now) }
-      return []
+      var field = field
+      guard field.edit(key) else { return nil }
+      return take(field, in: &explorer, at: now)
     }
+  }
+
+  func paste(_ text: String, in explorer: inout Explorer, at now: ContinuousClock.Instant) -> [Effect] {
+    var field = field
+    field.insert(text)
+    return take(field, in: &explorer, at: now)
+  }
+
+  /// Something was typed.
+  private func take(_ field: TextField, in explorer: inout Explorer, at now: ContinuousClock.Instant) -> [Effect] {
+    var prompt = self
+    prompt.field = field
+    prompt.remark = nil
+    explorer.overlay = prompt
+    // a filter is followed while it is typed
+    if case .filter(let column, _) = purpose { return explorer.filter(column, by: field.text, at: now) }
+    return []
   }
 
   /// Enter was pressed. Addresses and start pictures stay until it is known that they are there.

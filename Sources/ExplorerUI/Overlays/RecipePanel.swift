@@ -21,7 +21,7 @@ struct RecipePanel: Overlay {
 
   let extent = OverlayExtent.panel(columns: 34)
   let closingCommands: Set<Command> = [.close, .leave, .recipe]
-  var isTyping: Bool { field != nil }
+  private var isTyping: Bool { field != nil }
 
   /// The recipes of `book`, the cursor on the one called `name`.
   init(_ book: RecipeBook, at name: String?) {
@@ -56,6 +56,13 @@ struct RecipePanel: Overlay {
     let effects = panel.follow(key, in: &explorer, at: now)
     explorer.overlay = panel
     return effects
+  }
+
+  func paste(_ text: String, in explorer: inout Explorer, at now: ContinuousClock.Instant) -> [Effect] {
+    var panel = self
+    panel.field?.insert(text)
+    explorer.overlay = panel
+    return []
   }
 
   private mutating func follow(

@@ -254,13 +254,17 @@ private struct ObjectiveParser {
     skipBlanks()
     var word = ""
     while let next = rest.first {
-      let isExponent =
-        "+-".contains(next) && word.last == "e"
-        && word.dropLast().split(separator: ":").last?.allSatisfy { "0123456789.".contains($0) } == true
+      let isExponent = "+-".contains(next) && word.last == "e" && Self.endsInNumber(word.dropLast())
       if "+-*()[],\" ".contains(next) && !(isExponent && word.count > 1) { break }
       word.append(rest.removeFirst())
     }
     return word
+  }
+
+  /// Whether there are only digits and points after the last colon.
+  private static func endsInNumber(_ text: Substring) -> Bool {
+    let number = text.reversed().prefix { $0 != ":" }
+    return !number.isEmpty && number.allSatisfy { "0123456789.".contains($0) }
   }
 
   /// Takes a word in which a minus after a colon is the sign of a number: `17:-0.5`.

@@ -129,10 +129,11 @@ extension Settings: CustomStringConvertible {
   /// Splits an address at the first `@` outside of quotation marks that is followed by a key and `=`; `settings` is nil if
   /// there is none.
   public static func split(_ address: String) -> (target: String, settings: String?) {
-    for index in separators(in: address) {
+    guard let last = address.lastIndex(of: "=") else { return (address, nil) }
+    for index in separators(in: address) where index < last {
       let rest = address[address.index(after: index)...]
       let key = rest.prefix { $0 != "=" && $0 != "@" }
-      if Setting.keys.contains(String(key)) && rest.contains("=") { return (String(address[..<index]), String(rest)) }
+      if Setting.keys.contains(String(key)) { return (String(address[..<index]), String(rest)) }
     }
     return (address, nil)
   }

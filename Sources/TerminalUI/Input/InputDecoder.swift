@@ -1,19 +1,26 @@
 /// Turns the terminal's bytes into keys, mouse events, pastes and answers.
 ///
 /// A key may be a sequence of bytes that arrive one by one, and most sequences begin with Escape: if no other byte
-/// follows for some time, `flush` makes it the key Escape. Unknown sequences are dropped.
+/// follows for some time, `flush` makes it the key Escape. A character that follows at once is one that was typed with
+/// Alt, which no command has: it is dropped, as unknown sequences are.
 struct InputDecoder: Sendable {
   /// A longer paste is cut off at this number of bytes.
   static let longestPaste = 1 << 16
+  // Longer sequences and strings are dropped, up to their ends.
+  private static let longestSequence = 64
+  private static let longestString = 1 << 16
 
   // Keys by their sequences, which all begin with ESC.
   private var sequences: [[UInt8]: Key] = InputDecoder.common
   private var bytes: [UInt8] = []
   // The bytes of a paste that has not ended; nil outside a paste.
   private var pasted: [UInt8]?
+  // What is too long and being dropped.
+  private var dropped: Dropped?
+  private enum Dropped { case sequence, string }
 
   /// Whether there is an incomplete sequence, whose rest comes at once or never.
-  var isWaiting: Bool { !bytes.isEmpty && pasted == nil }
+  var isWaiting: Bool { (!bytes.isEmpty || dropped != nil) && pasted == nil }
 
   init() {}
 
@@ -37,12 +44,18 @@ struct InputDecoder: Sendable {
   mutating func endPaste() {
     if pasted != nil { bytes = [] }
     pasted = nil
+    dropped = nil
   }
 
   private mutating func decode(final: Bool) -> [TerminalInput] {
     var inputs: [TerminalInput] = []
     var rest = bytes[...]
+    if final { dropped = nil }
     while let first = rest.first {
+      if dropped != nil {
+        drop(&rest)
+        continue
+      }
       if pasted != nil {
         guard let text = takePaste(&rest) else { break }
         inputs.append(.paste(text))
@@ -54,6 +67,11 @@ struct InputDecoder: Sendable {
         continue
       }
       guard let (input, length) = first == 0x1B ? escape(rest) : Self.character(rest) else {
+        if let long = Self.tooLong(rest) {
+          dropped = long
+          rest = rest.dropFirst(2)
+          continue
+        }
         if !final { break }
         // An incomplete sequence is the key Escape; an incomplete character is dropped.
         if first == 0x1B { inputs.append(.key(.escape)) }
@@ -65,6 +83,27 @@ struct InputDecoder: Sendable {
     }
     bytes = Array(rest)
     return inputs
+  }
+
+  // What an incomplete sequence is if no more of it can be wanted.
+  private static func tooLong(_ rest: ArraySlice<UInt8>) -> Dropped? {
+    guard rest.count > longestSequence else { return nil }
+    if rest[rest.startIndex + 1] == UInt8(ascii: "[") { return .sequence }
+    return rest.count > longestString ? .string : nil
+  }
+
+  // Drops what belongs to a sequence or a string that is too long.
+  private mutating func drop(_ rest: inout ArraySlice<UInt8>) {
+    let isString = dropped == .string
+    let end = rest.firstIndex { isString ? $0 == 0x07 || $0 == 0x1B : !(0x20...0x3F).contains($0) }
+    guard let end else {
+      rest = []
+      return
+    }
+    dropped = nil
+    // Anything else begins something new, as the ESC of ESC \\ does, which is dropped like a key with Alt.
+    let isEnd = isString ? rest[end] == 0x07 : (0x40...0x7E).contains(rest[end])
+    rest = rest[(isEnd ? end + 1 : end)...]
   }
 
   private static let pasteStart = Array("\u{1B}[200~".utf8)
@@ -105,6 +144,7 @@ struct InputDecoder: Sendable {
       let start = rest.startIndex + 2
       let from = start < rest.endIndex && rest[start] == UInt8(ascii: "[") ? start + 1 : start
       for index in from..<max(rest.endIndex, from) {
+        if index - rest.startIndex > Self.longestSequence { return nil }
         let byte = rest[index]
         if (0x40...0x7E).contains(byte) {
           return control(rest[...index], in: rest)
@@ -112,8 +152,7 @@ struct InputDecoder: Sendable {
         // No byte of a sequence: the sequence was cut off here.
         if byte < 0x20 || byte > 0x7E { return (nil, index - rest.startIndex) }
       }
-      // longer than any sequence
-      return rest.count > 64 ? (nil, rest.count) : nil
+      return nil
     case UInt8(ascii: "O"):
       guard rest.count > 2 else { return nil }
       return (sequences[Array(rest.prefix(3))].map { .key($0) }, 3)
@@ -121,7 +160,7 @@ struct InputDecoder: Sendable {
       // an answer that ends in ESC \ or BEL
       let start = rest.startIndex + 2
       var index = start
-      while index < rest.endIndex {
+      while index < rest.endIndex && index - start <= Self.longestString {
         if rest[index] == 0x07 || rest[index] == 0x1B {
           let isBell = rest[index] == 0x07
           guard isBell || index + 1 < rest.endIndex else { return nil }
@@ -131,10 +170,9 @@ struct InputDecoder: Sendable {
         }
         index += 1
       }
-      return rest.count > 4096 ? (nil, rest.count) : nil
-    default:
-      // Escape and then another key. Alt with a key sends the same.
-      return (.key(.escape), 1)
+      return nil
+    case 0x1B: return (.key(.escape), 1)
+    default: return Self.character(rest.dropFirst()).map { (nil, $0.1 + 1) }
     }
   }
 
@@ -156,6 +194,7 @@ struct InputDecoder: Sendable {
         code: numbers[0], column: numbers[1], row: numbers[2], isRelease: final == UInt8(ascii: "m"))
       return (mouse.map { .mouse($0) }, sequence.count)
     }
+    if let key = Key(sequence: body, final: final) { return (.key(key), sequence.count) }
     return (TerminalAnswer(sequence: body, final: final).map { .answer($0) }, sequence.count)
   }
 
@@ -178,7 +217,7 @@ struct InputDecoder: Sendable {
   }
 
   // The key for a single byte.
-  private static func key(_ byte: UInt8) -> Key? {
+  static func key(_ byte: UInt8) -> Key? {
     switch byte {
     case 0x09: .tab
     case 0x0A, 0x0D: .enter
@@ -192,7 +231,7 @@ struct InputDecoder: Sendable {
   }
 
   // What xterm and most other terminals send, with cursor keys in either mode.
-  private static let common: [[UInt8]: Key] = {
+  static let common: [[UInt8]: Key] = {
     var table: [[UInt8]: Key] = [:]
     func add(_ text: String, _ key: Key) { table[Array("\u{1B}\(text)".utf8)] = key }
     let letters: [(String, Key)] = [

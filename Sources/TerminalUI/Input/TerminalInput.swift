@@ -32,7 +32,7 @@ enum TerminalAnswer: Equatable, Sendable {
     case ("?", UInt8(ascii: "y")) where text.hasSuffix("$") && numbers.count >= 3:
       self = .mode(numbers[1], state: numbers[2])
     case ("?", UInt8(ascii: "c")): self = .attributes(Array(numbers.dropFirst()))
-    case ("6", UInt8(ascii: "t")) where numbers.count == 3 && numbers[1] > 0 && numbers[2] > 0:
+    case ("6", UInt8(ascii: "t")) where numbers.count == 3:
       self = .cellSize(width: numbers[2], height: numbers[1])
     default: return nil
     }
@@ -49,7 +49,7 @@ enum TerminalAnswer: Equatable, Sendable {
     case UInt8(ascii: "]") where text.hasPrefix("11;rgb:"):
       // one to four hexadecimal digits per component
       let components = text.dropFirst(7).split(separator: "/").map { digits in
-        Int(digits, radix: 16).map { Double($0) / Double((1 << (4 * digits.count)) - 1) }
+        digits.count > 4 ? nil : UInt16(digits, radix: 16).map { Double($0) / Double((1 << (4 * digits.count)) - 1) }
       }
       guard components.count == 3, let red = components[0], let green = components[1], let blue = components[2] else {
         return nil

@@ -24,6 +24,31 @@ struct PromptTests {
     #expect(try #require(cursor()) < 80 - " export as: ".count)
   }
 
+  @Test(.timeLimit(.minutes(1)))
+  func aLongPasteArrivesAtOnce() throws {
+    var test = try ScriptedExplorer()
+    test.report([1])
+    for (keys, label) in [(":", " open: "), ("/", " filter nodes: "), ("o", " start picture (empty: noise): ")] {
+      test.press(keys)
+      let text = (0..<20_000).map { "\($0 % 1000)/" }.joined()
+      test.send(.paste(String(text.prefix(1 << 16))))
+      let room = 80 - label.count - 2
+      #expect(test.status == label + text.prefix(1 << 16).suffix(room))
+      let before = test.status
+      test.press("z")
+      #expect(test.status == before, "it is full")
+      test.press("<esc>")
+    }
+    // what says that nothing is found repeats it
+    test.press(":")
+    test.send(.paste(String(repeating: "日", count: 20_000)))
+    test.press("<enter>")
+    test.send(.foundAddress(.failure(RecipeError("no network '\(String(repeating: "日", count: 20_000))'"))))
+    #expect(test.screen.contains("! no network '日"))
+    test.press("<esc>X")
+    #expect(test.screen.contains("messages"))
+  }
+
   @Test func tabCompletesWhatIsTyped() throws {
     var test = try ScriptedExplorer(columns: 120)
     test.report([1, 2])
