@@ -32,6 +32,10 @@ extension Explorer {
     case .bookmarks(let result): take(result, at: now)
     case .marked(let bookmark, let error):
       if let error { say("\(error)", isError: true, at: now) } else { say("bookmarked \(bookmark.title)", at: now) }
+    case .doubtedCopy(.notInTmux):
+      say("tmux has kept nothing: it needs 'set -s set-clipboard on' in tmux.conf", isError: true, at: now)
+    case .doubtedCopy(.throughScreen):
+      say("passed on by screen: the terminal around it must take OSC 52, or nothing is copied", at: now)
     case .foundAddress(let result): return take(result, at: now)
     case .readStart(let result): return take(result, at: now)
     case .lookedAtActivation(let order, let result): take(order, result, at: now)

@@ -58,7 +58,10 @@ public final class MemoryTerminal: Terminal {
   }
 
   /// Stores `text`.
-  public func copy(_ text: String) { copied = text }
+  public func copy(_ text: String) -> CopyingDoubt? {
+    copied = text
+    return nil
+  }
 
   /// Does nothing.
   public func countDropped() {}

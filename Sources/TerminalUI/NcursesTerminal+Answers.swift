@@ -11,7 +11,9 @@ extension NcursesTerminal {
       || (term.hasPrefix("screen") && environment("TMUX") == nil)
     // tmux would take kitty's question for a title.
     let question =
-      isPlain ? "\u{1B}[5n" : TerminalFeatures.question(graphics: !isMultiplexed && options.graphics == nil && isUTF8)
+      (isMultiplexed ? TerminalFeatures.secondaryQuestion : "")
+      + (isPlain
+        ? "\u{1B}[5n" : TerminalFeatures.question(graphics: !isMultiplexed && options.graphics == nil && isUTF8))
     request(question)
     wait(seconds: 0.3) { features.answers }
   }
@@ -31,7 +33,7 @@ extension NcursesTerminal {
     wait(seconds: 2) { pace.awaited == 0 }
   }
 
-  private func wait(seconds limit: Double, until done: () -> Bool) {
+  func wait(seconds limit: Double, until done: () -> Bool) {
     let end = seconds() + limit
     while !done() {
       let left = Int32(((end - seconds()) * 1000).rounded(.up))

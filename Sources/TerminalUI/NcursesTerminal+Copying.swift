@@ -1,17 +1,41 @@
 import FoundationEssentials
 
 extension NcursesTerminal {
-  /// Copies `text` to the clipboard (OSC 52), if the terminal supports that; it does not report whether it did.
-  public func copy(_ text: String) {
-    let order = [0x1B] + Array("]52;c;".utf8) + Data(text.utf8).base64EncodedData() + [0x07]
-    _ = writer.write(Self.passed(order, tmux: environment("TMUX") != nil)[...], withinMilliseconds: 100)
+  /// Seconds that tmux may take to say what it has kept. It runs on this machine.
+  private static let patience = 0.3
+
+  /// The program between us and the terminal, by its own answer, or else by the environment.
+  var multiplexer: Multiplexer? {
+    if let attribute = features.secondaryAttribute { return Multiplexer(attribute: attribute) }
+    return Multiplexer(environment: environment)
   }
 
-  /// A sequence for the terminal itself, also inside tmux, which accepts it plain if `set-clipboard` is on and wrapped
-  /// if `allow-passthrough` is on, and drops it otherwise.
-  static func passed(_ sequence: [UInt8], tmux: Bool) -> [UInt8] {
-    guard tmux else { return sequence }
-    let doubled = sequence.flatMap { $0 == 0x1B ? [0x1B, 0x1B] : [$0] }
-    return sequence + Array("\u{1B}Ptmux;".utf8) + doubled + Array("\u{1B}\\".utf8)
+  /// Copies `text` to the clipboard (OSC 52). Terminals do not report whether they did, but tmux can be asked.
+  public func copy(_ text: String) -> CopyingDoubt? {
+    let content = Data(text.utf8).base64EncodedString()
+    let order = Self.clipboard(content)
+    guard let multiplexer else {
+      _ = writer.write(order[...], withinMilliseconds: 100)
+      return nil
+    }
+    _ = writer.write(multiplexer.passing(order)[...], withinMilliseconds: 100)
+    guard multiplexer == .tmux || environment("TMUX") != nil else { return .throughScreen }
+    // plain inside tmux, which has kept what it tells
+    let question = Self.clipboard("?")
+    features.clipboard = nil
+    _ = writer.write(
+      (multiplexer == .tmux ? question : multiplexer.passing(question))[...], withinMilliseconds: 100)
+    wait(seconds: Self.patience) { features.clipboard != nil }
+    return features.clipboard == content ? nil : .notInTmux
   }
+
+  private static func clipboard(_ content: String) -> [UInt8] { Array("\u{1B}]52;c;\(content)\u{7}".utf8) }
+}
+
+/// Why a copied text may not have arrived.
+public enum CopyingDoubt: Sendable {
+  /// tmux has kept nothing.
+  case notInTmux
+  /// screen passes it on, and does not hear what becomes of it.
+  case throughScreen
 }

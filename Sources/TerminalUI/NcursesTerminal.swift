@@ -102,12 +102,12 @@ public final class NcursesTerminal: Terminal {
     guard signals >= 0 else { throw .noDescriptor }
     writer = TerminalWriter()
     guard writer.file >= 0 else { throw .noDescriptor }
-    guard let handle = cn_newterm(writer.file) else {
+    guard let handle = Self.screen(of: term, writingTo: writer.file) else {
       Glibc.close(signals)
       throw .unknownTerm(term)
     }
     self.handle = handle
-    isMultiplexed = ["screen", "tmux"].contains(where: term.hasPrefix) || environment("TMUX") != nil
+    isMultiplexed = Multiplexer(environment: environment) != nil
     pace = LinePace(isMultiplexed: isMultiplexed)
     guard cn_string("cup") != nil else {
       Glibc.close(signals)
@@ -192,6 +192,11 @@ public final class NcursesTerminal: Terminal {
     case 8...: init_pair(1, features.isLight ? 4 : 6, -1)
     default: break
     }
+  }
+
+  /// ncurses' screen; nil where it has no description of the terminal, nor one that does.
+  private static func screen(of term: String, writingTo file: Int32) -> OpaquePointer? {
+    cn_newterm(term, file) ?? (Terminfo.isLikeXterm(term) ? cn_newterm(Terminfo.usual, file) : nil)
   }
 
   /// Stops the program while its terminal belongs to another job. A signal that is to end it ends it here, before the

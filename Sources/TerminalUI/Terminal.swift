@@ -20,8 +20,9 @@ public protocol Terminal: AnyObject {
   func draw(_ screen: Screen)
   /// Sends all of the last screen again: for Ctrl-L, after another program has written to the terminal.
   func redrawAll()
-  /// Copies `text` to the clipboard, if the terminal supports that.
-  func copy(_ text: String)
+  /// Copies `text` to the clipboard, if the terminal supports that; returns why that is doubtful, nil where nothing is
+  /// known to be in the way.
+  func copy(_ text: String) -> CopyingDoubt?
   /// Waits for events, up to the timeout (nil: forever; 0: not at all). Empty if the time is up, or as soon as the
   /// terminal is no longer behind.
   func events(timeoutMilliseconds: Int?) -> [TerminalEvent]

@@ -17,6 +17,13 @@ struct TerminalFeatures: Sendable {
   /// What a side of a cell may have: more than any font, and few enough for the pixels of a screen to be counted.
   private static let cellSides = 1...256
 
+  /// The first number of its answer to DA2, which tells the kind of terminal.
+  var secondaryAttribute: Int?
+  /// What its clipboard holds, in base64, after it was asked for.
+  var clipboard: String?
+  /// Asks for the kind of terminal (DA2), which tmux and screen answer.
+  static let secondaryQuestion = "\u{1B}[>c"
+
   /// Sets a color and asks for it: a terminal with 24-bit colors answers with the same one, others with the nearest
   /// that they have, or not at all. Then asks for synchronized updates, the background, the size of a cell, sixels and
   /// kitty's graphics; terminals that lack them ignore the questions. Nearly all terminals answer the status request at
@@ -36,6 +43,8 @@ struct TerminalFeatures: Sendable {
     case .mode: break
     case .background(let red, let green, let blue): isLight = 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.5
     case .attributes(let list): hasSixel = list.contains(4)
+    case .secondary(let kind): secondaryAttribute = kind
+    case .clipboard(let content): clipboard = content
     case .graphics(let isKnown): hasKitty = isKnown
     case .cellSize(let width, let height): learnCell(width: width, height: height)
     }

@@ -142,7 +142,10 @@ final class ExplorerLoop {
     case .bookmarks(let order): files.perform(order)
     case .mapActivation(let order): activation.perform(order)
     case .export(let order): files.perform(order)
-    case .terminal(let order): terminal.perform(order)
+    case .terminal(.copy(let text)): if let doubt = terminal.copy(text) { update(.doubtedCopy(doubt)) }
+    case .terminal(.nextColors): terminal.colorDepth = terminal.colorDepth.next
+    case .terminal(.switchMouse): terminal.usesMouse.toggle()
+    case .terminal(.redraw): terminal.redrawAll()
     case .suspend: kill(getpid(), SIGTSTP)
     case .leave: exitStatus = 0
     }
@@ -154,17 +157,6 @@ extension ThumbnailQueue {
     switch order {
     case .make(let nodes, let layer, let file): self.order(nodes, of: layer, in: file)
     case .stop: stop()
-    }
-  }
-}
-
-extension Terminal {
-  fileprivate func perform(_ order: TerminalOrder) {
-    switch order {
-    case .copy(let text): copy(text)
-    case .nextColors: colorDepth = colorDepth.next
-    case .switchMouse: usesMouse.toggle()
-    case .redraw: redrawAll()
     }
   }
 }

@@ -81,7 +81,7 @@ struct InputFuzzTests {
       Array("\u{1B}[200~".utf8) + texts[random.next(below: texts.count)].utf8
         + [UInt8](repeating: UInt8(random.next(below: 256)), count: 1 << random.next(below: 13))
         + Array("\u{1B}[201~".utf8)
-    case 2: Array("\u{1B}]52;c;".utf8) + [UInt8](repeating: 0x61, count: 1 << random.next(below: 18)) + [0x07]
+    case 2: Array("\u{1B}]52;c;".utf8) + [UInt8](repeating: 0x61, count: 1 << random.next(below: 13)) + [0x07]
     case 3: Array("\u{1B}[\(Fuzzing.extremes[random.next(below: Fuzzing.extremes.count)]);5u".utf8)
     default: Array(texts[random.next(below: texts.count)].utf8)
     }

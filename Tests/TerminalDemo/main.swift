@@ -46,6 +46,7 @@ while true {
       pause()
     case .key(.character("a")): abort()
     case .key(.character("x")): exit(3)
+    case .key(.character("y")): demo.last = "doubt \(terminal.copy("copied").map { "\($0)" } ?? "nil")"
     case .key(.character("w")): onAnotherThread { waker.wake() }
     case .key(.character("e")): complain("written to standard error\n")
     case .key(.character("i")):

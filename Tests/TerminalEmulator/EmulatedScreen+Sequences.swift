@@ -7,7 +7,7 @@ extension EmulatedScreen {
     case .escape(let text): escape(text)
     case .string(let kind, let text):
       if kind == "]" && text.hasPrefix("2;") { titles.append((String(text.dropFirst(2)), byteCount)) }
-      if kind == "]" && text.hasPrefix("52;c;") { clipboard = String(text.dropFirst(5)) }
+      if kind == "]" && text.hasPrefix("52;c;") && text != "52;c;?" { clipboard = String(text.dropFirst(5)) }
       // Only DECRQSS for SGR is a question.
       if kind == "P" && text == "$qm" { answer("\u{1B}P1$r\(renditions)m\u{1B}\\") }
       if kind == "P" && text.drop(while: { $0.isNumber || $0 == ";" }).first == "q" {
@@ -21,6 +21,10 @@ extension EmulatedScreen {
       let numbers = parameters.map { Int($0) ?? 0 }
       if mark == "?" && intermediates == "$" && final == "p" && numbers.count == 1 {
         tell(mode: numbers[0])
+        return
+      }
+      if mark == ">" && final == "c" {
+        if let secondaryAttributes { answer(secondaryAttributes) }
         return
       }
       let known =

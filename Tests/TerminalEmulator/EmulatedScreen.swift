@@ -78,6 +78,8 @@ public struct EmulatedScreen: Sendable {
   public var isLight = false
   /// Answers to be sent; whoever sends them clears this.
   public var answers: [UInt8] = []
+  /// What it answers when it is asked for its kind (DA2); nil: nothing.
+  public var secondaryAttributes: String?
   /// The text that was copied last (OSC 52), in base64.
   public internal(set) var clipboard: String?
   /// All window titles in order, with the `byteCount` after each: with titles a program can mark its output.

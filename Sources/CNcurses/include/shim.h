@@ -27,10 +27,11 @@
 
 // newterm, with its output going to a file. stdin is a mutable global, which Swift 6 refuses. The window's size is read
 // later; COLUMNS and LINES may be anything.
-static inline SCREEN *_Nullable cn_newterm(int file) {
+static inline SCREEN *_Nullable cn_newterm(const char *_Nonnull type, int file) {
   FILE *output = fdopen(file, "w");
-  use_env(false);
-  return output ? newterm(NULL, output, stdin) : NULL;
+  (void)unsetenv("COLUMNS");
+  (void)unsetenv("LINES");
+  return output ? newterm(type, output, stdin) : NULL;
 }
 
 // stdscr: a mutable global.

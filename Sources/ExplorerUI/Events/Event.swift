@@ -34,6 +34,8 @@ public enum Event: Sendable {
   case marked(Bookmark, FileWritingError?)
   /// An address was read, or why not.
   case foundAddress(Result<AscentAddress, RecipeError>)
+  /// What was copied may not have arrived.
+  case doubtedCopy(CopyingDoubt)
   /// A start picture was read, or why not.
   case readStart(Result<Start, RecipeError>)
   /// A picture as its node sees it, or why that is not known; nil: the node is silent there.

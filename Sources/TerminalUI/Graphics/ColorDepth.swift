@@ -28,7 +28,9 @@ public enum ColorDepth: String, CaseIterable, Sendable {
     let few = counted(colors)
     if isSet("NO_COLOR") || few == .mono { return .mono }
     // GNU screen before 5.0 misreads 24-bit colors. Inside tmux, TERM may be "screen", too.
-    if term.hasPrefix("screen") && !isSet("TMUX") { return colors >= 256 ? .colors256 : few }
+    if term.hasPrefix("screen") && Multiplexer(environment: environment) == .screen {
+      return colors >= 256 ? .colors256 : few
+    }
     // The console has 16 colors, although terminfo says 8.
     if term == "linux" { return .colors16 }
     if term.hasPrefix("mlterm") || term == "eat-256color" { return .colors256 }

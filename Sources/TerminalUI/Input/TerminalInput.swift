@@ -14,6 +14,10 @@ enum TerminalAnswer: Equatable, Sendable {
   case mode(Int, state: Int)
   /// To DA1: its features; 4 is sixel.
   case attributes([Int])
+  /// To DA2: the first number, a letter's code in tmux and screen.
+  case secondary(Int)
+  /// To OSC 52: what the clipboard holds, in base64.
+  case clipboard(String)
   /// To DECRQSS: the current attributes, as parameters of SGR.
   case renditions(String)
   /// To OSC 11: the background color, components 0…1.
@@ -32,6 +36,7 @@ enum TerminalAnswer: Equatable, Sendable {
     case ("?", UInt8(ascii: "y")) where text.hasSuffix("$") && numbers.count >= 3:
       self = .mode(numbers[1], state: numbers[2])
     case ("?", UInt8(ascii: "c")): self = .attributes(Array(numbers.dropFirst()))
+    case (">", UInt8(ascii: "c")) where numbers.count > 1: self = .secondary(numbers[1])
     case ("6", UInt8(ascii: "t")) where numbers.count == 3:
       self = .cellSize(width: numbers[2], height: numbers[1])
     default: return nil
@@ -46,6 +51,8 @@ enum TerminalAnswer: Equatable, Sendable {
       self = .renditions(String(text.dropFirst(3).dropLast()))
     case UInt8(ascii: "_") where text.hasPrefix("G"):
       self = .graphics(isKnown: text.hasSuffix(";OK"))
+    case UInt8(ascii: "]") where text.hasPrefix("52;"):
+      self = .clipboard(String(text.split(separator: ";", omittingEmptySubsequences: false).last ?? ""))
     case UInt8(ascii: "]") where text.hasPrefix("11;rgb:"):
       // one to four hexadecimal digits per component
       let components = text.dropFirst(7).split(separator: "/").map { digits in
