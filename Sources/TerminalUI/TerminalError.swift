@@ -25,7 +25,7 @@ public enum TerminalError: Error, Equatable, CustomStringConvertible {
     case .noTerm:
       "TERM is not set: set it to the kind of your terminal, for example TERM=xterm-256color"
     case .unknownTerm(let name):
-      "unknown terminal type TERM=\(name): install ncurses-term, or try TERM=xterm-256color"
+      "unknown terminal type TERM=\(name): install \(Terminfo.package(of: name)), or try TERM=xterm-256color"
     case .tooSimple(let name):
       "a terminal of type TERM=\(name) cannot move its cursor: if yours can, try TERM=xterm-256color"
     case .noDescriptor:

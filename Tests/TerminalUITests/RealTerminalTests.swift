@@ -2,6 +2,8 @@ import Glibc
 import TerminalEmulator
 import Testing
 
+@testable import TerminalUI
+
 /// The real program in a real (pseudo) terminal: what unit tests of the parts cannot know.
 @Suite(.serialized) struct RealTerminalTests {
   @Test func drawsAndLeavesTheTerminalAsItWas() throws {
@@ -270,6 +272,27 @@ import Testing
     #expect(terminal.waitForEnd() == .exited(2))
     #expect(terminal.screen.text.contains(message))
     #expect(terminal.screen.text.contains("TERM=xterm-256color"))
+  }
+
+  @Test(arguments: ["xterm-kitty", "foot", "xterm-ghostty", "alacritty"])
+  func aModernTerminalWithoutItsDescriptionIsLikeXterm(term: String) throws {
+    // as on a computer that has only the descriptions of ncurses-base
+    let empty = ["TERM": term, "COLORTERM": "", "TERMINFO": "/no/such/folder"]
+    let terminal = try Demo.start(environment: empty)
+    #expect(terminal.waitFor("done 80x24 truecolor frame 0"))
+    terminal.type("\u{1B}[B")
+    #expect(terminal.waitFor("key(TerminalUI.Key.down)"))
+    #expect(terminal.screen.modes.isSuperset(of: [1000, 1002, 1006, 2004]))
+    terminal.type("q")
+    #expect(terminal.waitForEnd() == .exited(0))
+    Demo.expectRestored(terminal)
+  }
+
+  @Test func theRightPackageIsNamed() {
+    #expect(
+      "\(TerminalError.unknownTerm("xterm-kitty"))".contains("install kitty-terminfo, or try TERM=xterm-256color"))
+    #expect("\(TerminalError.unknownTerm("foot-extra"))".contains("install foot-terminfo,"))
+    #expect("\(TerminalError.unknownTerm("vt9000"))".contains("install ncurses-term,"))
   }
 
   @Test func aTerminalThatIsNoneIsRefused() throws {
