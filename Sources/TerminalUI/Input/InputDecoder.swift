@@ -8,7 +8,7 @@ struct InputDecoder: Sendable {
   static let longestPaste = 1 << 16
   // Longer sequences and strings are dropped, up to their ends.
   private static let longestSequence = 64
-  private static let longestString = 1 << 16
+  private static let longestString = 1 << 14
 
   // Keys by their sequences, which all begin with ESC.
   private var sequences: [[UInt8]: Key] = InputDecoder.common
