@@ -11,7 +11,7 @@ struct InputFuzzTests {
   @Test func nothingThatATerminalSendsDoesHarm() throws {
     var explorer = try ScriptedExplorer()
     explorer.report([1, 2, 3])
-    let tally = try Fuzzing.run("input", count: 30) { random in
+    let tally = try Fuzzing.run("input", count: 150) { random in
       var bytes = (0...random.next(below: 12)).flatMap { _ in Self.piece(&random) }
       if random.next(below: 2) == 0 { bytes.change(&random) }
       return bytes
