@@ -21,7 +21,8 @@ public struct NetworkFile: Sendable {
   /// The SHA-256 of the file, in hexadecimal.
   public let sha256: String
   public let network: Network
-  /// The image size that the file states, or 224 × 224.
+  /// The image size that the file states or, where it leaves it open, at which its fully connected layers fit; 224 × 224
+  /// where neither says anything.
   public let canvas: Canvas
   /// The layers to look at, in the order of computation.
   public let layers: [Layer]

@@ -38,6 +38,8 @@ CASES = {
     "resnet_v2": (nets.resnet_v2, (27, 24), dict(opset_version=13), [("features.0.2", 4), ("features.1.act2", 2), ("features.1.add", 2), ("features.2.add", 10), ("classifier", 1)]),
     "resnet_v2-dynamo": (nets.resnet_v2, (27, 24), dict(dynamo=True), [("features.1.act2", 2), ("features.2.add", 10), ("classifier", 1)]),
     "darknet": (nets.Darknet, (16, 20), dict(opset_version=13), [("stem.2", 1), ("inner.2", 6), ("lateral.2", 3), ("head", 1)]),
+    "lenet": (nets.LeNet, (32, 32), dict(dynamic_axes={"x": {0: "batch", 2: "height", 3: "width"}}), [("fc1", 1), ("fc2", 2)]),
+    "lenet-dynamo": (nets.LeNet, (32, 32), dict(dynamo=True, dynamic_shapes=[{2: torch.export.Dim.DYNAMIC, 3: torch.export.Dim.DYNAMIC}]), [("fc1", 1), ("fc2", 2)]),
     "darknet-dynamo": (nets.Darknet, (16, 20), dict(dynamo=True), [("down.2", 6), ("inner.2", 6), ("lateral.2", 3), ("head", 1)]),
 }
 MEAN, STD = torch.tensor([0.485, 0.456, 0.406]), torch.tensor([0.229, 0.224, 0.225])
@@ -62,7 +64,7 @@ def draw(network, seed):
 def export(network, x, options):
     """The model as a file of one piece, without what the exporter noted of this machine's sources."""
     if options.get("dynamo"):
-        model = torch.onnx.export(network, (x,), dynamo=True, verbose=False).model_proto
+        model = torch.onnx.export(network, (x,), verbose=False, **options).model_proto
     else:
         buffer = io.BytesIO()
         torch.onnx.export(network, x, buffer, dynamo=False, input_names=["x"], **options)

@@ -214,3 +214,17 @@ class Darknet(nn.Module):
         left, right = self.down(x).chunk(2, 1)
         y = torch.cat((left, self.inner(right) + right), 1)
         return self.head(torch.cat((F.interpolate(self.lateral(y), scale_factor=2.0, mode="nearest"), x), 1))
+
+
+class LeNet(nn.Module):
+    """A classifier of one size, whose last map becomes a vector."""
+
+    def __init__(self):
+        super().__init__()
+        self.conv1, self.conv2, self.pool = nn.Conv2d(3, 4, 5), nn.Conv2d(4, 6, 5), nn.MaxPool2d(2, 2)
+        self.fc1, self.fc2 = nn.Linear(6 * 5 * 5, 8), nn.Linear(8, 5)
+
+    def forward(self, x):
+        x = self.pool(F.relu(self.conv1(x)))
+        x = self.pool(F.relu(self.conv2(x)))
+        return self.fc2(F.relu(self.fc1(x.view(-1, 6 * 5 * 5))))

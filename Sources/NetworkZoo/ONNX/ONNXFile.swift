@@ -62,15 +62,23 @@ extension NetworkFile {
 
     var metadata: [String: String] = [:]
     for pair in model.metadataProps { metadata[pair.key] = pair.value }
-    let input = try ONNXInput(of: graph)
+    var input = try ONNXInput(of: graph)
     let known = try inputRange ?? Self.inputRange(metadata) ?? input.range
+    let names = ONNXNames(graph, nodes: nodes.map(\.node), producer: model.producerName)
 
-    let importer = try ONNXImporter(
-      input, inputRange: known ?? .assumed(channels: input.channels),
-      names: ONNXNames(graph, nodes: nodes.map(\.node), producer: model.producerName), nodes: nodes.map(\.node),
-      external: external)
-    for tensor in graph.initializer { try importer.add(tensor) }
-    for (node, opset) in nodes { try importer.add(node, opset: opset) }
+    func imported(_ input: ONNXInput) throws -> ONNXImporter {
+      let importer = try ONNXImporter(
+        input, inputRange: known ?? .assumed(channels: input.channels), names: names, nodes: nodes.map(\.node),
+        external: external)
+      for tensor in graph.initializer { try importer.add(tensor) }
+      for (node, opset) in nodes { try importer.add(node, opset: opset) }
+      return importer
+    }
+    var importer = try imported(input)
+    if let fitting = input.fitting(importer.misfits, of: importer.network) {
+      input = fitting
+      importer = try imported(input)
+    }
 
     let file = path.split(separator: "/").last.map(String.init) ?? path
     try self.init(

@@ -24,6 +24,12 @@ extension ONNXImporter {
 
   func reshape(_ operation: ONNXOperation) throws(ONNXError) -> ONNXValue {
     let input = try operation.map()
+    // a vector of a whole map, of a length that does not depend on the image: of another one several would be made
+    if input.rank == 4, input.shape[0] == 1, let length = try operation.lengthOfVectors(),
+      length != shapes[input.value].count, length != input.shape[3]
+    {
+      misfits.append(.init(value: input.value, count: length))
+    }
     return try reshaped(input, to: operation.reshaped(input.shape), operation)
   }
 

@@ -70,16 +70,19 @@ extension ONNXImporter {
     _ input: ONNXView, _ weights: Tensor, isTransposed: Bool, factor: Float, bias: [Float]?, _ operation: ONNXOperation
   ) throws(ONNXError) -> ONNXView {
     guard input.rank > 1 else { throw operation.error("it is given the shape \(input.shape), expected a vector") }
-    let last = input.rank - 1
-    var input = input
-    if input.rank == 2, input.shape[0] == 1, !input.axes[last].allSatisfy({ $0.dimension == .channels }) {
-      input = try flattened(input, last, operation)
-    }
-    input = try arranged(input, last, operation)
     guard weights.shape.count == 2, weights.shape.allSatisfy({ $0 > 0 }) else {
       throw operation.error("its weights have the shape \(weights.shape), expected two axes")
     }
     let (inputs, outputs) = isTransposed ? (weights.shape[1], weights.shape[0]) : (weights.shape[0], weights.shape[1])
+    let last = input.rank - 1
+    var input = input
+    if input.rank == 2, input.shape[0] == 1 {
+      if input.shape[last] != inputs { misfits.append(.init(value: input.value, count: inputs)) }
+      if !input.axes[last].allSatisfy({ $0.dimension == .channels }) {
+        input = try flattened(input, last, operation)
+      }
+    }
+    input = try arranged(input, last, operation)
     let shape = [1, 1, 1, inputs, outputs]
     let filters =
       !isTransposed && factor == 1

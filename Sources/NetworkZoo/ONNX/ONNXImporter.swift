@@ -20,6 +20,8 @@ final class ONNXImporter {
   let readers: [String: [Onnx_NodeProto]]
   /// The values behind which something is not read.
   private var ends: [String] = []
+  /// The vectors that do not have the length that the graph expects, because the image has another size, perhaps.
+  var misfits: [ONNXInput.Flattened] = []
   /// What is not read, in the order of the graph.
   private(set) var unread: [NetworkFile.Unread] = []
 

@@ -3,8 +3,10 @@ import NeuralNetwork
 /// What an ONNX graph says of the image that it is given.
 struct ONNXInput {
   let name: String
-  /// The size of the image that the graph states, or 224 × 224.
-  let canvas: Canvas
+  /// The size of the image that the graph states, and 224 where it leaves a side open.
+  var canvas: Canvas
+  /// Which sides the graph leaves open.
+  let isOpen: (height: Bool, width: Bool)
   /// 3, or 1 for a gray image.
   let channels: Int
   /// Whether the colors are the last axis.
@@ -73,6 +75,7 @@ struct ONNXInput {
     guard batch <= Self.largestBatch else { throw mismatch }
     let rows = isChannelsLast ? first : first + 1
     let canvas = Canvas(height: length(rows) ?? 224, width: length(rows + 1) ?? 224)
+    isOpen = (length(rows) == nil, length(rows + 1) == nil)
     guard max(canvas.height, canvas.width) <= Limits.largestImage else {
       throw ONNXError("its image is \(canvas); at most \(Limits.largestImage) pixels a side are supported")
     }

@@ -76,6 +76,16 @@ extension ONNXOperation {
     return shape
   }
 
+  /// Reshape: the length of the vectors that it makes, one for each image of a batch; nil where it makes something else, or
+  /// their length follows that of a map.
+  func lengthOfVectors() throws(ONNXError) -> Int? {
+    guard let shape = try integers("shape", upTo: 4, thenInput: 1), shape.count == 2, shape[1] > 0,
+      [-1, 0, batch].contains(shape[0])
+    else { return nil }
+    if let origins = origins(1), origins.indices.contains(1), origins[1] != nil { return nil }
+    return shape[1]
+  }
+
   /// The most axes that a shape may have.
   static let mostAxes = 12
 
