@@ -12,7 +12,7 @@ class Network:
     forms: tuple = ("keras", "keras2.keras")
     size: tuple = (12, 14)
     range: str = "torch"
-    channels: int = 3
+    channels: int = 3   # 0: gray, without an axis of channels
     first: bool = False   # channels first
 
 
@@ -171,6 +171,32 @@ def digits(k):
     L = k.layers
     return k.Sequential([k.Input((28, 28, 1)), L.Conv2D(4, 3, activation="relu", name="first"), L.MaxPooling2D(name="pool"), L.Conv2D(4, 3, activation="relu", name="second"),
                          L.MaxPooling2D(name="pool_2"), L.Flatten(), L.Dropout(0.5), L.Dense(5, activation="softmax", name="last")], name="digits")
+
+
+@network([("conv", 1), ("fc", 2), ("last", 0)], size=(12, 14), channels=0, forms=("keras", "h5", "keras2.h5"))
+def plane(k):
+    """A gray image without an axis of channels, one half of which gets it, while the other is flattened at once."""
+    L = k.layers
+    entry = k.Input((12, 14), name="image")
+    x = L.Reshape((12, 14, 1), name="map")(entry)
+    x = L.Conv2D(3, 3, strides=2, activation="tanh", name="conv")(x)
+    x = L.Flatten(name="flat")(x)
+    y = L.Dense(4, activation="tanh", name="fc")(L.Flatten(name="flat_entry")(entry))
+    return k.Model(entry, L.Dense(2, name="last")(L.Concatenate(name="joined")([x, y])), name="plane")
+
+
+@network([("same", 2), ("valid", 1), ("sparse", 3), ("odd", 4), ("odd_same", 1), ("dilated", 0), ("last", 2)], size=(6, 5), forms=("keras", "keras2.h5"))
+def transposed(k):
+    L = k.layers
+    x = entry = k.Input((6, 5, 3), name="image")
+    x = L.Conv2DTranspose(4, 3, strides=2, padding="same", activation="tanh", name="same")(x)
+    a = L.Conv2DTranspose(4, (4, 3), strides=(2, 1), activation="softplus", name="valid")(x)
+    b = L.Conv2DTranspose(4, (2, 1), strides=3, use_bias=False, name="sparse")(x)
+    c = L.Conv2DTranspose(5, (3, 4), strides=(3, 2), output_padding=(2, 1), name="odd")(x)
+    d = L.Conv2DTranspose(5, (4, 3), strides=(2, 3), output_padding=(1, 0), padding="same", name="odd_same")(x)
+    e = L.Conv2DTranspose(3, (3, 2), dilation_rate=2, padding="same", activation="tanh", name="dilated")(x)
+    pools = [L.GlobalAveragePooling2D()(v) for v in (a, b, c, d, e)]
+    return k.Model(entry, L.Dense(3, name="last")(L.Concatenate(name="joined")(pools)), name="transposed")
 
 
 @network([("conv", 2), ("norm", 1), ("joined", 5), ("pool", 3), ("fc", 1)], first=True, forms=("keras", "keras2.h5"))

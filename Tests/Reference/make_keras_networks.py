@@ -111,8 +111,8 @@ def main():
         with tf.GradientTape(persistent=True) as tape:
             tape.watch(start)
             x = ((start + 1) * 127.5 - mean) / std
-            if network.channels == 1:
-                x = tf.reduce_mean(x, axis=-1, keepdims=True)
+            if network.channels < 3:
+                x = tf.reduce_mean(x, axis=-1, keepdims=network.channels == 1)
             x = x[None]
             outputs, means = [], []
             for layer, node in network.targets:

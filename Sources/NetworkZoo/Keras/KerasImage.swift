@@ -8,6 +8,8 @@ struct KerasImage {
   /// 3, or 1 for gray.
   let channels: Int
   let isChannelsFirst: Bool
+  /// Whether the gray image has no axis of channels.
+  let isPlane: Bool
 
   /// What the one input of `model` says. Throws where it is no image of one or three channels.
   init(of model: KerasModel) throws(KerasMismatch) {
@@ -15,15 +17,20 @@ struct KerasImage {
       let names = model.inputs.map { model.layers[$0].name }.joined(separator: ", ")
       throw KerasMismatch("it has \(model.inputs.count) inputs (\(names)); networks with one, an image, are supported")
     }
-    let lengths = try Self.shape(of: model).map { $0.whole ?? 0 }
+    var lengths = try Self.shape(of: model).map { $0.whole ?? 0 }
     let written = "[" + lengths.map { $0 > 0 ? "\($0)" : "None" }.joined(separator: ", ") + "]"
     let supported =
-      "one image of one or three channels, [None, height, width, 3] or [None, 3, height, width], is supported"
-    guard lengths.count == 4, lengths[0] <= 1 || lengths[0] == 0 else {
+      "one image of one or three channels, [None, height, width, 3] or [None, 3, height, width], or a gray one, "
+      + "[None, height, width], is supported"
+    guard (3...4).contains(lengths.count), lengths[0] <= 1 else {
       throw KerasMismatch("its input has the shape \(written); \(supported)")
     }
+    isPlane = lengths.count == 3
+    if isPlane { lengths.append(1) }
     let isColor = [1, 3]
-    if isColor.contains(lengths[3]) && isColor.contains(lengths[1]) {
+    if isPlane {
+      isChannelsFirst = false
+    } else if isColor.contains(lengths[3]) && isColor.contains(lengths[1]) {
       isChannelsFirst = model.hasChannelsFirst
     } else {
       isChannelsFirst = isColor.contains(lengths[1])

@@ -70,7 +70,7 @@ extension KerasImporter {
   }
 
   /// The weights of `step`: `names` and, where the configuration says so, a bias.
-  private func reader(
+  func reader(
     of step: KerasStep, _ names: [String], bias: Bool
   ) throws(KerasProblem) -> KerasWeightReader {
     guard step.settings["quantization_config"] == nil else { throw .unread("its weights are quantized") }
@@ -78,7 +78,7 @@ extension KerasImporter {
     return try KerasWeightReader(step, in: file, names + (hasBias ? ["bias"] : []))
   }
 
-  private func bias(
+  func bias(
     _ weights: inout KerasWeightReader, _ step: KerasStep, _ nodes: Int
   ) throws(KerasProblem) -> [Float]? {
     try step.settings.isTrue("use_bias", true) ? try weights.numbers([nodes]) : nil
@@ -128,7 +128,7 @@ extension KerasImporter {
 
 extension KerasStep {
   /// How many nodes the layer has.
-  fileprivate func nodes(_ key: String) throws(KerasProblem) -> Int {
+  func nodes(_ key: String) throws(KerasProblem) -> Int {
     guard let nodes = try settings.whole(key, in: 1...(1 << 24)) else {
       throw .broken("its layer '\(name)' does not say its \(key)")
     }

@@ -30,6 +30,11 @@ extension KerasImporter {
     "StochasticDepth",
   ]
 
+  /// What only moves values, cuts some off or counts their axes anew: nothing to look at.
+  static let moving: Set = [
+    "Cast", "CenterCrop", "Cropping2D", "Flatten", "GetItem", "Permute", "Reshape", "ZeroPadding2D",
+  ]
+
   /// Layers and operations that are one activation function, by its name.
   private static let activations = [
     "Celu": "celu", "Elu": "elu", "HardSigmoid": "hard_sigmoid", "HardSilu": "hard_silu", "HardTanh": "hard_tanh",
@@ -43,6 +48,7 @@ extension KerasImporter {
     // with weights
     "BatchNormalization": KerasImporter.batchNorm,
     "Conv2D": KerasImporter.convolution,
+    "Conv2DTranspose": KerasImporter.transposedConvolution,
     "Dense": KerasImporter.dense,
     "DepthwiseConv2D": KerasImporter.depthwiseConvolution,
     "GroupNormalization": KerasImporter.groupNorm,

@@ -11,7 +11,7 @@ extension KerasImporter {
       return KerasValue(value: input.value, axes: .vector)
     }
     switch (input.axes, try step.settings.string("data_format") ?? "channels_last") {
-    case (.channelsLast, "channels_last"), (.channelsFirst, "channels_first"):
+    case (.channelsLast, "channels_last"), (.channelsFirst, "channels_first"), (.plane, _):
       return try flattened(input, isByPixel: true, step)
     case (.channelsFirst, "channels_last"): return try flattened(input, isByPixel: false, step)
     default: throw .unread("its data_format is not that of its input")
@@ -21,12 +21,12 @@ extension KerasImporter {
   private func flattened(
     _ input: KerasValue, isByPixel: Bool, _ step: KerasStep
   ) throws(KerasProblem) -> KerasValue {
-    guard isByPixel || input.axes == .channelsFirst else { throw .unread("it flattens a map without channels") }
     let value = try add(Flatten(channelsFirst: !isByPixel), to: [input.value], named: step.name)
     return KerasValue(value: value, axes: .vector, flattened: isByPixel ? input.value : nil)
   }
 
-  /// To a vector, or of a vector to a map of one pixel, or back to the map that was flattened.
+  /// To a vector, or of a vector to a map of one pixel, or back to the map that was flattened; a plane to a map of one
+  /// channel and back.
   func reshape(_ step: KerasStep) throws(KerasProblem) -> KerasValue {
     let input = try step.input()
     let shape = shapes[input.value]
@@ -34,7 +34,7 @@ extension KerasImporter {
       throw .unread("its target shape is not known")
     }
     if target == [shape.count] {
-      if shape.pixels > 1 { return try flattened(input, isByPixel: input.axes == .channelsLast, step) }
+      if shape.pixels > 1 { return try flattened(input, isByPixel: input.axes != .channelsFirst, step) }
       alias(input.value, step.name)
       return KerasValue(value: input.value, axes: .vector)
     }
@@ -46,12 +46,18 @@ extension KerasImporter {
       alias(input.value, step.name)
       return KerasValue(value: input.value, axes: .channelsFirst)
     }
-    for map in [input.flattened, input.axes == .channelsLast ? input.value : nil].compactMap(\.self) {
+    let isInOrder = input.axes == .channelsLast || shape.channels == 1
+    for map in [input.flattened, isInOrder ? input.value : nil].compactMap(\.self) {
       let shape = shapes[map]
-      if target == [shape.height, shape.width, shape.channels] {
-        alias(map, step.name)
-        return KerasValue(value: map, axes: .channelsLast)
+      let axes: KerasValue.Axes
+      switch target {
+      case [shape.height, shape.width, shape.channels]: axes = .channelsLast
+      case [1, shape.height, shape.width] where shape.channels == 1: axes = .channelsFirst
+      case [shape.height, shape.width] where shape.channels == 1: axes = .plane
+      default: continue
       }
+      alias(map, step.name)
+      return KerasValue(value: map, axes: axes)
     }
     throw .unread("it makes \(target) of a map of \(shape); vectors, and maps of one pixel, are supported")
   }

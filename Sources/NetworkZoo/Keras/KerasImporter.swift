@@ -7,9 +7,9 @@ final class KerasImporter {
   private(set) var network: Network
   /// The shape of each of the network's values.
   private(set) var shapes: [Shape]
-  /// The layers that could not be read.
+  /// The layers that could not be read, and what depends on them.
   private(set) var unread: [NetworkFile.Unread] = []
-  /// What the unread layers would compute from.
+  /// What they would compute from.
   private(set) var ends: [Int] = []
   /// Whether Keras 2 wrote the file, whose hard sigmoid is another function.
   let isKeras2: Bool
@@ -38,75 +38,92 @@ final class KerasImporter {
       value = network.addGray()
       shapes.append(Shape(canvas.height, canvas.width, 1))
     }
-    let input = KerasValue(value: value, axes: image.isChannelsFirst ? .channelsFirst : .channelsLast)
-    return try read(model, [input], at: file.place, prefix: "", isTraining: false).compactMap(\.self)
+    let input = KerasValue(
+      value: value, axes: image.isPlane ? .plane : image.isChannelsFirst ? .channelsFirst : .channelsLast)
+    return try read(model, [.value(input)], at: file.place, prefix: "", isTraining: false).compactMap(\.value)
   }
 
-  /// Reads a model that is called with `inputs`; its outputs, nil where they could not be read.
+  /// What a call gives.
+  private enum Result {
+    case value(KerasValue)
+    /// The first layer on the way to it that is not read.
+    case unread(NetworkFile.Unread)
+
+    var value: KerasValue? { if case .value(let value) = self { value } else { nil } }
+    var cause: NetworkFile.Unread? { if case .unread(let cause) = self { cause } else { nil } }
+  }
+
+  /// Reads a model that is called with `inputs`, and returns its outputs.
   private func read(
-    _ model: KerasModel, _ inputs: [KerasValue?], at place: KerasPlace, prefix: String, isTraining: Bool
-  ) throws(KerasProblem) -> [KerasValue?] {
+    _ model: KerasModel, _ inputs: [Result], at place: KerasPlace, prefix: String, isTraining: Bool
+  ) throws(KerasProblem) -> [Result] {
     guard inputs.count == model.inputs.count else {
       throw .broken("its model '\(model.name)' has \(model.inputs.count) inputs and is called with \(inputs.count)")
     }
     visited += model.size
     guard visited <= Self.most * 2 else { throw Self.tooMany }
     let places = try file.places(of: model, in: place)
-    var results: [[[KerasValue?]]] = model.layers.map { [[KerasValue?]](repeating: [], count: max(1, $0.calls.count)) }
+    var results = model.layers.map { [[Result]](repeating: [], count: max(1, $0.calls.count)) }
     for (input, value) in zip(model.inputs, inputs) { results[input][0] = [value] }
-    func result(_ reference: KerasReference) -> KerasValue? {
+    func result(_ reference: KerasReference) throws(KerasProblem) -> Result {
       let outputs = results[reference.layer][reference.call]
-      return reference.output < outputs.count ? outputs[reference.output] : nil
-    }
-    func check(_ references: [KerasReference]) throws(KerasProblem) {
-      for reference in references {
-        let (source, outputs) = (model.layers[reference.layer], results[reference.layer][reference.call])
-        if outputs.isEmpty ? source.calls.isEmpty : reference.output >= outputs.count {
-          throw .broken("its layer '\(source.name)' does not give value \(reference.output), which is asked for")
-        }
+      // how many values a layer gives that is not read is not known
+      if outputs.count == 1, outputs[0].cause != nil { return outputs[0] }
+      guard reference.output < outputs.count else {
+        let name = model.layers[reference.layer].name
+        throw .broken("its layer '\(name)' does not give value \(reference.output), which is asked for")
       }
+      return outputs[reference.output]
     }
     for (index, call) in try model.order() {
       let layer = model.layers[index]
       let given = layer.calls[call]
-      let values = given.references.map(result)
+      let values = try given.references.map { (reference) throws(KerasProblem) in try result(reference) }
       guard !values.isEmpty else {
         throw .broken("its layer '\(layer.name)' is called without a value of another layer")
       }
-      try check(given.references)
-      // what comes after an unread layer is out of reach
-      guard !values.contains(where: { $0 == nil }) else { continue }
       let name = unique(call == 0 ? layer.name : "\(layer.name)_call\(call + 1)", prefix)
       var isTraining = isTraining
       if case .constant(.bool(let value))? = given.named["training"] { isTraining = value }
       if let inner = layer.model {
         let outputs = try read(
           inner, values, at: places[index], prefix: "\(name)/", isTraining: isTraining)
-        if outputs.count == 1, let value = outputs[0]?.value { alias(value, name) }
+        if outputs.count == 1, let value = outputs[0].value { alias(value.value, name) }
         results[index][call] = outputs
         continue
       }
+      // what comes after an unread layer is out of reach
+      if let cause = values.lazy.compactMap(\.cause).first {
+        results[index][call] = [.unread(cause)]
+        if !Self.identities.union(Self.moving).contains(layer.knownClass ?? "") {
+          unread.append(.init(name: name, operation: cause.operation, reason: cause.reason))
+        }
+        ends += values.compactMap { $0.value?.value }
+        continue
+      }
+      let known = Dictionary(zip(given.references, values.compactMap(\.value))) { first, _ in first }
       let step = KerasStep(
-        layer: layer, name: name, values: given.arguments.map { resolved($0, result) },
-        named: given.named.mapValues { resolved($0, result) }, weights: file.weights(at: places[index]),
+        layer: layer, name: name, values: given.arguments.map { resolved($0, known) },
+        named: given.named.mapValues { resolved($0, known) }, weights: file.weights(at: places[index]),
         isTraining: isTraining)
       do throws(KerasProblem) {
-        results[index][call] = [try read(step)]
+        results[index][call] = [.value(try read(step))]
       } catch {
         guard case .unread(let reason) = error else { throw error }
-        unread.append(NetworkFile.Unread(name: name, operation: layer.className.printable, reason: reason))
-        ends += values.compactMap { $0?.value }
+        let cause = NetworkFile.Unread(name: name, operation: layer.className.printable, reason: reason)
+        unread.append(cause)
+        results[index][call] = [.unread(cause)]
+        ends += values.compactMap { $0.value?.value }
       }
     }
-    try check(model.outputs)
-    return model.outputs.map(result)
+    return try model.outputs.map { (reference) throws(KerasProblem) in try result(reference) }
   }
 
-  private func resolved(_ argument: KerasArgument, _ result: (KerasReference) -> KerasValue?) -> KerasOperand {
+  private func resolved(_ argument: KerasArgument, _ values: [KerasReference: KerasValue]) -> KerasOperand {
     switch argument {
-    case .reference(let reference): .value(result(reference)!)
+    case .reference(let reference): .value(values[reference]!)
     case .constant(let json): .constant(json)
-    case .list(let items): .list(items.map { resolved($0, result) })
+    case .list(let items): .list(items.map { resolved($0, values) })
     }
   }
 

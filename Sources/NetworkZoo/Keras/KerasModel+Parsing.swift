@@ -46,7 +46,8 @@ extension KerasModel {
     guard room >= 0 else { throw KerasMismatch("its configuration has more than \(Self.most) layers") }
     var layers: [KerasLayer] = []
     for item in items { layers.append(try KerasLayer(item, depth: depth, room: &room)) }
-    try Self.check(names: layers.map(\.name) + [name])
+    try Self.check(layers)
+    try Self.check(name, of: "model")
     self.init(
       name: name, isTrained: content["trainable"] != .bool(false), layers: layers, inputs: [], outputs: [])
     if className == "Sequential" {
@@ -56,16 +57,29 @@ extension KerasModel {
     }
   }
 
-  private static func check(names: [String]) throws(KerasMismatch) {
+  private static func check(_ layers: [KerasLayer]) throws(KerasMismatch) {
     var taken: Set<String> = []
-    for name in names.dropLast() where !taken.insert(name).inserted {
-      throw KerasMismatch("its configuration has two layers called '\(name.printable)'")
+    for (index, layer) in layers.enumerated() {
+      try check(layer.name, of: "layer \(index + 1), of the class \(layer.className.printable),")
+      guard taken.insert(layer.name).inserted else {
+        throw KerasMismatch("its configuration has two layers called '\(layer.name)'")
+      }
     }
-    if let name = names.first(where: { $0.printable != $0 || $0.isEmpty }) {
-      throw KerasMismatch(
-        "its layer's name '\(name.printable)' is empty, longer than 100 characters or holds control characters: rename "
-          + "the layer and save it again")
+  }
+
+  /// Whether the name `name` of `owner` can be shown and typed.
+  private static func check(_ name: String, of owner: String) throws(KerasMismatch) {
+    let reason: String
+    if name.isEmpty {
+      reason = "without a name"
+    } else if name.count > 100 {
+      reason = "with a name of \(name.count) characters, '\(name.printable)', where at most 100 are supported"
+    } else if name.printable != name {
+      reason = "with a name that holds control characters, '\(name.printable)'"
+    } else {
+      return
     }
+    throw KerasMismatch("its configuration has a \(owner) \(reason): rename it and save it again")
   }
 
   /// Makes each layer of a Sequential the one that the next calls.

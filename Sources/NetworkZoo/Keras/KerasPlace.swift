@@ -123,7 +123,7 @@ extension KerasLayer {
   fileprivate var weightCounts: (trained: Int, others: Int) {
     func has(_ key: String) -> Int { settings[key] == .bool(false) ? 0 : 1 }
     switch knownClass {
-    case "Conv2D", "DepthwiseConv2D", "Dense": return (1 + has("use_bias"), 0)
+    case "Conv2D", "Conv2DTranspose", "DepthwiseConv2D", "Dense": return (1 + has("use_bias"), 0)
     case "SeparableConv2D": return (2 + has("use_bias"), 0)
     case "BatchNormalization": return (has("scale") + has("center"), 2)
     case "LayerNormalization", "GroupNormalization": return (has("scale") + has("center"), 0)

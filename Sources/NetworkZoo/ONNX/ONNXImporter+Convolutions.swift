@@ -43,7 +43,6 @@ extension ONNXImporter {
     return loaded
   }
 
-  /// A transposed convolution: the values set apart by its stride, and a convolution with filters turned around.
   func transposedConvolution(_ operation: ONNXOperation) throws(ONNXError) -> ONNXValue {
     let (weights, isLine) = try filters(operation)
     let (inputs, outputs, height, width) = (weights.shape[0], weights.shape[1], weights.shape[2], weights.shape[3])
@@ -82,14 +81,6 @@ extension ONNXImporter {
     }
     let rows = cut(shape.height, height, stride.y, dilation.y, 0)
     let columns = cut(shape.width, width, stride.x, dilation.x, 1)
-    if stride != (1, 1) { value = try add(Spreading(stride: stride), [value], operation, name: "") }
-    let reach = (y: (height - 1) * dilation.y, x: (width - 1) * dilation.x)
-    let border = Padding(
-      top: reach.y - rows.before, left: reach.x - columns.before, bottom: reach.y - rows.after,
-      right: reach.x - columns.after, mode: .constant(0))
-    if [border.top, border.left, border.bottom, border.right] != [0, 0, 0, 0] {
-      value = try add(border, [value], operation, name: "")
-    }
     let bias = operation.hasInput(2) ? try operation.numbers(2, count: outputs * groups) : nil
     let perGroup = inputs / groups
     let filters = Tensor([groups, height, width, perGroup, outputs], derivedFrom: weights) { values in
@@ -109,7 +100,9 @@ extension ONNXImporter {
       }
       return turned
     }
-    let layer = Convolution(filters: filters, bias: bias, window: Window(height, width, dilation: dilation))
-    return .map(line(image(try add(layer, [value], operation)), isLine))
+    let layers = TransposedConvolution.layers(
+      filters: filters, bias: bias, stride: stride, dilation: dilation, rows: rows, columns: columns)
+    for layer in layers.dropLast() { value = try add(layer, [value], operation, name: "") }
+    return .map(line(image(try add(layers[layers.count - 1], [value], operation)), isLine))
   }
 }
