@@ -1,4 +1,5 @@
-// Resizing: every output value is a weighted mean of two by two input values (linear), or one of them (nearest).
+// Resizing: every output value is a weighted mean of two by two input values (linear), of four
+// by four (cubic), or one of them (nearest).
 #include "vector.h"
 
 FOR_EACH_CPU
@@ -37,4 +38,37 @@ void kernel_resize_backward(const float *restrict g, float *restrict gx, const k
       for (ptrdiff_t c = first; c < end; c++) below[right + c] += v * u * from[c];
     }
   }
+}
+
+FOR_EACH_CPU
+void kernel_resize_cubic_forward(const float *restrict x, float *restrict y, const kernel_cubic_tap *restrict rows,
+                                 const kernel_cubic_tap *restrict columns, ptrdiff_t input_width, ptrdiff_t width,
+                                 ptrdiff_t channels, ptrdiff_t row, ptrdiff_t end_row) {
+  for (; row < end_row; row++)
+    for (ptrdiff_t column = 0; column < width; column++) {
+      float *to = y + (row * width + column) * channels;
+      for (ptrdiff_t c = 0; c < channels; c++) to[c] = 0;
+      for (int i = 0; i < 4; i++)
+        for (int j = 0; j < 4; j++) {
+          float weight = rows[row].weights[i] * columns[column].weights[j];
+          const float *from = x + (rows[row].positions[i] * input_width + columns[column].positions[j]) * channels;
+          for (ptrdiff_t c = 0; c < channels; c++) to[c] += weight * from[c];
+        }
+    }
+}
+
+FOR_EACH_CPU
+void kernel_resize_cubic_backward(const float *restrict g, float *restrict gx, const kernel_cubic_tap *restrict rows,
+                                  const kernel_cubic_tap *restrict columns, ptrdiff_t input_width, ptrdiff_t height,
+                                  ptrdiff_t width, ptrdiff_t channels, ptrdiff_t first, ptrdiff_t end) {
+  for (ptrdiff_t row = 0; row < height; row++)
+    for (ptrdiff_t column = 0; column < width; column++) {
+      const float *from = g + (row * width + column) * channels;
+      for (int i = 0; i < 4; i++)
+        for (int j = 0; j < 4; j++) {
+          float weight = rows[row].weights[i] * columns[column].weights[j];
+          float *to = gx + (rows[row].positions[i] * input_width + columns[column].positions[j]) * channels;
+          for (ptrdiff_t c = first; c < end; c++) to[c] += weight * from[c];
+        }
+    }
 }

@@ -591,6 +591,18 @@ def _(g):
     return g.conv(g.op("Concat", *planes, axis=1, channels=3), 4)
 
 
+@case("lrn-by-pooling", opset=20)
+def _(g):
+    """PyTorch's local response normalization: a pooling across channels."""
+    a = g.conv("x", 5)
+    squares = g.op("Reshape", g.op("Mul", a, a), g.constant(np.int64([1, 1, 5, 7, 6])))
+    padded = g.op("Pad", squares, g.constant(np.int64([0, 0, 1, 0, 0, 0, 0, 1, 0, 0])), g.constant(np.float32(0)))
+    mean = g.op("AveragePool", padded, kernel_shape=[3, 1, 1], strides=[1, 1, 1], pads=[0] * 6, count_include_pad=1)
+    mean = g.op("Squeeze", mean, g.constant(np.int64([1])))
+    sum_ = g.op("Add", g.op("Mul", mean, g.constant(np.float32(0.9))), g.constant(np.float32(1.2)))
+    return g.op("Div", a, g.op("Pow", sum_, g.constant(np.float32(0.75))), channels=5)
+
+
 # Sizes
 
 def resize_case(name, scales=None, sizes=None, opset=13, kind="Resize", **attributes):
@@ -614,6 +626,63 @@ resize_case("resize-linear-corners", [1, 1, 2, 2], mode="linear", coordinate_tra
 resize_case("resize-linear-sizes", sizes=[1, 4, 14, 9], mode="linear")
 resize_case("resize-opset-10", [1, 1, 2, 2], opset=10, mode="nearest")
 resize_case("upsample-opset-9", [1, 1, 2, 2], opset=9, kind="Upsample", mode="nearest")
+resize_case("resize-cubic", [1, 1, 2, 1.5], mode="cubic")
+resize_case("resize-cubic-corners", sizes=[1, 4, 11, 4], mode="cubic", coordinate_transformation_mode="align_corners", cubic_coeff_a=-0.5)
+resize_case("resize-cubic-smaller", [1, 1, 0.6, 0.5], mode="cubic", coordinate_transformation_mode="asymmetric", opset=18)
+
+
+# Comparisons and choices
+
+case("where-greater", lambda g: where(g, "Greater", 0.1))
+case("where-less-or-equal", lambda g: where(g, "LessOrEqual", g.draw(4, 1, 1)), opset=16)
+
+
+def where(g, kind, bound):
+    a = g.conv("x", 4)
+    return g.op("Where", g.op(kind, a, g.constant(np.float32(bound))), a, g.op("Mul", a, g.constant(np.float32(0.2))), channels=4)
+
+
+@case("where-constants")
+def _(g):
+    a = g.conv("x", 4)
+    inner = g.op("Where", g.op("Less", g.constant(np.float32(0.3)), a), g.constant(g.draw(4, 1, 1)), a, channels=4)
+    return g.op("Where", g.op("GreaterOrEqual", a, g.constant(np.float32(-0.2))), inner, g.constant(np.float32(-0.7)), channels=4)
+
+
+@case("where-one-channel")
+def _(g):
+    """The condition is of one channel, one of the values of one pixel."""
+    a = g.conv("x", 4)
+    return g.op("Where", g.op("Greater", g.conv("x", 1), g.conv("x", 1)), g.op("GlobalAveragePool", a), a, channels=4)
+
+
+@case("where-conditions")
+def _(g):
+    """Hardshrink as PyTorch exports it, of values between two others."""
+    a, b = g.conv("x", 4), g.conv("x", 4)
+    outside = g.op("Or", *(g.op("Cast", c, to=TensorProto.BOOL) for c in (g.op("Greater", a, g.constant(np.float32(0.2))), g.op("Less", a, g.constant(np.float32(-0.2))))))
+    both = g.op("And", outside, g.op("Not", g.op("Greater", b, g.constant(np.float32(0.4)))))
+    return g.op("Where", both, a, g.constant(np.float32(0)), channels=4)
+
+
+@case("where-condition-as-number")
+def _(g):
+    a = g.conv("x", 4)
+    return g.op("Mul", a, g.op("Cast", g.op("Greater", a, g.constant(np.float32(0.1))), to=TensorProto.FLOAT))
+
+
+@case("softplus-where")
+def _(g):
+    """PyTorch's softplus, whose threshold some values exceed."""
+    a = g.conv("x", 4, scale=15)
+    return g.op("Where", g.op("Greater", a, g.constant(np.float32(20))), a, g.op("Log", g.op("Add", g.op("Exp", a), g.constant(np.float32(1)))), channels=4)
+
+
+@case("softplus-where-factor", opset=20)
+def _(g):
+    a = g.conv("x", 4, scale=8)
+    twice = g.op("Mul", a, g.constant(np.float32(2)))
+    return g.op("Where", g.op("Greater", twice, g.constant(np.float32(20))), a, g.op("Div", g.op("Softplus", twice), g.constant(np.float32(2))), channels=4)
 
 
 # Constants that are computed
@@ -677,6 +746,7 @@ pad_case("pad-opset-7", [1, 2, 0, 1], opset=7)
 pad_case("pad-value-opset-7", [1, 2, 0, 1], 0.5, opset=7)
 pad_case("pad-reflect-opset-7", [1, 2, 3, 1], mode="reflect", opset=7)
 pad_case("pad-value-opset-11", [1, 2, 0, 1], 0.5, mode="constant", opset=11)
+pad_case("pad-wrap", [2, 3, 1, 4], mode="wrap", opset=19)
 pad_case("pad-axes-opset-18", [1, 2, 0, 1], axes=True, opset=18)
 
 

@@ -162,6 +162,8 @@ class TorchRun:
         return y
 
     def AveragePool(self, x, *, kernel_shape, auto_pad="NOTSET", ceil_mode=0, count_include_pad=0, pads=(0, 0, 0, 0), strides=(1, 1)):
+        if len(kernel_shape) == 3:
+            return F.avg_pool3d(x, kernel_shape, strides, pads[:3], bool(ceil_mode), bool(count_include_pad))
         pads = self.padding(x, kernel_shape, auto_pad, (1, 1), pads, strides)
         if pads[:2] == pads[2:]:
             return F.avg_pool2d(x, kernel_shape, strides, pads[:2], bool(ceil_mode), bool(count_include_pad))
@@ -292,7 +294,7 @@ class TorchRun:
             scale, bias = (v.repeat_interleave(x.shape[1] // num_groups) for v in (scale, bias))
         return F.group_norm(x, num_groups, scale, bias, epsilon)
 
-    def Resize(self, x, roi=None, scales=None, sizes=None, *, mode="nearest", coordinate_transformation_mode="half_pixel", nearest_mode="round_prefer_floor"):
+    def Resize(self, x, roi=None, scales=None, sizes=None, *, mode="nearest", coordinate_transformation_mode="half_pixel", nearest_mode="round_prefer_floor", cubic_coeff_a=-0.75):
         if self.opset < 11:
             scales, coordinate_transformation_mode, nearest_mode = roi, "asymmetric", "floor"
         scales = [int(s) / n for s, n in zip(sizes, x.shape)] if sizes is not None else [float(s) for s in scales]
@@ -302,7 +304,14 @@ class TorchRun:
             i = torch.arange(length, dtype=torch.float64)
             place = {"half_pixel": (i + 0.5) / scales[axis] - 0.5, "asymmetric": i / scales[axis],
                      "align_corners": i * (size - 1) / max(length - 1, 1)}[coordinate_transformation_mode]
-            if mode == "linear":
+            if mode == "cubic":
+                below, total = place.floor(), 0
+                for step in (-1, 0, 1, 2):
+                    d, k = (place - below - step).abs(), cubic_coeff_a
+                    weight = torch.where(d <= 1, (k + 2) * d**3 - (k + 3) * d**2 + 1, k * d**3 - 5 * k * d**2 + 8 * k * d - 4 * k)
+                    total = total + x.index_select(axis, (below + step).clamp(0, size - 1).long()) * weight.view([-1, 1] if axis == 2 else [-1])
+                x = total
+            elif mode == "linear":
                 place = place.clamp(0, size - 1)
                 below = place.floor().long()
                 weight = (place - below).view([-1, 1] if axis == 2 else [-1])
@@ -389,10 +398,36 @@ class TorchRun:
         if mode == "constant":
             return self.pad(x, pads, float(value or 0))
         top, left, bottom, right = pads
-        return F.pad(x, (left, right, top, bottom), {"reflect": "reflect", "edge": "replicate"}[mode])
+        return F.pad(x, (left, right, top, bottom), {"reflect": "reflect", "edge": "replicate", "wrap": "circular"}[mode])
 
     def Cast(self, x, *, to):
-        return x.double() if to == TensorProto.FLOAT else x.long()
+        return x.double() if to == TensorProto.FLOAT else x.bool() if to == TensorProto.BOOL else x.long()
+
+    def compared(self, a, b, function):
+        if a.requires_grad or b.requires_grad:
+            self.keep_away((a - b).abs())
+        return function(a, b)
+
+    def Greater(self, a, b):
+        return self.compared(a, b, torch.gt)
+
+    def GreaterOrEqual(self, a, b):
+        return self.compared(a, b, torch.ge)
+
+    def Less(self, a, b):
+        return self.compared(a, b, torch.lt)
+
+    def LessOrEqual(self, a, b):
+        return self.compared(a, b, torch.le)
+
+    def And(self, a, b):
+        return a & b
+
+    def Or(self, a, b):
+        return a | b
+
+    def Not(self, a):
+        return ~a
 
     def Constant(self, *, value=None, value_float=None, value_floats=None):
         if value is not None:

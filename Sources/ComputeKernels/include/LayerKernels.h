@@ -103,6 +103,29 @@ void kernel_resize_backward(const float *g, float *gx, const kernel_tap *rows, c
                             ptrdiff_t input_width, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels,
                             ptrdiff_t first, ptrdiff_t end);
 
+/// Where an output position takes its value: the sum of four positions times their weights.
+typedef struct {
+  int32_t positions[4];
+  float weights[4];
+} kernel_cubic_tap;
+
+/// As those above, with taps of four.
+void kernel_resize_cubic_forward(const float *x, float *y, const kernel_cubic_tap *rows,
+                                 const kernel_cubic_tap *columns, ptrdiff_t input_width, ptrdiff_t width,
+                                 ptrdiff_t channels, ptrdiff_t row, ptrdiff_t end_row);
+void kernel_resize_cubic_backward(const float *g, float *gx, const kernel_cubic_tap *rows,
+                                  const kernel_cubic_tap *columns, ptrdiff_t input_width, ptrdiff_t height,
+                                  ptrdiff_t width, ptrdiff_t channels, ptrdiff_t first, ptrdiff_t end);
+
+// choice.c: n values.
+
+/// y ← 1 where x is larger than 0 (or equal), else 0.
+void kernel_compare(const float *x, float *y, ptrdiff_t n, bool or_equal);
+/// y ← a where the condition is larger than 0, else b.
+void kernel_choose(const float *condition, const float *a, const float *b, float *y, ptrdiff_t n);
+/// The gradient of a (`is_first`) or of b.
+void kernel_choose_backward(const float *condition, const float *g, float *gx, ptrdiff_t n, bool is_first, bool add);
+
 // pooling.c: rows of the output forward, rows of the input's gradient backward.
 
 /// `winners` gets, for every output value, the window's position (row · kernel_width + column) that won; the first of equals.

@@ -155,7 +155,8 @@ extension ONNXImporter {
     return result
   }
 
-  private func repeated(_ value: Int, _ values: [Int], _ operation: ONNXOperation) throws(ONNXError) -> Int {
+  /// `value` repeated until it is as large as any of `values`.
+  func repeated(_ value: Int, _ values: [Int], _ operation: ONNXOperation) throws(ONNXError) -> Int {
     try add(Expansion(), [value] + values.filter { $0 != value }, operation, name: "")
   }
 }

@@ -77,10 +77,13 @@ extension ONNXImporter {
     return .map(input)
   }
 
-  /// Numbers are float32 here whatever they are cast to.
+  /// Numbers are float32 here whatever they are cast to, and conditions, too.
   func cast(_ operation: ONNXOperation) throws(ONNXError) -> ONNXValue {
     let type = try operation.castType()
-    guard type.isFloatingPoint else { throw operation.error("it casts a map to type \(type)") }
+    let isCondition = try isCondition(operation.map())
+    guard type.isFloatingPoint || isCondition else {
+      throw operation.error("it casts a map to type \(type)")
+    }
     return try operation.value(0)
   }
 

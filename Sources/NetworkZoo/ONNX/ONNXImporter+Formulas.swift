@@ -122,6 +122,19 @@ extension ONNXImporter {
     return nil
   }
 
+  /// Whether `value` is the softplus of what `large` is, perhaps times a factor and over it, and the condition says that this
+  /// is so large that both are the same.
+  func isSoftplus(of condition: Int, _ large: Int, else value: Int) -> Bool {
+    guard case (is Comparison, let compared) = layer(condition), let bound = line(compared[0]), bound.factor == 1,
+      bound.summand <= -16
+    else { return false }
+    if let source = input(of: value, .softplus) { return source == large && source == bound.input }
+    guard let quotient = line(value), quotient.summand == 0, let source = input(of: quotient.input, .softplus),
+      let factor = line(source), factor.summand == 0, abs(factor.factor * quotient.factor - 1) < 1e-6
+    else { return false }
+    return factor.input == large && source == bound.input
+  }
+
   private func isMean(_ layer: any Layer) -> Bool {
     if let layer = layer as? Reduction { return layer.kind == .mean && layer.axis == .channels && layer.count == nil }
     if let layer = layer as? GlobalAveragePooling { return !layer.isSum }

@@ -10,16 +10,18 @@ extension ONNXImporter {
     return try joined(operation, by: .product)
   }
 
-  func difference(_ operation: ONNXOperation) throws(ONNXError) -> ONNXValue {
+  func difference(_ operation: ONNXOperation) throws(ONNXError) -> ONNXValue { try difference(operation, name: nil) }
+
+  func difference(_ operation: ONNXOperation, name: String?) throws(ONNXError) -> ONNXValue {
     switch (try operation.value(0), try operation.value(1)) {
     case (.map(let view), .constant(let constant)):
       let negative = Tensor(constant.shape, constant.tensor.values.map { -$0 })
-      return try joined(view, negative, by: .sum, operation)
+      return try joined(view, negative, by: .sum, operation, name: name)
     case (.constant(let constant), .map(let view)):
-      return try joined(view, times: -1, constant.tensor, by: .sum, operation)
+      return try joined(view, times: -1, constant.tensor, by: .sum, operation, name: name)
     case (.map(let left), .map(var right)):
       right.value = try add(scaling(right, by: -1, operation), [right.value], operation, name: "")
-      return try joined([left, right], Sum(), operation)
+      return try joined([left, right], Sum(), operation, name: name)
     default: throw operation.error("it computes from constants alone, which is not supported")
     }
   }

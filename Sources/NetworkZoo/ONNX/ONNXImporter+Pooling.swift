@@ -8,8 +8,31 @@ extension ONNXImporter {
   }
 
   func averagePool(_ operation: ONNXOperation) throws(ONNXError) -> ONNXValue {
+    if let across = try averageAcrossChannels(operation) { return across }
     let countsPadding = try operation.int("count_include_pad", 0) != 0
     return try appendToImage(AveragePooling(operation.window(), countsPadding: countsPadding), operation)
+  }
+
+  /// The mean of neighboring channels of 1 × 1 × channels × height × width, as PyTorch writes it for local response
+  /// normalization; nil where it is another pooling.
+  private func averageAcrossChannels(_ operation: ONNXOperation) throws(ONNXError) -> ONNXValue? {
+    guard let kernel = try operation.ints("kernel_shape"), kernel.count == 3, kernel[1...] == [1, 1],
+      try operation.ints("strides") ?? [1, 1, 1] == [1, 1, 1],
+      try operation.ints("pads")?.allSatisfy({ $0 == 0 }) ?? true, try operation.map().rank == 5
+    else { return nil }
+    var view = try arranged(operation.map(), 2, operation)
+    let inputs = shapes[view.value].channels, outputs = inputs - kernel[0] + 1
+    guard kernel[0] > 0, outputs > 0, inputs == view.shape[2], inputs <= 4096 else {
+      throw operation.error("it takes the mean of \(kernel[0]) of \(inputs) channels, which is not supported")
+    }
+    var filters = [Float](repeating: 0, count: inputs * outputs)
+    for output in 0..<outputs {
+      for input in output..<output + kernel[0] { filters[input * outputs + output] = 1 / Float(kernel[0]) }
+    }
+    let layer = Convolution(filters: Tensor([1, 1, 1, inputs, outputs], filters), window: Window(1, 1))
+    view.value = try add(layer, [view.value], operation)
+    view.axes[2] = [.init(dimension: .channels, size: outputs)]
+    return .map(view)
   }
 
   func globalAveragePool(_ operation: ONNXOperation) throws(ONNXError) -> ONNXValue {

@@ -66,6 +66,16 @@ extension ONNXImporter {
     "LRN": ONNXImporter.localResponseNorm,
     "LayerNormalization": ONNXImporter.layerNorm,
 
+    // comparisons, and choices by them
+    "And": ONNXImporter.conjunction,
+    "Greater": ONNXImporter.comparison,
+    "GreaterOrEqual": ONNXImporter.comparison,
+    "Less": ONNXImporter.comparison,
+    "LessOrEqual": ONNXImporter.comparison,
+    "Not": ONNXImporter.negation,
+    "Or": ONNXImporter.disjunction,
+    "Where": ONNXImporter.choice,
+
     // poolings and reductions
     "AveragePool": ONNXImporter.averagePool,
     "GlobalAveragePool": ONNXImporter.globalAveragePool,

@@ -18,6 +18,8 @@ final class ONNXImporter {
   private var origins: [String: [SizeOrigin?]] = [:]
   /// The operations that read each output.
   let readers: [String: [Onnx_NodeProto]]
+  /// The values that are 0 or 1, as comparisons give them.
+  var conditions: Set<Int> = []
   /// The values behind which something is not read.
   private var ends: [String] = []
   /// The vectors that do not have the length that the graph expects, because the image has another size, perhaps.

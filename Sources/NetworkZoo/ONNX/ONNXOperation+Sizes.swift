@@ -39,7 +39,8 @@ extension ONNXOperation {
       return .constant(opset < 11 ? try float("value", 0) : try constant(2)?.tensor.values.first ?? 0)
     case "reflect": return .reflect
     case "edge": return .edge
-    case let other: throw error("mode \(other) is not supported: constant, reflect and edge are")
+    case "wrap": return .wrap
+    case let other: throw error("mode \(other) is not supported: constant, reflect, edge and wrap are")
     }
   }
 
@@ -106,7 +107,10 @@ extension ONNXOperation {
     case ("nearest", "ceil"): mode = .nearest(.ceil)
     case ("nearest", "round_prefer_floor"): mode = .nearest(.halfDown)
     case ("nearest", "round_prefer_ceil"): mode = .nearest(.halfUp)
-    case (let mode, _): throw error("mode \(mode) is not supported: nearest and linear are")
+    case ("cubic", _):
+      guard try int("exclude_outside", 0) == 0 else { throw error("exclude_outside is not supported") }
+      mode = .cubic(sharpness: Double(try float("cubic_coeff_a", -0.75)))
+    case (let mode, _): throw error("mode \(mode) is not supported: nearest, linear and cubic are")
     }
     let policy = try string("keep_aspect_ratio_policy", "stretch")
     guard policy == "stretch" else { throw error("keep_aspect_ratio_policy \(policy) is not supported") }

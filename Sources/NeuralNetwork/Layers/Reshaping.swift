@@ -120,6 +120,8 @@ public struct Padding: Layer {
     case reflect
     /// The nearest value of the map.
     case edge
+    /// The map again, as if it were repeated all around.
+    case wrap
   }
 
   /// Rows and columns of the border.
@@ -190,6 +192,7 @@ public struct Padding: Layer {
     case .constant: return nil
     case .reflect: return i < 0 ? -i : 2 * (size - 1) - i
     case .edge: return i < 0 ? 0 : size - 1
+    case .wrap: return (i % size + size) % size
     }
   }
 }

@@ -1,6 +1,6 @@
 import ComputeKernels
 
-/// Resampling: each value is the nearest one, or interpolated linearly between the two nearest along each axis.
+/// Resampling: each value is the nearest one, or interpolated between the two or four nearest along each axis.
 ///
 /// A second input, if there is one, only says how many rows and columns the result has.
 public struct Resizing: Layer {
@@ -8,6 +8,8 @@ public struct Resizing: Layer {
   public enum Mode: Hashable, Sendable {
     case nearest(Rounding)
     case linear
+    /// By cubic polynomials whose slope at the first neighbor is `sharpness`, about −½ or −¾.
+    case cubic(sharpness: Double)
   }
 
   /// Which of two positions is the nearest.
@@ -48,7 +50,11 @@ public struct Resizing: Layer {
     return Shape(Int((height + 1e-6).rounded(.down)), Int((width + 1e-6).rounded(.down)), inputs[0].channels)
   }
 
-  public func bounds(of inputs: [[Interval]]) -> [Interval]? { inputs[0] }
+  public func bounds(of inputs: [[Interval]]) -> [Interval]? {
+    // polynomials go beyond the values that they run through
+    if case .cubic = mode { return nil }
+    return inputs[0]
+  }
 
   public func narrowed(to nodes: [Int], inputs: [Shape]) -> NarrowedLayer? {
     inputs.count == 1 ? .ofNarrowedInputs(self) : nil
@@ -56,6 +62,7 @@ public struct Resizing: Layer {
 
   // the taps of both axes are computed in each pass: they are few compared with the map
   public func forward(_ at: Operands, on cores: Cores) {
+    if case .cubic(let sharpness) = mode { return cubicForward(at, sharpness: sharpness, on: cores) }
     let (from, to) = (at.inputs[0].shape, at.output.shape)
     let (rows, columns) = taps(at)
     cores.forEachRange(of: to.height) { range, _ in
@@ -67,11 +74,12 @@ public struct Resizing: Layer {
 
   public func backward(_ at: Operands, on cores: Cores) {
     let (from, to) = (at.inputs[0].shape, at.output.shape)
-    let (rows, columns) = taps(at)
     for (input, gradient) in at.inputGradients.enumerated().dropFirst() where !at.accumulates[input] {
       kernel_fill(gradient.base, gradient.shape.count, 0)
     }
     if !at.accumulates[0] { kernel_fill(at.inputGradients[0].base, from.count, 0) }
+    if case .cubic(let sharpness) = mode { return cubicBackward(at, sharpness: sharpness, on: cores) }
+    let (rows, columns) = taps(at)
     cores.forEachRange(of: to.channels, unit: 16) { range, _ in
       kernel_resize_backward(
         at.outputGradient.base, at.inputGradients[0].base, rows, columns, from.width, to.height, to.width,
@@ -81,11 +89,15 @@ public struct Resizing: Layer {
 
   private func taps(_ at: Operands) -> (rows: [kernel_tap], columns: [kernel_tap]) {
     let (from, to) = (at.inputs[0].shape, at.output.shape)
-    let isLike = at.inputs.count > 1
-    return (
-      taps(from.height, to.height, isLike ? Double(to.height) / Double(from.height) : scale.y),
-      taps(from.width, to.width, isLike ? Double(to.width) / Double(from.width) : scale.x)
-    )
+    let scale = scale(at)
+    return (taps(from.height, to.height, scale.y), taps(from.width, to.width, scale.x))
+  }
+
+  /// Output size over input size.
+  func scale(_ at: Operands) -> (y: Double, x: Double) {
+    let (from, to) = (at.inputs[0].shape, at.output.shape)
+    if at.inputs.count < 2 { return scale }
+    return (Double(to.height) / Double(from.height), Double(to.width) / Double(from.width))
   }
 
   /// How `output` positions are interpolated from `input` ones whose first and last lie on theirs.
@@ -96,16 +108,7 @@ public struct Resizing: Layer {
   /// For each of `output` positions, which of `input` positions it is computed from.
   private func taps(_ input: Int, _ output: Int, _ scale: Double) -> [kernel_tap] {
     (0..<output).map { i in
-      var position = Double(i)
-      switch coordinates {
-      case .asymmetric: position /= scale
-      case .halfPixel: position = (position + 0.5) / scale - 0.5
-      case .halfPixelSymmetric:
-        let whole = Double(input) * scale
-        position = Double(input) / 2 * (1 - Double(output) / whole) + (position + 0.5) / scale - 0.5
-      case .pytorchHalfPixel: position = output > 1 ? (position + 0.5) / scale - 0.5 : 0
-      case .alignCorners: position = output > 1 ? position * Double(input - 1) / Double(output - 1) : 0
-      }
+      let position = position(of: i, input, output, scale)
       func within(_ position: Double) -> Int32 { Int32(min(max(position, 0), Double(input - 1))) }
       switch mode {
       case .linear:
@@ -120,7 +123,22 @@ public struct Resizing: Layer {
         case .halfUp: nearest = within((position + 0.5).rounded(.down))
         }
         return kernel_tap(first: nearest, second: nearest, weight: 0)
+      case .cubic: preconditionFailure("four positions are not two")
       }
+    }
+  }
+
+  /// Where position `i` of `output` lies on `input` positions.
+  func position(of i: Int, _ input: Int, _ output: Int, _ scale: Double) -> Double {
+    let position = Double(i)
+    switch coordinates {
+    case .asymmetric: return position / scale
+    case .halfPixel: return (position + 0.5) / scale - 0.5
+    case .halfPixelSymmetric:
+      let whole = Double(input) * scale
+      return Double(input) / 2 * (1 - Double(output) / whole) + (position + 0.5) / scale - 0.5
+    case .pytorchHalfPixel: return output > 1 ? (position + 0.5) / scale - 0.5 : 0
+    case .alignCorners: return output > 1 ? position * Double(input - 1) / Double(output - 1) : 0
     }
   }
 }
