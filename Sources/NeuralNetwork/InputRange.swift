@@ -31,6 +31,14 @@ public struct InputRange: Hashable, Sendable {
   /// What is assumed of a network of so many colors that states no range.
   public static func assumed(channels: Int) -> InputRange { channels == 1 ? .unit : .torch }
 
+  /// The range that somebody states who may count pixels from 0 to 1, as PyTorch does: means in that range and deviations
+  /// below 1 make sense for no others.
+  public init(stated mean: [Float], std: [Float], isBGR: Bool = false) {
+    let isOfUnits = mean.allSatisfy { (0...1).contains($0) } && std.allSatisfy { abs($0) < 1 }
+    let factor: Float = isOfUnits ? 255 : 1
+    self.init(mean: mean.map { $0 * factor }, std: std.map { $0 * factor }, isBGR: isBGR)
+  }
+
   /// The layers that bring an RGB image in [−1, 1] to this range.
   var layers: [any Layer] {
     let scaled = ScaleShift(scale: std.map { 127.5 / $0 }, shift: zip(mean, std).map { (127.5 - $0) / $1 })
@@ -53,7 +61,8 @@ extension InputRange: LosslessStringConvertible {
     return "\(isBGR ? "bgr:" : "")\(list(mean))/\(list(std))"
   }
 
-  /// Reads what `description` writes; one number stands for three equal ones.
+  /// Reads what `description` writes, or the same for pixels from 0 to 1, `0.1307/0.3081`; one number stands for three equal
+  /// ones.
   public init?(_ text: String) {
     if let preset = Self.presets.first(where: { $0.name == text }) {
       self = preset.range
@@ -68,6 +77,6 @@ extension InputRange: LosslessStringConvertible {
       return values.count == 1 ? [values[0], values[0], values[0]] : values.count == 3 ? values : nil
     }
     guard halves.count == 2, let mean = list(halves[0]), let std = list(halves[1]), !std.contains(0) else { return nil }
-    self.init(mean: mean, std: std, isBGR: isBGR)
+    self.init(stated: mean, std: std, isBGR: isBGR)
   }
 }

@@ -19,4 +19,16 @@ struct InputRangeTests {
     plan.forward()
     #expect(plan.activations[0].array.error(against: expected.map { Float($0) }) < 1e-6)
   }
+
+  /// Numbers for pixels from 0 to 1 are those for pixels from 0 to 255, over 255.
+  @Test(arguments: [
+    ("0.1307/0.3081", InputRange(mean: .init(repeating: 33.3285, count: 3), std: .init(repeating: 78.5655, count: 3))),
+    ("0.5/0.5", .tf), ("0.485,0.456,0.406/0.229,0.224,0.225", .torch), ("0/1", .pixels), ("0/255", .unit),
+    ("0.5/1", InputRange(mean: .init(repeating: 0.5, count: 3), std: .init(repeating: 1, count: 3))),
+    ("127.5/0.5", InputRange(mean: .init(repeating: 127.5, count: 3), std: .init(repeating: 0.5, count: 3))),
+  ]) func meansAndDeviationsOfUnitsAreKnown(text: String, range: InputRange) throws {
+    let read = try #require(InputRange(text))
+    #expect((read.mean + read.std).error(against: range.mean + range.std) < 1e-6)
+    #expect(InputRange(read.description) == read)
+  }
 }

@@ -150,6 +150,6 @@ extension NetworkFile {
       }
       return values
     }
-    return InputRange(mean: try numbers("input_mean"), std: try numbers("input_std"))
+    return InputRange(stated: try numbers("input_mean"), std: try numbers("input_std"))
   }
 }
