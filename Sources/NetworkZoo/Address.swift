@@ -67,6 +67,13 @@ extension NetworkFile {
       if let unread = unread.first(where: { $0.name == name }) {
         throw AddressError("\(self.name)/\(name) cannot be looked at: \(unread.reason)")
       }
+      // a number that is no node's
+      if address.node == nil, let slash = name.lastIndex(of: "/"), name[slash...].dropFirst().isNumeral,
+        let layer = self.layer(named: String(name[..<slash]))
+      {
+        throw AddressError(
+          "\(self.name)/\(layer.name) has the nodes 0 to \(layer.nodes - 1), not \(name[name.index(after: slash)...])")
+      }
       throw AddressError(
         "\(self.name) has no layer '\(name)'\(Suggestions(for: name, among: layers.map(\.name))); "
           + "'phosphene describe \(address.network)' lists all \(layers.count)")
@@ -75,6 +82,14 @@ extension NetworkFile {
       throw AddressError("\(self.name)/\(layer.name) has the nodes 0 to \(layer.nodes - 1), not \(node)")
     }
     return (layer, address.node)
+  }
+}
+
+extension Substring {
+  /// Whether it consists of digits, perhaps behind a sign.
+  fileprivate var isNumeral: Bool {
+    let digits = first == "-" || first == "+" ? dropFirst() : self
+    return !digits.isEmpty && digits.allSatisfy(\.isNumber)
   }
 }
 

@@ -59,7 +59,7 @@ public struct Network: Sendable {
   public func value(named name: String) -> Int? {
     if let value = values[name] { return value }
     guard name.hasSuffix(":pre"), let value = values[String(name.dropLast(4))] else { return nil }
-    return operations[value].layer.role == .activation ? operations[value].inputs[0] : nil
+    return [.activation, .softmax].contains(operations[value].layer.role) ? operations[value].inputs[0] : nil
   }
 
   /// The shape of every value for an image of the size `canvas`. Throws `PlanError` where a layer does not fit.

@@ -152,6 +152,7 @@ struct CommandLineTests {
     ("render efficientnet-lite0/(1-t)*block3b_add/1+t*block3b_add/2 -o x.png", 2, ["set pictures=2"]),
     ("efficientnet-lite0/block3b_ad/17", 2, ["block3b_ad", "nearest: block3b_add"]),
     ("efficientnet-lite0/block3b_add/40", 2, ["nodes 0 to 39"]),
+    ("probe efficientnet-lite0/block3b_add/-1 --image TEXT", 2, ["nodes 0 to 39, not -1"]),
     ("render efficientnet-lite0 -o x.png", 2, ["names no node"]),
     ("render efficientnet-lite0/block3b_add/1", 2, ["--output"]),
     ("render efficientnet-lite0/block3b_add/1@sed=3 -o x.png", 2, ["no setting 'sed'", "seed"]),

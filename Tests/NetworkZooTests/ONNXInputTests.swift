@@ -227,4 +227,51 @@ struct ONNXInputTests {
     let one = try activations(of: "one", file)
     #expect(try activations(of: "z", file) == one.flatMap { [Float](repeating: $0, count: 5) })
   }
+
+  /// What is said of files that compute with whole numbers, or with those that became some.
+  @Test(arguments: [
+    ("QuantizeLinear", ["y", "scale"]), ("DynamicQuantizeLinear", ["y"]), ("QLinearConv", ["y", "w"]),
+    ("ConvInteger", ["y", "w"]), ("DequantizeLinear", ["y", "scale"]),
+  ]) func aQuantizedFileIsNamedAsOne(kind: String, inputs: [String]) throws {
+    let file = try open(
+      B.file(
+        Self.weights + B.floats("scale", [], [0.1]) + Self.convolution + B.operation(kind, inputs, "z")
+          + B.operation("Relu", ["z"], "r")))
+    #expect(file.layers.map(\.name) == ["y"] && file.unread.map(\.name) == ["z", "r"])
+    #expect(
+      file.unread.allSatisfy {
+        $0.reason.hasPrefix("\(kind) 'z': the file is quantized") && $0.reason.hasSuffix("that it was made from")
+      })
+  }
+
+  /// A tool that changed PyTorch's file says that it made it.
+  @Test func operationsKeepTheNamesOfPyTorchsModules() throws {
+    let relu = B.bytes(
+      1, B.text(1, "c") + B.text(2, "/features/act/Relu_output_0") + B.text(3, "/features/act/Relu") + B.text(4, "Relu")
+    )
+    let graph =
+      Self.weights + B.operation("Conv", ["x", "w"], "c") + relu
+      + B.operation("GlobalAveragePool", ["/features/act/Relu_output_0"], "y")
+    let file = try open(B.file(graph) + B.text(2, "onnx.quantize"))
+    #expect(file.layers.map(\.name) == ["features.act", "y"])
+  }
+
+  /// Means and deviations may be those of pixels from 0 to 1.
+  @Test func theRangeOfTheMetadataMayBeThatOfUnits() throws {
+    func pair(_ key: String, _ value: String) -> [UInt8] { B.bytes(14, B.text(1, key) + B.text(2, value)) }
+    let file = try open(
+      B.file(Self.weights + Self.convolution) + pair("input_mean", "0.485 0.456 0.406")
+        + pair("input_std", "0.229 0.224 0.225"))
+    #expect(file.statesInputRange && file.network.inputRange == .torch)
+  }
+
+  @Test func thePreviousValueOfASoftmaxIsALayer() throws {
+    let file = try open(
+      B.file(
+        B.floats("w", [12, 3, 1, 1], (0..<36).map(Float.init)) + B.operation("GlobalAveragePool", ["x"], "p")
+          + B.operation("Conv", ["p", "w"], "logits") + B.operation("Softmax", ["logits"], "s", B.attribute("axis", 1)))
+    )
+    let logits = try #require(file.logits)
+    #expect(logits.name == "s:pre" && file.layer(named: "s:pre") == logits)
+  }
 }

@@ -87,7 +87,7 @@ extension ONNXImporter {
     return try operation.value(0)
   }
 
-  /// Dropout, too, which does nothing but in training.
+  /// Dropout, too, which does nothing but in training, and CastLike, beside a map a cast to floating point.
   func identity(_ operation: ONNXOperation) throws(ONNXError) -> ONNXValue { try operation.value(0) }
 
   func constant(_ operation: ONNXOperation) throws(ONNXError) -> ONNXValue {

@@ -104,15 +104,26 @@ final class ONNXImporter {
     }
   }
 
+  /// How operators begin that compute with whole numbers instead of floating-point ones, or convert these.
+  private static let quantizing = [
+    "QLinear", "QuantizeLinear", "DequantizeLinear", "DynamicQuantize", "ConvInteger", "MatMulInteger", "QGemm",
+  ]
+
   private func results(of operation: ONNXOperation) throws(ONNXError) -> [ONNXValue] {
+    let isOfConstants = try operation.isConstant()
+    if Self.quantizing.contains(where: operation.kind.hasPrefix), !isOfConstants {
+      throw operation.error(
+        "the file is quantized: its layers compute with whole numbers; open the file of floating-point numbers that it was "
+          + "made from")
+    }
     guard ["", "ai.onnx"].contains(operation.proto.domain), Self.isRead(operation.kind) else {
       let domain = operation.proto.domain
       throw operation.error("the operator \(domain.isEmpty ? "" : "\(domain).")\(operation.kind) is not supported")
     }
-    if try operation.isConstant(), let constants = try arithmetic.results(of: operation) {
+    if isOfConstants, let constants = try arithmetic.results(of: operation) {
       return constants.map { .constant($0) }
     }
-    if operation.hasInput(0), try operation.isConstant() { return try [.constant(evaluated(operation))] }
+    if operation.hasInput(0), isOfConstants { return try [.constant(evaluated(operation))] }
     return try resultsOfMaps(heldToItsSize(operation))
   }
 

@@ -82,15 +82,16 @@ struct ONNXNames {
   }
 
   private static func scope(of operation: Onnx_NodeProto, producer: String) -> Scope? {
-    switch producer {
-    case "pytorch":
-      if let property = operation.metadataProps.first(where: { $0.key == "pkg.torch.onnx.name_scopes" }) {
-        return scope(listed: property.value)
-      }
-      return operation.name.hasPrefix("/") ? scope(path: operation.name) : nil
-    case "tf2onnx": return scope(tensorFlow: operation.name)
-    default: return nil
+    // what changes a file of PyTorch's writes its own name there, but leaves those of the operations
+    if let property = operation.metadataProps.first(where: { $0.key == "pkg.torch.onnx.name_scopes" }) {
+      return scope(listed: property.value)
     }
+    if operation.name.hasPrefix("/"),
+      producer == "pytorch" || operation.output.contains("\(operation.name)_output_0")
+    {
+      return scope(path: operation.name)
+    }
+    return producer == "tf2onnx" ? scope(tensorFlow: operation.name) : nil
   }
 
   /// The scopes from the outermost module in, then the operation: `['', 'layer1', 'layer1.0', 'relu_3']`.
