@@ -25,11 +25,13 @@ public struct FloatImage: Equatable, Sendable {
     self.init(shape: (images.count > 1 ? [images.count] : []) + [size.height, size.width, 3], images.flatMap { $0 })
   }
 
-  /// The image, H×W×3, in the picture or safetensors file at `path`. Throws `PictureFileError`, `SafetensorsError` or
-  /// `ExportError`.
-  public init(contentsOf path: String) throws {
+  /// The image, H×W×3, in the picture or safetensors file at `path`, a picture at the size that `size` makes of its own. Throws
+  /// `PictureFileError`, `SafetensorsError` or `ExportError`.
+  public init(contentsOf path: String, size: (Canvas) -> Canvas = { $0 }) throws {
     guard path.hasSuffix(".safetensors") else {
-      let picture = try PictureFile.read(path)
+      var picture = try PictureFile.read(path)
+      let own = Canvas(height: picture.height, width: picture.width), wanted = size(own)
+      if wanted != own { picture = picture.scaled(width: wanted.width, height: wanted.height) }
       self.init(shape: [picture.height, picture.width, 3], picture.pixels.map { Float($0) / 127.5 - 1 })
       return
     }

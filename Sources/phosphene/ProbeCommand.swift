@@ -3,6 +3,7 @@ import Exporting
 import FeatureVisualization
 import Files
 import NetworkZoo
+import NeuralNetwork
 
 /// Shows a picture to a network and tells how a node responds.
 struct ProbeCommand: ParsableCommand {
@@ -43,7 +44,13 @@ struct ProbeCommand: ParsableCommand {
       throw ValidationError("'\(self.address)' names no node: NETWORK/LAYER/NODE is expected")
     }
     let export = try output.map { try ExportFile($0, as: [.safetensors], replacing: force) }
-    let picture = try FloatImage(contentsOf: image)
+    let picture = try FloatImage(contentsOf: image) { own in
+      // a network of one size sees the picture at that
+      func takes(_ size: Canvas) -> Bool { file.network.shapes(of: [layer.value], on: size) != nil }
+      guard !takes(own), takes(file.canvas) else { return own }
+      StandardError.complain("\(image) is \(own): it is shown to the network at \(file.canvas), the size that it takes")
+      return file.canvas
+    }
     let probe: Probe
     do {
       probe = try Probe(picture.values, of: picture.size, node: node, of: layer, in: file, cores: machine.cores)

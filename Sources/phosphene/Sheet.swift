@@ -105,7 +105,7 @@ struct Sheet: ParsableCommand {
   ) -> AscentRequest {
     var settings = settings
     if let recipe { settings.set(.recipe(recipe)) }
-    if settings["size"] == nil { settings.set(.size(Canvas(height: Self.usualSide, width: Self.usualSide))) }
-    return AscentRequest(.node(node, of: layer.name), in: file, settings)
+    let usual = Canvas(height: Self.usualSide, width: Self.usualSide)
+    return AscentRequest(.node(node, of: layer.name), in: file, settings, usual: usual)
   }
 }

@@ -61,18 +61,6 @@ public struct AscentAddress: Sendable {
   }
 }
 
-extension AscentRequest {
-  /// Requests the ascent of `objective` in `file` with `settings`, by the standard recipe if they name none.
-  public init(_ objective: Objective, in file: NetworkFile, _ settings: Settings) {
-    var request = settings.applied(to: AscentRequest(objective, in: file, by: RecipeBook.natural))
-    // without a size the picture that the ascent starts from decides about the shape
-    if settings["size"] == nil, case .picture(let picture)? = request.start, let shown = picture.size {
-      request.size = Canvas(fitting: shown.width, shown.height, longest: request.recipe.size ?? 500)
-    }
-    self = request
-  }
-}
-
 extension Canvas {
   /// Makes the size that a picture of `width` × `height` has when it is scaled down to a longer side of at most
   /// `longest`, with even sides.
