@@ -274,4 +274,18 @@ struct ONNXInputTests {
     let logits = try #require(file.logits)
     #expect(logits.name == "s:pre" && file.layer(named: "s:pre") == logits)
   }
+
+  /// The sum of each row with each column of its transpose has the rows twice.
+  @Test func theSameAxisTwiceIsToldAsSuch() throws {
+    let file = try open(
+      B.file(
+        Self.weights + Self.convolution + B.operation("ReduceMean", ["y"], "m", B.attribute("axes", [3]))
+          + B.operation("Transpose", ["m"], "t", B.attribute("perm", [0, 1, 3, 2]))
+          + B.operation("Add", ["m", "t"], "z")))
+    #expect(
+      file.unread.map(\.reason) == [
+        "Add 'z': it joins [1, 4, 8, 1] with [1, 4, 1, 8]: two of their axes are the same rows of the image, which is not "
+          + "supported"
+      ])
+  }
 }

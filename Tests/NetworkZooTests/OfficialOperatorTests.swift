@@ -18,11 +18,13 @@ struct OfficialOperatorTests {
   }
 
   /// Inputs at the very place of a kink, or so large that a small step is lost in rounding.
-  private static let withoutDifferences: Set = [
-    "test_elu_example", "test_leakyrelu_example", "test_selu_example", "test_softmax_large_number",
+  private static let withoutDifferences = [
+    "test_elu_example", "test_l2normalization_axis_0", "test_leakyrelu_example", "test_logsoftmax_large_number",
+    "test_reduce_min_default_axes_keepdims_example", "test_selu_example", "test_softmax_large_number",
   ]
 
-  @Test(arguments: names.filter { !withoutDifferences.contains($0) })
+  @Test(
+    arguments: names.filter { name in !withoutDifferences.contains { name == $0 || name.hasPrefix("\($0)_expanded") } })
   func gradientIsThatOfFiniteDifferences(name: String) throws {
     let test = try OperatorCase(name, in: folder)
     let weights = [Float].random(test.output.array.count, seed: 2)

@@ -64,7 +64,11 @@ extension ONNXImporter {
     // two axes of the result may need the same axis of the map
     for dimension in Axis.allCases {
       let length = axes.joined().reduce(1) { $1.dimension == dimension ? $0 * $1.size : $0 }
-      guard length == result.map({ shapes[$0][dimension] }).max() else { throw error() }
+      guard length == result.map({ shapes[$0][dimension] }).max() else {
+        throw operation.error(
+          "it joins \(views.map { "\($0.shape)" }.joined(separator: " with ")): two of their axes are the same \(dimension) of "
+            + "the image, which is not supported")
+      }
     }
     return (result, axes)
   }

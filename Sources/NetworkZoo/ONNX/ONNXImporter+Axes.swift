@@ -87,7 +87,13 @@ extension ONNXImporter {
     return try operation.value(0)
   }
 
-  /// Dropout, too, which does nothing but in training, and CastLike, beside a map a cast to floating point.
+  /// As a map, which is of floating point.
+  func castLike(_ operation: ONNXOperation) throws(ONNXError) -> ONNXValue {
+    guard try operation.isMap(1) else { throw operation.error("it casts a map to the type of a constant") }
+    return try operation.value(0)
+  }
+
+  /// Dropout, too, which does nothing but in training.
   func identity(_ operation: ONNXOperation) throws(ONNXError) -> ONNXValue { try operation.value(0) }
 
   func constant(_ operation: ONNXOperation) throws(ONNXError) -> ONNXValue {

@@ -117,7 +117,7 @@ extension ONNXImporter {
 
     // the input itself, and constants
     "Cast": ONNXImporter.cast,
-    "CastLike": ONNXImporter.identity,
+    "CastLike": ONNXImporter.castLike,
     "Constant": ONNXImporter.constant,
     "Dropout": ONNXImporter.identity,
     "Identity": ONNXImporter.identity,
