@@ -60,8 +60,8 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "FeatureVisualization", "HDF5Writer", "NetworkZoo", "Pictures", "TerminalEmulator", "TestSupport", "phosphene",
-        protobuf,
+        "FeatureVisualization", "Files", "HDF5Writer", "NetworkZoo", "Pictures", "TerminalEmulator", "TestSupport",
+        "phosphene", protobuf,
       ]),
     .testTarget(
       name: "ExplorerUITests",

@@ -92,4 +92,9 @@ public final class OpenFile: Sendable {
     guard isDone == 1 else { throw .unreadable(SystemError(errno)) }
     return Digest.hexadecimal(digest)
   }
+
+  /// The SHA-256 in hexadecimal or, where the file cannot be read any more, why: it is equal to that of no file.
+  public var sha256OrReason: String {
+    do { return try sha256() } catch { return "\(error)" }
+  }
 }

@@ -15,6 +15,9 @@ struct Describe: ParsableCommand {
   @Flag(help: "Also list what lies between the layers: sums before their ReLU, gates, flattened maps.")
   var allLayers = false
 
+  @Flag(name: .customLong("sha256"), help: "Also print the file's SHA-256, which pictures made with it carry.")
+  var printsDigest = false
+
   @OptionGroup var opening: NetworkOptions
 
   func run() throws {
@@ -23,8 +26,8 @@ struct Describe: ParsableCommand {
     let file = try catalog.open(address.network, inputRange: opening.inputRange)
     let one = try file.find(address).layer
     let layers = one.map { [$0] } ?? (allLayers ? file.allLayers : file.layers)
-    print(
-      "\(file.name)   \(one == nil ? "\(layers.count)" : "1 of \(file.layers.count)") layers   sha256 \(file.sha256)")
+    print("\(file.name)   \(one == nil ? "\(layers.count)" : "1 of \(file.layers.count)") layers")
+    if printsDigest { print("SHA-256 \(file.sha256)") }
     print("input \(file.canvas), \(rangeText(file))")
     if !file.labels.isEmpty {
       print("\(file.labels.count) classes, \(file.labels.prefix(3).joined(separator: "; ")); …")

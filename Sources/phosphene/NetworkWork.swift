@@ -30,7 +30,9 @@ struct NetworkWork {
     case .open(let network, let name, let range):
       opening.async { [post] in
         do throws(NetworkFileError) {
-          post(.opened(network: network, .success(try Catalog.open(name, inputRange: range))))
+          let file = try Catalog.open(name, inputRange: range)
+          _ = file.sha256  // computed here, so that no key waits for it
+          post(.opened(network: network, .success(file)))
         } catch {
           post(.opened(network: network, .failure(error)))
         }

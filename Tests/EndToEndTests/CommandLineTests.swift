@@ -1,5 +1,6 @@
 // The command line without a terminal.
 
+import Files
 import Foundation
 import NetworkZoo
 import Pictures
@@ -287,7 +288,11 @@ struct CommandLineTests {
     let lines = result.output.split(separator: "\n").map { $0.split(separator: " ", omittingEmptySubsequences: true) }
     #expect(lines.contains(["block3b_add", "28", "×", "28", "40"]))
     #expect(lines.contains(["predictions", "1", "×", "1", "1000"]))
-    #expect(result.output.contains("input 224×224, range 127/128"))
+    #expect(result.output.contains("input 224×224, range 127/128") && !result.output.contains("SHA-256"))
+    let path = Program.project + "assets/efficientnet-lite0.onnx"
+    let digest = try OpenFile(path).sha256()
+    #expect(try Program.run("describe", "efficientnet-lite0", "--sha256").output.contains("\nSHA-256 \(digest)\n"))
+    #expect(try Program.run("describe", path, "--sha256").output.contains("\nSHA-256 \(digest)\n"))
   }
 
   @Test func aProbeIsWhatOthersCompute() throws {

@@ -107,10 +107,8 @@ public final class KerasHDF5: Sendable {
   /// The groups in the group at `path` by the layers' names that they tell; those that two tell are left out.
   func groupsByName(in path: String) -> [String: String] { listing.groupsByName(in: path) }
 
-  /// The SHA-256 of the whole file in hexadecimal. Throws `KerasHDF5Error`.
-  func sha256() throws(KerasHDF5Error) -> String {
-    do { return try file.sha256() } catch { throw KerasHDF5Error(path: path, problem: Self.problem(error)) }
-  }
+  /// The SHA-256 of the whole file in hexadecimal, or why it cannot be read.
+  var sha256: String { file.sha256OrReason }
 
   private func read(_ weight: Weight) throws -> [Float] {
     var count = 1

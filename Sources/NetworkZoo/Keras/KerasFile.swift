@@ -48,7 +48,7 @@ extension NetworkFile {
   private init(_ file: KerasHDF5, weightsOf architecture: KerasArchitecture, inputRange: InputRange?) throws {
     let weights = try KerasFileWeights(file, for: architecture)
     try self.init(
-      name: architecture.rawValue, sha256: file.sha256(),
+      name: architecture.rawValue, sha256: file.sha256,
       network: architecture.network(weights, inputRange: inputRange), canvas: architecture.canvas,
       labels: weights.classes == Self.imageNet.count ? Self.imageNet : [], statesInputRange: true)
   }
@@ -64,7 +64,7 @@ extension NetworkFile {
     let last = outputs.last.map { importer.shapes[$0] }
     let isOfImageNet = KerasApplications.has(model.name) && last == Shape(1, 1, Self.imageNet.count)
     try self.init(
-      name: Catalog.name(ofFile: file.path), sha256: file.sha256(), network: importer.network, canvas: image.canvas,
+      name: Catalog.name(ofFile: file.path), sha256: file.sha256, network: importer.network, canvas: image.canvas,
       labels: isOfImageNet ? Self.imageNet : [], statesInputRange: known != nil, outputs: outputs + importer.ends,
       unread: importer.unread)
     guard !layers.isEmpty else {

@@ -16,8 +16,8 @@ extension NetworkFile {
     onnx bytes: UnsafeRawBufferPointer, path: String, folder: String? = nil, inputRange: InputRange? = nil
   ) throws(NetworkFileError) {
     try self.init(
-      ofONNX: { try Self.parse($0, count: bytes.count) }, bytes, sha256: { Digest.sha256(bytes) }, path: path,
-      external: ONNXExternalData(folder: folder), inputRange: inputRange)
+      ofONNX: { try Self.parse($0, count: bytes.count) }, bytes, sha256: { [sha256 = Digest.sha256(bytes)] in sha256 },
+      path: path, external: ONNXExternalData(folder: folder), inputRange: inputRange)
   }
 
   /// Reads the ONNX file at `path`, whose large constants stay there, and in files of its folder, until a plan needs them.
@@ -31,7 +31,7 @@ extension NetworkFile {
     let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
     self = try mapped.withBytes { (bytes) throws(NetworkFileError) in
       try NetworkFile(
-        ofONNX: { try Self.parse(ONNXOutline.outline($0), or: $0) }, bytes, sha256: { try file.sha256() }, path: path,
+        ofONNX: { try Self.parse(ONNXOutline.outline($0), or: $0) }, bytes, sha256: { file.sha256OrReason }, path: path,
         external: ONNXExternalData(own: file, folder: folder.isEmpty ? (path.hasPrefix("/") ? "/" : ".") : folder),
         inputRange: inputRange)
     }
@@ -39,11 +39,11 @@ extension NetworkFile {
 
   private init(
     ofONNX parse: (UnsafeRawBufferPointer) throws -> Onnx_ModelProto, _ bytes: UnsafeRawBufferPointer,
-    sha256: () throws -> String, path: String, external: ONNXExternalData, inputRange: InputRange?
+    sha256: @escaping @Sendable () -> String, path: String, external: ONNXExternalData, inputRange: InputRange?
   ) throws(NetworkFileError) {
     do {
       try self.init(
-        ofONNX: try parse(bytes), sha256: try sha256(), path: path, external: external, inputRange: inputRange)
+        ofONNX: try parse(bytes), sha256: sha256, path: path, external: external, inputRange: inputRange)
     } catch let error as ONNXError {
       throw NetworkFileError(path: path, reason: error.reason)
     } catch {
@@ -52,7 +52,8 @@ extension NetworkFile {
   }
 
   private init(
-    ofONNX model: Onnx_ModelProto, sha256: String, path: String, external: ONNXExternalData, inputRange: InputRange?
+    ofONNX model: Onnx_ModelProto, sha256: @escaping @Sendable () -> String, path: String, external: ONNXExternalData,
+    inputRange: InputRange?
   ) throws {
     let graph = model.graph
     let opset = try Self.opset(of: model)
@@ -82,7 +83,7 @@ extension NetworkFile {
 
     let file = path.split(separator: "/").last.map(String.init) ?? path
     try self.init(
-      name: file.hasSuffix(".onnx") ? String(file.dropLast(5)) : file, sha256: sha256,
+      name: file.hasSuffix(".onnx") ? String(file.dropLast(5)) : file, sha256: sha256(),
       network: importer.network, canvas: input.canvas, labels: metadata["labels"].map(Labels.read) ?? [],
       statesInputRange: known != nil,
       outputs: importer.maps(named: graph.output.map(\.name)), unread: importer.unread)
