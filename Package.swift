@@ -39,7 +39,7 @@ let package = Package(
       dependencies: ["ComputeKernels", "EmbeddedAssets", "Files", "NetworkZoo", "NeuralNetwork", "Pictures"]),
     .target(
       name: "Exporting", dependencies: ["FeatureVisualization", "Files", "NetworkZoo", "NeuralNetwork", "Pictures"]),
-    .target(name: "TerminalUI", dependencies: ["CNcurses", "CZlib", "Files", "Pictures"]),
+    .target(name: "TerminalUI", dependencies: ["CNcurses", "CZlib", "ComputeKernels", "Files", "Pictures"]),
     .target(
       name: "ExplorerUI",
       dependencies: [

@@ -19,7 +19,8 @@ extension NcursesTerminal {
       let now = seconds()
       let hasPictures = !screen.pictures.isEmpty
       meter.expectPicture(hasPictures, at: now)
-      let canImprove = hasPictures && (colorDepth != .truecolor || pixelProtocol != nil)
+      let canImprove =
+        hasPictures && (colorDepth != .truecolor || pixelProtocol != nil || options.glyphs != .half)
       quality = .quick(until: canImprove ? now + options.restTime : nil)
       choosePixelLimit()
     }
@@ -77,9 +78,21 @@ extension NcursesTerminal {
   }
 
   private var style: PictureStyle {
-    let glyphs: PictureStyle.Glyphs = !isUTF8 ? .ascii : options.glyphs == .quadrant ? .quadrant : .half
+    let isResting = quality == .best
     return PictureStyle(
-      depth: colorDepth, glyphs: glyphs, dither: quality == .best ? .diffused : .ordered, isLight: features.isLight)
+      depth: colorDepth, glyphs: glyphs, dither: isResting ? .diffused : .ordered, isExact: isResting,
+      isLight: features.isLight)
+  }
+
+  private var glyphs: PictureStyle.Glyphs {
+    guard isUTF8 else { return .ascii }
+    return switch options.glyphs {
+    case .half: .half
+    case .quadrant: .blocks(.quadrants)
+    case .sextant: .blocks(.sextants)
+    case .octant: .blocks(.octants)
+    case .braille: colorDepth == .mono ? .blocks(.braille) : .half
+    }
   }
 
   private static let statusRequest = Array("\u{1B}[5n".utf8)

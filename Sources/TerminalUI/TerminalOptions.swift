@@ -7,8 +7,14 @@ public struct TerminalOptions: Sendable {
   public enum Glyphs: String, CaseIterable, Sendable {
     /// Half blocks: two pixels per cell, exactly.
     case half
-    /// Quadrant blocks: four pixels per cell, in two colors.
+    /// Quadrant blocks: 2 × 2 pixels per cell, in two colors.
     case quadrant
+    /// Sextant blocks: 2 × 3 pixels per cell, in two colors.
+    case sextant
+    /// Octant blocks: 2 × 4 pixels per cell, in two colors.
+    case octant
+    /// Braille: 2 × 4 dots per cell, without colors.
+    case braille
   }
 
   /// How pictures are shown.

@@ -56,7 +56,7 @@ import Testing
   @Test(arguments: ColorDepth.allCases)
   func everyDepthUsesItsColorsOnly(depth: ColorDepth) {
     let picture = gradient(width: 40, height: 30)
-    for glyphs in [PictureStyle.Glyphs.half, .quadrant, .ascii] {
+    for glyphs in [PictureStyle.Glyphs.half, .ascii] + PictureCell.Glyph.Grid.allCases.map({ .blocks($0) }) {
       let shown = CellPicture(
         picture, columns: 20, rows: 10, cellAspect: 2, style: PictureStyle(depth: depth, glyphs: glyphs))
       #expect(shown.cells.count == shown.columns * shown.rows)
@@ -87,12 +87,73 @@ import Testing
     var pixels = [UInt8](repeating: 10, count: 4 * 2 * 3)
     for part in 0..<3 { pixels[(1 * 4 + 1) * 3 + part] = 250 }
     let picture = Picture(width: 4, height: 2, pixels: pixels)
-    let style = PictureStyle(depth: .truecolor, glyphs: .quadrant)
+    let style = PictureStyle(depth: .truecolor, glyphs: .blocks(.quadrants))
     let cells = CellPicture(picture, columns: 2, rows: 1, cellAspect: 2, style: style)
     #expect(cells.columns == 2 && cells.rows == 1)
     let dark = CellColor(red: 10, green: 10, blue: 10)
     let bright = CellColor(red: 250, green: 250, blue: 250)
     #expect(cells.cells[0] == PictureCell(glyph: .init(quarters: 8), foreground: bright, background: dark))
     #expect(cells.cells[1] == PictureCell(glyph: .blank, background: dark))
+  }
+
+  /// The squared error, in linear light, of cells that fill `parts` with the mean of these pixels, and of the best ones.
+  @Test(arguments: [PictureCell.Glyph.Grid.quadrants, .sextants, .octants])
+  func noOtherSplitIsNearer(grid: PictureCell.Glyph.Grid) {
+    var random = SystemRandomNumberGenerator()
+    let (columns, rows) = (37, 5)
+    let picture = Picture(
+      width: 2 * columns, height: grid.rows * rows,
+      pixels: (0..<2 * columns * grid.rows * rows * 3).map { _ in UInt8.random(in: 0...255, using: &random) })
+    let cells = CellPicture(
+      picture, columns: columns, rows: rows,
+      cellAspect: Double(grid.rows) / 2,
+      style: PictureStyle(depth: .truecolor, glyphs: .blocks(grid)))
+    #expect(cells.columns == columns && cells.rows == rows)
+    let count = 2 * grid.rows
+    for cell in cells.cells.indices {
+      let pixels = (0..<count).map { part -> SIMD3<Float> in
+        let at = ((cell / columns * grid.rows + part / 2) * picture.width + cell % columns * 2 + part % 2) * 3
+        return SIMD3((0..<3).map { LinearLight.ofByte[Int(picture.pixels[at + $0])] })
+      }
+      func error(_ parts: Int) -> Float {
+        (0...1).reduce(0) { sum, side in
+          let group = (0..<count).filter { parts >> $0 & 1 == side }.map { pixels[$0] }
+          guard !group.isEmpty else { return sum }
+          let mean = group.reduce(SIMD3<Float>(), +) / Float(group.count)
+          return sum + group.reduce(0) { $0 + (($1 - mean) * ($1 - mean)).sum() }
+        }
+      }
+      let best = (0..<1 << count).map(error).min()!
+      let shown = cells.cells[cell]
+      let coverage = shown.glyph.coverage!
+      let found = (0..<count).reduce(Float(0)) { sum, part in
+        let place = part / 2 * (12 / grid.rows) * 2 + part % 2
+        let color = coverage >> UInt32(place) & 1 == 1 ? shown.foreground : shown.background
+        let light = SIMD3([color.red, color.green, color.blue].map { LinearLight.ofByte[Int($0)] })
+        return sum + ((light - pixels[part]) * (light - pixels[part])).sum()
+      }
+      #expect(found <= best * 1.03 + 0.001, "cell \(cell)")
+    }
+  }
+
+  @Test func aPictureOfMeansIsDrawnAsTheOneBefore() {
+    // halves that another picture moves a little
+    func noisy(_ amount: Int) -> Picture {
+      Picture(
+        width: 4, height: 6,
+        pixels: (0..<24).flatMap { pixel -> [UInt8] in
+          let byte = UInt8((pixel % 2 == 0 ? 20 : 200) + pixel * 7919 % 13 * amount)
+          return [byte, byte, byte]
+        })
+    }
+    var style = PictureStyle(depth: .truecolor, glyphs: .blocks(.sextants), isExact: false)
+    func draw(_ picture: Picture, after previous: CellPicture? = nil) -> CellPicture {
+      CellPicture(picture, columns: 2, rows: 2, cellAspect: 1.5, style: style, after: previous)
+    }
+    let before = draw(noisy(0))
+    #expect(before.cells.allSatisfy { $0.glyph == PictureCell.Glyph(quarters: 10) })
+    #expect(draw(noisy(1), after: before).cells.map(\.glyph) == before.cells.map(\.glyph))
+    style.isExact = true
+    #expect(draw(noisy(4), after: before) == draw(noisy(4)))
   }
 }

@@ -129,6 +129,16 @@ void kernel_add_doubled(const float *half, float *x, ptrdiff_t height, ptrdiff_t
 /// Which of `count` points, three numbers and one unused each, is the first of the nearest to x, y, z.
 ptrdiff_t kernel_nearest(const float *points, ptrdiff_t count, float x, float y, float z);
 
+// split.c
+
+/// Divides rows [row, end_row) of cells of 2 × `cell_rows` pixels (bytes of RGB, at most 8 a cell, 2 · `columns` in a row;
+/// `light` is what a byte means) into two groups each. `masks` receives the pixels of the second group, bit i for the i-th
+/// from the top left, never the first; `colors` the mean light of the first and of the second group, 6 numbers. A mask of
+/// `previous` (NULL: none) stays where its error is at most `loyalty` times the least.
+void kernel_split_cells(const uint8_t *pixels, ptrdiff_t columns, ptrdiff_t cell_rows, const float *light,
+                        const uint8_t *previous, float loyalty, uint8_t *masks, float *colors, ptrdiff_t row,
+                        ptrdiff_t end_row);
+
 // machine.c
 
 /// The cores that this process may run on (its affinity mask), at least 1.

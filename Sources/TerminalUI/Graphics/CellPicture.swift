@@ -1,3 +1,4 @@
+import ComputeKernels
 import Pictures
 
 /// A picture drawn with cells.
@@ -6,6 +7,8 @@ struct CellPicture: Equatable, Sendable {
   let rows: Int
   /// rows × columns.
   private(set) var cells: [PictureCell]
+  // how each cell was divided, by the kernel; empty where it was not
+  private var splits: [UInt8] = []
 
   /// The size in pixels, of which a cell has two, one above the other: as large as fits into `columns` × `rows` cells,
   /// in the picture's proportions, at least one pixel.
@@ -19,8 +22,12 @@ struct CellPicture: Equatable, Sendable {
     return (min(max(width, 1), columns), min(max(height, 1), rows * 2))
   }
 
-  /// Draws `picture` as large as fits into `columns` × `rows` cells.
-  init(_ picture: Picture, columns: Int, rows: Int, cellAspect: Double, style: PictureStyle) {
+  /// Draws `picture` as large as fits into `columns` × `rows` cells. Where `previous` drew another picture in as many cells
+  /// and the style is not exact, cells are divided as they were before, if that is nearly as good.
+  init(
+    _ picture: Picture, columns: Int, rows: Int, cellAspect: Double, style: PictureStyle,
+    after previous: CellPicture? = nil
+  ) {
     let size = Self.fit(picture, columns: columns, rows: rows, cellAspect: cellAspect)
     self.columns = size.width
     self.rows = (size.height + 1) / 2
@@ -29,10 +36,17 @@ struct CellPicture: Equatable, Sendable {
       cells = Self.ascii(picture.scaled(width: size.width, height: self.rows, enlargement: .pixels), style)
     case .half:
       let scaled = picture.scaled(width: size.width, height: size.height, enlargement: .pixels)
-      cells = style.depth == .mono ? Self.dots(scaled, across: 1, style) : Self.pairs(Self.colors(scaled, style), size)
-    case .quadrant:
-      let scaled = picture.scaled(width: 2 * size.width, height: 2 * self.rows, enlargement: .pixels)
-      cells = style.depth == .mono ? Self.dots(scaled, across: 2, style) : Self.quadrants(scaled, style)
+      cells = style.depth == .mono ? Self.halfDots(scaled, style) : Self.pairs(Self.colors(scaled, style), size)
+    case .blocks(let grid):
+      let scaled = picture.scaled(width: 2 * size.width, height: grid.rows * self.rows, enlargement: .pixels)
+      if style.depth == .mono {
+        cells = Self.dots(scaled, grid, style)
+      } else {
+        let before = previous.flatMap {
+          $0.columns == size.width && $0.splits.count == $0.cells.count ? $0.splits : nil
+        }
+        (cells, splits) = Self.split(scaled, grid, style, previous: style.isExact ? nil : before)
+      }
     }
   }
 
@@ -75,25 +89,32 @@ struct CellPicture: Equatable, Sendable {
     return cells
   }
 
-  // Four pixels per cell, in the two colors that fit them best.
-  private static func quadrants(_ picture: Picture, _ style: PictureStyle) -> [PictureCell] {
+  // A pixel for each part of the grid, in the two colors that fit them best.
+  private static func split(
+    _ picture: Picture, _ grid: PictureCell.Glyph.Grid, _ style: PictureStyle, previous: [UInt8]?
+  ) -> ([PictureCell], [UInt8]) {
     let columns = picture.width / 2
-    let rows = picture.height / 2
-    let light = picture.pixels.map { LinearLight.ofByte[Int($0)] }
-    var glyphs: [PictureCell.Glyph] = []
+    let rows = picture.height / grid.rows
+    var splits = [UInt8](repeating: 0, count: columns * rows)
     // two rows of pixels per row of cells: the backgrounds, then the foregrounds
     var pixels = [UInt8](repeating: 0, count: columns * rows * 2 * 3)
-    for row in 0..<rows {
-      for column in 0..<columns {
-        let corners = (0..<4).map { corner -> SIMD4<Float> in
-          let at = ((2 * row + corner / 2) * picture.width + 2 * column + corner % 2) * 3
-          return SIMD4(light[at], light[at + 1], light[at + 2], 0)
-        }
-        let (quarters, background, foreground) = bestPair(corners)
-        glyphs.append(PictureCell.Glyph(quarters: quarters))
-        for c in 0..<3 {
-          pixels[(2 * row * columns + column) * 3 + c] = LinearLight.byte(background[c])
-          pixels[((2 * row + 1) * columns + column) * 3 + c] = LinearLight.byte(foreground[c])
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: columns * rows * 6) { light in
+      func run(_ previous: UnsafePointer<UInt8>?) {
+        kernel_split_cells(
+          picture.pixels, columns, grid.rows, LinearLight.ofByte, previous, 1.15, &splits, light.baseAddress!, 0, rows)
+      }
+      if let previous, previous.count == splits.count { run(previous) } else { run(nil) }
+      pixels.withUnsafeMutableBufferPointer { pixels in
+        var cell = 0
+        while cell < columns * rows {
+          let above = (cell / columns * 2 * columns + cell % columns) * 3
+          var c = 0
+          while c < 3 {
+            pixels[above + c] = LinearLight.byte(light[6 * cell + c])
+            pixels[above + columns * 3 + c] = LinearLight.byte(light[6 * cell + 3 + c])
+            c += 1
+          }
+          cell += 1
         }
       }
     }
@@ -101,59 +122,43 @@ struct CellPicture: Equatable, Sendable {
     var style = style
     style.dither = .ordered
     let colors = colors(Picture(width: columns, height: rows * 2, pixels: pixels), style)
-    return glyphs.indices.map { index in
+    let cells = splits.indices.map { index in
       let at = index / columns * 2 * columns + index % columns
       let (background, foreground) = (colors[at], colors[at + columns])
-      if glyphs[index] == .blank || background == foreground {
-        return PictureCell(glyph: .blank, background: background)
-      }
-      return PictureCell(glyph: glyphs[index], foreground: foreground, background: background)
+      if splits[index] == 0 || background == foreground { return PictureCell(glyph: .blank, background: background) }
+      let glyph = PictureCell.Glyph(grid, parts: splits[index])
+      return glyph.isOftenMissing
+        ? PictureCell(glyph: glyph.complement, foreground: background, background: foreground)
+        : PictureCell(glyph: glyph, foreground: foreground, background: background)
     }
+    return (cells, splits)
   }
 
-  // The first corner always has the background, so that the same look always gives an equal cell.
-  private static func bestPair(_ corners: [SIMD4<Float>]) -> (UInt8, SIMD4<Float>, SIMD4<Float>) {
-    var best = (UInt8(0), corners[0], corners[0])
-    var least = Float.infinity
-    for quarters in stride(from: UInt8(0), through: 14, by: 2) {
-      var sums = (SIMD4<Float>(repeating: 0), SIMD4<Float>(repeating: 0))
-      for corner in 0..<4 {
-        if quarters >> corner & 1 == 0 { sums.0 += corners[corner] } else { sums.1 += corners[corner] }
-      }
-      let count = Float(quarters.nonzeroBitCount)
-      let means = (sums.0 / (4 - count), count > 0 ? sums.1 / count : sums.0 / 4)
-      var error: Float = 0
-      for corner in 0..<4 {
-        let mean = quarters >> corner & 1 == 0 ? means.0 : means.1
-        let difference = corners[corner].squareRoot() - mean.squareRoot()
-        error += (difference * difference * SIMD4(2, 4, 3, 0)).sum()
-      }
-      if error < least {
-        least = error
-        best = (quarters, means.0, means.1)
-      }
-    }
-    return best
-  }
-
-  // Lit and unlit dots, whose density is the brightness; `across`: 1 or 2 dots per cell horizontally.
-  private static func dots(_ picture: Picture, across: Int, _ style: PictureStyle) -> [PictureCell] {
+  // Lit and unlit dots, whose density is the brightness, one for each part of the grid.
+  private static func dots(_ picture: Picture, _ grid: PictureCell.Glyph.Grid, _ style: PictureStyle) -> [PictureCell] {
     let lit = Dither.lit(picture, by: style.dither)
-    var cells: [PictureCell] = []
-    for y in stride(from: 0, to: picture.height, by: 2) {
-      for x in stride(from: 0, to: picture.width, by: across) {
-        var quarters: UInt8 = 0
-        for corner in 0..<4 {
-          let row = y + corner / 2
-          // Below the last row of an odd height is the terminal's background.
-          guard row < picture.height else { continue }
-          // On a light background the dark text draws what is not lit.
-          if lit[row * picture.width + x + (across == 2 ? corner % 2 : 0)] != style.isLight { quarters |= 1 << corner }
-        }
-        cells.append(PictureCell(glyph: PictureCell.Glyph(quarters: quarters)))
+    let columns = picture.width / 2
+    return (0..<columns * (picture.height / grid.rows)).map { cell in
+      var parts: UInt8 = 0
+      for part in 0..<2 * grid.rows {
+        let (x, y) = (2 * (cell % columns) + part % 2, cell / columns * grid.rows + part / 2)
+        // On a light background the dark text draws what is not lit.
+        if lit[y * picture.width + x] != style.isLight { parts |= 1 << part }
       }
+      return PictureCell(glyph: PictureCell.Glyph(grid, parts: parts))
     }
-    return cells
+  }
+
+  // The same with two dots per cell, one above the other.
+  private static func halfDots(_ picture: Picture, _ style: PictureStyle) -> [PictureCell] {
+    let lit = Dither.lit(picture, by: style.dither)
+    return (0..<(picture.height + 1) / 2 * picture.width).map { cell in
+      let (x, y) = (cell % picture.width, cell / picture.width * 2)
+      let top = lit[y * picture.width + x] != style.isLight
+      // Below the last row of an odd height is the terminal's background.
+      let bottom = y + 1 < picture.height && lit[(y + 1) * picture.width + x] != style.isLight
+      return PictureCell(glyph: top ? (bottom ? .full : .upperHalf) : bottom ? .lowerHalf : .blank)
+    }
   }
 
   // One pixel per cell: blanks with a background color, or characters of different brightness.

@@ -29,51 +29,6 @@ struct CellColor: Equatable, Sendable {
 
 /// A cell of a picture: two colors, and a glyph that divides the cell between them.
 struct PictureCell: Equatable, Sendable {
-  /// The character of a cell.
-  struct Glyph: Equatable, Sendable {
-    private let value: UInt8
-
-    private init(value: UInt8) { self.value = value }
-
-    /// The block with the foreground in these quarters of the cell: 1 upper left, 2 upper right, 4 lower left, 8 lower
-    /// right.
-    init(quarters: UInt8) {
-      precondition(quarters < 16, "quarters \(quarters)")
-      value = quarters
-    }
-
-    /// A character by its brightness, 0 ..< `steps`.
-    static func ramp(_ step: Int) -> Glyph { Glyph(value: UInt8(16 + step)) }
-
-    /// No picture: the cell belongs to the text.
-    static let none = Glyph(value: 255)
-    /// Part of a picture that the terminal shows as pixels.
-    static let pixels = Glyph(value: 254)
-    /// A blank: only the background.
-    static let blank = Glyph(value: 0)
-    /// ▄: the foreground below. Preferred to ▀, which some fonts draw less well.
-    static let lowerHalf = Glyph(value: 12)
-    /// ▀: the foreground above.
-    static let upperHalf = Glyph(value: 3)
-    /// █: only the foreground.
-    static let full = Glyph(value: 15)
-
-    /// The quarters with the foreground; nil if this is not a block.
-    var quarters: UInt8? { value < 16 ? value : nil }
-
-    /// The character in UTF-8; empty where nothing is written.
-    var bytes: [UInt8] {
-      if value < 16 { return Self.blocks[Int(value)] }
-      return value < 24 ? Self.rampBytes[Int(value) - 16] : []
-    }
-
-    private static let blocks = " ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█".map { Array(String($0).utf8) }
-    // characters by brightness
-    private static let rampBytes = " .:-=+*#".utf8.map { [$0] }
-    /// Number of characters for `ramp`.
-    static let steps = rampBytes.count
-  }
-
   var glyph: Glyph
   var foreground: CellColor
   var background: CellColor
@@ -102,22 +57,20 @@ struct PictureCell: Equatable, Sendable {
   /// Whether a character is written.
   var isWritten: Bool { glyph != .none && glyph != .pixels }
 
-  /// How different two cells look: the largest difference of a color component in any quarter of the cell, 0…255; 255
-  /// if colors or characters cannot be compared.
+  /// How different two cells look: the largest difference of a color component in any part of the cell, 0…255; 255 if
+  /// colors or characters cannot be compared.
   func change(from other: PictureCell) -> Int {
-    guard let quarters = glyph.quarters, let others = other.glyph.quarters else { return self == other ? 0 : 255 }
+    guard let filled = glyph.coverage, let before = other.glyph.coverage else { return self == other ? 0 : 255 }
     var most = 0
-    var quarter: UInt8 = 1
-    while quarter < 16 {
-      let color = quarters & quarter == 0 ? background : foreground
-      let before = others & quarter == 0 ? other.background : other.foreground
-      if color != before {
-        let (a, b) = (color.components, before.components)
-        guard let a, let b else { return 255 }
-        most = max(most, abs(a.0 - b.0), abs(a.1 - b.1), abs(a.2 - b.2))
-      }
-      quarter <<= 1
+    func compare(_ parts: UInt32, _ color: CellColor, _ other: CellColor) {
+      guard parts != 0 && color != other else { return }
+      guard let a = color.components, let b = other.components else { return most = 255 }
+      most = max(most, abs(a.0 - b.0), abs(a.1 - b.1), abs(a.2 - b.2))
     }
+    compare(filled & before, foreground, other.foreground)
+    compare(filled & ~before, foreground, other.background)
+    compare(~filled & before, background, other.foreground)
+    compare(Glyph.wholeCell & ~(filled | before), background, other.background)
     return most
   }
 }

@@ -50,8 +50,9 @@ struct PictureLayer: Equatable, Sendable {
       let key = CellPictureCache.Key(
         picture: placed.picture, columns: right - left, rows: bottom - top, cellAspect: cellAspect,
         style: style)
-      let shown = cache.cells(key)
-      used.keep(shown, for: key)
+      let place = CellArea(column: left, row: top, columns: right - left, rows: bottom - top)
+      let shown = cache.cells(key, at: place)
+      used.keep(shown, for: key, at: place)
       let column = left + (right - left - shown.columns) / 2
       let row = top + (bottom - top - shown.rows) / 2
       // Writing into the last cell may scroll the terminal.
@@ -102,16 +103,17 @@ struct CellPictureCache: Sendable {
     var style: PictureStyle
   }
 
-  private var entries: [(key: Key, cells: CellPicture)] = []
+  private var entries: [(key: Key, place: CellArea, cells: CellPicture)] = []
 
-  /// The cells for `key`, made if they are not in the cache.
-  func cells(_ key: Key) -> CellPicture {
+  /// The cells for `key`, made if they are not in the cache; then the picture that was at `place` comes before it.
+  func cells(_ key: Key, at place: CellArea) -> CellPicture {
     entries.first { $0.key == key }?.cells
       ?? CellPicture(
-        key.picture, columns: key.columns, rows: key.rows, cellAspect: key.cellAspect, style: key.style)
+        key.picture, columns: key.columns, rows: key.rows, cellAspect: key.cellAspect, style: key.style,
+        after: entries.first { $0.place == place && $0.key.style == key.style }?.cells)
   }
 
-  mutating func keep(_ cells: CellPicture, for key: Key) {
-    entries.append((key, cells))
+  mutating func keep(_ cells: CellPicture, for key: Key, at place: CellArea) {
+    entries.append((key, place, cells))
   }
 }
