@@ -2,20 +2,19 @@ import FeatureVisualization
 import Files
 import Pictures
 
-/// A file to be written: before the work begins it is known that it can be, and in which format.
-public struct ExportFile: Sendable {
+/// A file to be written: before the work begins it is known in which format, and its place is taken. It is written once.
+public struct ExportFile {
   /// Where it goes.
   public let path: String
   private let format: ExportFormat
-  private let isReplacing: Bool
+  private let file: ReservedFile
 
   /// Throws `FileWritingError` where no file can be written to `path`, and `ExportError` where its ending stands for none
   /// of `formats`.
   public init(_ path: String, as formats: [ExportFormat] = ExportFormat.all, replacing: Bool) throws {
-    try FileWriting.check(path, replacing: replacing)
     format = try ExportFormat(path: path, among: formats)
+    file = try ReservedFile(path, replacing: replacing)
     self.path = path
-    isReplacing = replacing
   }
 
   /// Writes what `ascent` has reached. Returns the bytes of the file. Throws `PictureFileError` or `FileWritingError`.
@@ -53,7 +52,7 @@ public struct ExportFile: Sendable {
 
   /// Writes bytes that are encoded already. Returns their number.
   func write(_ bytes: [UInt8]) throws(FileWritingError) -> Int {
-    try FileWriting.write(bytes, to: path, replacing: isReplacing)
+    try file.write(bytes)
     return bytes.count
   }
 }

@@ -1,40 +1,11 @@
+import CFiles
 import Glibc
 
 /// Writing files so that a path holds either what was there before or all of the new bytes, whatever happens.
 public enum FileWriting {
-  /// Throws what would keep `write` from writing to `path`, as far as that can be told before it does: for work that takes
-  /// long.
-  public static func check(_ path: String, replacing: Bool) throws(FileWritingError) {
-    let folder = Folder.parent(of: try Existing(path, replacing: replacing).resolved)
-    guard FileStatus(folder)?.kind == .folder else {
-      throw FileWritingError(path: path, problem: .noDirectory(folder))
-    }
-    guard access(folder, W_OK | X_OK) == 0 else { throw .system(path, SystemError(errno)) }
-  }
-
-  /// Writes `bytes` beside `path`, as `path` + ".part", flushes them to the disk, and only then gives them their name.
-  ///
-  /// With `replacing`, a file that is there is replaced (a link's target, not the link) and leaves its permissions to the
-  /// new one. Without, it is refused, even if it appears at the last moment. Throws `FileWritingError`, and then leaves
-  /// no ".part" behind.
+  /// Writes `bytes` to a `ReservedFile` at `path`. Throws `FileWritingError`, and then leaves no ".part" behind.
   public static func write(_ bytes: [UInt8], to path: String, replacing: Bool) throws(FileWritingError) {
-    let existing = try Existing(path, replacing: replacing)
-    let part: PartFile
-    do {
-      part = try PartFile(creating: existing.resolved)
-    } catch {
-      guard error.code == EEXIST else { throw .system(path, error) }
-      throw FileWritingError(path: path, problem: .partExists(PartFile.path(for: existing.resolved)))
-    }
-    do throws(SystemError) {
-      if let permissions = existing.permissions { try part.set(permissions: permissions) }
-      try bytes.withUnsafeBufferPointer { (bytes) throws(SystemError) in
-        try part.append(UnsafeRawBufferPointer(bytes))
-      }
-      try part.finish(replacing: replacing)
-    } catch {
-      throw error.code == EEXIST ? FileWritingError(path: path, problem: .exists) : .system(path, error)
-    }
+    try ReservedFile(path, replacing: replacing).write(bytes)
   }
 }
 
@@ -56,7 +27,12 @@ struct Existing {
     guard replacing else {
       throw FileWritingError(path: path, problem: status.st_mode & S_IFMT == S_IFDIR ? .isDirectory : .exists)
     }
-    guard let real = realpath(path, nil) else { throw .system(path, SystemError(errno)) }
+    guard let real = realpath(path, nil) else {
+      guard errno == ENOENT, let target = Self.target(ofLink: path) else { throw .system(path, SystemError(errno)) }
+      // the file that the link promises, as the shell's > does
+      (resolved, permissions) = (try Existing(target, replacing: true).resolved, nil)
+      return
+    }
     defer { free(real) }
     guard stat(real, &status) == 0 else { throw .system(path, SystemError(errno)) }
     switch status.st_mode & S_IFMT {
@@ -67,5 +43,15 @@ struct Existing {
     }
     resolved = String(cString: real)
     permissions = status.st_mode & 0o777
+    let code = why_not_replaced(resolved)
+    guard code == 0 else { throw .system(path, SystemError(code)) }
+  }
+
+  private static func target(ofLink path: String) -> String? {
+    var bytes = [UInt8](repeating: 0, count: Int(PATH_MAX))
+    let count = bytes.withUnsafeMutableBytes { readlink(path, $0.baseAddress!, $0.count) }
+    guard count > 0 else { return nil }
+    let target = String(decoding: bytes[..<count], as: UTF8.self)
+    return target.hasPrefix("/") ? target : Folder.parent(of: path) + "/" + target
   }
 }

@@ -15,7 +15,9 @@ public struct FileWritingError: Error, Equatable, Sendable {
     case isDirectory
     /// There is a device, a pipe or a socket of that name.
     case notAFile
-    /// The file's ".part", given here, is there: another program is writing it, or was stopped while it did.
+    /// A running program is writing the file.
+    case isBeingWritten
+    /// What has the name of the file's ".part", given here, is someone else's.
     case partExists(String)
     /// Another program holds the lock, given here, that those who change the file take in turn.
     case locked(String)
@@ -27,6 +29,12 @@ public struct FileWritingError: Error, Equatable, Sendable {
     case readOnly
     /// The disk, or the user's share of it, is full.
     case diskFull
+    /// A file system is mounted on the file, which cannot be replaced therefore.
+    case isMounted
+    /// The name has more bytes than the file system takes.
+    case nameTooLong
+    /// Files may not become as large; the limit in bytes, where it is one of the process.
+    case tooLarge(limit: Int?)
     /// What is in it cannot be read, and so not be changed.
     case unreadable(ReadingError)
     /// Anything else; `reason` is the system's own text.
@@ -40,14 +48,18 @@ public struct FileWritingError: Error, Equatable, Sendable {
   }
 
   /// An error of the system in the terms above.
-  static func system(_ path: String, _ error: SystemError) -> FileWritingError {
+  /// `target` is the file that is to be written, where `path` is a link to it.
+  static func system(_ path: String, _ error: SystemError, target: String? = nil) -> FileWritingError {
     let problem: Problem =
       switch error.code {
-      case ENOENT, ENOTDIR: .noDirectory(Folder.parent(of: path))
+      case ENOENT, ENOTDIR: .noDirectory(Folder.parent(of: target ?? path))
       case EISDIR: .isDirectory
       case EACCES, EPERM: .noPermission
       case EROFS: .readOnly
       case ENOSPC, EDQUOT: .diskFull
+      case EBUSY: .isMounted
+      case ENAMETOOLONG: .nameTooLong
+      case EFBIG: .tooLarge(limit: ResourceLimit.fileSize.bytes)
       default: .failed(reason: error.description)
       }
     return FileWritingError(path: path, problem: problem)
@@ -63,15 +75,20 @@ extension FileWritingError: CustomStringConvertible {
     case .exists: "exists already and was not replaced; choose another name or allow replacing"
     case .isDirectory: "is a directory; add a file name to it"
     case .notAFile: "is a device or a pipe, not a file; choose another name"
+    case .isBeingWritten: "is being written by a running program; wait for that, or choose another name"
     case .partExists(let part):
-      "cannot be written while \(part) exists: another program is writing it, or was stopped while it did; "
-        + "delete that file if nothing is"
+      "cannot be written while \(part) exists, which phosphene did not make; move it away, or choose another name"
     case .locked(let lock):
       "cannot be changed: another program has held the lock \(lock) for a second; try again, or end that program"
     case .noDirectory(let directory): "cannot be written: there is no directory \(directory); create it first"
     case .noPermission: "cannot be written: no permission to write to its directory; choose another one"
     case .readOnly: "cannot be written: the file system is read-only; choose another directory"
     case .diskFull: "cannot be written: the disk is full; free some space"
+    case .isMounted: "cannot be replaced: it is a mount point; choose another name"
+    case .nameTooLong: "cannot be written: the name is too long; choose a shorter one (most disks take 250 bytes)"
+    case .tooLarge(let limit):
+      "cannot be written: files may have at most \(limit.map { "\($0) bytes here (ulimit -f)" } ?? "less"); "
+        + "raise that limit, or choose a smaller size"
     case .unreadable(let error): "\(error)"
     case .failed(let reason): "cannot be written (\(reason))"
     }

@@ -4,8 +4,13 @@ import Glibc
 /// A file that gets its name only when all of it is written: until then it has ".part" behind it. A class, because it
 /// owns a descriptor.
 ///
-/// Errors of the system are thrown as `SystemError`.
+/// It is locked as long as this object is there, by a lock on the file itself: that goes with its holder, however it
+/// ends, and leaves nothing behind. Errors of the system are thrown as `SystemError`.
 public final class PartFile {
+  /// What a new file begins with until all of it is written. So one that was left behind is known from a file of someone
+  /// else's that happens to have its name.
+  static let mark = Array("phosphene was writing this; delete it if it is not running\n".utf8)
+
   /// The name that it is to get.
   public let target: String
   /// Bytes so far.
@@ -13,6 +18,8 @@ public final class PartFile {
   private let descriptor: CInt
   /// Whether what was written stays for the next time where it does not get its name.
   private let isResumed: Bool
+  /// The first bytes of a new file, in whose place the mark is.
+  private var head: [UInt8] = []
   private var isNamed = false
 
   /// Where the bytes are until the file has its name.
@@ -21,41 +28,65 @@ public final class PartFile {
   /// Where the bytes of `target` are until it is whole.
   public static func path(for target: String) -> String { target + ".part" }
 
-  /// A new file, which goes with this object unless it gets its name. Throws `EEXIST` where there is one already: someone
-  /// is writing it, or was stopped while they did.
-  init(creating target: String) throws(SystemError) {
+  /// A new file, which goes with this object unless it gets its name; nil where someone is writing it. What was left of
+  /// one whose writer was stopped is replaced. Throws `EEXIST` where there is a file that is not ours.
+  init?(creating target: String) throws(SystemError) {
+    guard let descriptor = try Self.new(Self.path(for: target)) else { return nil }
     self.target = target
     isResumed = false
-    descriptor = retried { open(Self.path(for: target), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666) }
-    guard descriptor >= 0 else {
-      isNamed = true  // it is not ours
-      throw SystemError(errno)
+    self.descriptor = descriptor
+  }
+
+  private static func new(_ path: String) throws(SystemError) -> CInt? {
+    let found: (descriptor: CInt, size: Int, isLocked: Bool)?
+    do throws(SystemError) {
+      found = try take(path, permissions: 0o666, needsLock: false)
+    } catch {
+      // a link, a folder, or a file of another user
+      var there = stat()
+      throw error.code != EROFS && lstat(path, &there) == 0 ? SystemError(EEXIST) : error
     }
+    guard let (descriptor, size, isLocked) = found else { return nil }
+    guard size == 0 else {
+      defer { close(descriptor) }
+      guard isLocked && isMarked(descriptor) else { throw SystemError(EEXIST) }
+      // a new one instead, because this has its writer's permissions
+      guard unlink(path) == 0 else { throw SystemError(EEXIST) }
+      return try new(path)
+    }
+    do throws(SystemError) {
+      try write(mark, to: descriptor)
+    } catch {
+      unlink(path)
+      close(descriptor)
+      throw error
+    }
+    return descriptor
   }
 
   /// What is there of the file, to be gone on with, or a new one; nil where someone else is writing it.
-  ///
-  /// It is locked as long as this object is there, by a lock on the file itself: that goes with its holder, however it
-  /// ends, and leaves nothing behind.
   public init?(resuming target: String) throws(SystemError) {
+    guard let opened = try Self.take(Self.path(for: target), permissions: 0o644, needsLock: true) else { return nil }
     self.target = target
     isResumed = true
-    guard let (descriptor, size) = try Self.lock(Self.path(for: target)) else { return nil }
-    (self.descriptor, self.size) = (descriptor, size)
+    (descriptor, size) = (opened.descriptor, opened.size)
   }
 
-  private static func lock(_ path: String) throws(SystemError) -> (descriptor: CInt, size: Int)? {
+  private static func take(
+    _ path: String, permissions: mode_t, needsLock: Bool
+  ) throws(SystemError) -> (descriptor: CInt, size: Int, isLocked: Bool)? {
     while true {
-      let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o644)
+      let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, permissions)
+      var (mine, there) = (stat(), stat())
       guard descriptor >= 0 else { throw SystemError(errno) }
       do throws(SystemError) {
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { throw SystemError(errno) }
-        var (mine, there) = (stat(), stat())
+        let isLocked = flock(descriptor, LOCK_EX | LOCK_NB) == 0
+        guard isLocked || (!needsLock && errno != EWOULDBLOCK) else { throw SystemError(errno) }
         guard fstat(descriptor, &mine) == 0 else { throw SystemError(errno) }
         guard mine.st_mode & S_IFMT == S_IFREG else { throw SystemError(EEXIST) }
         // whoever held the lock before may have given the file its name, or removed it, since it was opened
         if lstat(path, &there) == 0 && there.st_ino == mine.st_ino && there.st_dev == mine.st_dev {
-          return (descriptor, Int(mine.st_size))
+          return (descriptor, Int(mine.st_size), isLocked)
         }
         close(descriptor)
       } catch {
@@ -66,6 +97,11 @@ public final class PartFile {
     }
   }
 
+  private static func isMarked(_ descriptor: CInt) -> Bool {
+    var start = [UInt8](repeating: 0, count: mark.count)
+    return retried { pread(descriptor, &start, start.count, 0) } == start.count && start == mark
+  }
+
   deinit {
     // of nothing there is nothing to go on from
     if !isNamed && (size == 0 || !isResumed) { unlink(path) }
@@ -74,12 +110,26 @@ public final class PartFile {
 
   /// Writes `bytes` behind what is there. Throws `ENOSPC` where the disk is full.
   public func append(_ bytes: UnsafeRawBufferPointer) throws(SystemError) {
+    let early = isResumed ? 0 : min(bytes.count, Self.mark.count - head.count)
+    head += bytes[..<early]
+    try Self.write(UnsafeRawBufferPointer(rebasing: bytes[early...]), to: descriptor, at: size + early)
+    size += bytes.count
+  }
+
+  private static func write(
+    _ bytes: UnsafeRawBufferPointer, to descriptor: CInt, at start: Int = 0
+  ) throws(SystemError) {
     var done = 0
     while done < bytes.count {
-      let count = retried { pwrite(descriptor, bytes.baseAddress! + done, bytes.count - done, off_t(size)) }
+      let count = retried { pwrite(descriptor, bytes.baseAddress! + done, bytes.count - done, off_t(start + done)) }
       guard count > 0 else { throw SystemError(count < 0 ? errno : ENOSPC) }
       done += count
-      size += count
+    }
+  }
+
+  private static func write(_ bytes: [UInt8], to descriptor: CInt) throws(SystemError) {
+    try bytes.withUnsafeBufferPointer { (bytes) throws(SystemError) in
+      try write(UnsafeRawBufferPointer(bytes), to: descriptor)
     }
   }
 
@@ -106,12 +156,22 @@ public final class PartFile {
   /// Flushes the bytes to the disk and gives the file its name. A file of that name is replaced, or, without `replacing`,
   /// refused as `EEXIST`, even if it appears at the last moment.
   public func finish(replacing: Bool = true) throws(SystemError) {
-    // what a file system tells only when a file is closed, it tells here, too
-    guard retried({ fsync(descriptor) }) == 0 else { throw SystemError(errno) }
+    try flush()
+    if !isResumed {
+      // last, because the file is known by its mark until it is whole
+      try Self.write(head, to: descriptor)
+      guard ftruncate(descriptor, off_t(size)) == 0 else { throw SystemError(errno) }
+      try flush()
+    }
     let code = replacing ? (rename(path, target) == 0 ? 0 : errno) : rename_unless_there(path, target)
     guard code == 0 else { throw SystemError(code) }
     isNamed = true
     try flushFolder()
+  }
+
+  private func flush() throws(SystemError) {
+    // what a file system tells only when a file is closed, it tells here, too
+    guard retried({ fsync(descriptor) }) == 0 else { throw SystemError(errno) }
   }
 
   /// Makes the name outlast a power cut. A folder that cannot be read or flushed keeps its names as it can.

@@ -11,16 +11,25 @@ enum Interruption {
     return number == 0 ? nil : number
   }
 
-  /// Keeps the first signal from now on from ending the program; a second one ends it at once.
+  /// What people end a program with; and what batch systems warn with before they do, some of it again and again.
+  private static let ends = [SIGINT, SIGTERM, SIGHUP]
+  private static let warnings = [SIGXCPU, SIGUSR1, SIGUSR2, SIGPWR]
+
+  /// Keeps the first signal from now on from ending the program; a second one ends it at once, unless it is a warning.
   static func watch() {
     // initialized here, not in a signal handler
     received.store(0, ordering: .relaxed)
-    for number in [SIGINT, SIGTERM, SIGHUP] {
-      // a background job that ignores the signal goes on ignoring it
-      let before = Glibc.signal(number) {
-        if Interruption.received.exchange($0, ordering: .relaxed) != 0 { _exit(128 + $0) }
-      }
-      if before.map({ unsafeBitCast($0, to: Int.self) }) == 1 { Glibc.signal(number, SIG_IGN) }
+    for number in ends {
+      keep(number) { if Interruption.received.exchange($0, ordering: .relaxed) != 0 { _exit(128 + $0) } }
     }
+    for number in warnings {
+      keep(number) { _ = Interruption.received.compareExchange(expected: 0, desired: $0, ordering: .relaxed) }
+    }
+  }
+
+  private static func keep(_ number: Int32, _ handler: @escaping @convention(c) (Int32) -> Void) {
+    // a background job that ignores the signal goes on ignoring it
+    let before = Glibc.signal(number, handler)
+    if before.map({ unsafeBitCast($0, to: Int.self) }) == 1 { Glibc.signal(number, SIG_IGN) }
   }
 }

@@ -24,6 +24,8 @@ struct Phosphene: ParsableCommand {
   static func main() {
     useRightKernels()
     useSoundWidth()
+    // a file that grows beyond `ulimit -f` is an error of the write
+    signal(SIGXFSZ, SIG_IGN)
     do {
       var command = try parseAsRoot(Array(Program.arguments.dropFirst()))
       if command is Explore {

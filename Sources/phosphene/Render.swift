@@ -83,13 +83,13 @@ struct Render: ParsableCommand {
       throw ValidationError(
         "--guide is not used: '\(request.objective)' compares with no picture; caricature, inversion and dream do")
     }
+    Interruption.watch()
     let picture = try output.map { try ExportFile($0, replacing: force) }
     let animation = try animate.map { try ExportFile($0, as: ExportFormat.animations, replacing: force) }
     var film = try animation.map { _ in try Film(of: request, every: every) }
     let driver = try AscentDriver(request, on: file, cores: machine.cores) { Interruption.signal != nil }
     let ascent = driver.ascent
     file.tellAssumedRange()
-    Interruption.watch()
 
     var log = RenderLog(output: (output ?? animate)!, cores: machine.cores.count)
     let result = run(driver, &log, &film)

@@ -64,6 +64,7 @@ struct Sheet: ParsableCommand {
     guard case (let layer?, nil) = try address.find(in: file) else {
       throw ValidationError("'\(self.address)' names no layer: NETWORK/LAYER is expected; choose nodes with --nodes")
     }
+    Interruption.watch()
     let export = try ExportFile(output, as: [.png], replacing: force)
 
     var places: [SheetDraft.Place] = []
@@ -78,7 +79,6 @@ struct Sheet: ParsableCommand {
       columns: columns)
     var draft = SheetDraft(of: places, in: layer, of: file, on: sheet)
     file.tellAssumedRange()
-    Interruption.watch()
     let end = try draft.run(cores: machine.cores)
     for failure in draft.failures { StandardError.complain("\(failure)") }
     // a sheet of nothing but failures is none

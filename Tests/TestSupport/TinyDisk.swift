@@ -20,6 +20,13 @@ public enum TinyDisk {
     try body()
   }
 
+  /// Calls `body` while the file at `path` is mounted on the one at `place`.
+  public static func bound(_ path: String, at place: String, _ body: () throws -> Void) throws {
+    guard run("mount", "--bind", path, place) else { throw NotMounted() }
+    defer { _ = run("umount", place) }
+    try body()
+  }
+
   private static func run(_ words: String...) -> Bool {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")

@@ -9,3 +9,7 @@ int argument_count(void);
 
 /// The arguments, as main has them.
 char **arguments_of_main(void);
+
+/// Why the file at `path` could not be replaced by renaming, as an error number: EPERM for one that cannot be changed or is
+/// another user's in a folder like /tmp, EBUSY for a mount point; 0 if nothing is known to be in the way.
+int why_not_replaced(const char *path);
