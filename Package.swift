@@ -28,7 +28,7 @@ let package = Package(
     .target(name: "EmbeddedAssets"),
 
     .target(name: "Files", dependencies: ["CDigest", "CFiles"]),
-    .target(name: "NeuralNetwork", dependencies: ["COpenBLAS", "ComputeKernels"]),
+    .target(name: "NeuralNetwork", dependencies: ["COpenBLAS", "ComputeKernels", "Files"]),
     .target(
       name: "NetworkZoo",
       dependencies: ["CCurl", "CHDF5", "CZlib", "EmbeddedAssets", "Files", "NeuralNetwork", protobuf],
@@ -75,7 +75,8 @@ let package = Package(
         "Exporting", "FeatureVisualization", "Files", "NetworkZoo", "NeuralNetwork", "Pictures", "TestSupport",
       ]),
     .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
-    .testTarget(name: "NeuralNetworkTests", dependencies: ["ComputeKernels", "NeuralNetwork", "TestSupport"]),
+    .testTarget(
+      name: "NeuralNetworkTests", dependencies: ["COpenBLAS", "ComputeKernels", "NeuralNetwork", "TestSupport"]),
     .testTarget(
       name: "NetworkZooTests",
       dependencies: ["CHDF5", "Files", "HDF5Writer", "NetworkZoo", "NeuralNetwork", "TestSupport", protobuf]),

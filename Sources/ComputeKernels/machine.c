@@ -12,8 +12,6 @@ ptrdiff_t kernel_available_cores(void) {
   return online < 1 ? 1 : online;
 }
 
-ptrdiff_t kernel_memory_size(void) { return (ptrdiff_t)sysconf(_SC_PHYS_PAGES) * sysconf(_SC_PAGESIZE); }
-
 const char *kernel_generation(void) {
 #if defined(__x86_64__)
   __builtin_cpu_init();

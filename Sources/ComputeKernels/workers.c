@@ -6,16 +6,18 @@
 #define _GNU_SOURCE
 #include <linux/futex.h>
 #include <limits.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include "ComputeKernels.h"
 
-enum { MOST = 255, SPINS = 4000 };
+enum { MOST = 255, SPINS = 4000, STACK = 1 << 20 };
 static const uint32_t ACTIVE = 0xFF, OPEN = 0x100, ONE_JOB = 0x200;
 
 static _Atomic uint32_t state;
@@ -73,12 +75,19 @@ static void make_helpers(ptrdiff_t count) {
   sigset_t all, before;
   sigfillset(&all);  // signals are for the thread that owns the terminal
   pthread_sigmask(SIG_SETMASK, &all, &before);
+  pthread_attr_t attributes;
+  pthread_attr_init(&attributes);
+  // the usual 8 MB a thread are much where addresses are limited (ulimit -v), and so are malloc's 64
+  pthread_attr_setstacksize(&attributes, STACK);
+  struct rlimit addresses;
+  if (getrlimit(RLIMIT_AS, &addresses) == 0 && addresses.rlim_cur != RLIM_INFINITY) mallopt(M_ARENA_MAX, 2);
   while (helpers < count) {
     pthread_t thread;
-    if (pthread_create(&thread, NULL, help, (void *)(helpers + 1)) != 0) break;
+    if (pthread_create(&thread, &attributes, help, (void *)(helpers + 1)) != 0) break;
     pthread_detach(thread);
     helpers++;
   }
+  pthread_attr_destroy(&attributes);
   pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 

@@ -1,3 +1,4 @@
+import Files
 import NeuralNetwork
 
 /// Why something cannot be exported, or a request not be read back from a file.
@@ -6,8 +7,8 @@ public struct ExportError: Error, Equatable, Sendable {
   public enum Problem: Equatable, Sendable {
     /// The ending of a file's name stands for none of the formats that are `known` there.
     case unknownEnding(String, known: String)
-    /// The frames of an animation would take so many bytes.
-    case tooManyFrames(Int, of: Canvas, bytes: Double)
+    /// The frames of an animation would take so many bytes, more than `most`.
+    case tooManyFrames(Int, of: Canvas, bytes: Double, most: Int)
     /// The file carries no request, or a wrong one; `reason` says which.
     case noRequest(reason: String)
     /// The tensor `image` has another shape than (H, W, 3).
@@ -43,9 +44,9 @@ extension ExportError: CustomStringConvertible {
     switch problem {
     case .unknownEnding(let ending, let known):
       return "\(ending.isEmpty ? "the name has no ending" : "\(ending) is not supported"); use \(known)"
-    case .tooManyFrames(let count, let size, let bytes):
-      return "an animation of \(count) frames of \(size) needs \(Int(bytes / 1e9)) GB of memory, more than the "
-        + "\(Film.largest >> 30) GB allowed; use a larger --every or a smaller --size"
+    case .tooManyFrames(let count, let size, let bytes, let most):
+      return "an animation of \(count) frames of \(size) needs \(Int(bytes).megabytes) of memory, more than the "
+        + "\(most.megabytes) allowed; use a larger --every or a smaller --size"
     case .noRequest(let reason): return reason
     case .wrongShape(let shape): return "the tensor image has the shape \(shape); (H, W, 3) is expected"
     case .outOfRange(let value): return "the tensor image holds \(value); values from -1 to 1 are expected"

@@ -1,12 +1,13 @@
 import FeatureVisualization
+import Files
 import Pictures
 
 /// The pictures of an ascent that an animation shows: the start, one every few iterations, and the last.
 public struct Film {
   /// The most frames unless more are asked for.
   private static let usualFrames = 200
-  /// The most bytes of all pictures.
-  static let largest = 2 << 30
+  /// The most bytes of all pictures, whatever memory there is.
+  private static let largest = 2 << 30
 
   /// Frames so far.
   public var count: Int { pictures.count }
@@ -17,12 +18,14 @@ public struct Film {
 
   /// A film of the ascent by `request`, with a frame every `every` iterations. Throws `ExportError` where the frames
   /// would not fit into memory.
-  public init(of request: AscentRequest, every: Int?) throws(ExportError) {
+  public init(of request: AscentRequest, every: Int?, in room: MemoryRoom = .now) throws(ExportError) {
     self.every = every ?? max(1, (request.last + Self.usualFrames - 2) / (Self.usualFrames - 1))
     let count = 1 + (request.last + self.every - 1) / self.every
     let bytes = Double(count) * 3 * Double(request.pictures * request.size.width * request.size.height)
-    guard bytes <= Double(Self.largest) else {
-      throw ExportError(nil, .tooManyFrames(count, of: request.size, bytes: bytes))
+    // the ascent takes memory, too
+    let most = min(Self.largest, room.bytes / 2)
+    guard bytes <= Double(most) else {
+      throw ExportError(nil, .tooManyFrames(count, of: request.size, bytes: bytes, most: most))
     }
   }
 

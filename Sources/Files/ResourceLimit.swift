@@ -18,7 +18,9 @@ public enum ResourceLimit: Sendable {
       case .data: RLIMIT_DATA
       }
     var limit = rlimit()
-    guard getrlimit(__rlimit_resource_t(resource.rawValue), &limit) == 0, limit.rlim_cur != rlim_t.max else { return nil }
+    guard getrlimit(__rlimit_resource_t(resource.rawValue), &limit) == 0, limit.rlim_cur != rlim_t.max else {
+      return nil
+    }
     return Int(clamping: limit.rlim_cur)
   }
 }

@@ -1,3 +1,5 @@
+import Files
+
 /// A trained network: a graph of layers with constant weights, in the order of computation, with their makers' names.
 public struct Network: Sendable {
   /// A node of the graph. The value that it computes is known by the operation's index.
@@ -129,6 +131,19 @@ public struct PlanError: Error, CustomStringConvertible {
   public let canvas: Canvas?
   /// What it found and what it expected.
   public let reason: String
+  /// Whether there is too little memory for a plan that is right otherwise.
+  public let isOfMemory: Bool
 
-  public var description: String { canvas.map { "at \($0), \(operation): \(reason)" } ?? reason }
+  init(operation: String, canvas: Canvas?, reason: String) {
+    (self.operation, self.canvas, self.reason, isOfMemory) = (operation, canvas, reason, false)
+  }
+
+  init(shortage: MemoryShortage, on canvas: Canvas) {
+    (operation, self.canvas, reason, isOfMemory) = ("", canvas, shortage.description, true)
+  }
+
+  public var description: String {
+    guard let canvas else { return reason }
+    return isOfMemory ? "at \(canvas) \(reason)" : "at \(canvas), \(operation): \(reason)"
+  }
 }

@@ -1,3 +1,5 @@
+import Files
+
 /// A network compiled for its targets and one canvas: what is computed, in what order, and where in memory.
 ///
 /// All memory is one arena, in which maps, gradients and saved values that live at different times lie over each other;
@@ -22,20 +24,19 @@ public final class Plan {
   let cores: Cores
 
   /// Compiles the part of `network` that `targets` need and reads its weights where they are not in memory. Throws where
-  /// a layer does not fit the canvas or cannot be read.
-  public init(_ network: Network, for targets: [Target], on canvas: Canvas, cores: Cores) throws(PlanError) {
+  /// a layer does not fit the canvas or cannot be read, and where there is less memory than it takes with `more` bytes
+  /// that whoever uses it needs besides.
+  public init(
+    _ network: Network, for targets: [Target], on canvas: Canvas, cores: Cores, with more: Int = 0
+  ) throws(PlanError) {
     _ = BLAS.preparation  // before the first product, whoever asks for it
     precondition(!targets.isEmpty && canvas.height > 0 && canvas.width > 0, "\(targets.count) targets at \(canvas)")
     let graph = try Subgraph(of: network, for: targets, on: canvas)
     let operations = graph.operations
     let shapes = try operations.shapes(on: canvas)
     let memory = MemoryPlan(operations, shapes: shapes, targets: graph.targets, cores: cores)
-    guard memory.size <= Buffer.largest else {
-      throw PlanError(
-        operation: network.operations[targets[0].value].name, canvas: canvas,
-        reason: "it takes \(memory.size >> 20) MB of memory and this machine has \(Buffer.largest >> 20): "
-          + "take a smaller size")
-    }
+    guard BLAS.products > 0 else { throw PlanError(shortage: MemoryShortage(bytes: BLAS.bufferSize), on: canvas) }
+    if let shortage = MemoryShortage(of: memory.size + more) { throw PlanError(shortage: shortage, on: canvas) }
     arena = Buffer(size: memory.size)
 
     let arena = arena
@@ -62,6 +63,18 @@ public final class Plan {
     }
     self.cores = cores
   }
+
+  /// Bytes that such a plan takes, as `init` would make it.
+  public static func size(
+    _ network: Network, for targets: [Target], on canvas: Canvas, cores: Cores
+  ) throws(PlanError) -> Int {
+    let graph = try Subgraph(of: network, for: targets, on: canvas)
+    let shapes = try graph.operations.shapes(on: canvas)
+    return MemoryPlan(graph.operations, shapes: shapes, targets: graph.targets, cores: cores).size
+  }
+
+  /// Bytes that this plan takes.
+  public var size: Int { arena.size }
 
   /// Computes the activations of `input`. `isCancelled` is asked before each operation; where it says yes, the result is
   /// false and nothing computed is usable.

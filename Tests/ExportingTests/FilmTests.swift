@@ -1,5 +1,6 @@
 @testable import Exporting
 import FeatureVisualization
+import Files
 import NeuralNetwork
 import Pictures
 import Testing
@@ -32,6 +33,17 @@ struct FilmTests {
     let error = #expect(throws: ExportError.self) { try Film(of: request, every: 1) }
     #expect(error?.isWrongUsage == true && error?.description.contains("161 frames") == true)
     #expect(throws: Never.self) { try Film(of: request, every: 80) }
+  }
+
+  @Test func framesMayTakeHalfOfTheMemoryThatThereIs() throws {
+    var request = try SmallAscent.request()
+    (request.size, request.iterations) = (Canvas(height: 100, width: 100), 99)
+    // a hundred frames of 30,000 bytes
+    #expect(throws: Never.self) { try Film(of: request, every: 1, in: MemoryRoom(.machine, whole: 6_000_000, used: 0)) }
+    let error = #expect(throws: ExportError.self) {
+      try Film(of: request, every: 1, in: MemoryRoom(.machine, whole: 5_999_998, used: 0))
+    }
+    #expect(error?.description.contains("needs 3.0 MB of memory, more than the 3.0 MB allowed") == true)
   }
 
   @Test func aReplayTakesEightSecondsAtTheSizeOfItsLargestPicture() {

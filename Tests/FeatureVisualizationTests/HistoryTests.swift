@@ -1,4 +1,5 @@
 import Pictures
+import Synchronization
 import Testing
 
 @testable import FeatureVisualization
@@ -21,6 +22,23 @@ struct HistoryTests {
     var kept = [0]
     while history.kept(after: kept.last!) > kept.last! { kept.append(history.kept(after: kept.last!)) }
     return kept
+  }
+
+  @Test func itTakesHalfOfTheMemoryThatIsThereAndGivesBackWhenThereIsLess() {
+    let room = Mutex(80)
+    let history = History(budget: 1000) { room.withLock { $0 } }
+    func append(_ numbers: Range<Int>) {
+      for number in numbers { history.append(Self.picture(number), previousValue: number == 0 ? nil : 0) }
+    }
+    append(0..<300)
+    // as many bytes as are left
+    #expect((8...27).contains(Self.kept(history).count), "\(Self.kept(history).count) pictures")
+    room.withLock { $0 = 100_000 }
+    append(300..<2000)
+    #expect(Self.kept(history).count > 100)
+    room.withLock { $0 = 0 }
+    append(2000..<2100)
+    #expect(Self.kept(history).count <= 3)
   }
 
   @Test(arguments: [1, 2, 3, 10, 11, 12, 19, 20, 21, 22, 100, 1000], [0, 9, 30, 100])

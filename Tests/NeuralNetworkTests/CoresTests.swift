@@ -1,3 +1,4 @@
+import COpenBLAS
 import Dispatch
 import Synchronization
 import Testing
@@ -18,6 +19,11 @@ struct CoresTests {
       }
     }
     return counts
+  }
+
+  /// OpenBLAS is told of one core before it starts a thread for each, which is when it is loaded.
+  @Test func theBLASLibraryHasNoThreadsOfItsOwn() {
+    #expect(openblas_get_num_procs() == 1)
   }
 
   @Test func everyPieceIsDoneOnce() {

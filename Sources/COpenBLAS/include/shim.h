@@ -16,3 +16,8 @@ const char *openblas_deserved_core(void);
 /// OpenBLAS chooses by a list of CPU models; one that is newer than the library gets kernels for a much older CPU.
 /// A choice the user made (OPENBLAS_CORETYPE in the environment) is left alone.
 openblas_core_choice openblas_fit_core(void);
+
+/// Where the addresses of the process are limited (`ulimit -v`, `-d`): takes the memory that OpenBLAS needs for `products`
+/// products at the same time. It would try again for ever where there is none. Returns for how many there was room, or
+/// `products` where nothing is limited.
+int openblas_reserve(int products);

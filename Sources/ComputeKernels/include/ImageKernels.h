@@ -145,8 +145,6 @@ void kernel_split_cells(const uint8_t *pixels, ptrdiff_t columns, ptrdiff_t cell
 ptrdiff_t kernel_available_cores(void);
 /// The generation of CPU whose kernels were chosen when the program started.
 const char *kernel_generation(void);
-/// Bytes of memory that the machine has.
-ptrdiff_t kernel_memory_size(void);
 
 // workers.c
 

@@ -42,6 +42,7 @@ public final class Ascent {
     random = Random(seed: request.seed)
     if case .picture(let picture)? = request.start { base = try picture.read() } else { base = nil }
     stage = try Self.emptyStage(0, of: request.unchanged, on: file, cores: cores)
+    try AscentMemory.checkStages(of: request.unchanged, after: stage, on: file, cores: cores)
     stage.start(from: base, using: &random)
   }
 

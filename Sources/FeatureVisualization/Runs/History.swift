@@ -1,8 +1,10 @@
+import Files
 import Pictures
 import Synchronization
 
 /// Every iteration of a run: all values, and all pictures as long as they fit a memory budget.
 ///
+/// The budget is what was given, and at most half of what the machine and all limits leave.
 /// Beyond the budget pictures are thinned evenly: every second one is dropped, but never the first or the last. A class
 /// because the ascent's queue writes it while the interface reads it.
 public final class History: Sendable {
@@ -14,17 +16,26 @@ public final class History: Sendable {
     var pictures: [(iteration: Int, picture: Picture)] = []
     var stride = 1
     var values: [Float?] = []
+    /// Bytes that the pictures may have, as it was found out last.
+    var allowed = 0
   }
+
+  /// So many pictures are added before it is asked again how much memory there is.
+  private static let patience = 8
 
   private let contents = Mutex(Contents())
   private let budget: Int
+  private let room: @Sendable () -> Int
 
-  /// Makes a history whose pictures take at most `budget` bytes, except that three are always kept.
-  public init(budget: Int = standardBudget) { self.budget = budget }
+  /// Makes a history whose pictures take at most `budget` bytes and half of the `room` that they leave, except that three
+  /// are always kept.
+  public init(budget: Int = standardBudget, room: @escaping @Sendable () -> Int = { MemoryRoom.now.bytes }) {
+    (self.budget, self.room) = (budget, room)
+  }
 
   /// A copy that ends with `iteration`.
   func cut(after iteration: Int) -> History {
-    let copy = History(budget: budget)
+    let copy = History(budget: budget, room: room)
     let contents = contents.withLock { contents in
       var contents = contents
       contents.pictures.removeAll { $0.iteration > iteration }
@@ -80,7 +91,9 @@ public final class History: Sendable {
       if let last = contents.pictures.last, last.iteration % contents.stride != 0 { contents.pictures.removeLast() }
       contents.pictures.append((contents.values.count, picture))
       contents.values.append(nil)
-      while contents.pictures.count > 3 && contents.pictures.count * picture.pixels.count > budget {
+      let held = contents.pictures.count * picture.pixels.count
+      if contents.values.count % Self.patience == 1 { contents.allowed = min(budget, (held + room()) / 2) }
+      while contents.pictures.count > 3 && contents.pictures.count * picture.pixels.count > contents.allowed {
         contents.stride *= 2
         let (stride, last) = (contents.stride, contents.pictures.count - 1)
         contents.pictures = contents.pictures.enumerated()

@@ -11,8 +11,8 @@ public struct Cores: Sendable {
     count = max(1, min(limit ?? Cores.available, Cores.available))
   }
 
-  /// The cores of this process's affinity mask.
-  public static let available = kernel_available_cores()
+  /// The cores of this process's affinity mask, as far as there is memory for a matrix product on each.
+  public static let available = max(1, BLAS.products)
 
   /// Calls `body` once for each piece, on several cores at once.
   ///

@@ -1,4 +1,5 @@
 import ComputeKernels
+import Files
 import Glibc
 import Synchronization
 
@@ -32,7 +33,9 @@ public final class Buffer {
   public init(size: Int) {
     self.size = size
     let memory = mmap(nil, max(size, 1), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
-    guard let memory, memory != MAP_FAILED else { preconditionFailure("no memory for \(size) bytes") }
+    guard let memory, memory != MAP_FAILED else {
+      preconditionFailure("no memory for \(size) bytes: \(MemoryRoom.now.words)")
+    }
     // fewer faults when it is first written, and fewer misses when rows of large maps are read across
     madvise(memory, max(size, 1), MADV_HUGEPAGE)
     base = memory
@@ -40,9 +43,6 @@ public final class Buffer {
   }
 
   deinit { munmap(base, max(size, 1)) }
-
-  /// The largest buffer, in bytes: the machine's memory.
-  static let largest = kernel_memory_size()
 
   static let alignment = 64
 

@@ -1,4 +1,5 @@
 import COpenBLAS
+import ComputeKernels
 
 /// A view of a matrix: rows × columns floats, `stride` floats from one row to the next. It owns no memory.
 public struct Matrix {
@@ -51,6 +52,16 @@ public enum BLAS {
   public static let preparation: Preparation = {
     guard openblas_fit_core() == OPENBLAS_CORE_NEEDS_ENV, let name = openblas_deserved_core() else { return .ready }
     return .restart(coreType: String(cString: name))
+  }()
+
+  /// Bytes that OpenBLAS takes for a product at work.
+  static let bufferSize = 160 << 20
+
+  /// For how many products at the same time, up to the number of cores, there is memory; 0 where a limit of the process
+  /// (`ulimit -v`) leaves none for a single one.
+  static let products: Int = {
+    _ = preparation
+    return Int(openblas_reserve(Int32(clamping: kernel_available_cores())))
   }()
 
   /// The name of the kernels in use, as OpenBLAS calls them.

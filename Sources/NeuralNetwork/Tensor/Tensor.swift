@@ -1,4 +1,5 @@
 import ComputeKernels
+import Files
 import Synchronization
 
 /// A constant of a network: weights and their shape.
@@ -15,7 +16,17 @@ public struct Tensor: Sendable {
     private let read: @Sendable () throws -> [Float]
     private let values = Mutex<[Float]?>(nil)
 
-    init(_ read: @escaping @Sendable () throws -> [Float]) { self.read = read }
+    /// Bytes from which on it is asked whether there is memory for them, and how often the values may be there while they
+    /// are read and reordered.
+    private static let large = 4 << 20, copies = 3
+
+    init(_ count: Int, _ read: @escaping @Sendable () throws -> [Float]) {
+      let bytes = count * MemoryLayout<Float>.stride
+      self.read = {
+        if bytes >= Self.large, let shortage = MemoryShortage(of: Self.copies * bytes) { throw shortage }
+        return try read()
+      }
+    }
 
     /// The values, which are not kept unless they are already.
     func fresh() throws -> [Float] { try values.withLock { $0 } ?? read() }
@@ -50,7 +61,7 @@ public struct Tensor: Sendable {
 
   /// A tensor whose values `read` returns; it is called once, when they are needed.
   public init(_ shape: [Int], loading read: @escaping @Sendable () throws -> [Float]) {
-    self.init(shape, .stored(Stored(read)))
+    self.init(shape, .stored(Stored(shape.reduce(1, *), read)))
   }
 
   /// What `transform` makes of the values of `source`: at once if these are in memory, else when they are needed.

@@ -1,0 +1,49 @@
+import Files
+import NetworkZoo
+import NeuralNetwork
+
+/// What an ascent takes of memory, compared with what there is before it begins.
+enum AscentMemory {
+  /// Bytes of everything but the plan, about, where the images have the size `canvas`.
+  static func images(of request: AscentRequest, on canvas: Canvas) -> Int {
+    let image = 3 * MemoryLayout<Float>.stride * canvas.height * canvas.width
+    // of each picture parameters, gradient, moments, the image itself and what it is computed with; and once for all the
+    // gradient of the image and its views
+    let each =
+      switch request.recipe.parameterization {
+      case .pixels: 5
+      case .pyramid: 7
+      case .spectrum, .phase: 12
+      }
+    return (each * request.pictures + 6) * image
+  }
+
+  /// Throws `RecipeError` if there is too little memory for a stage after `first`, the first one, which is in memory
+  /// already. While a stage takes over from another both are.
+  static func checkStages(
+    of request: AscentRequest, after first: AscentStage, on file: NetworkFile, cores: Cores
+  ) throws(RecipeError) {
+    let goal = try Goal(request.objective, in: file, border: request.tuned.border)
+    let count = request.tuned.stages.count
+    guard count > 1 else { return }
+    let layouts = (0..<count).map { StageLayout(request, stage: $0, of: goal, in: file) }
+    let firstSize = first.plan.size + images(of: request, on: first.canvas)
+    let room = MemoryRoom.now
+    // memory grows with the area, or less: only where this comes close it is worth to plan the stages themselves
+    let growth = layouts.map { area($0.canvas) / area(first.canvas) }.max() ?? 1
+    guard 2 * growth * Double(firstSize) > Double(room.bytes) else { return }
+    var before = firstSize
+    for layout in layouts.dropFirst() {
+      let targets = try goal.targets(in: file, on: layout.tile, full: layout.fullView)
+      // whatever else is wrong with it is told when it begins
+      guard let plan = try? Plan.size(file.network, for: targets, on: layout.tile, cores: cores) else { return }
+      let size = plan + images(of: request, on: layout.canvas)
+      if let shortage = MemoryShortage(of: before - firstSize + size, room: room) {
+        throw RecipeError("\(file.name) at \(layout.canvas) \(shortage)")
+      }
+      before = size
+    }
+  }
+
+  private static func area(_ canvas: Canvas) -> Double { Double(canvas.height) * Double(canvas.width) }
+}
