@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 struct transfer {
@@ -24,14 +25,17 @@ static int go_on(void *context, curl_off_t total, curl_off_t now, curl_off_t upl
   return self->request->go_on(self->request->context) ? 0 : 1;
 }
 
-static transfer_result result_of(CURLcode code) {
+static transfer_result result_of(CURLcode code, const char *words) {
   switch (code) {
   case CURLE_OK: return transfer_done;
   case CURLE_WRITE_ERROR:
   case CURLE_ABORTED_BY_CALLBACK: return transfer_stopped;
-  case CURLE_UNSUPPORTED_PROTOCOL:
+  // "Received HTTP/0.9 when not allowed" has the same code as a scheme that is not allowed
+  case CURLE_UNSUPPORTED_PROTOCOL: return strstr(words, "HTTP/0.9") ? transfer_not_http : transfer_bad_url;
+  case CURLE_WEIRD_SERVER_REPLY: return transfer_not_http;
   case CURLE_URL_MALFORMAT: return transfer_bad_url;
   case CURLE_COULDNT_RESOLVE_HOST: return transfer_no_host;
+  case CURLE_PROXY:
   case CURLE_COULDNT_RESOLVE_PROXY: return transfer_no_proxy;
   case CURLE_COULDNT_CONNECT: return transfer_no_connection;
   case CURLE_PEER_FAILED_VERIFICATION:
@@ -50,15 +54,15 @@ static transfer_result result_of(CURLcode code) {
 
 static void initialize(void) { curl_global_init(CURL_GLOBAL_DEFAULT); }
 
-transfer_result transfer_run(const transfer_request *request, long *status, char *error) {
+transfer_outcome transfer_run(const transfer_request *request) {
   static pthread_once_t once = PTHREAD_ONCE_INIT;
   pthread_once(&once, initialize);
-  error[0] = 0;
-  *status = 0;
+  transfer_outcome outcome = {transfer_failed, 0, 0, ""};
+  _Static_assert(sizeof outcome.words >= CURL_ERROR_SIZE, "libcurl writes so much");
   CURL *curl = curl_easy_init();
   if (curl == NULL) {
-    snprintf(error, CURL_ERROR_SIZE, "libcurl does not start");
-    return transfer_failed;
+    snprintf(outcome.words, sizeof outcome.words, "libcurl does not start");
+    return outcome;
   }
   transfer self = {request, curl};
   const bool is_secure = curl_strnequal(request->url, "https:", 6);
@@ -70,7 +74,7 @@ transfer_result transfer_run(const transfer_request *request, long *status, char
   curl_easy_setopt(curl, CURLOPT_USERAGENT, "phosphene");
   curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L); // signals are the terminal's
   curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, (long)request->connect_seconds);
-  curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, error);
+  curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, outcome.words);
   curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take);
   curl_easy_setopt(curl, CURLOPT_WRITEDATA, &self);
   curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, go_on);
@@ -92,10 +96,13 @@ transfer_result transfer_run(const transfer_request *request, long *status, char
     while (sigtimedwait(&pipe, NULL, &(struct timespec){0}) == SIGPIPE) {}
   }
   pthread_sigmask(SIG_SETMASK, &before, NULL);
-  curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, status);
-  if (code != CURLE_OK && error[0] == 0) snprintf(error, CURL_ERROR_SIZE, "%s", curl_easy_strerror(code));
+  curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &outcome.status);
+  curl_easy_getinfo(curl, CURLINFO_HTTP_CONNECTCODE, &outcome.proxy_status);
+  if (code != CURLE_OK && outcome.words[0] == 0)
+    snprintf(outcome.words, sizeof outcome.words, "%s", curl_easy_strerror(code));
   curl_easy_cleanup(curl);
-  return result_of(code);
+  outcome.result = result_of(code, outcome.words);
+  return outcome;
 }
 
 long transfer_status(transfer *transfer) {

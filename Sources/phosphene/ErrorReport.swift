@@ -18,7 +18,7 @@ enum ErrorReport {
       for step in error.steps { StandardError.write("  \(step)\n") }
       return status
     case let error as FetchError:
-      return complain("\(error)", error.problem == .badURL ? CommandError.usage : CommandError.failure)
+      return complain("\(error)", error.isWrongUsage ? CommandError.usage : CommandError.failure)
     case let error as SafetensorsError: return complain("\(error)", CommandError.failure)
     case let error as FileWritingError where error.problem == .exists:
       return complain(

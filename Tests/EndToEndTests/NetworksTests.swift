@@ -82,6 +82,15 @@ struct NetworksTests {
     #expect(left.allSatisfy { !$0.hasSuffix(".part") }, "\(left)")
   }
 
+  @Test func aDeadProxyIsBlamedAndNoPasswordTold() throws {
+    let proxy = "127.0.0.1:\(HTTPServer.unusedPort)"
+    let result = try Program.run(
+      ["fetch", "vgg19", "--url", "http://me:secret@example.invalid/"],
+      environment: environment.merging(["http_proxy": "http://\(proxy)", "no_proxy": ""]) { $1 })
+    #expect(result.status == 1 && result.errors.contains("\(proxy), a proxy"), "\(result)")
+    #expect(!result.errors.contains("secret") && result.errors.contains("http_proxy"), "\(result)")
+  }
+
   @Test func anInterruptedFetchKeepsWhatHasComeAndGoesOn() throws {
     let server = HTTPServer { request in
       let rest = 80_134_624 - (request.offset ?? 0)

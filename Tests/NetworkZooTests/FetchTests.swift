@@ -208,7 +208,8 @@ struct FetchTests {
   }
 
   @Test func nobodyListens() throws {
-    #expect(problem("http://127.0.0.1:\(HTTPServer.unusedPort)/") == .noConnection)
+    let port = HTTPServer.unusedPort
+    #expect(problem("http://127.0.0.1:\(port)/") == .noConnection(to: "127.0.0.1:\(port)"))
     #expect(folder.names() == [])
   }
 
@@ -224,6 +225,30 @@ struct FetchTests {
   {
     #expect(problem(url) == .badURL)
     #expect(folder.names() == [])
+  }
+
+  @Test(arguments: ["ftp://127.0.0.1/x", "file:///etc/passwd", "http://127.0.0.1:99999/"])
+  func aRedirectThatIsNotFollowedIsCalledOne(address: String) throws {
+    let server = HTTPServer { _ in HTTPServer.Answer("302 Found", headers: ["Location: \(address)"]) }
+    defer { server.stop() }
+    guard case .redirected? = problem(server) else { return #expect(problem(server) == .redirected(words: "")) }
+    #expect(folder.names() == [])
+  }
+
+  @Test func whatIsNoWebServerIsCalledNone() throws {
+    let server = HTTPServer { _ in
+      var answer = HTTPServer.Answer("")
+      answer.bytes = Array("SSH-2.0-OpenSSH_9.2\r\n".utf8)
+      return answer
+    }
+    defer { server.stop() }
+    #expect(problem(server) == .notHTTP)
+    #expect(folder.names() == [])
+  }
+
+  @Test func aPortThatCannotBeIsNotCalledAnotherScheme() throws {
+    let found = problem("http://127.0.0.1:99999/")
+    guard case .malformedURL? = found else { return #expect(found == .malformedURL(words: "")) }
   }
 
   @Test func whoeverNoLongerWantsItStopsIt() throws {

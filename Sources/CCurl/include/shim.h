@@ -13,7 +13,10 @@ typedef enum {
   transfer_done,
   /// A callback wanted it to end.
   transfer_stopped,
+  /// The URL cannot be read, or leads (by `status` 3xx: by a redirect) to a scheme that is not allowed.
   transfer_bad_url,
+  /// Whoever answers speaks no HTTP.
+  transfer_not_http,
   transfer_no_host,
   transfer_no_proxy,
   transfer_no_connection,
@@ -40,9 +43,19 @@ typedef struct {
   bool (*go_on)(void *context);
 } transfer_request;
 
-/// Fetches by HTTP or HTTPS, follows redirects (from HTTPS only to HTTPS), and fills `error` (256 bytes) with libcurl's
-/// words. `status` is that of the last answer, 0 without one.
-transfer_result transfer_run(const transfer_request *request, long *status, char *error);
+/// What is known of a transfer that has ended.
+typedef struct {
+  transfer_result result;
+  /// The status of the last answer; 0 without one.
+  long status;
+  /// The status by which a proxy refused to connect; 0 without one.
+  long proxy_status;
+  /// libcurl's words for an error.
+  char words[256];
+} transfer_outcome;
+
+/// Fetches by HTTP or HTTPS and follows redirects (from HTTPS only to HTTPS).
+transfer_outcome transfer_run(const transfer_request *request);
 
 /// The status of the answer whose body is being taken.
 long transfer_status(transfer *transfer);

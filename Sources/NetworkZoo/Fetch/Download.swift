@@ -27,6 +27,21 @@ public struct Download: Hashable, Sendable {
     return other
   }
 
+  /// The URL for people to read, without what may be secret in it: name and password, and what is behind a "?".
+  var shownURL: String {
+    var text = url[...]
+    let query = text.firstIndex { $0 == "?" || $0 == "#" }
+    if let query { text = text[..<query] }
+    let start = text.firstRange(of: "://")?.upperBound ?? text.startIndex
+    let authority = text[start...].prefix { $0 != "/" }
+    // a password may have a "/", which it should not: then a colon is no port's
+    let port = authority.split(separator: ":", omittingEmptySubsequences: false).dropFirst().last
+    let isOdd = port.map { !$0.allSatisfy(\.isNumber) } ?? false
+    let secret = (isOdd ? text[start...] : authority).lastIndex(of: "@")
+    let shown = text[..<start] + (secret.map { "…" + text[$0...] } ?? text[start...])
+    return query == nil ? String(shown) : shown + "?…"
+  }
+
   /// The server, with the port if the URL names one.
   var host: String {
     let rest = url.split(separator: "://", maxSplits: 1, omittingEmptySubsequences: false).last ?? ""

@@ -11,10 +11,18 @@ public struct FetchError: Error, Equatable, Sendable, CustomStringConvertible {
   public enum Problem: Equatable, Sendable {
     /// The URL is none of HTTP or HTTPS.
     case badURL
+    /// The URL cannot be read.
+    case malformedURL(words: String)
+    /// A redirect leads to an address that is not followed.
+    case redirected(words: String)
+    /// What answers is no web server.
+    case notHTTP
+    /// A proxy refuses to connect.
+    case proxyAnswered(status: Int)
     /// The name of the server or proxy is not known, mostly because this computer is offline.
     case notFound(host: String)
-    /// The server accepts no connection.
-    case noConnection
+    /// The server accepts no connection, or a proxy, or where a redirect leads: `to` names it, where it is known.
+    case noConnection(to: String?)
     /// The server does not respond in time.
     case noAnswer
     /// The server's certificate is not valid.
@@ -58,31 +66,45 @@ public struct FetchError: Error, Equatable, Sendable, CustomStringConvertible {
   private var finding: String {
     func arrived(_ bytes: Int) -> String { "\(bytes.megabytes) of \(download.bytes.megabytes)" }
     switch problem {
-    case .badURL: return "'\(download.url)' cannot be fetched"
+    case .badURL: return "'\(download.shownURL)' cannot be fetched"
+    case .malformedURL(let words): return "'\(download.shownURL)' cannot be fetched (\(words))"
+    case .redirected(let words): return "\(download.host) redirects to an address that is not followed (\(words))"
+    case .notHTTP: return "\(download.host) is no web server: it does not speak HTTP"
+    case .proxyAnswered(let status):
+      return "the proxy refuses to connect to \(download.host): it responds with \(status)"
+        + (Self.meanings[status].map { " (\($0))" } ?? "")
     case .notFound(let host): return "cannot find the server \(host)"
+    case .noConnection(let place?) where !isOfServer(place):
+      return "\(place), a proxy or redirect on the way to \(download.host), refuses the connection"
     case .noConnection: return "\(download.host) refuses the connection"
     case .noAnswer: return "\(download.host) does not respond"
     case .untrusted(let words): return "the certificate of \(download.host) is not valid (\(words))"
     case .answered(let status):
-      return "\(download.url) responds with \(status)" + (Self.meanings[status].map { " (\($0))" } ?? "")
+      return "\(download.shownURL) responds with \(status)" + (Self.meanings[status].map { " (\($0))" } ?? "")
     case .brokeOff(let bytes): return "the connection was lost at \(arrived(bytes))"
     case .stalled(let bytes): return "the download stalled at \(arrived(bytes))"
     case .anotherSize(let size):
-      return "\(download.url) has \(size.map { "\($0)" } ?? "more") bytes instead of \(download.bytes)"
+      return "\(download.shownURL) has \(size.map { "\($0)" } ?? "more") bytes instead of \(download.bytes)"
     case .anotherFile(let md5):
-      return "the file from \(download.url) has the MD5 \(md5) instead of \(download.md5) and was discarded"
+      return "the file from \(download.shownURL) has the MD5 \(md5) instead of \(download.md5) and was discarded"
     case .diskFull(let missing): return "the disk has no space for \(missing.megabytes)"
     case .inTheWay(let path): return "\(path) exists already, and its MD5 is not \(download.md5)"
     case .isBeingFetched: return "it is already being downloaded by another program or window"
     case .cannotWrite(let path, let reason): return "\(path) cannot be written (\(reason))"
     case .interrupted(let bytes): return "stopped at \(arrived(bytes))"
-    case .failed(let words): return "\(download.url) cannot be fetched (\(words))"
+    case .failed(let words): return "\(download.shownURL) cannot be fetched (\(words))"
     }
   }
 
   private var advice: String {
     let elsewhere = "or give another URL with --url"
     switch problem {
+    case .malformedURL: return "give the right URL with --url"
+    case .redirected: return "give the URL that it ends at with --url, http:// or https://"
+    case .notHTTP: return "give the URL of a web server with --url"
+    case .proxyAnswered: return "check the proxy that http_proxy, https_proxy or all_proxy names"
+    case .noConnection(let place?) where !isOfServer(place):
+      return "check the proxy that http_proxy, https_proxy or all_proxy names, \(elsewhere)"
     case .badURL: return "a URL with http:// or https:// is expected"
     case .notFound, .noConnection, .noAnswer: return "is this computer online? Try again later, \(elsewhere)"
     case .answered, .untrusted, .failed: return "try again later, \(elsewhere)"
@@ -98,8 +120,24 @@ public struct FetchError: Error, Equatable, Sendable, CustomStringConvertible {
     }
   }
 
+  /// Whether `place`, HOST:PORT, is the server of the URL.
+  private func isOfServer(_ place: String) -> Bool {
+    let port = download.url.lowercased().hasPrefix("https:") ? "443" : "80"
+    let host = download.host.lowercased()
+    return [host, "\(host):\(port)"].contains(place.lowercased())
+  }
+
+  /// Whether what was asked for is wrong, and no server.
+  public var isWrongUsage: Bool {
+    switch problem {
+    case .badURL, .malformedURL: true
+    default: false
+    }
+  }
+
   private static let meanings = [
-    401: "password required", 403: "forbidden", 404: "not found", 410: "gone", 429: "too many requests",
+    401: "password required", 403: "forbidden", 404: "not found", 407: "password required", 410: "gone",
+    429: "too many requests",
     500: "server error", 502: "server error", 503: "server busy",
   ]
 }

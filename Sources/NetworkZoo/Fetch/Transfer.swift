@@ -46,33 +46,47 @@ final class Transfer {
     request.go_on = { context in
       Unmanaged<Transfer>.fromOpaque(context!).takeUnretainedValue().isWorthwhile
     }
-    var status = 0
-    var error = [CChar](repeating: 0, count: 256)
-    let result = download.url.withCString { url in
+    let outcome = download.url.withCString { url in
       request.url = url
-      return transfer_run(&request, &status, &error)
+      return transfer_run(&request)
     }
-    let words = String(decoding: error.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    return early ?? ending(result, status, words)
+    let words = withUnsafeBytes(of: outcome.words) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+    return early ?? ending(outcome, words)
   }
 
-  private func ending(_ result: transfer_result, _ status: Int, _ words: String) -> Ending {
-    switch result {
+  private func ending(_ outcome: transfer_outcome, _ words: String) -> Ending {
+    let status = outcome.status
+    if outcome.result != transfer_done, outcome.result != transfer_stopped, outcome.proxy_status >= 300 {
+      return .failed(.proxyAnswered(status: outcome.proxy_status))
+    }
+    switch outcome.result {
     case transfer_done:
       // a response without a body was not checked yet
       if !hasBegun, let ending = begin(status: status, length: 0, range: nil) { return ending }
       return part.size == download.bytes ? .complete : .broken(.brokeOff(bytes: part.size))
     case transfer_stopped: return .failed(.interrupted(bytes: part.size))
-    case transfer_bad_url: return .failed(.badURL)
+    case transfer_bad_url:
+      return .failed((300..<400).contains(status) ? .redirected(words: words) : .malformedURL(words: words))
+    case transfer_not_http: return .failed(.notHTTP)
     case transfer_no_host, transfer_no_proxy:
       // "Could not resolve host: NAME", which may be that of a redirect
       return .failed(.notFound(host: words.split(separator: " ").last.map(String.init) ?? download.host))
-    case transfer_no_connection: return .failed(.noConnection)
+    case transfer_no_connection: return .failed(.noConnection(to: Self.place(in: words)))
     case transfer_timeout: return .failed(.noAnswer)
     case transfer_untrusted: return .failed(.untrusted(words: words))
     case transfer_broken: return .broken(.brokeOff(bytes: part.size))
     default: return .failed(.failed(words: words))
     }
+  }
+
+  /// The host and port in "Failed to connect to HOST port PORT after …": of a redirect or a proxy, it may be another one
+  /// than the URL's.
+  private static func place(in words: String) -> String? {
+    let words = words.split(separator: " ")
+    guard let start = words.firstIndex(of: "connect"), words.count > start + 4, words[start + 3] == "port" else {
+      return nil
+    }
+    return "\(words[start + 2]):\(words[start + 4].prefix { $0.isNumber })"
   }
 
   /// Whether to go on waiting. (libcurl's own limit on the mean speed takes seconds to notice.)
