@@ -27,6 +27,8 @@ struct LinePace: Sendable {
   private let most: Int
   /// Least number of seconds from the start of one part to the start of the next.
   private let interval: Double
+  /// Bytes per second that pictures may have even if the line carries more; nil: as many as it carries.
+  private let limit: Double?
 
   /// Whether a part has been begun and not ended.
   private(set) var isOpen = false
@@ -47,15 +49,19 @@ struct LinePace: Sendable {
 
   /// - Parameter isMultiplexed: tmux and screen read everything at once and drop what their own line cannot take. So
   ///   they get less.
-  init(isMultiplexed: Bool) {
+  init(isMultiplexed: Bool, limit: Int? = nil) {
+    self.limit = limit.map { Double($0) }
     most = isMultiplexed ? 65_536 : Self.sizes.upperBound
     interval = isMultiplexed ? 0.1 : 0
   }
 
   /// Bytes that the next part may have.
   var budget: Int {
-    guard answers, let bandwidth else { return isFar || mayAnswer ? Self.sizes.lowerBound : Self.firstSize }
-    return min(max(Int(bandwidth * Self.partTime), Self.sizes.lowerBound), most)
+    let allowed = limit.map { max(Int($0 * Self.partTime), Self.sizes.lowerBound) } ?? most
+    guard answers, let bandwidth else {
+      return min(isFar || mayAnswer ? Self.sizes.lowerBound : Self.firstSize, allowed)
+    }
+    return min(max(Int(bandwidth * Self.partTime), Self.sizes.lowerBound), most, allowed)
   }
 
   /// Whether the first answer is still waited for.
@@ -65,8 +71,12 @@ struct LinePace: Sendable {
   var free: Double? {
     if isOpen { return nil }
     if isInFlight { return ended + Self.patience }
-    return begun + (answers ? interval : max(interval, Self.blindInterval))
+    let least = answers ? interval : max(interval, Self.blindInterval)
+    return begun + max(least, limit.map { Double(bytes) / $0 } ?? 0)
   }
+
+  /// Bytes per second that pictures may have; nil while unknown.
+  var rate: Double? { bandwidth.map { min($0, limit ?? $0) } }
 
   /// Whether parts take about as long as they should, or less.
   var isQuick: Bool { bandwidth.map { Double(budget) / $0 < 1.5 * Self.partTime } ?? false }

@@ -30,7 +30,7 @@ extension NcursesTerminal {
   func choosePixelLimit() {
     // A picture that is shown as pixels already may have a little more.
     let atOnce = pace.budget * (pixels.isEmpty ? 1 : 2)
-    let inTime = pace.answers || pace.mayAnswer ? Int((pace.bandwidth ?? 0) * Self.pixelTime) : Int.max
+    let inTime = pace.answers || pace.mayAnswer ? Int((pace.rate ?? 0) * Self.pixelTime) : Int.max
     pixelLimit = quality == .best ? max(atOnce, inTime) : atOnce
   }
 

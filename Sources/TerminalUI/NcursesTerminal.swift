@@ -108,7 +108,7 @@ public final class NcursesTerminal: Terminal {
     }
     self.handle = handle
     isMultiplexed = Multiplexer(environment: environment) != nil
-    pace = LinePace(isMultiplexed: isMultiplexed)
+    pace = LinePace(isMultiplexed: isMultiplexed, limit: options.bandwidth)
     guard cn_string("cup") != nil else {
       Glibc.close(signals)
       throw .tooSimple(term)

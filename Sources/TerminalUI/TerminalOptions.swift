@@ -37,6 +37,8 @@ public struct TerminalOptions: Sendable {
   public var graphics: Graphics?
   /// nil: on if the terminal says that it supports this.
   public var synchronization: Synchronization?
+  /// The most bytes of pictures a second; nil: as many as the line carries.
+  public var bandwidth: Int?
   /// Whether the program receives the mouse.
   public var usesMouse = true
   /// Seconds an image must stay unchanged before it is redrawn at full quality.

@@ -39,11 +39,23 @@ struct ScreenOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Synchronized updates, DEC mode 2026 (default: auto).", valueName: "when"))
   var sync: Choice<TerminalOptions.Synchronization>?
 
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "The most that pictures may send, in kilobytes a second (default: what the line carries).", valueName: "kb"))
+  var bandwidth: Int?
+
   @Flag(help: "Leave the mouse to the terminal.")
   var noMouse = false
 
   @Option(help: ArgumentHelp("Append standard error to this file.", valueName: "file"))
   var log: String?
+
+  func validate() throws {
+    if let bandwidth, !(1...1_000_000).contains(bandwidth) {
+      throw ValidationError("--bandwidth \(bandwidth): kilobytes a second from 1 to 1000000 are expected")
+    }
+  }
 
   var terminal: TerminalOptions {
     var options = TerminalOptions()
@@ -52,6 +64,7 @@ struct ScreenOptions: ParsableArguments {
     options.glyphs = glyphs
     options.graphics = graphics?.value
     options.synchronization = sync?.value
+    options.bandwidth = bandwidth.map { $0 * 1000 }
     options.usesMouse = !noMouse
     options.log = log
     return options

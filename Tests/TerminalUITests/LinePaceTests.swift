@@ -90,6 +90,28 @@ import Testing
     #expect(silent.awaited == 0 && silent.budget == LinePace.firstSize, "it never answers")
   }
 
+  /// The bytes of a minute, on a fast line and on one whose terminal does not answer.
+  @Test(arguments: [(true, 20_000), (true, 200_000), (false, 20_000)])
+  func aLineThatIsPaidForGetsNoMoreThanItsLimit(answers: Bool, limit: Int) {
+    var pace = answers ? answering(limit: limit) : LinePace(isMultiplexed: false, limit: limit)
+    var (now, sent) = (0.0, 0)
+    while now < 60 {
+      guard pace.isFree(at: now) else {
+        now = max(now + 0.001, pace.free ?? 0)
+        continue
+      }
+      pace.begin(at: now)
+      if answers { pace.takeAnswer(at: now) }
+      pace.add(pace.budget)
+      sent += pace.budget
+      now += Double(pace.budget) / 1e7
+      pace.end(at: now)
+      if answers { pace.takeAnswer(at: now) }
+    }
+    #expect(sent <= limit * 61 && sent >= limit * 55, "\(sent / 60) bytes a second")
+    #expect(pace.budget <= max(limit / 10, LinePace.sizes.lowerBound), "a key does not wait for longer")
+  }
+
   @Test func anAnswerThatIsLostIsNotWaitedForForEver() {
     var pace = answering()
     pace.begin(at: 0)
@@ -115,8 +137,8 @@ import Testing
   }
 
   /// A line to a terminal that answered at once.
-  private func answering(isMultiplexed: Bool = false) -> LinePace {
-    var pace = LinePace(isMultiplexed: isMultiplexed)
+  private func answering(isMultiplexed: Bool = false, limit: Int? = nil) -> LinePace {
+    var pace = LinePace(isMultiplexed: isMultiplexed, limit: limit)
     pace.ask(at: -1)
     pace.takeAnswer(at: -1)
     return pace
