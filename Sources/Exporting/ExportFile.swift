@@ -12,8 +12,8 @@ public struct ExportFile {
   /// Throws `FileWritingError` where no file can be written to `path`, and `ExportError` where its ending stands for none
   /// of `formats`.
   public init(_ path: String, as formats: [ExportFormat] = ExportFormat.all, replacing: Bool) throws {
-    format = try ExportFormat(path: path, among: formats)
     file = try ReservedFile(path, replacing: replacing)
+    format = try ExportFormat(path: path, among: formats)
     self.path = path
   }
 

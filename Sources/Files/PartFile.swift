@@ -112,24 +112,27 @@ public final class PartFile {
   public func append(_ bytes: UnsafeRawBufferPointer) throws(SystemError) {
     let early = isResumed ? 0 : min(bytes.count, Self.mark.count - head.count)
     head += bytes[..<early]
-    try Self.write(UnsafeRawBufferPointer(rebasing: bytes[early...]), to: descriptor, at: size + early)
-    size += bytes.count
+    size += early
+    try Self.write(UnsafeRawBufferPointer(rebasing: bytes[early...]), to: descriptor, at: &size)
   }
 
+  /// Writes `bytes` at `place`, which is then behind what was written, also where not all could be.
   private static func write(
-    _ bytes: UnsafeRawBufferPointer, to descriptor: CInt, at start: Int = 0
+    _ bytes: UnsafeRawBufferPointer, to descriptor: CInt, at place: inout Int
   ) throws(SystemError) {
-    var done = 0
-    while done < bytes.count {
-      let count = retried { pwrite(descriptor, bytes.baseAddress! + done, bytes.count - done, off_t(start + done)) }
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = retried { rest.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, off_t(place)) } }
       guard count > 0 else { throw SystemError(count < 0 ? errno : ENOSPC) }
-      done += count
+      rest = rest.dropFirst(count)
+      place += count
     }
   }
 
   private static func write(_ bytes: [UInt8], to descriptor: CInt) throws(SystemError) {
     try bytes.withUnsafeBufferPointer { (bytes) throws(SystemError) in
-      try write(UnsafeRawBufferPointer(bytes), to: descriptor)
+      var start = 0
+      try write(UnsafeRawBufferPointer(bytes), to: descriptor, at: &start)
     }
   }
 

@@ -56,9 +56,9 @@ struct Fetch: ParsableCommand {
     }
   }
 
-  private func text(of progress: FetchProgress) -> String {
-    let rate = progress.rate.map { "   \(Int($0).megabytes)/s" } ?? ""
-    let left = progress.secondsLeft.map { $0 < 120 ? "   \($0) s left" : "   \($0 / 60) min left" } ?? ""
+  private func text(of progress: FetchProgress) -> TerminalText {
+    let rate: TerminalText = progress.rate.map { "   \(Int($0).megabytes)/s" } ?? ""
+    let left: TerminalText = progress.secondsLeft.map { $0 < 120 ? "   \($0) s left" : "   \($0 / 60) min left" } ?? ""
     return "\(progress.bytes.megabytes) of \(progress.total.megabytes)\(rate)\(left)"
   }
 }

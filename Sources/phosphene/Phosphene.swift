@@ -21,6 +21,9 @@ struct Phosphene: ParsableCommand {
     ],
     defaultSubcommand: Explore.self)
 
+  /// Bytes without which nothing can be done, not even a network be opened.
+  private static let leastMemory = 48 << 20
+
   static func main() {
     useRightKernels()
     useSoundWidth()
@@ -32,14 +35,24 @@ struct Phosphene: ParsableCommand {
         // the last of an option's values counts, so what was typed comes after the file
         command = try parseAsRoot(["explore"] + ConfigFile.arguments(of: Explore.self) + Explore.typedArguments)
       }
-      try command.run()
-      // fails where standard output is a full disk, for example
-      guard fflush(nil) == 0 else {
-        throw CommandError(
-          message: "standard output: \(String(cString: strerror(errno)))", status: CommandError.failure)
+      if let shortage = MemoryShortage(of: leastMemory) {
+        throw CommandError(message: "phosphene \(shortage.summary)", status: CommandError.failure)
       }
+      try command.run()
+      try flush()
     } catch {
-      Glibc.exit(ErrorReport.print(error, of: Self.self))
+      var status = ErrorReport.print(error, of: Self.self)
+      // the help and the version are errors, too
+      do { try flush() } catch  where status == 0 { status = ErrorReport.print(error, of: Self.self) } catch {}
+      Glibc.exit(status)
+    }
+  }
+
+  /// Throws `CommandError` where what was printed cannot be written: where standard output is a full disk, for example.
+  private static func flush() throws {
+    guard fflush(nil) == 0 else {
+      throw CommandError(
+        message: "standard output: \(String(cString: strerror(errno)))", status: CommandError.failure)
     }
   }
 

@@ -4,7 +4,7 @@ import Files
 ///
 /// It takes the place of Swift's function of that name, so that a command cannot print what is not a `TerminalText`.
 func print(_ texts: TerminalText..., separator: TerminalText = " ", terminator: TerminalText = "\n") {
-  Swift.print(TerminalText.joined(texts, separator: separator).description, terminator: terminator.description)
+  Swift.print(TerminalText.joined(texts, separator: separator).shown(on: 1), terminator: terminator.description)
 }
 
 @available(*, unavailable, message: "print literals, with foreign text inserted: print(\"\\(name)\")")

@@ -1,10 +1,15 @@
 import Files
+import TerminalUI
 
-/// The progress of a render or a download, on standard error if that is a terminal.
-struct ProgressBar {
-  private static let width = 30
+/// The progress of a render or a download, on standard error if that is a terminal. It is written over itself without any
+/// escape sequence, which simple terminals would show.
+final class ProgressBar {
+  private static let usualColumns = 80
+
   private let count: Int
   private let isShown: Bool
+  /// The columns that are written to.
+  private var width = 0
 
   /// A bar of `count` steps.
   init(of count: Int) {
@@ -19,14 +24,21 @@ struct ProgressBar {
   }
 
   /// Shows `done` steps, and a text beside the bar.
-  func show(_ done: Int, text: String) {
+  func show(_ done: Int, text: TerminalText) {
     guard isShown else { return }
-    let filled = min(Self.width, done * Self.width / count)
-    let bar = String(repeating: "█", count: filled) + String(repeating: "·", count: Self.width - filled)
-    StandardError.write("\r\u{1B}[K\(bar) \(text)")
+    let columns = OutputTerminal.columns(of: 2) ?? Self.usualColumns
+    let line = ProgressLine(columns: columns, hasBlocks: OutputTerminal.isUTF8())
+      .text(Double(done) / Double(count), text)
+    let taken = line.description.displayWidth
+    // what a narrower window has broken is not made worse
+    StandardError.write("\r" + line + .spaces(min(width, columns - ProgressLine.margin) - taken))
+    width = taken
   }
 
+  /// Removes it.
   func clear() {
-    if isShown { StandardError.write("\r\u{1B}[K") }
+    guard isShown && width > 0 else { return }
+    StandardError.write("\r" + .spaces(width + ProgressLine.margin - 1) + "\r")
+    width = 0
   }
 }

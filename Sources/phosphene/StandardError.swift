@@ -15,7 +15,7 @@ enum StandardError {
 
   /// Writes `text` as it is.
   static func write(_ text: TerminalText) {
-    var text = text.description
+    var text = text.shown(on: 2)
     text.withUTF8 { _ = Glibc.write(2, $0.baseAddress, $0.count) }
   }
 }

@@ -244,16 +244,6 @@ struct CommandLineTests {
     #expect(result.output.contains("\"width\" : 40"))
   }
 
-  @Test func whatCannotBePrintedIsAFailure() throws {
-    let program = try Program.path()
-    let shell = Process()
-    shell.executableURL = URL(fileURLWithPath: "/bin/sh")
-    shell.arguments = ["-c", "'\(program)' recipes > /dev/full 2> /dev/null"]
-    try shell.run()
-    shell.waitUntilExit()
-    #expect(shell.terminationStatus == 1)
-  }
-
   @Test func aBrokenRecipeIsAWrongFileAndNoWrongUsage() throws {
     let config = TestFolder()
     config.write(Array("{\"about\": 3}".utf8), "phosphene/recipes/bad.json")

@@ -36,8 +36,11 @@ enum Program {
   static func run(_ arguments: String...) throws -> Result { try run(arguments) }
 
   /// Runs it without a terminal.
-  static func run(_ arguments: [String], environment changes: [String: String] = [:]) throws -> Result {
+  static func run(
+    _ arguments: [String], program: String? = nil, environment changes: [String: String] = [:]
+  ) throws -> Result {
     let process = try process(arguments)
+    if let program { process.executableURL = URL(fileURLWithPath: program) }
     let (output, errors) = (Pipe(), Pipe())
     process.environment = environment.merging(changes) { $1 }
     process.standardOutput = output
@@ -51,6 +54,15 @@ enum Program {
       status: process.terminationReason == .exit ? process.terminationStatus : 128 + process.terminationStatus,
       output: String(decoding: text, as: UTF8.self), errors: String(decoding: complaints, as: UTF8.self),
       bytes: [UInt8](text + complaints))
+  }
+
+  /// Runs it by a shell that has done `before`, such as "ulimit -f 8".
+  static func run(
+    after before: String, redirected: String = "", _ arguments: [String], environment changes: [String: String] = [:]
+  ) throws -> Result {
+    try run(
+      ["-c", "\(before); exec \"$0\" \"$@\" \(redirected)", try path()] + arguments, program: "/bin/sh",
+      environment: changes)
   }
 
   /// Runs it without a terminal, and does not wait for its end.

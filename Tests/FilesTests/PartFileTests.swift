@@ -26,7 +26,9 @@ struct PartFileTests {
   func aFinishedPartHasItsBytes(count: Int) throws {
     let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 7) }
     let part = try #require(try PartFile(creating: target))
-    for start in stride(from: 0, to: count, by: 23) { try append(Array(bytes[start..<min(start + 23, count)]), to: part) }
+    for start in stride(from: 0, to: count, by: 23) {
+      try append(Array(bytes[start..<min(start + 23, count)]), to: part)
+    }
     #expect(part.size == count && folder.bytes("file.part")?.starts(with: PartFile.mark) == true)
     try part.finish(replacing: false)
     #expect(folder.names() == ["file"] && folder.bytes("file") == bytes)
