@@ -31,13 +31,23 @@ struct SheetDraft {
   }
 
   /// Makes one picture after the other until all are there or an interruption, which leaves the last one as it is.
-  mutating func run(cores: Cores) throws -> Ending {
+  /// Throws `RecipeError`, before the first, where one of them cannot begin.
+  mutating func run(cores: Cores) throws(RecipeError) -> Ending {
+    for place in places { try AscentDriver.check(place.request, on: file) }
     let progress = ProgressBar(of: places.reduce(0) { $0 + $1.request.last })
     defer { progress.clear() }
     let start = ContinuousClock.now
     var (taken, before) = (0, 0)
     for place in places {
-      let driver = try AscentDriver(place.request, on: file, cores: cores) { Interruption.signal != nil }
+      let driver: AscentDriver
+      do throws(RecipeError) {
+        driver = try AscentDriver(place.request, on: file, cores: cores) { Interruption.signal != nil }
+      } catch {
+        // what there is is not lost: there may be less memory than at the beginning
+        guard !sheet.isEmpty else { throw error }
+        failures.append("\(place.request.title): \(error)")
+        return .failed(error)
+      }
       let result = driver.run(to: place.request.last) { _ in
         taken += 1
         progress.show(

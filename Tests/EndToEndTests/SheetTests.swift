@@ -2,6 +2,7 @@
 
 import Foundation
 import Pictures
+import TestSupport
 import Testing
 
 struct SheetTests {
@@ -71,6 +72,21 @@ struct SheetTests {
     #expect(terminal.screen.text.contains("phosphene: interrupted after 0 of 16 pictures"))
     let addresses = try sheet(folder, "a.png").addresses
     #expect(addresses.count == 1 && addresses[0].contains("/0@recipe=plain") && addresses[0].contains(",end="))
+  }
+
+  /// With so many iterations, the first picture would not come to an end.
+  @Test func aRecipeThatCannotBeginIsToldBeforeTheFirstPicture() throws {
+    let folder = TestFolder()
+    let recipe =
+      #"{"about": "a", "parameterization": {"kind": "pixels", "low": 0, "high": 254}, "optimizer": {"rule": "plain", "divideBy": "deviation", "step": 0.1}, "stages": {"iterations": 128}, "transforms": [{"jitter": 40}]}"#
+    folder.write(Array(recipe.utf8), "phosphene/recipes/far.json")
+    let result = try Program.run(
+      [
+        "sheet", Self.layer, "-o", "\(folder.path)/a.png", "--recipes", "plain,far", "--size", "32", "--iterations",
+        "1000000",
+      ], environment: ["XDG_CONFIG_HOME": folder.path])
+    #expect(result.status == 2 && result.errors.contains("leaves nothing"), "\(result)")
+    #expect(folder.names() == ["phosphene"])
   }
 
   @Test(arguments: [

@@ -21,6 +21,11 @@ public struct AscentDriver {
     self.isLeft = isLeft
   }
 
+  /// Throws `RecipeError` where the ascent of `request` cannot begin, as far as that is known without any memory for it.
+  public static func check(_ request: AscentRequest, on file: NetworkFile) throws(RecipeError) {
+    try Requirements.check(request, on: file)
+  }
+
   /// Takes the remaining steps to iteration `limit` and measures the last image; calls `stepped` after each step, with
   /// the value before it.
   public func run(to limit: Int, stepped: (Float) -> Void = { _ in }) -> Result {
