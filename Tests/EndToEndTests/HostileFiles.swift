@@ -52,7 +52,7 @@ enum Hostile {
       node.input = inputs
       node.output = [output]
       node.name = "node " + output
-      node.metadataProps = [pair("pkg.torch.onnx.name_scopes", "['', '\(text)']"), pair(text, text)]
+      node.metadataProps = [pair("pkg.torch.onnx.name_scopes", "['', '\(output)', '\(text)']"), pair(text, text)]
       return node
     }
     graph.initializer = [constant("w\(name)", [8, 3, 3, 3]), constant("v\(name)", [10, 8, 6, 6])]
