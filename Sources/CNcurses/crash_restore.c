@@ -1,7 +1,8 @@
 // Restores the terminal after a crash, which would otherwise leave it without cursor and echo.
 //
 // Everything below may run in a signal handler, on any thread, at any moment. So it uses only read, write, poll,
-// clock_gettime, pread, tcgetpgrp, tcsetattr, dup2, sigaction, raise, and memory that was filled before.
+// clock_gettime, pread, tcgetpgrp, getpgrp, getpid, tcgetattr, tcsetattr, dup2, sigaction, signal, raise, and memory that
+// was filled before.
 #define _GNU_SOURCE
 #include "shim.h"
 
@@ -33,24 +34,32 @@ static long long milliseconds(void) {
   return (long long)time.tv_sec * 1000 + time.tv_nsec / 1000000;
 }
 
-void cn_write_briefly(int fd, const void *bytes, size_t count, int limit) {
+bool cn_write_briefly(int fd, const void *bytes, size_t count, int limit) {
   const long long end = milliseconds() + limit;
   for (size_t done = 0; done < count;) {
     const long long left = end - milliseconds();
     struct pollfd ready = {fd, POLLOUT, 0};
-    const int is_ready = poll(&ready, 1, left > 0 ? (int)left : 0);
+    if (left <= 0) return false;
+    const int is_ready = poll(&ready, 1, (int)left);
     if (is_ready < 0 && errno == EINTR) continue;
-    if (is_ready <= 0 || !(ready.revents & POLLOUT)) return;
+    if (is_ready <= 0 || !(ready.revents & POLLOUT)) return false;
     // A terminal that is ready takes one byte. More might wait forever where the open file is one that blocks.
     const ssize_t written = write(fd, (const char *)bytes + done, 1);
-    if (written < 0 && errno != EINTR && errno != EAGAIN) return;
+    if (written < 0 && errno != EINTR && errno != EAGAIN) return false;
     if (written > 0) done += (size_t)written;
   }
+  return true;
 }
 
 // Reads answers that are on the way, because they would be keys for the shell.
 static void take_answers(void) {
   static const char answer[] = "\033[0n";
+  // the thread that reads keys may take a byte after poll has seen it, and this read must not wait for the next one
+  struct termios modes;
+  if (tcgetattr(STDIN_FILENO, &modes) == 0) {
+    modes.c_cc[VMIN] = modes.c_cc[VTIME] = 0;
+    (void)tcsetattr(STDIN_FILENO, TCSANOW, &modes);
+  }
   const long long end = milliseconds() + 1000;
   size_t matched = 0;
   while (__atomic_load_n(&answers, __ATOMIC_SEQ_CST) > 0) {
@@ -58,7 +67,9 @@ static void take_answers(void) {
     struct pollfd ready = {STDIN_FILENO, POLLIN, 0};
     if (left <= 0 || poll(&ready, 1, (int)left) <= 0) return;
     char byte;
-    if (read(STDIN_FILENO, &byte, 1) != 1) return;
+    const ssize_t count = read(STDIN_FILENO, &byte, 1);
+    if (count == 0 && !(ready.revents & POLLHUP)) continue;
+    if (count != 1) return;
     matched = byte == answer[matched] ? matched + 1 : byte == answer[0];
     if (answer[matched] == 0) {
       matched = 0;
@@ -72,7 +83,7 @@ void cn_expect_answers(int count) { __atomic_store_n(&answers, count, __ATOMIC_S
 // Runs only once: if two threads crash at the same time, the first one restores the terminal.
 static void give_back(void) {
   if (!__atomic_exchange_n(&armed, 0, __ATOMIC_SEQ_CST)) return;
-  cn_write_briefly(terminal, restore, sizeof restore - 1, 500);
+  (void)cn_write_briefly(terminal, restore, sizeof restore - 1, 500);
   // in the background the terminal has the modes of the shell
   if (!cn_in_background(terminal)) {
     take_answers();
@@ -82,8 +93,9 @@ static void give_back(void) {
     char text[512];
     off_t offset = 0;
     ssize_t count;
+    const long long end = milliseconds() + 2000;
     while ((count = pread(error_captured, text, sizeof text, offset)) > 0) {
-      cn_write_briefly(error_before, text, (size_t)count, 500);
+      if (!cn_write_briefly(error_before, text, (size_t)count, (int)(end - milliseconds()))) break;
       offset += count;
     }
     (void)dup2(error_before, STDERR_FILENO);

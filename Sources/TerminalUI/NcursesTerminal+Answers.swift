@@ -7,8 +7,7 @@ extension NcursesTerminal {
     let term = environment("TERM") ?? ""
     // The console and GNU screen would display parts of sequences that they do not know.
     let isPlain =
-      term == "linux" || term.hasPrefix("vt") || environment("STY") != nil
-      || (term.hasPrefix("screen") && environment("TMUX") == nil)
+      term == "linux" || term.hasPrefix("vt") || Multiplexer(environment: environment) == .screen
     // tmux would take kitty's question for a title.
     let question =
       (isMultiplexed ? TerminalFeatures.secondaryQuestion : "")

@@ -99,7 +99,12 @@ extension NcursesTerminal {
       case SIGCONT:
         // A terminal that disappears sends SIGHUP and SIGCONT; so does a shell that ends a stopped job.
         if events.contains(where: \.isEnding) || cn_is_ending() { continue }
-        goOn(after: cn_in_background(STDIN_FILENO) ? suspend : takeAgain).forEach(add)
+        let pause = {
+          if cn_in_background(STDIN_FILENO) { return self.suspend() }
+          self.takeAgain()
+          return true
+        }
+        goOn(after: pause).forEach(add)
       default: add(.terminate(signal: signal))
       }
     }

@@ -242,12 +242,12 @@ public final class NcursesTerminal: Terminal {
       if !wasStopped && cn_in_background(STDIN_FILENO) { return false }
     } while cn_in_background(STDIN_FILENO)
     if wasCaptured { capture = try? StandardErrorCapture.begin(log: options.log) }
-    return takeAgain()
+    takeAgain()
+    return true
   }
 
   /// Takes the terminal after other programs had it: they may have changed its modes, its size and everything it shows.
-  /// Returns true.
-  func takeAgain() -> Bool {
+  func takeAgain() {
     var modes = modesBefore
     cn_arm_crash_restore(writer.descriptor, &modes, capture?.before ?? -1, capture?.kept ?? -1)
     isTaken = true
@@ -258,8 +258,6 @@ public final class NcursesTerminal: Terminal {
     curs_set(showsCursor ? 1 : 0)
     redrawAll()
     setModes(true)
-    if !pace.answers { request() }
-    return true
   }
 
   /// Reads the window's size. Even if it is unchanged, the terminal may show anything after a resize.

@@ -49,7 +49,7 @@ final class StandardErrorCapture {
     }
     // libraries write, too, and what they write of files may hold anything
     let text = Array(TerminalText(lines: String(decoding: captured, as: UTF8.self)).description.utf8)
-    cn_write_briefly(before, text, text.count, 1000)
+    _ = cn_write_briefly(before, text, text.count, 1000)
     close(before)
     close(file)
   }

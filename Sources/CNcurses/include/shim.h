@@ -225,7 +225,8 @@ void cn_expect_answers(int count);
 // Call when the terminal has been given back.
 void cn_disarm_crash_restore(void);
 
-// Writes to a terminal for no longer than so many milliseconds, also through an open file that blocks. Async-signal-safe.
-void cn_write_briefly(int fd, const void *_Nonnull bytes, size_t count, int milliseconds);
+// Writes to a terminal for no longer than so many milliseconds, also through an open file that blocks. Returns whether all
+// was written. Async-signal-safe.
+bool cn_write_briefly(int fd, const void *_Nonnull bytes, size_t count, int milliseconds);
 
 #endif

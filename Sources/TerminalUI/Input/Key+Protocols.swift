@@ -112,7 +112,7 @@ extension Key {
       guard let known = InputDecoder.key(UInt8(text)) else { return nil }
       self = known
     default:
-      guard let scalar = Unicode.Scalar(text) else { return nil }
+      guard let scalar = Unicode.Scalar(text), !(0x7F..<0xA0).contains(scalar.value) else { return nil }
       self = .character(Character(scalar))
     }
   }
