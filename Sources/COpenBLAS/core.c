@@ -73,7 +73,7 @@ static int has_room(size_t size) {
 
 int openblas_reserve(int products) {
   enum { MOST = 256 };
-  static const size_t buffer = (size_t)128 << 20; // and less in some builds
+  static const size_t buffer = OPENBLAS_BUFFER_ROOM / 5 * 4;
   struct rlimit addresses, data;
   if (getrlimit(RLIMIT_AS, &addresses) != 0 || getrlimit(RLIMIT_DATA, &data) != 0) return products;
   const rlim_t limit = addresses.rlim_cur < data.rlim_cur ? addresses.rlim_cur : data.rlim_cur;
@@ -81,7 +81,7 @@ int openblas_reserve(int products) {
   void *buffers[MOST];
   int count = 0;
   // half of the addresses remain for other things, but for the first
-  while (count < products && count < MOST && has_room(buffer + (count ? limit / 2 : buffer / 4))) {
+  while (count < products && count < MOST && has_room(count ? buffer + limit / 2 : OPENBLAS_BUFFER_ROOM)) {
     buffers[count] = blas_memory_alloc(0);
     count++;
   }

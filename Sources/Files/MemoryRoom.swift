@@ -31,17 +31,28 @@ public struct MemoryRoom: Equatable, Sendable {
   /// The room that there is now.
   public static var now: MemoryRoom { MemoryRoom(under: "") }
 
-  /// What the files of the system in the folder `root` ("": as they are) and the limits of this process say.
-  init(under root: String) {
+  /// The room that there was before `reserved` bytes were reserved, to which nothing has been written yet: limits of
+  /// addresses and promises count them already, those of what is in use do not.
+  public static func before(_ reserved: Int) -> MemoryRoom { MemoryRoom(under: "", reserved: reserved) }
+
+  /// What the files of the system in the folder `root` ("": as they are) and the limits of this process say, without
+  /// `reserved` bytes of addresses that it has.
+  init(under root: String, reserved: Int = 0) {
     let system = SystemFiles(root: root)
     var rooms = [system.machine] + ControlGroups(system).rooms
-    if let commitment = system.commitment { rooms.append(commitment) }
-    if let limit = ResourceLimit.addressSpace.bytes {
-      rooms.append(MemoryRoom(.addressSpace, whole: limit, used: system.pages(.all)))
+    func addAddresses(_ limit: Limit, whole: Int, used: Int) {
+      rooms.append(MemoryRoom(limit, whole: whole, used: max(0, used - reserved)))
     }
-    if let limit = ResourceLimit.data.bytes { rooms.append(MemoryRoom(.data, whole: limit, used: system.pages(.data))) }
+    if let (whole, used) = system.commitment { addAddresses(.commitment, whole: whole, used: used) }
+    if let whole = ResourceLimit.addressSpace.bytes {
+      addAddresses(.addressSpace, whole: whole, used: system.pages(.all))
+    }
+    if let whole = ResourceLimit.data.bytes { addAddresses(.data, whole: whole, used: system.pages(.data)) }
     self = rooms.min { $0.bytes < $1.bytes }!
   }
+
+  /// The most bytes that were in physical memory for this process at a time; nil where the system does not tell.
+  public static var peak: Int? { SystemFiles(root: "").numbers("/proc/self/status")["VmHWM"].map { $0 << 10 } }
 
   /// What there is and by what limit: "120 MB are left of the 256 MB that its control group may take".
   public var words: String {
@@ -106,12 +117,12 @@ struct SystemFiles {
     return MemoryRoom(.machine, whole: (all + swap.all) << 10, used: used << 10)
   }
 
-  /// Nil where the system promises memory that it may not have, as usual.
-  var commitment: MemoryRoom? {
+  /// Bytes that the system promises and has promised; nil where it promises memory that it may not have, as usual.
+  var commitment: (whole: Int, used: Int)? {
     guard number("/proc/sys/vm/overcommit_memory") == 2 else { return nil }
     let kibibytes = numbers("/proc/meminfo")
     guard let limit = kibibytes["CommitLimit"], let used = kibibytes["Committed_AS"] else { return nil }
-    return MemoryRoom(.commitment, whole: limit << 10, used: used << 10)
+    return (limit << 10, used << 10)
   }
 
   /// A field of /proc/self/statm, see proc(5).

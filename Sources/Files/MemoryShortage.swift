@@ -18,5 +18,7 @@ public struct MemoryShortage: Error, Equatable, CustomStringConvertible {
   public var summary: String { "takes \(bytes.megabytes) of memory, and \(room.words)" }
 
   /// The end of a sentence that begins with what takes the memory.
-  public var description: String { "\(summary): set a smaller size or fewer pictures, or raise that limit" }
+  public var description: String {
+    "\(summary): set a smaller size or fewer pictures" + (room.limit == .machine ? "" : ", or raise that limit")
+  }
 }

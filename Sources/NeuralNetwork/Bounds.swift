@@ -15,7 +15,7 @@ extension Network {
       let operation = operations[index]
       let layer: any Layer
       do { layer = try operation.layer.loaded() } catch {
-        throw PlanError(operation: operation.name, canvas: nil, reason: "\(error)")
+        throw PlanError(weightsOf: operation.name, error)
       }
       bounds[index] =
         layer.bounds(of: operation.inputs.map { bounds[$0] })

@@ -131,11 +131,18 @@ public struct PlanError: Error, CustomStringConvertible {
   public let canvas: Canvas?
   /// What it found and what it expected.
   public let reason: String
-  /// Whether there is too little memory for a plan that is right otherwise.
+  /// Whether there is too little memory for a plan that is right otherwise, or for its weights.
   public let isOfMemory: Bool
 
   init(operation: String, canvas: Canvas?, reason: String) {
     (self.operation, self.canvas, self.reason, isOfMemory) = (operation, canvas, reason, false)
+  }
+
+  /// The weights of `operation` cannot be read because of `error`, which names their file unless it is a shortage.
+  init(weightsOf operation: String, _ error: any Error) {
+    let shortage = error as? MemoryShortage
+    (self.operation, canvas, isOfMemory) = (operation, nil, shortage != nil)
+    reason = shortage.map { "reading the weights of \(operation) \($0.summary)" } ?? "\(error)"
   }
 
   init(shortage: MemoryShortage, on canvas: Canvas) {

@@ -91,7 +91,7 @@ struct Subgraph {
         operations[index] = Network.Operation(
           name: operation.name, layer: try operation.layer.loaded(), inputs: operation.inputs)
       } catch {
-        throw PlanError(operation: operation.name, canvas: nil, reason: "\(error)")
+        throw PlanError(weightsOf: operation.name, error)
       }
     }
   }

@@ -75,14 +75,8 @@ enum ProcessClock {
 
   /// The peak of the process's resident memory in megabytes (10⁶ bytes).
   static var peakMemoryMegabytes: Double {
-    // getrusage also counts what the parent had when it started this program
-    if let status = FileManager.default.contents(atPath: "/proc/self/status"),
-      let line = String(decoding: status, as: UTF8.self).split(separator: "\n").first(where: { $0.hasPrefix("VmHWM:") }
-      ),
-      let kibibytes = line.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap({ Double($0) })
-    {
-      return kibibytes * 1024 / 1e6
-    }
+    if let peak = MemoryRoom.peak { return Double(peak) / 1e6 }
+    // this also counts what the parent had when it started this program
     var usage = rusage()
     getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
     return Double(usage.ru_maxrss) * 1024 / 1e6

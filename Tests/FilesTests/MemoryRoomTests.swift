@@ -38,6 +38,18 @@ struct MemoryRoomTests {
     #expect(room == MemoryRoom(.commitment, whole: 4500 << 10, used: 4000 << 10))
   }
 
+  /// What is reserved and not written to is promised already, and not in use. So another limit may be the least.
+  @Test func whatIsReservedIsTakenOffWhereItIsCounted() {
+    write(["proc/meminfo": Self.machine + "CommitLimit: 4500 kB\nCommitted_AS: 4000 kB\n"])
+    func room(before reserved: Int) -> MemoryRoom { MemoryRoom(under: folder.path, reserved: reserved) }
+    #expect(room(before: 1 << 20) == self.room, "a machine's memory is in use or not")
+    write(["proc/sys/vm/overcommit_memory": "2\n"])
+    #expect(room(before: 1000 << 10) == MemoryRoom(.commitment, whole: 4500 << 10, used: 3000 << 10))
+    write(["proc/meminfo": Self.machine + "CommitLimit: 8000 kB\nCommitted_AS: 4000 kB\n"])
+    #expect(room(before: 0).limit == .commitment)
+    #expect(room(before: 3000 << 10).limit == .machine)
+  }
+
   /// The group of the process has none ("max"); one above it has, and what files were read into is given back.
   @Test func aGroupOfVersion2IsLimitedByThoseAboveIt() {
     let base = "sys/fs/cgroup"
@@ -120,5 +132,9 @@ struct MemoryRoomTests {
       MemoryShortage(of: 600_000_000, room: room)?.description
         == "takes 600 MB of memory, and 500 MB are left of the 2.0 GB that ulimit -v allows: "
         + "set a smaller size or fewer pictures, or raise that limit")
+    #expect(
+      MemoryShortage(of: 600_000_000, room: MemoryRoom(.machine, whole: 500_000_000, used: 0))?.description
+        == "takes 600 MB of memory, and 500 MB are left of the machine's 500 MB: "
+        + "set a smaller size or fewer pictures")
   }
 }

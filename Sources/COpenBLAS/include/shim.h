@@ -17,7 +17,11 @@ const char *openblas_deserved_core(void);
 /// A choice the user made (OPENBLAS_CORETYPE in the environment) is left alone.
 openblas_core_choice openblas_fit_core(void);
 
+/// Bytes that must be free for OpenBLAS' buffer for a product at work: 128 MB, and less in some builds, and a quarter to
+/// spare.
+enum { OPENBLAS_BUFFER_ROOM = 160 << 20 };
+
 /// Where the addresses of the process are limited (`ulimit -v`, `-d`): takes the memory that OpenBLAS needs for `products`
-/// products at the same time. It would try again for ever where there is none. Returns for how many there was room, or
+/// products at the same time. It would try again forever where there is none. Returns for how many there was room, or
 /// `products` where nothing is limited.
 int openblas_reserve(int products);

@@ -18,27 +18,27 @@ enum AscentMemory {
     return (each * request.pictures + 6) * image
   }
 
-  /// Throws `RecipeError` if there is too little memory for a stage after `first`, the first one, which is in memory
-  /// already. While a stage takes over from another both are.
+  /// Throws `RecipeError` if there is too little memory for a stage after `first`, the first one, whose plan is
+  /// reserved already and not written to. While a stage takes over from another both are.
   static func checkStages(
     of request: AscentRequest, after first: AscentStage, on file: NetworkFile, cores: Cores
   ) throws(RecipeError) {
-    let goal = try Goal(request.objective, in: file, border: request.tuned.border)
     let count = request.tuned.stages.count
-    guard count > 1 else { return }
+    // whatever else is wrong with a stage is told when it begins
+    guard count > 1, let goal = try? Goal(request.objective, in: file, border: request.tuned.border) else { return }
     let layouts = (0..<count).map { StageLayout(request, stage: $0, of: goal, in: file) }
     let firstSize = first.plan.size + images(of: request, on: first.canvas)
-    let room = MemoryRoom.now
-    // memory grows with the area, or less: only where this comes close it is worth to plan the stages themselves
+    let room = MemoryRoom.before(first.plan.size)
+    // memory grows with the area, or less: only where this comes close are the stages themselves worth planning
     let growth = layouts.map { area($0.canvas) / area(first.canvas) }.max() ?? 1
     guard 2 * growth * Double(firstSize) > Double(room.bytes) else { return }
     var before = firstSize
     for layout in layouts.dropFirst() {
-      let targets = try goal.targets(in: file, on: layout.tile, full: layout.fullView)
-      // whatever else is wrong with it is told when it begins
-      guard let plan = try? Plan.size(file.network, for: targets, on: layout.tile, cores: cores) else { return }
+      guard let targets = try? goal.targets(in: file, on: layout.tile, full: layout.fullView),
+        let plan = try? Plan.size(file.network, for: targets, on: layout.tile, cores: cores)
+      else { return }
       let size = plan + images(of: request, on: layout.canvas)
-      if let shortage = MemoryShortage(of: before - firstSize + size, room: room) {
+      if let shortage = MemoryShortage(of: before + size, room: room) {
         throw RecipeError("\(file.name) at \(layout.canvas) \(shortage)")
       }
       before = size

@@ -61,7 +61,7 @@ final class AscentStage {
     do {
       return try Plan(file.network, for: targets, on: canvas, cores: cores, with: images)
     } catch {
-      if error.isOfMemory { throw RecipeError("\(file.name) \(error)") }
+      if error.isOfMemory { throw RecipeError("\(file.name)\(error.canvas == nil ? ":" : "") \(error)") }
       // an error about weights that cannot be read names their file itself
       let isOfFile = error.canvas == nil
       let fits = canvas != file.canvas && file.network.shapes(of: targets.map(\.value), on: file.canvas) != nil

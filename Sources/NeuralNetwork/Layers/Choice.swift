@@ -32,7 +32,7 @@ public struct Comparison: Layer {
 public struct Choice: Layer {
   public init() {}
 
-  public var role: LayerRole { .activation }
+  public var role: LayerRole { .other }
   public var savedMaps: SavedMaps { .inputs }
   public var isPositionwise: Bool { true }
   public func narrowed(to nodes: [Int], inputs: [Shape]) -> NarrowedLayer? { .ofNarrowedInputs(self) }

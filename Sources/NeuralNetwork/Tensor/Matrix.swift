@@ -55,7 +55,7 @@ public enum BLAS {
   }()
 
   /// Bytes that OpenBLAS takes for a product at work.
-  static let bufferSize = 160 << 20
+  static let bufferSize = Int(OPENBLAS_BUFFER_ROOM)
 
   /// For how many products at the same time, up to the number of cores, there is memory; 0 where a limit of the process
   /// (`ulimit -v`) leaves none for a single one.
