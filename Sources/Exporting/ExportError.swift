@@ -45,8 +45,8 @@ extension ExportError: CustomStringConvertible {
     case .unknownEnding(let ending, let known):
       return "\(ending.isEmpty ? "the name has no ending" : "\(ending) is not supported"); use \(known)"
     case .tooManyFrames(let count, let size, let bytes, let most):
-      return "an animation of \(count) frames of \(size) needs \(Int(bytes).megabytes) of memory, more than the "
-        + "\(most.megabytes) allowed; use a larger --every or a smaller --size"
+      return "an animation of \(count) frames of \(size) needs \(Int(min(bytes, 1e18)).megabytes) of memory, more than "
+        + "the \(most.megabytes) allowed; use a larger --every or a smaller --size"
     case .noRequest(let reason): return reason
     case .wrongShape(let shape): return "the tensor image has the shape \(shape); (H, W, 3) is expected"
     case .outOfRange(let value): return "the tensor image holds \(value); values from -1 to 1 are expected"

@@ -12,8 +12,6 @@ extension FileWriting {
     defer { close(lock) }
     guard isFree(lock) else { throw FileWritingError(path: path, problem: .locked(target + ".lock")) }
     guard let bytes = change(try contents(of: path) ?? []) else { return }
-    // who holds the lock may: whatever wrote it was stopped
-    unlink(PartFile.path(for: target))
     try write(bytes, to: path, replacing: true)
   }
 

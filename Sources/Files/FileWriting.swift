@@ -44,6 +44,7 @@ struct Existing {
     resolved = String(cString: real)
     permissions = status.st_mode & 0o777
     let code = why_not_replaced(resolved)
+    guard code != EPERM else { throw FileWritingError(path: path, problem: .isProtected) }
     guard code == 0 else { throw .system(path, SystemError(code)) }
   }
 

@@ -17,7 +17,7 @@ public struct FileWritingError: Error, Equatable, Sendable {
     case notAFile
     /// A running program is writing the file.
     case isBeingWritten
-    /// What has the name of the file's ".part", given here, is someone else's.
+    /// What has the name of the file's ".part", given here, cannot be known as ours.
     case partExists(String)
     /// Another program holds the lock, given here, that those who change the file take in turn.
     case locked(String)
@@ -29,8 +29,10 @@ public struct FileWritingError: Error, Equatable, Sendable {
     case readOnly
     /// The disk, or the user's share of it, is full.
     case diskFull
-    /// A file system is mounted on the file, which cannot be replaced therefore.
+    /// A file system is mounted on the file, and so it cannot be replaced.
     case isMounted
+    /// The file may not be changed (`chattr +i`), or is another user's in a directory like /tmp.
+    case isProtected
     /// The name has more bytes than the file system takes.
     case nameTooLong
     /// Files may not become as large; the limit in bytes, where it is one of the process.
@@ -77,7 +79,8 @@ extension FileWritingError: CustomStringConvertible {
     case .notAFile: "is a device or a pipe, not a file; choose another name"
     case .isBeingWritten: "is being written by a running program; wait for that, or choose another name"
     case .partExists(let part):
-      "cannot be written while \(part) exists, which phosphene did not make; move it away, or choose another name"
+      "cannot be written while \(part) exists, which cannot be recognized as phosphene's; move it away, or "
+        + "choose another name"
     case .locked(let lock):
       "cannot be changed: another program has held the lock \(lock) for a second; try again, or end that program"
     case .noDirectory(let directory): "cannot be written: there is no directory \(directory); create it first"
@@ -85,10 +88,13 @@ extension FileWritingError: CustomStringConvertible {
     case .readOnly: "cannot be written: the file system is read-only; choose another directory"
     case .diskFull: "cannot be written: the disk is full; free some space"
     case .isMounted: "cannot be replaced: it is a mount point; choose another name"
+    case .isProtected:
+      "cannot be replaced: it is immutable, or another user's in a directory whose files only their owners may replace; "
+        + "choose another name"
     case .nameTooLong: "cannot be written: the name is too long; choose a shorter one (most disks take 250 bytes)"
-    case .tooLarge(let limit):
-      "cannot be written: files may have at most \(limit.map { "\($0) bytes here (ulimit -f)" } ?? "less"); "
-        + "raise that limit, or choose a smaller size"
+    case .tooLarge(let limit?):
+      "cannot be written: files may have at most \(limit) bytes here (ulimit -f); raise that limit, or choose a smaller size"
+    case .tooLarge(nil): "cannot be written: it is larger than its file system takes; choose a smaller size"
     case .unreadable(let error): "\(error)"
     case .failed(let reason): "cannot be written (\(reason))"
     }

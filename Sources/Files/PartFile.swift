@@ -29,7 +29,7 @@ public final class PartFile {
   public static func path(for target: String) -> String { target + ".part" }
 
   /// A new file, which goes with this object unless it gets its name; nil where someone is writing it. What was left of
-  /// one whose writer was stopped is replaced. Throws `EEXIST` where there is a file that is not ours.
+  /// one whose writer was stopped is replaced. Throws `EEXIST` where there is a file that cannot be known as ours.
   init?(creating target: String) throws(SystemError) {
     guard let descriptor = try Self.new(Self.path(for: target)) else { return nil }
     self.target = target
@@ -42,9 +42,10 @@ public final class PartFile {
     do throws(SystemError) {
       found = try take(path, permissions: 0o666, needsLock: false)
     } catch {
-      // a link, a folder, or a file of another user
+      // a link, a folder, a socket, or a file of another user
       var there = stat()
-      throw error.code != EROFS && lstat(path, &there) == 0 ? SystemError(EEXIST) : error
+      let isOthers = [ELOOP, EISDIR, ENXIO, EACCES, EPERM].contains(error.code) && lstat(path, &there) == 0
+      throw isOthers ? SystemError(EEXIST) : error
     }
     guard let (descriptor, size, isLocked) = found else { return nil }
     guard size == 0 else {
@@ -76,12 +77,20 @@ public final class PartFile {
     _ path: String, permissions: mode_t, needsLock: Bool
   ) throws(SystemError) -> (descriptor: CInt, size: Int, isLocked: Bool)? {
     while true {
-      let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, permissions)
+      let flags = O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK
+      // where there are no locks, whoever makes the file has it
+      var descriptor = retried { open(path, flags | O_CREAT | O_EXCL, permissions) }
+      let isNew = descriptor >= 0
+      if !isNew && errno == EEXIST {
+        descriptor = retried { open(path, flags) }
+        if descriptor < 0 && errno == ENOENT { continue }
+      }
       var (mine, there) = (stat(), stat())
       guard descriptor >= 0 else { throw SystemError(errno) }
       do throws(SystemError) {
         let isLocked = flock(descriptor, LOCK_EX | LOCK_NB) == 0
         guard isLocked || (!needsLock && errno != EWOULDBLOCK) else { throw SystemError(errno) }
+        guard isLocked || isNew else { throw SystemError(EEXIST) }
         guard fstat(descriptor, &mine) == 0 else { throw SystemError(errno) }
         guard mine.st_mode & S_IFMT == S_IFREG else { throw SystemError(EEXIST) }
         // whoever held the lock before may have given the file its name, or removed it, since it was opened

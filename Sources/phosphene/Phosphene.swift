@@ -60,7 +60,7 @@ struct Phosphene: ParsableCommand {
   private static func useRightKernels() {
     guard case .restart(let coreType) = BLAS.preparation else { return }
     setenv("OPENBLAS_CORETYPE", coreType, 1)
-    execv("/proc/self/exe", CommandLine.unsafeArgv)
+    Program.restart()
     // where that fails, the kernels are slow, not wrong
   }
 

@@ -1,7 +1,8 @@
-import Exporting
+@testable import Exporting
 import FeatureVisualization
 import Files
 import NetworkZoo
+import NeuralNetwork
 import Pictures
 import TestSupport
 import Testing
@@ -60,5 +61,11 @@ struct ExportFileTests {
     #expect(refusal(folder.path, replacing: true) == .isDirectory)
     #expect(throws: ExportError.self) { try ExportFile(path("a.gif"), as: [.png], replacing: false) }
     #expect(folder.names() == ["a.png"])
+  }
+
+  @Test func framesThatNoNumberCountsAreRefused() {
+    let error = ExportError(
+      nil, .tooManyFrames(1_000_000_001, of: Canvas(height: 16384, width: 16384), bytes: 1.3e19, most: 1 << 30))
+    #expect("\(error)".hasPrefix("an animation of 1000000001 frames"))
   }
 }

@@ -135,6 +135,23 @@ import Testing
     }
   }
 
+  /// A ".part" that was not left behind by an update is not one to be removed.
+  @Test func anUpdateLeavesThePartOfSomeoneElseAlone() throws {
+    try inDirectory { directory in
+      let path = directory + "/places"
+      put(old, path + ".part")
+      let error = #expect(throws: FileWritingError.self) { try FileWriting.update(path) { _ in new } }
+      #expect(error?.problem == .partExists(path + ".part"))
+      #expect(contents(directory)["places.part"] == old)
+    }
+  }
+
+  @Test func aLimitOfNoOneIsNoLimitToRaise() {
+    #expect(
+      FileWritingError(path: "a", problem: .tooLarge(limit: nil)).description
+        == "a: cannot be written: it is larger than its file system takes; choose a smaller size")
+  }
+
   @Test func anErrorIsOneLineThatNamesTheFile() throws {
     let error = #expect(throws: FileWritingError.self) {
       try FileWriting.write([], to: "/nowhere/a.png", replacing: false)

@@ -133,7 +133,7 @@ def other_user(program, folder):
     (shared / "b.png.part").write_text("root's")
     os.chmod(folder, 0o755)
     for path, words in [(closed / "a.png", "no permission"), (shared / "a.png", "no permission"),
-                        (shared / "b.png", "which phosphene did not make")]:
+                        (shared / "b.png", "cannot be recognized as phosphene's")]:
         status, text = run(endless + [path], become)
         case(f"{path.relative_to(folder)} as nobody", is_line(status, text) and words in text, (status, text))
     status, text = run([program, "render", NODE, "-o", shared / "c.png"], become)
