@@ -35,7 +35,7 @@ static transfer_result result_of(CURLcode code, const char *words) {
   case CURLE_WEIRD_SERVER_REPLY: return transfer_not_http;
   case CURLE_URL_MALFORMAT: return transfer_bad_url;
   case CURLE_COULDNT_RESOLVE_HOST: return transfer_no_host;
-  case CURLE_PROXY:
+  case CURLE_PROXY: return transfer_proxy_failed;
   case CURLE_COULDNT_RESOLVE_PROXY: return transfer_no_proxy;
   case CURLE_COULDNT_CONNECT: return transfer_no_connection;
   case CURLE_PEER_FAILED_VERIFICATION:

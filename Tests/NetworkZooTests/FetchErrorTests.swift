@@ -8,7 +8,8 @@ struct FetchErrorTests {
     let problems: [FetchError.Problem] = [
       .badURL, .notFound(host: "h"), .noConnection(to: nil), .noConnection(to: "p:1"),
       .malformedURL(words: "w"), .redirected(words: "w"),
-      .notHTTP, .proxyAnswered(status: 407), .noAnswer, .untrusted(words: "w"), .answered(status: 404),
+      .notHTTP, .proxyAnswered(status: 407), .proxyFailed(words: "w"),
+      .noAnswer, .untrusted(words: "w"), .answered(status: 404),
       .answered(status: 599), .brokeOff(bytes: 0), .stalled(bytes: 5), .anotherSize(3), .anotherSize(nil),
       .anotherFile(md5: "x"), .diskFull(missing: 5), .inTheWay(path: "/p"), .isBeingFetched,
       .cannotWrite(path: "/p", reason: "r"), .interrupted(bytes: 300_000), .failed(words: "w"),
@@ -52,6 +53,8 @@ struct FetchErrorTests {
       FetchError(download: download("http://host/x"), problem: .noConnection(to: place)).description
     }
     #expect(text("host:80").hasPrefix("net: host refuses the connection: is this computer online?"))
+    let numbered = FetchError(download: download("http://[::1]:8080/x"), problem: .noConnection(to: "::1:8080"))
+    #expect("\(numbered)".hasPrefix("net: [::1]:8080 refuses the connection: is this computer online?"))
     #expect(text("proxy:3128").hasPrefix("net: proxy:3128, a proxy or redirect on the way to host, refuses"))
   }
 

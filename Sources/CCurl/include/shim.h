@@ -18,7 +18,10 @@ typedef enum {
   /// Whoever answers speaks no HTTP.
   transfer_not_http,
   transfer_no_host,
+  /// The name of a proxy is not known.
   transfer_no_proxy,
+  /// A proxy does not do what it is asked for.
+  transfer_proxy_failed,
   transfer_no_connection,
   transfer_untrusted,
   /// There was no connection within the time given.

@@ -53,7 +53,7 @@ extension Download {
         try checked(part.path) { () throws(SystemError) in try part.empty() }
       case .cannotGoOn: throw FetchError(download: self, problem: .answered(status: 416))
       case .broken(let problem):
-        // a server that ignores ranges would start over for ever
+        // a server that ignores ranges would start over forever
         guard part.size > most && connection < Self.mostConnections else {
           throw FetchError(download: self, problem: problem)
         }

@@ -19,6 +19,8 @@ public struct FetchError: Error, Equatable, Sendable, CustomStringConvertible {
     case notHTTP
     /// A proxy refuses to connect.
     case proxyAnswered(status: Int)
+    /// A proxy does not connect, for another reason.
+    case proxyFailed(words: String)
     /// The name of the server or proxy is not known, mostly because this computer is offline.
     case notFound(host: String)
     /// The server accepts no connection, or a proxy, or where a redirect leads: `to` names it, where it is known.
@@ -73,6 +75,7 @@ public struct FetchError: Error, Equatable, Sendable, CustomStringConvertible {
     case .proxyAnswered(let status):
       return "the proxy refuses to connect to \(download.host): it responds with \(status)"
         + (Self.meanings[status].map { " (\($0))" } ?? "")
+    case .proxyFailed(let words): return "the proxy does not connect to \(download.host) (\(words))"
     case .notFound(let host): return "cannot find the server \(host)"
     case .noConnection(let place?) where !isOfServer(place):
       return "\(place), a proxy or redirect on the way to \(download.host), refuses the connection"
@@ -102,7 +105,7 @@ public struct FetchError: Error, Equatable, Sendable, CustomStringConvertible {
     case .malformedURL: return "give the right URL with --url"
     case .redirected: return "give the URL that it ends at with --url, http:// or https://"
     case .notHTTP: return "give the URL of a web server with --url"
-    case .proxyAnswered: return "check the proxy that http_proxy, https_proxy or all_proxy names"
+    case .proxyAnswered, .proxyFailed: return "check the proxy that http_proxy, https_proxy or all_proxy names"
     case .noConnection(let place?) where !isOfServer(place):
       return "check the proxy that http_proxy, https_proxy or all_proxy names, \(elsewhere)"
     case .badURL: return "a URL with http:// or https:// is expected"
@@ -123,7 +126,8 @@ public struct FetchError: Error, Equatable, Sendable, CustomStringConvertible {
   /// Whether `place`, HOST:PORT, is the server of the URL.
   private func isOfServer(_ place: String) -> Bool {
     let port = download.url.lowercased().hasPrefix("https:") ? "443" : "80"
-    let host = download.host.lowercased()
+    // libcurl names addresses of IPv6 without the brackets that a URL has
+    let host = download.host.lowercased().filter { !"[]".contains($0) }
     return [host, "\(host):\(port)"].contains(place.lowercased())
   }
 

@@ -71,6 +71,7 @@ final class Transfer {
     case transfer_no_host, transfer_no_proxy:
       // "Could not resolve host: NAME", which may be that of a redirect
       return .failed(.notFound(host: words.split(separator: " ").last.map(String.init) ?? download.host))
+    case transfer_proxy_failed: return .failed(.proxyFailed(words: words))
     case transfer_no_connection: return .failed(.noConnection(to: Self.place(in: words)))
     case transfer_timeout: return .failed(.noAnswer)
     case transfer_untrusted: return .failed(.untrusted(words: words))
