@@ -141,6 +141,28 @@ struct BrokenONNXTests {
     }
   }
 
+  /// A pooling across channels, as local response normalization has it.
+  @Test func aMeanOfChannelsIsReadOnlyAsItIsMeant() {
+    func complaint(_ kernel: [Int], _ attributes: [UInt8] = []) -> String? {
+      B.complaint(
+        B.file(
+          weights + B.integers("s", [1, 1, 4, 8, 8]) + B.integers("t", [1, -1, 8, 8])
+            + B.operation("Conv", ["x", "w"], "a") + B.operation("Reshape", ["a", "s"], "b")
+            + B.operation("AveragePool", ["b"], "c", B.attribute("kernel_shape", kernel) + attributes)
+            + B.operation("Reshape", ["c", "t"], "y")))
+    }
+    func padding(_ text: String) -> [UInt8] {
+      B.bytes(5, B.text(1, "auto_pad") + B.text(4, text) + B.number(20, 3))
+    }
+    #expect(complaint([3, 1, 1]) == nil)
+    #expect(complaint([3, 1, 1], padding("VALID") + B.attribute("dilations", [1, 1, 1])) == nil)
+    for size in [Int.min, -1, 0, 5, Int.max] {
+      #expect(complaint([size, 1, 1])?.contains("the mean of \(size) of 4 channels") == true)
+    }
+    #expect(complaint([3, 1, 1], padding("SAME_UPPER"))?.contains("the padding SAME_UPPER") == true)
+    #expect(complaint([2, 1, 1], B.attribute("dilations", [2, 1, 1]))?.contains("dilations [2, 1, 1]") == true)
+  }
+
   @Test func weightsBesideTheFileAreReadAndGuarded() throws {
     let manager = FileManager.default
     let folder = manager.temporaryDirectory.path + "/phosphene-\(UInt64.random(in: 0...(.max)))"

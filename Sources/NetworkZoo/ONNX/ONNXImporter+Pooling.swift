@@ -20,11 +20,18 @@ extension ONNXImporter {
       try operation.ints("strides") ?? [1, 1, 1] == [1, 1, 1],
       try operation.ints("pads")?.allSatisfy({ $0 == 0 }) ?? true, try operation.map().rank == 5
     else { return nil }
+    let padding = try operation.string("auto_pad", "NOTSET"), dilations = try operation.ints("dilations")
+    guard ["NOTSET", "VALID"].contains(padding), dilations ?? [1, 1, 1] == [1, 1, 1] else {
+      throw operation.error(
+        "it takes the mean of channels with the padding \(padding) and the dilations \(dilations ?? [1, 1, 1]); only "
+          + "neighboring channels without padding are supported")
+    }
     var view = try arranged(operation.map(), 2, operation)
-    let inputs = shapes[view.value].channels, outputs = inputs - kernel[0] + 1
-    guard kernel[0] > 0, outputs > 0, inputs == view.shape[2], inputs <= 4096 else {
+    let inputs = shapes[view.value].channels
+    guard kernel[0] > 0, kernel[0] <= inputs, inputs == view.shape[2], inputs <= 4096 else {
       throw operation.error("it takes the mean of \(kernel[0]) of \(inputs) channels, which is not supported")
     }
+    let outputs = inputs - kernel[0] + 1
     var filters = [Float](repeating: 0, count: inputs * outputs)
     for output in 0..<outputs {
       for input in output..<output + kernel[0] { filters[input * outputs + output] = 1 / Float(kernel[0]) }
