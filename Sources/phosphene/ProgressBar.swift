@@ -27,8 +27,7 @@ final class ProgressBar {
   func show(_ done: Int, text: TerminalText) {
     guard isShown else { return }
     let columns = OutputTerminal.columns(of: 2) ?? Self.usualColumns
-    let line = ProgressLine(columns: columns, hasBlocks: OutputTerminal.isUTF8())
-      .text(Double(done) / Double(count), text)
+    let line = ProgressLine(columns: columns).text(Double(done) / Double(count), text)
     let taken = line.description.displayWidth
     // what a narrower window has broken is not made worse
     StandardError.write("\r" + line + .spaces(min(width, columns - ProgressLine.margin) - taken))

@@ -11,8 +11,6 @@ struct ProgressLine {
 
   /// The columns that there are.
   let columns: Int
-  /// Whether the terminal shows blocks.
-  let hasBlocks: Bool
 
   /// `part` of 1 as a bar, and `text` beside it, or what there is room for of that.
   func text(_ part: Double, _ text: TerminalText) -> TerminalText {
@@ -20,8 +18,7 @@ struct ProgressLine {
     let bar = min(Self.widest, room - 1 - text.description.displayWidth)
     guard bar >= Self.narrowest else { return TerminalText("\(text.description.prefix(max(0, room)))") }
     let filled = min(bar, Int(part * Double(bar)))
-    let signs: (TerminalText, TerminalText) = hasBlocks ? ("█", "·") : ("#", ".")
-    let parts = Array(repeating: signs.0, count: filled) + Array(repeating: signs.1, count: bar - filled)
+    let parts: [TerminalText] = Array(repeating: "█", count: filled) + Array(repeating: "·", count: bar - filled)
     return TerminalText.joined(parts, separator: "") + " " + text
   }
 }
