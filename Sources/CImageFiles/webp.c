@@ -107,7 +107,7 @@ image_webp_writer *image_webp_create(uint32_t width, uint32_t height, bool is_lo
   WebPAnimEncoderOptions options;
   bool done = WebPAnimEncoderOptionsInit(&options) && WebPConfigInit(&writer->config) && WebPPictureInit(&writer->frame);
   if (done) {
-    options.anim_params.loop_count = 0;  // for ever
+    options.anim_params.loop_count = 0;  // forever
     writer->config.lossless = is_lossless;
     writer->config.quality = quality;
     writer->frame.use_argb = 1;

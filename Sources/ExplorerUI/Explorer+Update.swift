@@ -33,7 +33,8 @@ extension Explorer {
     case .marked(let bookmark, let error):
       if let error { say("\(error)", isError: true, at: now) } else { say("bookmarked \(bookmark.title)", at: now) }
     case .doubtedCopy(.notInTmux):
-      say("tmux has kept nothing: it needs 'set -s set-clipboard on' in tmux.conf", isError: true, at: now)
+      say(
+        "tmux does not say that it has kept it: does tmux.conf have 'set -s set-clipboard on'?", isError: true, at: now)
     case .doubtedCopy(.throughScreen):
       say("passed on by screen: the terminal around it must take OSC 52, or nothing is copied", at: now)
     case .foundAddress(let result): return take(result, at: now)

@@ -4,7 +4,7 @@ extension GIF {
   /// The least time for which viewers show a frame: shorter ones they take for a mistake, and slow down.
   public static let leastMilliseconds = 20
 
-  /// Writes an animation that repeats for ever, and a text as its comment.
+  /// Writes an animation that repeats forever, and a text as its comment.
   ///
   /// All frames share one palette of at most 255 colors. What does not change from a frame to the next keeps its color and
   /// is not written again. Up to 255 different colors come back as they were. Times are rounded to hundredths of a second

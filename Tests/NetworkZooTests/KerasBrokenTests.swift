@@ -65,7 +65,7 @@ extension KerasFiles {
       }
     }
 
-    /// Found by spoiling files at random: libhdf5 1.10.8 crashes over these, and over the last works for ever.
+    /// Found by spoiling files at random: libhdf5 1.10.8 crashes over these, and over the last works forever.
     @Test(
       arguments: [
         ("gzip.h5", 6262, [0xFF, 0xFF]), ("whole.h5", 6705, [0x77]), ("numbered.weights.h5", 3959, [0x10]),

@@ -1,6 +1,6 @@
 // libhdf5, met in a child process.
 //
-// The library is not written for files that lie: a broken one can crash it, keep it busy for ever or make it ask for all
+// The library is not written for files that lie: a broken one can crash it, keep it busy forever or make it ask for all
 // memory. So every visit happens in a forked child, which is short of time and memory and answers through a pipe; this
 // process never calls the library, needs no lock for it, and checks what the child says.
 #pragma once

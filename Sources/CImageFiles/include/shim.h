@@ -112,7 +112,7 @@ const uint8_t *image_gif_comment(const image_gif_reader *reader, size_t *count);
 const image_failure *image_gif_failure(const image_gif_reader *reader);
 void image_gif_close(image_gif_reader *reader);
 
-// Writing animations that repeat for ever: `create` (NULL if memory is short), `add` frame by frame, `finish` once, whose
+// Writing animations that repeat forever: `create` (NULL if memory is short), `add` frame by frame, `finish` once, whose
 // bytes are valid until `discard`.
 
 typedef struct image_gif_writer image_gif_writer;
