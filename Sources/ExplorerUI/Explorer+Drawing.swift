@@ -63,26 +63,27 @@ extension Explorer {
 
   // MARK: - One node
 
-  /// The columns that the pictures keep, whatever the lists would take.
-  private static let pictureColumns = 46
-
   var listLayout: ListLayout {
-    ListLayout(lists, columns: window.columns, pictureColumns: Self.pictureColumns * panes.count)
+    ListLayout(lists, room: showsPictureAlone ? 0 : window.listColumns(besidePictures: panes.count))
   }
 
   /// The lists or a panel, the pictures, and what is told about them.
   private func drawNode(on screen: inout Screen) {
     let layout = listLayout
-    var left = layout.width
+    var left = layout.room
     if let overlay, case .panel(let columns) = overlay.extent {
       // the pictures stay where they are, if the panel fits
       left = min(max(columns, left), max(20, window.columns - 24))
       overlay.draw(
         of: self, in: CellArea(column: 0, row: 0, columns: left, rows: 1 + window.listRows), on: &screen)
       drawAddress(from: left, on: &screen)
+    } else if showsPictureAlone {
+      return drawPictures(
+        in: CellArea(column: 0, row: 0, columns: window.columns, rows: window.rows - 1), on: &screen)
     } else {
-      lists.draw(layout, rows: window.listRows, on: &screen, mark: mark)
-      if layout.hasAll {
+      let hasTitles = window.columns >= 100
+      lists.draw(layout, rows: window.listRows, titles: hasTitles, on: &screen, mark: mark)
+      if hasTitles {
         drawAddress(from: left, on: &screen)
       } else {
         screen.put(breadcrumb, column: 0, row: 0, style: .bold, width: window.columns, ellipsis: true)
@@ -122,7 +123,9 @@ extension Explorer {
   // MARK: - The foot
 
   var historyLine: HistoryLine? {
-    followed.map { HistoryLine(followed: $0, columns: window.columns, showsSeed: !window.hasRecipeRow) }
+    showsPictureAlone
+      ? nil
+      : followed.map { HistoryLine(followed: $0, columns: window.columns, showsSeed: !window.hasRecipeRow) }
   }
 
   private func drawFooter(on screen: inout Screen) {

@@ -83,6 +83,7 @@ extension Explorer {
     case .address: overlay = Prompt(.address)
     case .zoomIn: zoom(by: 1)
     case .zoomOut: zoom(by: -1)
+    case .alone: showsPictureAlone.toggle()
     case .zoomWhole: zoom = Zoom()
     case .panLeft: zoom.pan(-0.25, 0)
     case .panRight: zoom.pan(0.25, 0)
@@ -100,11 +101,13 @@ extension Explorer {
 
     case .help: overlay = HelpPage()
     case .log: overlay = LogPage(of: self)
+    case .close where showsPictureAlone: showsPictureAlone = false
     case .close where lists.filter != nil: lists.clearFilter()
     case .close, .leave:
       if panes.count > 1 { return compare() }
       return command == .leave ? [.leave] : stopFetching()
     case .colors: return [.terminal(.nextColors)]
+    case .glyphs: return [.terminal(.nextGlyphs)]
     case .mouse: return [.terminal(.switchMouse)]
     case .rate: showsRate.toggle()
     case .redraw: return [.terminal(.redraw)]

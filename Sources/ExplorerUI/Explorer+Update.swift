@@ -32,6 +32,7 @@ extension Explorer {
     case .bookmarks(let result): take(result, at: now)
     case .marked(let bookmark, let error):
       if let error { say("\(error)", isError: true, at: now) } else { say("bookmarked \(bookmark.title)", at: now) }
+    case .switched(let words): say(words, at: now)
     case .doubtedCopy(.notInTmux):
       say(
         "tmux does not say that it has kept it: does tmux.conf have 'set -s set-clipboard on'?", isError: true, at: now)

@@ -8,6 +8,8 @@ public final class MemoryTerminal: Terminal {
   public var cellAspect = 2.0
   /// The colors of pictures.
   public var colorDepth = ColorDepth.truecolor
+  /// The characters of pictures, which are drawn as half blocks.
+  public var glyphs = TerminalOptions.Glyphs.half
   /// Whether a mouse would be received.
   public var usesMouse = true
   /// Always false, because everything is accepted.

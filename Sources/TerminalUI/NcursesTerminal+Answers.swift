@@ -5,12 +5,13 @@ extension NcursesTerminal {
   /// Asks the terminal what it supports, and waits briefly for the answers. What is typed meanwhile is kept in `early`.
   func ask() {
     let term = environment("TERM") ?? ""
+    features.isAlacritty = !isMultiplexed && term.hasPrefix("alacritty")
     // The console and GNU screen would display parts of sequences that they do not know.
     let isPlain =
       term == "linux" || term.hasPrefix("vt") || Multiplexer(environment: environment) == .screen
     // tmux would take kitty's question for a title.
     let question =
-      (isMultiplexed ? TerminalFeatures.secondaryQuestion : "")
+      (isMultiplexed || features.isAlacritty ? TerminalFeatures.secondaryQuestion : "")
       + (isPlain
         ? "\u{1B}[5n" : TerminalFeatures.question(graphics: !isMultiplexed && options.graphics == nil && isUTF8))
     request(question)

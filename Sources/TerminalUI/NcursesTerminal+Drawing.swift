@@ -20,7 +20,7 @@ extension NcursesTerminal {
       let hasPictures = !screen.pictures.isEmpty
       meter.expectPicture(hasPictures, at: now)
       let canImprove =
-        hasPictures && (colorDepth != .truecolor || pixelProtocol != nil || options.glyphs != .half)
+        hasPictures && (colorDepth != .truecolor || pixelProtocol != nil || glyphs != .half)
       quality = .quick(until: canImprove ? now + options.restTime : nil)
       choosePixelLimit()
     }
@@ -80,13 +80,28 @@ extension NcursesTerminal {
   private var style: PictureStyle {
     let isResting = quality == .best
     return PictureStyle(
-      depth: colorDepth, glyphs: glyphs, dither: isResting ? .diffused : .ordered, isExact: isResting,
+      depth: colorDepth, glyphs: pictureGlyphs, dither: isResting ? .diffused : .ordered, isExact: isResting,
       isLight: features.isLight)
   }
 
-  private var glyphs: PictureStyle.Glyphs {
+  /// The characters of pictures: those asked for or, where none are, the finest that the terminal draws itself.
+  public var glyphs: TerminalOptions.Glyphs {
+    get {
+      if let wanted = options.glyphs { return wanted }
+      // the console's font has no braille
+      if colorDepth == .mono { return environment("TERM") == "linux" ? .half : .braille }
+      if let program = features.program { return program.glyphs }
+      return environment("WT_SESSION") != nil && !isMultiplexed ? .quadrant : .half
+    }
+    set {
+      options.glyphs = newValue
+      forgetShown()
+    }
+  }
+
+  private var pictureGlyphs: PictureStyle.Glyphs {
     guard isUTF8 else { return .ascii }
-    return switch options.glyphs {
+    return switch glyphs {
     case .half: .half
     case .quadrant: .blocks(.quadrants)
     case .sextant: .blocks(.sextants)

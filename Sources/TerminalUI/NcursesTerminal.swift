@@ -31,7 +31,7 @@ public final class NcursesTerminal: Terminal {
   let waker: Waker
   let signals: Int32
   let writer: TerminalWriter
-  let options: TerminalOptions
+  var options: TerminalOptions
   let isUTF8: Bool
   var decoder = InputDecoder()
   /// When the last bytes were read, in `seconds()`.

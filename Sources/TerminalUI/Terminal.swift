@@ -8,6 +8,8 @@ public protocol Terminal: AnyObject {
   var cellAspect: Double { get }
   /// The colors of pictures. A change takes effect with the next `draw`.
   var colorDepth: ColorDepth { get set }
+  /// The characters that pictures are made of. A change takes effect with the next `draw`.
+  var glyphs: TerminalOptions.Glyphs { get set }
   /// Whether the program receives the mouse; if not, the terminal selects text with it.
   var usesMouse: Bool { get set }
   /// Whether a newer screen would arrive late, because the terminal has not yet accepted or answered what was sent.

@@ -19,6 +19,10 @@ struct TerminalFeatures: Sendable {
 
   /// The first number of its answer to DA2, which tells the kind of terminal.
   var secondaryAttribute: Int?
+  /// Whether it is Alacritty, according to TERM.
+  var isAlacritty = false
+  /// What program it is; nil: unknown.
+  private(set) var program: TerminalProgram?
   /// What its clipboard holds, in base64, after it was asked for.
   var clipboard: String?
   /// Asks for the kind of terminal (DA2), which tmux and screen answer.
@@ -26,12 +30,13 @@ struct TerminalFeatures: Sendable {
 
   /// Sets a color and asks for it: a terminal with 24-bit colors answers with the same one, others with the nearest
   /// that they have, or not at all. Then asks for synchronized updates, the background, the size of a cell, sixels and
-  /// kitty's graphics; terminals that lack them ignore the questions. Nearly all terminals answer the status request at
+  /// kitty's graphics, and for its name; terminals that lack them ignore the questions. Nearly all terminals answer the status request at
   /// the end, which tells that no more answers will come.
   static func question(graphics: Bool) -> String {
     let color = "\u{1B}[48;2;1;2;3m\u{1B}P$qm\u{1B}\\\u{1B}[0m"
     let kitty = "\u{1B}_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\u{1B}\\"
-    return color + "\u{1B}[?2026$p\u{1B}]11;?\u{1B}\\\u{1B}[16t" + (graphics ? kitty + "\u{1B}[c" : "") + "\u{1B}[5n"
+    return color + "\u{1B}[?2026$p\u{1B}]11;?\u{1B}\\\u{1B}[16t\u{1B}[>q" + (graphics ? kitty + "\u{1B}[c" : "")
+      + "\u{1B}[5n"
   }
 
   mutating func learn(_ answer: TerminalAnswer) {
@@ -43,7 +48,10 @@ struct TerminalFeatures: Sendable {
     case .mode: break
     case .background(let red, let green, let blue): isLight = 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.5
     case .attributes(let list): hasSixel = list.contains(4)
-    case .secondary(let kind): secondaryAttribute = kind
+    case .secondary(let kind, let version):
+      secondaryAttribute = kind
+      if isAlacritty { program = TerminalProgram(alacritty: version) }
+    case .program(let name): program = TerminalProgram(answer: name)
     case .clipboard(let content): clipboard = content
     case .graphics(let isKnown): hasKitty = isKnown
     case .cellSize(let width, let height): learnCell(width: width, height: height)

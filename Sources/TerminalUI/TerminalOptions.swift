@@ -13,8 +13,22 @@ public struct TerminalOptions: Sendable {
     case sextant
     /// Octant blocks: 2 × 4 pixels per cell, in two colors.
     case octant
-    /// Braille: 2 × 4 dots per cell, without colors.
+    /// Braille: 2 × 4 dots per cell, without colors; half blocks where there are colors.
     case braille
+
+    /// Its name in a message.
+    public var words: String {
+      switch self {
+      case .half, .quadrant, .sextant, .octant: "pictures of \(rawValue) blocks"
+      case .braille: "pictures of braille where there are no colors"
+      }
+    }
+
+    /// The next one; after `braille`, `half`.
+    public var next: Glyphs {
+      let all = Self.allCases
+      return all[(all.firstIndex(of: self)! + 1) % all.count]
+    }
   }
 
   /// How pictures are shown.
@@ -31,8 +45,8 @@ public struct TerminalOptions: Sendable {
   public var colors: ColorDepth?
   /// Whether only ASCII characters are used, even if the locale has others.
   public var isASCII = false
-  /// The characters of pictures.
-  public var glyphs = Glyphs.half
+  /// The characters of pictures; nil: the finest that the terminal is known to draw itself.
+  public var glyphs: Glyphs?
   /// nil: pixels if the terminal says that it supports them.
   public var graphics: Graphics?
   /// nil: on if the terminal says that it supports this.

@@ -18,8 +18,6 @@ struct Choice<Value: RawRepresentable<String> & CaseIterable>: ExpressibleByArgu
   static var allValueStrings: [String] { ["auto"] + Value.allCases.map(\.rawValue) }
 }
 
-extension TerminalOptions.Glyphs: ExpressibleByArgument {}
-
 /// How the explorer uses the terminal.
 struct ScreenOptions: ParsableArguments {
   @Option(
@@ -30,8 +28,8 @@ struct ScreenOptions: ParsableArguments {
   @Flag(help: "Use only ASCII characters.")
   var ascii = false
 
-  @Option(help: ArgumentHelp("Block characters that pictures are made of.", valueName: "blocks"))
-  var glyphs = TerminalOptions.Glyphs.half
+  @Option(help: ArgumentHelp("Characters that pictures are made of (default: auto).", valueName: "blocks"))
+  var glyphs: Choice<TerminalOptions.Glyphs>?
 
   @Option(help: ArgumentHelp("How pictures are shown (default: auto).", valueName: "way"))
   var graphics: Choice<TerminalOptions.Graphics>?
@@ -61,7 +59,7 @@ struct ScreenOptions: ParsableArguments {
     var options = TerminalOptions()
     options.colors = color?.value
     options.isASCII = ascii
-    options.glyphs = glyphs
+    options.glyphs = glyphs?.value
     options.graphics = graphics?.value
     options.synchronization = sync?.value
     options.bandwidth = bandwidth.map { $0 * 1000 }

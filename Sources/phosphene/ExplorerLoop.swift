@@ -143,8 +143,15 @@ final class ExplorerLoop {
     case .mapActivation(let order): activation.perform(order)
     case .export(let order): files.perform(order)
     case .terminal(.copy(let text)): if let doubt = terminal.copy(text) { update(.doubtedCopy(doubt)) }
-    case .terminal(.nextColors): terminal.colorDepth = terminal.colorDepth.next
-    case .terminal(.switchMouse): terminal.usesMouse.toggle()
+    case .terminal(.nextColors):
+      terminal.colorDepth = terminal.colorDepth.next
+      update(.switched(terminal.colorDepth.words))
+    case .terminal(.nextGlyphs):
+      terminal.glyphs = terminal.glyphs.next
+      update(.switched(terminal.glyphs.words))
+    case .terminal(.switchMouse):
+      terminal.usesMouse.toggle()
+      update(.switched(terminal.usesMouse ? "the mouse is used here" : "the mouse selects text"))
     case .terminal(.redraw): terminal.redrawAll()
     case .suspend: kill(getpid(), SIGTSTP)
     case .leave: exitStatus = 0

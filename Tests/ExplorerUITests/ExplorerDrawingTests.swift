@@ -39,4 +39,32 @@ struct ExplorerDrawingTests {
     test.send(.resized(columns: 29, rows: 7))
     #expect(test.screen.contains("enlarge the window"))
   }
+
+  /// As wide as the window allows, whatever has the focus; half blocks, two rows of pixels in one of cells.
+  @Test(arguments: [
+    (60, 20, 34), (80, 24, 42), (100, 30, 52), (120, 40, 72), (132, 43, 78), (160, 50, 92), (200, 60, 112),
+  ])
+  func thePictureIsAsLargeAsTheWindowAllows(columns: Int, rows: Int, width: Int) throws {
+    var test = try ScriptedExplorer(columns: columns, rows: rows)
+    test.report([1, 2])
+    func picture() -> Int { test.screen.split(separator: "\n").map { $0.count { $0 == "░" } }.max() ?? 0 }
+    #expect(picture() == width)
+    for key in ["h", "h", "l", "l"] {
+      test.press(key)
+      #expect(picture() == width, "the focus moved by \(key)")
+    }
+  }
+
+  @Test func thePictureHasTheWindowForItself() throws {
+    var test = try ScriptedExplorer(columns: 80, rows: 24)
+    test.report([1, 2])
+    test.press("f")
+    let screen = test.screen.split(separator: "\n", omittingEmptySubsequences: false)
+    #expect(screen[0].contains("░") && screen[22].contains("░") && screen.map { $0.count { $0 == "░" } }.max() == 46)
+    #expect(screen[23].contains("running"))
+    test.press("j")
+    #expect(test.explorer.node == 33, "the cursor moves in the hidden list")
+    test.press("<esc>")
+    #expect(test.screen.contains("▸ 33"))
+  }
 }

@@ -100,6 +100,7 @@ struct ScriptedExplorer {
       case .export(let order): "export \(order.path)\(order.isReplacing ? " replacing" : "")"
       case .terminal(.copy(let text)): "copy \(text)"
       case .terminal(.nextColors): "next colors"
+      case .terminal(.nextGlyphs): "next glyphs"
       case .terminal(.switchMouse): "switch mouse"
       case .terminal(.redraw): "redraw"
       case .suspend: "suspend"

@@ -15,7 +15,7 @@ for argument in CommandLine.arguments.dropFirst() {
   case "nomouse": options.usesMouse = false
   case _ where argument.hasPrefix("log="): options.log = value
   case _ where argument.hasPrefix("sync="): options.synchronization = .init(rawValue: value)
-  case _ where argument.hasPrefix("glyphs="): options.glyphs = .init(rawValue: value) ?? .half
+  case _ where argument.hasPrefix("glyphs="): options.glyphs = .init(rawValue: value)
   case _ where argument.hasPrefix("graphics="): options.graphics = .init(rawValue: value)
   default: options.colors = ColorDepth(rawValue: argument)
   }

@@ -27,6 +27,10 @@ extension EmulatedScreen {
         if let secondaryAttributes { answer(secondaryAttributes) }
         return
       }
+      if mark == ">" && final == "q" {
+        if let program { answer("\u{1B}P>|\(program)\u{1B}\\") }
+        return
+      }
       let known =
         mark == "?" && intermediates.isEmpty
         ? privateSequence(numbers, final) : mark.isEmpty && sequence(parameters, numbers, intermediates, final)

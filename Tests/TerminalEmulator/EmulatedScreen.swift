@@ -80,6 +80,8 @@ public struct EmulatedScreen: Sendable {
   public var answers: [UInt8] = []
   /// What it answers when it is asked for its kind (DA2); nil: nothing.
   public var secondaryAttributes: String?
+  /// What it answers when it is asked for its name (XTVERSION); nil: nothing.
+  public var program: String?
   /// The text that was copied last (OSC 52), in base64.
   public internal(set) var clipboard: String?
   /// All window titles in order, with the `byteCount` after each: with titles a program can mark its output.

@@ -189,7 +189,8 @@ import Testing
     ("\u{1B}]11;rgb:ff/00/ff\u{1B}\\", .background(red: 1, green: 0, blue: 1)),
     ("\u{1B}_Gi=31;OK\u{1B}\\", .graphics(isKnown: true)),
     ("\u{1B}_Gi=31;ENOTSUP:no\u{1B}\\", .graphics(isKnown: false)),
-    ("\u{1B}[>83;40900;0c", .secondary(83)), ("\u{1B}]52;;YQ==\u{7}", .clipboard("YQ==")),
+    ("\u{1B}[>83;40900;0c", .secondary(83, version: 40_900)),
+    ("\u{1B}P>|kitty(0.40.0)\u{1B}\\", .program("kitty(0.40.0)")), ("\u{1B}]52;;YQ==\u{7}", .clipboard("YQ==")),
     ("\u{1B}[6;18;9t", .cellSize(width: 9, height: 18)),
   ])
   func answersAreUnderstood(bytes: String, answer: TerminalAnswer) {

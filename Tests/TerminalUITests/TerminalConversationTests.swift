@@ -101,7 +101,7 @@ import Testing
 
   @Test func withoutColorsALightBackgroundTurnsThePicture() throws {
     for isLight in [false, true] {
-      let terminal = try Demo.start(arguments: ["none"]) { $0.isLight = isLight }
+      let terminal = try Demo.start(arguments: ["none", "glyphs=half"]) { $0.isLight = isLight }
       try #require(terminal.waitFor("done 80x24"))
       // The answer about the background may have been late; then it counts when everything is drawn again.
       terminal.type("\u{C}")
@@ -140,11 +140,17 @@ import Testing
     #expect(terminal.screen.text.contains("/no/such/folder/log cannot be written (No such file or directory)"))
   }
 
-  @Test func quartersOfCellsAreShown() throws {
-    let terminal = try Demo.start(arguments: ["glyphs=quadrant"])
+  /// Asked for, or because the terminal has a name that is known to draw them.
+  @Test(arguments: [
+    (["glyphs=quadrant"], nil, 0x2596...0x259F), (["glyphs=sextant"], "XTerm(390)", 0x1FB00...0x1FB3B),
+    ([], "kitty(0.40.0)", 0x1CD00...0x1CDE5), ([], "VTE(7006)", 0x1FB00...0x1FB3B), ([], "XTerm(390)", 0x2584...0x2584),
+    (["none"], nil, 0x2801...0x28FF),
+  ])
+  func partsOfCellsAreShown(arguments: [String], program: String?, blocks: ClosedRange<UInt32>) throws {
+    let terminal = try Demo.start(arguments: arguments) { $0.program = program }
     try #require(terminal.waitFor("done 80x24"))
-    let shown = Set(terminal.screen.cells.joined().compactMap(\.character))
-    #expect(!shown.isDisjoint(with: Array("▘▝▖▗▚▞▙▟▛▜▌▐")))
+    let shown = terminal.screen.cells.joined().compactMap(\.character).flatMap(\.unicodeScalars)
+    #expect(shown.contains { blocks.contains($0.value) })
     #expect(terminal.screen.unknown == [])
     terminal.type("q")
     #expect(terminal.waitForEnd() == .exited(0))

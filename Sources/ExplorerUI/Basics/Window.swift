@@ -9,4 +9,12 @@ struct Window: Sendable {
   var hasRecipeRow: Bool { rows >= 30 }
   /// The rows of the lists and the picture, below the title.
   var listRows: Int { max(1, rows - (hasRecipeRow ? 4 : 3)) }
+
+  /// The columns of the lists beside so many pictures, whatever is in them: what square pictures leave of the window.
+  func listColumns(besidePictures count: Int) -> Int {
+    // in most terminals cells are twice as high as wide
+    max(columns - 2 * listRows * count, min(Self.leastListColumns, columns / 2))
+  }
+
+  private static let leastListColumns = 26
 }

@@ -4,10 +4,10 @@ import TerminalUI
 public enum Command: Hashable, Sendable {
   case up, down, left, right, pageUp, pageDown, first, last, goTo, open, filter
   case runOrPause, again, recipe, branch, negative, start, compare
-  case forward, back, tenthForward, tenthBack, best, play, grid, activation, address
+  case forward, back, tenthForward, tenthBack, best, play, grid, alone, activation, address
   case zoomIn, zoomOut, zoomWhole, panLeft, panRight, panUp, panDown
   case export, exportRun, copy, mark, bookmarks
-  case help, close, leave, colors, mouse, rate, log, redraw, suspend
+  case help, close, leave, colors, glyphs, mouse, rate, log, redraw, suspend
 
   private static let byKey: [Key: Command] = Dictionary(
     uniqueKeysWithValues: table.flatMap { entry in entry.keys.map { ($0, entry.command) } })
@@ -36,7 +36,7 @@ public enum Command: Hashable, Sendable {
     switch self {
     case .again, .recipe, .branch, .negative, .start, .compare, .activation, .mark: .run
     case .runOrPause, .forward, .back, .tenthForward, .tenthBack, .best, .play, .export, .exportRun, .copy: .picture
-    case .colors, .mouse, .rate, .redraw, .suspend: .terminal
+    case .colors, .glyphs, .mouse, .rate, .redraw, .suspend: .terminal
     default: .cursor
     }
   }

@@ -74,7 +74,7 @@ public enum BookmarkOrder: Sendable {
 public enum TerminalOrder: Sendable {
   /// Copy a text to the clipboard.
   case copy(String)
-  /// Go to the next color depth, or the next mouse mode.
-  case nextColors, switchMouse
+  /// Go to the next color depth, the next characters of pictures, or the next mouse mode.
+  case nextColors, nextGlyphs, switchMouse
   case redraw
 }

@@ -34,6 +34,8 @@ public enum Event: Sendable {
   case marked(Bookmark, FileWritingError?)
   /// An address was read, or why not.
   case foundAddress(Result<AscentAddress, RecipeError>)
+  /// How pictures are drawn, or what the mouse does, was changed, and to what.
+  case switched(String)
   /// What was copied may not have arrived.
   case doubtedCopy(CopyingDoubt)
   /// A start picture was read, or why not.

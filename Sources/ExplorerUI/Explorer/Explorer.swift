@@ -16,6 +16,8 @@ public struct Explorer: Sendable {
   /// The part of every picture that is shown.
   var zoom = Zoom()
   var thumbnails = Thumbnails()
+  /// Whether the pictures have the window for themselves, but for its last row.
+  var showsPictureAlone = false
   /// What goes to the terminal, and whether it is shown.
   var lineRate = LineRate()
   var showsRate = false

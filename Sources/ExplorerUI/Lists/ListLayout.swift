@@ -1,6 +1,7 @@
 import NeuralNetwork
 
-/// Where the lists stand: all or, where the window is narrow, without those farthest left of the focused one.
+/// Where the lists stand: the focused one and, as far as there is room, those that it leads to. The networks are shown only
+/// while they have the focus.
 struct ListLayout {
   struct Column {
     let column: ListColumn
@@ -8,34 +9,37 @@ struct ListLayout {
     let width: Int
   }
 
-  /// Blanks between columns.
+  /// Blanks behind a column.
   private static let gap = 2
+  /// Layers and networks are not cut to less than so many columns.
+  private static let least = 20
 
   private(set) var columns: [Column] = []
-  /// The first column of the window that is free for the pictures.
-  private(set) var width = 0
+  /// The columns of the window that the lists may take; the pictures have the others.
+  let room: Int
 
-  /// The lists of a window of `columns`, of which the pictures keep at least `pictureColumns`.
-  init(_ lists: Lists, columns: Int, pictureColumns: Int) {
-    let widest = max(28, columns * 3 / 10)
-    let widths = ListColumn.allCases.map { min(widest, lists.width(of: $0)) }
-    var shown = Array(ListColumn.allCases)
-    func isTooWide(_ shown: [ListColumn]) -> Bool {
-      shown.reduce(0) { $0 + widths[$1.rawValue] + Self.gap } + pictureColumns > columns
+  init(_ lists: Lists, room: Int) {
+    self.room = room
+    guard room > 0 else { return }
+    let wanted = ListColumn.allCases.map { lists.width(of: $0) }
+    func least(_ column: ListColumn) -> Int {
+      column == .node ? wanted[column.rawValue] : min(wanted[column.rawValue], Self.least)
     }
-    while shown.count > 1 && isTooWide(shown) && shown[0] != lists.focus { shown.removeFirst() }
-    while shown.count > 1 && isTooWide(shown) { shown.removeLast() }
+    var shown: [ListColumn] = lists.focus == .network ? [.network, .layer, .node] : [.layer, .node]
+    while shown.count > 1 && shown.reduce(0, { $0 + least($1) + Self.gap }) > room {
+      shown.remove(at: shown.last == lists.focus ? 0 : shown.count - 1)
+    }
+    var rest = room - shown.reduce(0) { $0 + least($1) + Self.gap }
     var left = 0
     for column in shown {
-      let width = min(widths[column.rawValue], max(8, columns / 2))
-      self.columns.append(Column(column: column, left: left, width: width))
-      left += widths[column.rawValue] + Self.gap
-      self.width += width + Self.gap
+      // what is left over goes to the first that wants it
+      let more = min(max(0, wanted[column.rawValue] - least(column)), max(0, rest))
+      rest -= more
+      let width = min(least(column) + more, room - left - 1)
+      columns.append(Column(column: column, left: left, width: width))
+      left += width + Self.gap
     }
   }
-
-  /// Whether every list has room.
-  var hasAll: Bool { columns.count == ListColumn.allCases.count }
 
   /// The list that holds a column of the window.
   func list(at column: Int) -> ListColumn? {

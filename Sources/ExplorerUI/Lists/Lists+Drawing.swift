@@ -3,9 +3,9 @@ import TerminalUI
 
 extension Lists {
   /// Draws the lists below their names; `mark` is what stands behind a node.
-  func draw(_ layout: ListLayout, rows: Int, on screen: inout Screen, mark: (Int) -> String) {
+  func draw(_ layout: ListLayout, rows: Int, titles: Bool, on screen: inout Screen, mark: (Int) -> String) {
     for list in layout.columns {
-      if layout.hasAll {
+      if titles {
         screen.put("\(list.column)", column: list.left + 3, row: 0, style: .dim, width: list.width - 3)
       }
       draw(list, rows: rows, on: &screen, mark: mark)
@@ -19,13 +19,15 @@ extension Lists {
       return
     }
     let first = firstRow(of: list.column, rows: rows)
+    let cut = NameCut(
+      list.column == .layer ? entry.layers.map(\.name) : [], width: list.width - 4 - shapeWidth)
     for (row, index) in entries.dropFirst(first).prefix(rows).enumerated() {
       let isChosen = index == cursor
       let style: Style = isChosen ? (focus == list.column ? [.bold, .accent] : .bold) : []
       if isChosen { screen.put("▸", column: list.left + 1, row: 1 + row, style: style) }
       switch list.column {
       case .network: drawNetwork(networks[index], in: list, row: 1 + row, style: style, on: &screen)
-      case .layer: drawLayer(entry.layers[index], in: list, row: 1 + row, style: style, on: &screen)
+      case .layer: drawLayer(entry.layers[index], cut, in: list, row: 1 + row, style: style, on: &screen)
       case .node: drawNode(index, mark(index), in: list, row: 1 + row, style: style, on: &screen)
       }
     }
@@ -48,11 +50,12 @@ extension Lists {
   }
 
   private func drawLayer(
-    _ layer: NetworkFile.Layer, in list: ListLayout.Column, row: Int, style: Style, on screen: inout Screen
+    _ layer: NetworkFile.Layer, _ cut: NameCut, in list: ListLayout.Column, row: Int, style: Style,
+    on screen: inout Screen
   ) {
     let shape = layer.shape.listText
     screen.put(
-      layer.name, column: list.left + 3, row: row, style: style, width: list.width - 4 - shapeWidth, ellipsis: true)
+      cut.short(layer.name), column: list.left + 3, row: row, style: style, width: cut.width, ellipsis: true)
     screen.put(shape, column: list.left + list.width - shape.count, row: row, style: style.union(.dim))
   }
 

@@ -17,6 +17,15 @@ public enum ColorDepth: String, CaseIterable, Sendable {
     return all[(all.firstIndex(of: self)! + 1) % all.count]
   }
 
+  /// Its name in a message.
+  public var words: String {
+    switch self {
+    case .truecolor: "24-bit colors"
+    case .colors256, .colors16, .colors8: "\(rawValue) colors"
+    case .mono: "no colors"
+    }
+  }
+
   /// The depth according to the environment and terminfo; nil if the terminal itself must be asked.
   /// - Parameters:
   ///   - environment: Returns the value of a variable, nil if it is not set.

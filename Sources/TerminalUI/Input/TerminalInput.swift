@@ -14,8 +14,10 @@ enum TerminalAnswer: Equatable, Sendable {
   case mode(Int, state: Int)
   /// To DA1: its features; 4 is sixel.
   case attributes([Int])
-  /// To DA2: the first number, a letter's code in tmux and screen.
-  case secondary(Int)
+  /// To DA2: the first number, a letter's code in tmux and screen, and the second, a version.
+  case secondary(Int, version: Int)
+  /// To XTVERSION: the name of the terminal and its version.
+  case program(String)
   /// To OSC 52: what the clipboard holds, in base64.
   case clipboard(String)
   /// To DECRQSS: the current attributes, as parameters of SGR.
@@ -36,7 +38,8 @@ enum TerminalAnswer: Equatable, Sendable {
     case ("?", UInt8(ascii: "y")) where text.hasSuffix("$") && numbers.count >= 3:
       self = .mode(numbers[1], state: numbers[2])
     case ("?", UInt8(ascii: "c")): self = .attributes(Array(numbers.dropFirst()))
-    case (">", UInt8(ascii: "c")) where numbers.count > 1: self = .secondary(numbers[1])
+    case (">", UInt8(ascii: "c")) where numbers.count > 1:
+      self = .secondary(numbers[1], version: numbers.count > 2 ? numbers[2] : 0)
     case ("6", UInt8(ascii: "t")) where numbers.count == 3:
       self = .cellSize(width: numbers[2], height: numbers[1])
     default: return nil
@@ -49,6 +52,7 @@ enum TerminalAnswer: Equatable, Sendable {
     switch kind {
     case UInt8(ascii: "P") where text.hasPrefix("1$r") && text.hasSuffix("m"):
       self = .renditions(String(text.dropFirst(3).dropLast()))
+    case UInt8(ascii: "P") where text.hasPrefix(">|"): self = .program(String(text.dropFirst(2)))
     case UInt8(ascii: "_") where text.hasPrefix("G"):
       self = .graphics(isKnown: text.hasSuffix(";OK"))
     case UInt8(ascii: "]") where text.hasPrefix("52;"):

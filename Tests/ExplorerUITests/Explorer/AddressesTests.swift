@@ -75,7 +75,7 @@ struct AddressesTests {
     #expect(test.status == " open: a/" && test.takeEffects() == [])
     test.send(.foundAddress(.success(try address("efficientnet-lite0/block2b_add/7@seed=9,end=5,step@2=3"))))
     #expect(test.takeEffects() == ["begin block2b_add/7 seed 9"])
-    #expect(test.screen.contains("efficientnet-lite0 ▸ block2b_add ▸ 7"))
+    #expect(test.screen.contains("efficientnet-lite0 / block2b_add / 7"))
     #expect(test.run?.request.end == 5 && test.run?.request.changes.count == 1)
     test.press("j")
     test.rest()

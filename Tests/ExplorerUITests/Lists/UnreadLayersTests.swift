@@ -11,7 +11,7 @@ struct UnreadLayersTests {
     lists.focus = .layer
     func screen() -> String {
       var screen = Screen(columns: 120, rows: 24)
-      lists.draw(ListLayout(lists, columns: 120, pictureColumns: 40), rows: 20, on: &screen) { _ in "" }
+      lists.draw(ListLayout(lists, room: 80), rows: 20, titles: true, on: &screen) { _ in "" }
       let terminal = MemoryTerminal(columns: screen.columns, rows: screen.rows)
       terminal.draw(screen)
       return terminal.text
