@@ -36,7 +36,10 @@ enum ErrorReport {
       phosphene.print(TerminalText(lines: program.fullMessage(for: error)))
       return 0
     }
-    return complain(program.message(for: error) + " (see 'phosphene \(help(of: program))')", CommandError.usage)
+    // more than five values would be listed one per line
+    let message = program.message(for: error).replacing("one of the following:\n  - ", with: "one of ")
+      .replacing("\n  - ", with: ", ")
+    return complain(message + " (see 'phosphene \(help(of: program))')", CommandError.usage)
   }
 
   /// The arguments that make `program` print the help of the command that was given.

@@ -27,6 +27,7 @@ struct Phosphene: ParsableCommand {
   static func main() {
     useRightKernels()
     useSoundWidth()
+    endByCrashSignals()
     // a file that grows beyond `ulimit -f` is an error of the write
     signal(SIGXFSZ, SIG_IGN)
     do {
@@ -62,6 +63,13 @@ struct Phosphene: ParsableCommand {
     setenv("OPENBLAS_CORETYPE", coreType, 1)
     Program.restart()
     // where that fails, the kernels are slow, not wrong
+  }
+
+  /// Ends by the signals of crashes as other programs do. Swift's runtime would explain them at length and wait for a key,
+  /// also where another program sends them.
+  private static func endByCrashSignals() {
+    guard getenv("SWIFT_BACKTRACE") == nil else { return }
+    for number in [SIGQUIT, SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGTRAP] { signal(number, SIG_DFL) }
   }
 
   /// Help fails where it is narrower than its margin: ArgumentParser believes COLUMNS and the window whatever they say.

@@ -101,6 +101,16 @@ struct LimitTests {
     #expect(folder.names() == ["a.png"] && terminal.screen.text.contains("the result so far is in"))
   }
 
+  /// As other programs do, even if they are sent from outside.
+  @Test(arguments: [SIGQUIT, SIGABRT, SIGSEGV]) func theSignalsOfCrashesEndIt(signal: Int32) throws {
+    let terminal = try Program.explore(
+      "render", "\(Self.node)@recipe=plain,size=64,iterations=1000000", "-o", "\(folder.path)/a.png")
+    try #require(terminal.waitFor(" of 1000000"))
+    kill(terminal.process, signal)
+    #expect(terminal.waitForEnd() == .signaled(signal))
+    #expect(!terminal.screen.text.contains("crashed"))
+  }
+
   @Test(arguments: ["--version", "--help", "recipes", "describe efficientnet-lite0 --all-layers"])
   func whatCannotBePrintedIsAFailure(line: String) throws {
     let arguments = line.split(separator: " ").map(String.init)

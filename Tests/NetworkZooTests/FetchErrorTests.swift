@@ -37,7 +37,8 @@ struct FetchErrorTests {
     ("https://me:secret@host:8/a/b.h5", "https://…@host:8/a/b.h5"), ("https://secret@host/a", "https://…@host/a"),
     ("http://me:se@cret@host/a", "http://…@host/a"), ("http://me:secret/secret@host/a", "http://…@host/a"),
     ("http://host/a?signature=secret", "http://host/a?…"), ("http://host/a#secret", "http://host/a?…"),
-    ("me:secret@host/a", "…@host/a"), ("http://host:80/@team/a@1.h5", "http://host:80/@team/a@1.h5"),
+    ("me:secret@host/a", "…@host/a"), ("https:/me:secret@host/a", "https:/…@host/a"),
+    ("http://host:80/@team/a@1.h5", "http://host:80/@team/a@1.h5"),
   ]) func whatIsSecretInAnAddressIsNotTold(url: String, shown: String) {
     #expect(download(url).shownURL == shown)
     for problem in [

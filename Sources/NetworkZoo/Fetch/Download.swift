@@ -32,7 +32,7 @@ public struct Download: Hashable, Sendable {
     var text = url[...]
     let query = text.firstIndex { $0 == "?" || $0 == "#" }
     if let query { text = text[..<query] }
-    let start = text.firstRange(of: "://")?.upperBound ?? text.startIndex
+    let start = (text.firstRange(of: "://") ?? text.firstRange(of: ":/"))?.upperBound ?? text.startIndex
     let authority = text[start...].prefix { $0 != "/" }
     // a password may have a "/", which it should not: then a colon is no port's
     let port = authority.split(separator: ":", omittingEmptySubsequences: false).dropFirst().last
