@@ -55,7 +55,7 @@ extension Lists {
       let mark = networks.contains { $0.download != nil } ? 2 + NetworkEntry.fetchMarkWidth : 0
       return 3 + max(7, networks.map(\.name.count).max() ?? 0) + mark
     case .layer: return 3 + max(5, entry.layers.map(\.name.count).max() ?? 0) + 1 + shapeWidth
-    case .node: return max(16, 4 + digits + (hasLabels ? 22 : 11))
+    case .node: return max(14, 4 + digits + (hasLabels ? 22 : 9))
     }
   }
 
