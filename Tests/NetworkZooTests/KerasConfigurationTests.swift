@@ -46,7 +46,7 @@ extension KerasFiles {
     @Test func whatComesBeforeAnUnreadLayerCanBeExplored() throws {
       #expect(
         try Self.unread(JSON.layer("Lambda", "x", of: ["a"]))
-          == ["x", "b"].map { .init(name: $0, operation: "Lambda", reason: "it is code of Python's") })
+          == ["x", "b"].map { .init(name: $0, operation: "Lambda", reason: "it is Python code") })
       #expect(
         try Self.unread(JSON.layer("Conv3D", "x", of: ["a"]))
           == ["x", "b"].map { .init(name: $0, operation: "Conv3D", reason: "its class is not supported") })
@@ -135,7 +135,7 @@ extension KerasFiles {
       let json = JSON.network([JSON.image(), JSON.layer("Lambda", "first", of: ["image"])], to: "first")
       try WrittenHDF5.with(configuration: json) { path in
         let error = #expect(throws: NetworkFileError.self) { try Catalog.open(path) }
-        #expect(error?.reason.contains("'first' (Lambda): it is code of Python's") == true, "\(error?.reason ?? "")")
+        #expect(error?.reason.contains("'first' (Lambda): it is Python code") == true, "\(error?.reason ?? "")")
       }
     }
 

@@ -65,9 +65,7 @@ final class AscentStage {
       // an error about weights that cannot be read names their file itself
       let isOfFile = error.canvas == nil
       let fits = canvas != file.canvas && file.network.shapes(of: targets.map(\.value), on: file.canvas) != nil
-      let (width, height) = (file.canvas.width, file.canvas.height)
-      let advice =
-        fits ? "; at the size of its file it does: set size=\(width)x\(height), and a recipe without a border" : ""
+      let advice = fits ? "; it fits at the size of its file, \(file.canvas): give no size" : ""
       throw RecipeError(isOfFile ? "\(error)" : "\(file.name), \(error)\(advice)", isOfFile: isOfFile)
     }
   }

@@ -14,7 +14,7 @@ extension KerasImporter {
       return try activation(.string(name), step)
     }
     guard let read = Self.readers[kind] else {
-      throw .unread(kind == "Lambda" ? "it is code of Python's" : "its class is not supported")
+      throw .unread(kind == "Lambda" ? "it is Python code" : "its class is not supported")
     }
     return try read(self)(step)
   }
