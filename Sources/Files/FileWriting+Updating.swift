@@ -12,6 +12,8 @@ extension FileWriting {
     defer { close(lock) }
     guard isFree(lock) else { throw FileWritingError(path: path, problem: .locked(target + ".lock")) }
     guard let bytes = change(try contents(of: path) ?? []) else { return }
+    // who holds the lock may: whatever wrote it was stopped, and this file is the program's own
+    unlink(PartFile.path(for: target))
     try write(bytes, to: path, replacing: true)
   }
 

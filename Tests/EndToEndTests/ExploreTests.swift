@@ -113,7 +113,7 @@ import Testing
 
   @Test func anAddressIsOpenedAndAMapLaidOverItsPicture() throws {
     let terminal = try Program.explore("efficientnet-lite0/block2b_add/18", "--size", "64", columns: 120, rows: 40)
-    try #require(terminal.waitFor("it/s"))
+    try #require(terminal.wait { $0.screen.text.contains("it/s") || $0.screen.text.contains(" done") })
     terminal.type(":nowhere/1\r")
     try #require(terminal.waitFor("! there is no network or file 'nowhere/1'"))
     terminal.type("\u{15}efficientnet-lite0/block3b_add/7@recipe=plain,size=64,iterations=6,seed=4\r")

@@ -135,17 +135,6 @@ import Testing
     }
   }
 
-  /// A ".part" that was not left behind by an update is not one to be removed.
-  @Test func anUpdateLeavesThePartOfSomeoneElseAlone() throws {
-    try inDirectory { directory in
-      let path = directory + "/places"
-      put(old, path + ".part")
-      let error = #expect(throws: FileWritingError.self) { try FileWriting.update(path) { _ in new } }
-      #expect(error?.problem == .partExists(path + ".part"))
-      #expect(contents(directory)["places.part"] == old)
-    }
-  }
-
   @Test func aLimitOfNoOneIsNoLimitToRaise() {
     #expect(
       FileWritingError(path: "a", problem: .tooLarge(limit: nil)).description

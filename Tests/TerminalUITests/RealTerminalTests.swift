@@ -210,6 +210,9 @@ import Testing
       if stop == "\u{1A}" { shell.type(stop) } else { kill(try #require(shell.child(of: shell.process)), SIGSTOP) }
       try #require(shell.wait { _ in shell.state(ofChildOf: shell.process) == "T" })
     }
+    // kill wakes only jobs that the shell knows to be stopped
+    shell.type("jobs\n")
+    try #require(shell.waitFor("Stopped"))
     shell.type("kill %1\n")
     #expect(shell.wait { _ in shell.child(of: shell.process) == nil })
     shell.type("stty -a | head -c 5; echo; stty -a | grep -o ' icanon'; echo still here\n")
