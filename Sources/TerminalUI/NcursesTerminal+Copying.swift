@@ -31,11 +31,3 @@ extension NcursesTerminal {
 
   private static func clipboard(_ content: String) -> [UInt8] { Array("\u{1B}]52;c;\(content)\u{7}".utf8) }
 }
-
-/// Why a copied text may not have arrived.
-public enum CopyingDoubt: Sendable {
-  /// tmux does not say that it has kept it.
-  case notInTmux
-  /// screen passes it on, and does not hear what becomes of it.
-  case throughScreen
-}

@@ -22,7 +22,7 @@ struct GradientCase: CustomTestStringConvertible, Sendable {
   private static let channel = Shape(6, 5, 1)
   private static let window = Window(3, 2, stride: (2, 1), padding: .sameUpper)
   private static let filters = [Float].random(3 * 2 * 7 * 4, seed: 3)
-  private static func pad(_ top: Int, _ left: Int, _ bottom: Int, _ right: Int, _ mode: Padding.Mode) -> Padding {
+  private static func pad(_ top: Int, _ left: Int, _ bottom: Int, _ right: Int, _ mode: Padding.Filling) -> Padding {
     Padding(top: top, left: left, bottom: bottom, right: right, mode: mode)
   }
   private static func lrn(_ size: Int) -> LocalResponseNormalization {

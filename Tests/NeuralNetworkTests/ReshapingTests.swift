@@ -4,7 +4,7 @@ import Testing
 
 struct ReshapingTests {
   @Test func aBorderHoldsWhatItsModeSays() throws {
-    func padded(_ mode: Padding.Mode) throws -> [Float] {
+    func padded(_ mode: Padding.Filling) throws -> [Float] {
       let layer = Padding(top: 0, left: 2, bottom: 0, right: 1, mode: mode)
       return try LayerRun(layer, on: [(Shape(1, 3, 1), [1, 2, 3])]).output
     }

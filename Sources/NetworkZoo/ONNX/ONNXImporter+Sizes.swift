@@ -31,7 +31,7 @@ extension ONNXImporter {
 
   /// `view` with a border of one value along an axis that is not the map's rows or columns, or with a part cut off.
   private func padded(
-    _ view: ONNXView, _ axis: Int, _ before: Int, _ after: Int, _ mode: NeuralNetwork.Padding.Mode,
+    _ view: ONNXView, _ axis: Int, _ before: Int, _ after: Int, _ mode: NeuralNetwork.Padding.Filling,
     _ operation: ONNXOperation, isLast: Bool
   ) throws(ONNXError) -> ONNXView {
     guard case .constant(let value) = mode, view.shape[axis] + before + after > 0 else {

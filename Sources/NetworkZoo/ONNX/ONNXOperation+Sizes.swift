@@ -33,7 +33,7 @@ extension ONNXOperation {
   }
 
   /// Pad: what the border holds.
-  func paddingMode() throws(ONNXError) -> NeuralNetwork.Padding.Mode {
+  func paddingMode() throws(ONNXError) -> NeuralNetwork.Padding.Filling {
     switch try string("mode", "constant") {
     case "constant":
       return .constant(opset < 11 ? try float("value", 0) : try constant(2)?.tensor.values.first ?? 0)

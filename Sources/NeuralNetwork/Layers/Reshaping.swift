@@ -113,7 +113,7 @@ public struct ChannelSelection: Layer {
 /// A border around the map or, where it is negative, a part of the map that is cut off.
 public struct Padding: Layer {
   /// The values of the border.
-  public enum Mode: Sendable {
+  public enum Filling: Sendable {
     /// One value.
     case constant(Float)
     /// The map mirrored, its edge not repeated.
@@ -127,10 +127,10 @@ public struct Padding: Layer {
   /// Rows and columns of the border.
   public let top, left, bottom, right: Int
   /// The values of the border.
-  public let mode: Mode
+  public let mode: Filling
 
   /// A border of so many rows and columns.
-  public init(top: Int, left: Int, bottom: Int, right: Int, mode: Mode) {
+  public init(top: Int, left: Int, bottom: Int, right: Int, mode: Filling) {
     self.top = top
     self.left = left
     self.bottom = bottom
