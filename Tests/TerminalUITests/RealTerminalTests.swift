@@ -214,7 +214,8 @@ import Testing
     shell.type("jobs\n")
     try #require(shell.waitFor("Stopped"))
     shell.type("kill %1\n")
-    #expect(shell.wait { _ in shell.child(of: shell.process) == nil })
+    // bash may miss the signal of its end until another child ends
+    #expect(shell.wait { _ in ["Z", nil].contains(shell.state(ofChildOf: shell.process)) })
     shell.type("stty -a | head -c 5; echo; stty -a | grep -o ' icanon'; echo still here\n")
     #expect(shell.wait { $0.screen.text.contains("\nstill here") && $0.screen.text.contains("speed") })
     #expect(shell.screen.text.contains("\n icanon"))
