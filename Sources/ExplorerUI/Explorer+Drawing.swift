@@ -64,7 +64,7 @@ extension Explorer {
   // MARK: - One node
 
   var listLayout: ListLayout {
-    ListLayout(lists, room: showsPictureAlone ? 0 : window.listColumns(besidePictures: panes.count))
+    ListLayout(lists, room: showsPictureAlone ? 0 : window.listColumns)
   }
 
   /// The lists or a panel, the pictures, and what is told about them.
@@ -76,17 +76,20 @@ extension Explorer {
       left = min(max(columns, left), max(20, window.columns - 24))
       overlay.draw(
         of: self, in: CellArea(column: 0, row: 0, columns: left, rows: 1 + window.listRows), on: &screen)
-      drawAddress(from: left, on: &screen)
+      drawSentence(from: left, on: &screen)
     } else if showsPictureAlone {
       return drawPictures(
         in: CellArea(column: 0, row: 0, columns: window.columns, rows: window.rows - 1), on: &screen)
     } else {
-      let hasTitles = window.columns >= 100
-      lists.draw(layout, rows: window.listRows, titles: hasTitles, on: &screen, mark: mark)
-      if hasTitles {
-        drawAddress(from: left, on: &screen)
+      lists.draw(layout, rows: window.listRows, titles: window.hasTitles, on: &screen, mark: mark)
+      if window.hasTitles {
+        drawSentence(from: left, on: &screen)
       } else {
-        screen.put(breadcrumb, column: 0, row: 0, style: .bold, width: window.columns, ellipsis: true)
+        let used = screen.put(breadcrumb, column: 0, row: 0, style: .bold, width: window.columns, ellipsis: true)
+        let words = "· \(looking)"
+        if file != nil, used + 2 + words.count < window.columns {
+          screen.put(words, column: used + 1, row: 0, style: .dim)
+        }
       }
     }
     drawPictures(
@@ -94,11 +97,52 @@ extension Explorer {
     drawFooter(on: &screen)
   }
 
-  private func drawAddress(from left: Int, on screen: inout Screen) {
-    screen.put(
-      address, column: max(left, window.columns - 1 - address.count), row: 0, style: .bold,
-      width: window.columns - left - 1, ellipsis: true)
+  /// Says what one looks at: "what node 15 of layer block5c_add looks for · mean activation 34.5".
+  private func drawSentence(from left: Int, on screen: inout Screen) {
+    guard let layer, file != nil else {
+      screen.put(lists.entry.name, column: left, row: 0, style: .bold, width: window.columns - left - 1, ellipsis: true)
+      return
+    }
+    var measure: String?
+    if panes.count == 1, let followed, let value = followed.shownValue {
+      measure = "\(followed.run.request.objective.measureName) \(value.shortText)"
+    }
+    var parts: [(String, Style)]
+    let room = window.columns - left - 1
+    let verb = " \(looking.dropFirst(8))"
+    if let (number, label) = lookedAtClass {
+      parts = [("what class \(number) ", .dim), (label, .bold), (verb, .dim)]
+    } else if let target, target.singleNode.map({ $0 != (layer.name, node) }) ?? true {
+      parts = [("what maximizes ", .dim), ("\(target)", .bold)]
+    } else {
+      let length = "what node \(node) of layer \(layer.name)\(verb)".displayWidth
+      let of = length > room ? " of " : " of layer "
+      parts = [("what ", .dim), ("node \(node)", .bold), (of, .dim), (layer.name, .bold), (verb, .dim)]
+    }
+    if let measure { parts.append((" · \(measure)", [])) }
+    var column = left
+    for (index, (text, style)) in parts.enumerated() {
+      let width = left + room - column
+      // what comes later is told elsewhere, too
+      guard width > 0, index < 2 || text.displayWidth <= width else { break }
+      column += screen.put(text, column: column, row: 0, style: style, width: width, ellipsis: true)
+    }
   }
+
+  /// The class that is looked at, and its name; nil: it is none, or has no name.
+  private var lookedAtClass: (number: Int, label: String)? {
+    guard let file, let classes = file.classes, let target, target.terms.count == 1 else { return nil }
+    let number: Int
+    switch target.terms[0].measure {
+    case .logit(let node): number = node
+    case .node(let node, classes.name): number = node
+    default: return nil
+    }
+    return file.label(of: number, in: classes).map { (number, $0) }
+  }
+
+  /// `what it looks for` or, where it is minimized, `what it avoids`.
+  private var looking: String { (target?.isNegative ?? false) ? "what it avoids" : "what it looks for" }
 
   /// What stands behind a node of the list: that it runs and its activation so far, or what was found out before.
   private func mark(_ node: Int) -> String {
@@ -122,22 +166,33 @@ extension Explorer {
 
   // MARK: - The foot
 
-  var historyLine: HistoryLine? {
-    showsPictureAlone
-      ? nil
-      : followed.map { HistoryLine(followed: $0, columns: window.columns, showsSeed: !window.hasRecipeRow) }
+  /// The rows of the runs' values, from the top.
+  var historyLines: [HistoryLine] {
+    guard !showsPictureAlone, file != nil else { return [] }
+    // several runs have a row each, or the first one has it
+    let shown = panes.prefix(panes.count > 1 ? window.historyRows : 1).compactMap(\.followed)
+    return shown.map {
+      HistoryLine(
+        followed: $0, columns: window.columns, height: panes.count > 1 ? 1 : window.historyRows,
+        showsSeed: !window.hasRecipeRow)
+    }
   }
 
   private func drawFooter(on screen: inout Screen) {
+    let top = window.rows - 1 - window.historyRows
     if window.hasRecipeRow, let followed {
       // what is assumed matters more than the recipe's last words
       let note = file?.statesInputRange == false ? "input range not stated: torch assumed" : ""
-      let (row, right) = (window.rows - 3, window.columns - 1)
+      let (row, right) = (top - 1, window.columns - 1)
       let left = max(1, right - note.displayWidth)
       screen.put(note, column: left, row: row, style: .dim, width: right - left, ellipsis: true)
       let room = note.isEmpty ? right - 1 : left - 4
       screen.put(followed.recipeText, column: 1, row: row, style: .dim, width: room, ellipsis: true)
     }
-    historyLine?.draw(row: window.rows - 2, on: &screen)
+    var row = top - 1
+    for line in historyLines {
+      row += line.height
+      line.draw(row: row, on: &screen)
+    }
   }
 }

@@ -3,8 +3,6 @@ import TerminalUI
 
 extension Explorer {
   mutating func press(_ key: Key, at now: ContinuousClock.Instant) -> [Effect] {
-    let wasPlaying = panes.contains(where: \.isPlaying)
-    stopReplay()
     if let overlay { return press(key, in: overlay, at: now) }
     messages.clear()
     // alone, 0 is a key of its own
@@ -15,7 +13,7 @@ extension Explorer {
     }
     let typed = count
     count = nil
-    guard let command = Command(key: key), command != .play || !wasPlaying else { return [] }
+    guard let command = Command(key: key) else { return [] }
     if typed != nil, command == .close { return [] }  // it has cleared the number
     return perform(command, typed, at: now)
   }
@@ -37,13 +35,14 @@ extension Explorer {
 
   /// Text goes where text is typed, and nowhere else: its characters are no commands.
   mutating func paste(_ text: String, at now: ContinuousClock.Instant) -> [Effect] {
-    stopReplay()
-    return overlay?.paste(text.filter { $0 != "\n" && $0 != "\t" }, in: &self, at: now) ?? []
+    overlay?.paste(text.filter { $0 != "\n" && $0 != "\t" }, in: &self, at: now) ?? []
   }
 
   /// Does what a user asked for; `count` is the number typed before.
   mutating func perform(_ command: Command, _ count: Int?, at now: ContinuousClock.Instant) -> [Effect] {
     guard file != nil || command.subject == .cursor || command.subject == .terminal else { return [] }
+    if !command.leavesReplay { stopReplay() }
+    if command != .runOrPause { askedForMoreAt = nil }
     switch mode {
     case .node: break
     case .grid(let grid): if let effects = perform(command, count, in: grid, at: now) { return effects }
@@ -60,6 +59,8 @@ extension Explorer {
       let text = lists.filter.map { $0.column == lists.focus ? $0.text : "" } ?? ""
       overlay = Prompt(.filter(lists.focus, cursor: lists.cursor(of: lists.focus)), text)
     case .left: changeFocus(by: -1)
+    case .earlierRun: return goBack(isForward: false, at: now)
+    case .laterRun: return goBack(isForward: true, at: now)
     case .open where lists.entry.download != nil: return fetchOrStop()
     case .open where lists.entry.hasFailed: return openNetwork()
     case .right, .open: changeFocus(by: 1)
@@ -78,6 +79,8 @@ extension Explorer {
     case .tenthBack: return look { $0.shownIteration - $0.tenth }
     case .best: return look { $0.run.history.best }
     case .play: return replay(at: now)
+    case .slower: changePace(by: -1, at: now)
+    case .faster: changePace(by: 1, at: now)
     case .grid: return openGrid()
     case .activation: showOrHideActivation(at: now)
     case .address: overlay = Prompt(.address)
@@ -90,8 +93,8 @@ extension Explorer {
     case .panUp: zoom.pan(0, -0.25)
     case .panDown: zoom.pan(0, 0.25)
 
-    case .export: if let order = followed?.exportOrder { overlay = Prompt(.export(order), order.path) }
-    case .exportRun: if let order = followed?.animationOrder { overlay = Prompt(.export(order), order.path) }
+    case .export: return askForName(of: followed?.exportOrder)
+    case .exportRun: return askForName(of: followed?.animationOrder)
     case .copy:
       guard let address = lastingAddress else { return [] }
       say("copied \(address)", at: now)
@@ -118,6 +121,13 @@ extension Explorer {
 
   mutating func zoom(by steps: Int) {
     if let picture = followed?.snapshot?.picture { zoom.zoom(by: steps, in: picture) }
+  }
+
+  /// Asks where to export to; a name that is free is offered.
+  private mutating func askForName(of order: ExportOrder?) -> [Effect] {
+    guard let order else { return [] }
+    overlay = Prompt(.export(order), order.path, remark: Message(text: "in \(folder)", isError: false))
+    return [.lookUp(.freeName(order.path))]
   }
 
   /// Asks for the note of a bookmark of what is on the screen.

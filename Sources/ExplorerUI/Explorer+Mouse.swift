@@ -5,7 +5,6 @@ extension Explorer {
   /// A click chooses, the wheel moves, dragging on the history line shows other iterations.
   mutating func use(_ mouse: Mouse, at now: ContinuousClock.Instant) -> [Effect] {
     guard !window.isTooSmall else { return [] }
-    stopReplay()
     switch (overlay?.extent, mouse.action, mouse.button) {
     case (.page, .wheelUp, _): return (0..<3).flatMap { _ in press(.up, at: now) }
     case (.page, .wheelDown, _): return (0..<3).flatMap { _ in press(.down, at: now) }
@@ -36,8 +35,8 @@ extension Explorer {
     case .grid(let grid):
       return mouse.action == .press ? click(column: mouse.column, row: mouse.row, in: grid) : []
     case .node:
-      if mouse.row == window.rows - 2 {
-        guard let iteration = historyLine?.iteration(at: mouse.column) else { return [] }
+      if (window.rows - 1 - window.historyRows..<window.rows - 1).contains(mouse.row) {
+        guard let iteration = historyLines.first?.iteration(at: mouse.column) else { return [] }
         return look { min(iteration, $0.last) }
       }
       guard mouse.action == .press, let list = list(at: mouse) else { return [] }

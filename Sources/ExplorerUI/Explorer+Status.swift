@@ -40,11 +40,14 @@ extension Explorer {
     var words = [stateWord]
     if case .fetching(_, let progress?) = lists.entry.state { return words + progress.words }
     guard let followed else { return words }
-    if let value = followed.shownValue { words.append(value.shortText) }
+    // else the first row tells it
+    if !window.hasTitles || showsPictureAlone || panes.count > 1, let value = followed.shownValue {
+      words.append("\(followed.run.request.objective.shortMeasureName) \(value.shortText)")
+    }
     if followed.phase == .running, let rate = followed.rate {
       words.append("\(Float(rate).shortText) it/s")
       let left = Double(followed.limit - followed.run.history.last) / rate
-      if left > 0 { words.append("\(Int(left.rounded(.up))) s left") }
+      if left > 0 { words.append("\(left.duration) left") }
     }
     if panes[0].activation != nil { words.append("activation map") }
     if let picture = followed.snapshot?.picture { words += zoom.words(for: picture) }

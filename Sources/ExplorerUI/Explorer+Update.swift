@@ -21,9 +21,9 @@ extension Explorer {
     case .mouse(let mouse): return use(mouse, at: now)
     case .paste(let text): return paste(text, at: now)
     case .lineRate(let rate): lineRate = rate
-    case .resized(let columns, let rows): window = Window(columns: columns, rows: rows)
+    case .resized(let columns, let rows): window = Window(columns: columns, rows: rows, pictures: panes.count)
     case .tick: return tick(at: now)
-    case .report(let report): take(report)
+    case .report(let report): take(report, at: now)
     case .opened(let network, let result): return take(result, of: network, at: now)
     case .fetching(let network, let progress): take(progress, of: network)
     case .fetched(let network, let error): return takeEnd(of: network, error, at: now)
@@ -42,7 +42,10 @@ extension Explorer {
     case .readStart(let result): return take(result, at: now)
     case .lookedAtActivation(let order, let result): take(order, result, at: now)
     case .exporting(let order, let percent): say("writing \(order.path) · \(percent) %", isKept: false, at: now)
-    case .exported(let order, let bytes): say(order.summary(bytes: bytes), at: now)
+    case .exported(let order, let bytes):
+      say(order.summary(bytes: bytes), at: now)
+      let path = absolute(order.path)
+      if !written.contains(path) { written.append(path) }
     case .exportExists(let order):
       messages.clear()  // it is not being written
       overlay = ReplaceQuestion(order: order)
@@ -53,7 +56,7 @@ extension Explorer {
 
   private mutating func tick(at now: ContinuousClock.Instant) -> [Effect] {
     messages.expire(at: now)
-    for pane in panes.indices { panes[pane].showNextFrame(at: now) }
+    for pane in panes.indices { panes[pane].showNextFrame(pace, at: now) }
     guard let time = restsAt, time <= now else { return [] }
     return rest()
   }

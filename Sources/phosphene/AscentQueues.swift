@@ -21,7 +21,7 @@ struct AscentQueues {
     }
     let queue = panes[pane].queue
     switch order {
-    case .begin(let run): queue.begin(run)
+    case .begin(let run, let isRunning): queue.begin(run, isRunning: isRunning)
     case .resume(let limit): queue.resume(to: limit)
     case .pause: queue.pause()
     case .stepForward: queue.stepForward()

@@ -103,6 +103,10 @@ struct Explore: ParsableCommand {
     let loop = ExplorerLoop(explorer, on: terminal, waker: waker, cores: machine.cores)
     let status = loop.run(telling: problem)
     terminal.close()
+    if status == 0 {
+      for path in loop.written { print("wrote \(path)") }
+      if let place = loop.lastPlace { print("go on with: phosphene \(place.shellQuoted)") }
+    }
     if let place = loop.lastPlace { Self.remember(place) }
     // from now on a signal ends it at once, also where something below hangs
     NcursesTerminal.unblockSignals()

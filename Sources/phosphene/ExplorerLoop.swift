@@ -41,6 +41,9 @@ final class ExplorerLoop {
   /// Where the user left it, as an address; nil: no network is open.
   var lastPlace: String? { explorer.placeToRemember }
 
+  /// The files that the user wrote, by their whole paths.
+  var written: [String] { explorer.written }
+
   /// Runs until the user quits; `problem` is told at first. Returns the exit status of the program.
   func run(telling problem: String?) -> Int32 {
     let clock = ContinuousClock()

@@ -30,6 +30,8 @@ struct FileWork {
               .mapError { RecipeError("\($0)") }))
       case .start(let path):
         post(.readStart(Result { () throws(RecipeError) in try Start(UserFolder.expandingTilde(in: path)) }))
+      case .freeName(let path):
+        post(.completedPath(PathCompletion(of: path, byFreeName: FreeName.like(UserFolder.expandingTilde(in: path)))))
       case .pathCompletion(let text): post(.completedPath(PathCompleting.complete(text)))
       }
     }

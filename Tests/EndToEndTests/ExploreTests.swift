@@ -10,7 +10,7 @@ import Testing
   @Test func opensOnANodeThatGrowsAndLeavesTheTerminalAsItWas() throws {
     let terminal = try Program.explore()
     try #require(terminal.waitFor("iteration 160 of 160"))
-    #expect(terminal.screen.text(0) == " efficientnet-lite0 ▸ block5c_add ▸ 15")
+    #expect(terminal.screen.text(0) == " efficientnet-lite0 ▸ block5c_add ▸ 15 · what it looks for")
     #expect(terminal.wait { $0.screen.text.contains("▸  15 ✓ ") && $0.screen.text(23).hasPrefix(" done   ") })
     #expect(!halves(terminal).isEmpty)
     terminal.type("q")
@@ -24,7 +24,7 @@ import Testing
       "efficientnet-lite0/block2b_add/18", "--iterations", "12", columns: 101, rows: 40)
     try #require(terminal.waitFor("done"))
     terminal.type(",,,e")
-    try #require(terminal.waitFor("export as: efficientnet-lite0-block2b_add-18-i9.png"))
+    try #require(terminal.waitFor("export as: efficientnet-lite0-block2b_add-18-natural-s0-i9.png"))
     terminal.type("\u{15}\(folder.path)/a.png\r")
     try #require(terminal.waitFor("wrote"))
     #expect(folder.names == ["a.png"])
@@ -47,6 +47,8 @@ import Testing
     try #require(terminal.waitFor("there is no directory /no/such/directory; create it first"))
     terminal.type("q")
     #expect(terminal.waitForEnd() == .exited(0))
+    let told = terminal.screen.text
+    #expect(told.contains("wrote \(folder.path)/a.png\ngo on with: phosphene efficientnet-lite0/block2b_add/18@iter"))
 
     // and the file carries what makes it again
     let again = try Program.run("render", "--like", "\(folder.path)/a.png", "-o", "\(folder.path)/b.png")
@@ -156,18 +158,18 @@ import Testing
 
     terminal = try Program.explore(columns: 120, rows: 40, environment: state)
     try #require(terminal.wait { $0.screen.text(39).hasPrefix(" done") })
-    #expect(terminal.screen.text.contains("efficientnet-lite0 / block2b_add / 19"))
+    #expect(terminal.screen.text.contains("node 19 of layer block2b_add"))
     #expect(terminal.screen.text.contains("plain · seed 4 · 64×64"))
     terminal.type("'")
     try #require(terminal.waitFor("▸ squares"))
     terminal.type("\r")
     try #require(terminal.waitFor("iteration 4 of 4"))
-    #expect(terminal.screen.text.contains("efficientnet-lite0 / block2b_add / 18"))
+    #expect(terminal.screen.text.contains("node 18 of layer block2b_add"))
     terminal.type("q")
     #expect(terminal.waitForEnd() == .exited(0))
 
     terminal = try Program.explore("efficientnet-lite0/block3b_add/1", columns: 120, rows: 40, environment: state)
-    try #require(terminal.waitFor("efficientnet-lite0 / block3b_add / 1"))
+    try #require(terminal.waitFor("node 1 of layer block3b_add"))
     #expect(terminal.waitFor("natural · seed 0"), "what was asked for wins")
     kill(terminal.process, SIGTERM)
     #expect(terminal.waitForEnd() == .exited(128 + SIGTERM))
@@ -219,7 +221,7 @@ import Testing
       to: URL(fileURLWithPath: folder.path + "/phosphene/last-place"))
     let terminal = try Program.explore(columns: 120, rows: 40, environment: ["XDG_STATE_HOME": folder.path])
     try #require(terminal.waitFor("! not where you left off: there is no network or file '/gone/network.onnx/conv/3'"))
-    #expect(terminal.screen.text.contains("efficientnet-lite0 / block5c_add / 15"))
+    #expect(terminal.screen.text.contains("node 15 of layer block5c_add"))
     terminal.type("o/dev/nu\t")
     #expect(terminal.waitFor("start picture (empty: noise): /dev/null"))
     terminal.type("\u{3}")
@@ -265,12 +267,12 @@ import Testing
   @Test func anotherNetworkStandsBesideTheEmbeddedOne() throws {
     let terminal = try Program.explore(
       Program.project + "Tests/Reference/Operators/classifier.onnx", columns: 200, rows: 40)
-    try #require(terminal.waitFor("classifier / "))
+    try #require(terminal.waitFor("of layer"))
     terminal.type("hhh")
     try #require(
       terminal.wait { $0.screen.text.contains("▸ classifier") && $0.screen.text.contains("  efficientnet-lite0") })
     terminal.type("k")
-    try #require(terminal.waitFor("efficientnet-lite0 / "))
+    try #require(terminal.waitFor("looks for"))
     try #require(terminal.wait { $0.screen.text.contains("it/s") || $0.screen.text.contains(" done") })
     terminal.type("q")
     #expect(terminal.waitForEnd() == .exited(0))

@@ -41,7 +41,7 @@ struct ScriptedExplorer {
     let named: [Substring: Key] = [
       "up": .up, "down": .down, "left": .left, "right": .right, "enter": .enter, "esc": .escape, "home": .home,
       "end": .end, "space": .character(" "), "pgup": .pageUp, "pgdn": .pageDown, "tab": .tab, "backtab": .backTab,
-      "backspace": .backspace,
+      "backspace": .backspace, "alt-left": .altLeft, "alt-right": .altRight,
       "ctrl-c": .control("c"), "ctrl-u": .control("u"), "f1": .function(1),
     ]
     var rest = keys[...]
@@ -93,6 +93,7 @@ struct ScriptedExplorer {
       case .lookUp(.address(let text)): "find \(text)"
       case .lookUp(.start(let path)): "read \(path)"
       case .lookUp(.pathCompletion(let text)): "complete \(text)"
+      case .lookUp(.freeName(let path)): "find a name like \(path)"
       case .bookmarks(.add(let bookmark)): "mark \(bookmark.line)"
       case .bookmarks(.list): "list bookmarks"
       case .bookmarks(.remove(let line)): "remove line \(line.number)"
@@ -111,7 +112,9 @@ struct ScriptedExplorer {
 
   private static func text(_ order: QueueOrder) -> String {
     switch order {
-    case .begin(let run): "begin \(run.request.objective) seed \(run.request.seed)"
+    case .begin(let run, let isRunning):
+      "\(run.history.last < 0 ? "begin" : "go on with") \(run.request.objective) seed \(run.request.seed)"
+        + (isRunning ? "" : " resting")
     case .resume(let limit): "resume to \(limit)"
     case .pause: "pause"
     case .stepForward: "step"
@@ -122,7 +125,7 @@ struct ScriptedExplorer {
 
   private mutating func take(_ new: [Effect]) {
     effects += new
-    for case .queue(let pane, .begin(let run)) in new { if pane == 0 { self.run = run } else { other = run } }
+    for case .queue(let pane, .begin(let run, _)) in new { if pane == 0 { self.run = run } else { other = run } }
   }
 
   /// The screen as lines, with ░ for the cells of pictures.

@@ -114,6 +114,30 @@ struct AscentQueueTests {
     #expect(run.history.last == 6)
   }
 
+  @Test(arguments: [5, 16, 18], [false, true])
+  func aRunThatWasLeftGoesOnAsIfItHadNotBeen(at iteration: Int, isThinned: Bool) throws {
+    let whole = Watched.run(iterations: 24)
+    let watched = Watched()
+    watched.queue.begin(whole)
+    try watched.wait(whole) { $0 == .ended(.finished) }
+    let left = Watched.run(iterations: 24)
+    watched.queue.begin(left, isRunning: false)
+    for _ in 0..<iteration { watched.queue.stepForward() }
+    try watched.waitUntilIdle()
+    #expect(left.history.last == iteration)
+    watched.queue.begin(Watched.run())
+    if isThinned {
+      while left.thin() {}
+      #expect(left.history.snapshot(at: 99)?.iteration == iteration, "the last picture stays")
+    }
+    let again = try #require(left.goingOn)
+    #expect(again.history.values == left.history.values)
+    watched.queue.begin(again)
+    try watched.wait(again) { $0 == .ended(.finished) }
+    #expect(again.history.values == whole.history.values)
+    #expect(again.history.snapshot(at: 24)?.picture == whole.history.snapshot(at: 24)?.picture)
+  }
+
   @Test func severalStepsAtOnceAreAllTaken() throws {
     let watched = Watched()
     let run = Watched.run(iterations: 100)

@@ -44,7 +44,9 @@ extension Command {
       Entry(.last, [.end], "End", "last row"),
       Entry(.goTo, [.character("G")], "G", "row N (type N first), else the last row"),
       Entry(.open, [.enter], "Enter", "next column; fetch a network", hint: "open"),
-      Entry(.filter, [.character("/")], "/", "filter the list"))
+      Entry(.filter, [.character("/")], "/", "filter the list"),
+      Entry(.earlierRun, [.altLeft, .character("[")], "Alt-← [", "back to the run before"),
+      Entry(.laterRun, [.altRight, .character("]")], "Alt-→ ]", "forward to the run after"))
     + group(
       .running,
       Entry(.runOrPause, [.character(" ")], "Space", "run or pause", hint: "run"),
@@ -62,6 +64,8 @@ extension Command {
       Entry(.tenthBack, [.character("{")], "{", "back by a tenth of the run"),
       Entry(.best, [.character("B")], "B", "iteration with the highest activation"),
       Entry(.play, [.character("p")], "p", "replay the run"),
+      Entry(.slower, [.character("<")], "<", "slower: fewer iterations per second"),
+      Entry(.faster, [.character(">")], ">", "faster"),
       Entry(.grid, [.character("g")], "g", "grid of all nodes", hint: "grid"),
       Entry(.alone, [.character("f")], "f", "the picture alone (toggle)"),
       Entry(.activation, [.character("a")], "a", "activation map (toggle)"),

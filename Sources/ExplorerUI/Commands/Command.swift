@@ -2,9 +2,9 @@ import TerminalUI
 
 /// What a user can ask for. `table` has the keys and words of each.
 public enum Command: Hashable, Sendable {
-  case up, down, left, right, pageUp, pageDown, first, last, goTo, open, filter
+  case up, down, left, right, pageUp, pageDown, first, last, goTo, open, filter, earlierRun, laterRun
   case runOrPause, again, recipe, branch, negative, start, compare
-  case forward, back, tenthForward, tenthBack, best, play, grid, alone, activation, address
+  case forward, back, tenthForward, tenthBack, best, play, slower, faster, grid, alone, activation, address
   case zoomIn, zoomOut, zoomWhole, panLeft, panRight, panUp, panDown
   case export, exportRun, copy, mark, bookmarks
   case help, close, leave, colors, glyphs, mouse, rate, log, redraw, suspend
@@ -35,9 +35,21 @@ public enum Command: Hashable, Sendable {
   var subject: Subject {
     switch self {
     case .again, .recipe, .branch, .negative, .start, .compare, .activation, .mark: .run
-    case .runOrPause, .forward, .back, .tenthForward, .tenthBack, .best, .play, .export, .exportRun, .copy: .picture
+    case .runOrPause, .forward, .back, .tenthForward, .tenthBack, .best, .play, .slower, .faster, .export, .exportRun,
+      .copy:
+      .picture
     case .colors, .glyphs, .mouse, .rate, .redraw, .suspend: .terminal
     default: .cursor
+    }
+  }
+
+  /// Whether a replay goes on meanwhile.
+  var leavesReplay: Bool {
+    switch self {
+    case .play, .runOrPause, .slower, .faster, .alone, .activation, .copy, .help, .log, .zoomIn, .zoomOut, .zoomWhole,
+      .panLeft, .panRight, .panUp, .panDown:
+      true
+    default: subject == .terminal
     }
   }
 

@@ -41,8 +41,8 @@ public enum ThumbnailOrder: Sendable {
 
 /// What an ascent queue does with its run.
 public enum QueueOrder: Sendable {
-  /// Leave the current run and start this one.
-  case begin(Run)
+  /// Leave the current run and start this one, or go on with it from where it was left.
+  case begin(Run, isRunning: Bool = true)
   case resume(to: Int)
   case pause
   case stepForward
@@ -58,6 +58,8 @@ public enum LookUp: Sendable {
   case address(String)
   /// Read the start picture at a path.
   case start(String)
+  /// Find a name like that of a path under which there is no file yet.
+  case freeName(String)
   /// List what a partial path can be completed to.
   case pathCompletion(String)
 }

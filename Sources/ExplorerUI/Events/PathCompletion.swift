@@ -7,6 +7,9 @@ public struct PathCompletion: Sendable {
   /// What can follow, by the last component of each; empty where there is only one.
   let choices: [String]
 
+  /// `name`, which is free, in place of `typed`.
+  public init(of typed: String, byFreeName name: String) { (self.typed, text, choices) = (typed, name, []) }
+
   /// Completes `typed` as far as those of `names` that begin with it agree. Folders among them end in `/`.
   public init(of typed: String, among names: [String]) {
     self.typed = typed

@@ -48,9 +48,9 @@ extension Explorer {
       lists.clearFilter()
       say("\(lists.entry.name) is not downloaded: press Enter to fetch it", isError: true, at: now)
       lists.focus = .network
-      return pause()
-    case .opening: return pause()  // it comes back here when it is open
-    case .open, .closed, .failed: return pause() + openNetwork(range)
+      return hold()
+    case .opening: return hold()  // it comes back here when it is open
+    case .open, .closed, .failed: return hold() + openNetwork(range)
     }
   }
 

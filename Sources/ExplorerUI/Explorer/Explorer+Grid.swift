@@ -8,7 +8,7 @@ extension Explorer {
     mode = .grid(grid)
     lists.focus = .node
     restsAt = nil
-    return pause() + [.thumbnails(grid.order(around: node, GridLayout(window)))]
+    return hold() + [.thumbnails(grid.order(around: node, GridLayout(window)))]
   }
 
   /// Goes back to the node under the cursor; where the runs were begun for it, and `isAnew` is not wanted, they go on.

@@ -14,7 +14,7 @@ extension Explorer {
     wanted = nil
     for pane in panes.indices { panes[pane].forgetRun() }
     restsAt = now + Self.restTime
-    return file == nil ? pause() : []
+    return file == nil ? hold() : []
   }
 
   /// The cursor has rested: opens the network, or maximizes the node.

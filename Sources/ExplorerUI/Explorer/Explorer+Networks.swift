@@ -15,6 +15,7 @@ extension Explorer {
   ) -> [Effect] {
     switch result {
     case .success(let file):
+      visits.forget(network: network)
       lists.networks[network].set(.open(file))
       guard network == lists.network else { return [] }
       return wanted == nil ? beginRun() : goToWanted(at: now)

@@ -23,25 +23,63 @@ extension Explorer {
     return panes.indices.flatMap { begin($0) }
   }
 
-  /// Maximizes the target in one pane. Findings are those of the first.
+  /// Maximizes the target in one pane, or goes on with the run that did. Findings are those of the first.
   mutating func begin(_ pane: Int) -> [Effect] {
     guard let file, let target else { return [] }
-    if pane == 0 {
-      if let old = panes[0].followed, old.isOfNode, findings[old.position] == nil, let value = old.run.history.lastValue
-      {
-        findings[old.position] = .reached(value)
-      }
-      if objective == nil { findings[lists.position] = nil }
-    }
+    if let left = leave(pane) { visits.leave(left) }
+    let request = AscentRequest(target, in: file, panes[pane].settings)
+    if let visit = visits.take(request), let effects = show(visit, in: pane) { return effects }
+    if pane == 0, objective == nil { findings[lists.position] = nil }
     let (position, isOfNode) = (lists.position, objective == nil)
     return inPane(pane) { $0.begin(target, in: file, at: position, isOfNode: isOfNode) }
   }
 
+  // MARK: - Leaving and coming back
+
+  /// The run of a pane, which is about to be left; nil: there is none.
+  mutating func leave(_ pane: Int) -> Visits.Visit? {
+    guard let followed = panes[pane].followed else { return nil }
+    if pane == 0, followed.isOfNode, findings[followed.position] == nil, let value = followed.run.history.lastValue {
+      findings[followed.position] = .reached(value)
+    }
+    return Visits.Visit(
+      followed: followed, settings: panes[pane].settingsOfRun,
+      objective: followed.isOfNode ? nil : followed.run.request.objective)
+  }
+
+  /// Goes on with a run that was left.
+  private mutating func show(_ visit: Visits.Visit, in pane: Int) -> [Effect]? {
+    var followed = visit.followed
+    guard let orders = followed.goOn() else { return nil }
+    return inPane(pane) { $0.goOn(followed, orders) }
+  }
+
+  /// Goes back to the run that was looked at before, or forward again.
+  mutating func goBack(isForward: Bool, at now: ContinuousClock.Instant) -> [Effect] {
+    restsAt = nil
+    let left = leave(0)
+    guard let visit = isForward ? visits.forward(from: left) : visits.back(from: left) else {
+      say(isForward ? "this is the newest run" : "this is the oldest run that is kept", at: now)
+      return []
+    }
+    let position = visit.followed.position
+    lists.clearFilter()
+    lists.network = position.network
+    objective = visit.objective
+    if let layer = lists.entry.layers.first(where: { $0.value == position.layer }) {
+      lists.entry.go(to: layer, node: position.node)
+    }
+    panes[0].settings = visit.settings
+    let closed = panes.indices.dropFirst().flatMap { begin($0) }
+    return (show(visit, in: 0) ?? begin(0)) + closed
+  }
+
   /// A queue tells about its run; it may have been left meanwhile.
-  mutating func take(_ report: AscentReport) {
+  mutating func take(_ report: AscentReport, at now: ContinuousClock.Instant) {
     if let failure = report.phase.failure { messages.note(failure, isError: true) }
     guard let pane = panes.firstIndex(where: { $0.followed?.run === report.run }) else { return }
     panes[pane].followed?.take(report)
+    if let pace { panes[pane].follow(pace, at: now) }
     if pane == 0, let followed = panes[0].followed, followed.isOfNode, let finding = followed.finding {
       findings[followed.position] = finding
     }
@@ -73,31 +111,53 @@ extension Explorer {
   /// Opens a second pane with the next seed, or closes it.
   mutating func compare() -> [Effect] {
     if panes.count > 1 {
+      if let left = leave(panes.count - 1) { visits.leave(left) }
       panes.removeLast()
+      window.pictures = panes.count
       return [.queue(pane: panes.count, .leave)]
     }
     var pane = Pane(panes[0].settings)
     pane.settings.set(.seed(panes[0].nextSeed))
     if panes[0].activation != nil { pane.activation = ActivationMap() }
     panes.append(pane)
+    window.pictures = panes.count
     return begin(panes.count - 1)
   }
 
   // MARK: - Running and looking
 
-  /// A run that is not on the screen does not go on.
-  mutating func pause() -> [Effect] { inEachPane { $0.pause() } }
+  /// Runs that are not on the screen wait.
+  mutating func hold() -> [Effect] { inEachPane { $0.hold() } }
 
+  /// Pauses what moves, else lets it move: a replay, or the runs. Runs that are done go on only if that is asked for twice.
   mutating func runOrPause(at now: ContinuousClock.Instant) -> [Effect] {
-    if panes.contains(where: \.isRunning) { return pause() }
+    if panes.contains(where: { $0.isRunning || $0.isPlaying }) {
+      stopReplay()
+      return inEachPane { $0.pause() }
+    }
+    guard let followed = panes[0].followed else { return [] }
+    if followed.isDone, followed.isInThePast { return replay(at: now) }
+    if followed.isDone, followed.ending != nil, askedForMoreAt.map({ now - $0 > Self.askingTime }) ?? true {
+      askedForMoreAt = now
+      say("all \(followed.last) iterations are done: space again runs \(followed.run.request.iterations) more", at: now)
+      return []
+    }
+    askedForMoreAt = nil
     for pane in panes.indices {
       if let limit = panes[pane].followed?.extendIfDone() { say("continuing to \(limit) iterations", at: now) }
     }
-    return inEachPane { $0.resume() }
+    let pace = pace
+    return inEachPane { $0.resume(pace, at: now) }
   }
 
+  /// How long it counts that a question was asked.
+  private static let askingTime = Duration.seconds(6)
+
   /// Shows another iteration of every run, and pauses them.
-  mutating func look(at iteration: (FollowedRun) -> Int?) -> [Effect] { inEachPane { $0.look(at: iteration) } }
+  mutating func look(at iteration: (FollowedRun) -> Int?) -> [Effect] {
+    stopReplay()
+    return inEachPane { $0.look(at: iteration) }
+  }
 
   /// Shows the next iteration or, at the end, computes a new one.
   mutating func stepForward() -> [Effect] {
@@ -106,11 +166,23 @@ extension Explorer {
     return inEachPane { $0.followed?.stepForward() ?? [] }
   }
 
-  /// Replays the runs from the picture on the screen or, where that is the newest, from the start.
+  /// Replays the runs from the picture on the screen or, where that is the newest, from the start; stops a replay.
   mutating func replay(at now: ContinuousClock.Instant) -> [Effect] {
+    if panes.contains(where: \.isPlaying) {
+      stopReplay()
+      return inEachPane { $0.pause() }
+    }
     guard let followed = panes[0].followed, followed.last > 0 else { return [] }
     let first = followed.isInThePast ? followed.shownIteration : 0
-    return inEachPane { $0.play(from: first, at: now) }
+    let pace = pace
+    return inEachPane { $0.play(from: first, pace, at: now) }
+  }
+
+  /// Shows runs and replays more slowly or faster.
+  mutating func changePace(by steps: Int, at now: ContinuousClock.Instant) {
+    pace = Pace.next(to: pace, by: steps)
+    say(pace.map { "\($0) iterations per second" } ?? "as fast as it can", at: now)
+    for pane in panes.indices { panes[pane].set(pace, at: now) }
   }
 
   mutating func stopReplay() {

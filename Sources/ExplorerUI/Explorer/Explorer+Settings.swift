@@ -4,11 +4,14 @@ extension Explorer {
   /// Begins anew by another recipe, with that recipe's own numbers.
   mutating func begin(_ pane: Int, by recipe: String, at now: ContinuousClock.Instant) -> [Effect] {
     do throws(RecipeError) {
-      let setting = try Setting("recipe", recipe)
-      let kept = ["start", "seed", "size", "pictures", "guide"]
-      panes[pane].settings.fixed.removeAll { !kept.contains($0.key) }
-      panes[pane].settings.changes = []
-      panes[pane].settings.set(setting)
+      let settings = panes[pane].settings.withRecipe(try Setting("recipe", recipe))
+      if let followed = panes[pane].followed, let file, let target,
+        followed.isRun(of: AscentRequest(target, in: file, settings))
+      {
+        say("this is that run: p replays it, r tries another seed", at: now)
+        return []
+      }
+      panes[pane].settings = settings
       return begin(pane)
     } catch {
       say(error.description, isError: true, at: now)
@@ -28,7 +31,7 @@ extension Explorer {
       return []
     }
     guard let followed = panes[pane].followed else { return [] }
-    panes[pane].settings.set(setting)
+    panes[pane].set(setting)
     if followed.isStuck { return begin(pane) }
     if setting.key == "iterations", case .whole(let number) = setting.value {
       if number < followed.last { say("\(followed.last) iterations are already done: stopping there", at: now) }
@@ -37,5 +40,17 @@ extension Explorer {
       return followed.isRunning ? [.queue(pane: pane, .resume(to: limit))] : []
     }
     return inPane(pane) { $0.followed?.change(setting) ?? [] }
+  }
+}
+
+extension Settings {
+  /// These settings for another recipe, with that recipe's own numbers.
+  func withRecipe(_ recipe: Setting) -> Settings {
+    let kept = ["start", "seed", "size", "pictures", "guide"]
+    var settings = self
+    settings.fixed.removeAll { !kept.contains($0.key) }
+    settings.changes = []
+    settings.set(recipe)
+    return settings
   }
 }

@@ -25,6 +25,14 @@ public struct Explorer: Sendable {
   /// What is maximized where that is not the node under the cursor.
   var objective: Objective?
   var findings: [NodePosition: Finding] = [:]
+  /// How many iterations per second are shown; nil: all that come.
+  var pace: Pace?
+  /// When it was said that all iterations are done, and how to run on.
+  var askedForMoreAt: ContinuousClock.Instant?
+  /// The files that were written, by their whole paths.
+  public internal(set) var written: [String] = []
+  /// The runs that were left, to come back to.
+  var visits = Visits()
   /// The address to go to as soon as its network is open.
   var wanted: AscentAddress?
   /// When what is under the cursor is to be opened or maximized; nil: it is already.

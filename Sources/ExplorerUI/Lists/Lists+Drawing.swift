@@ -4,9 +4,12 @@ import TerminalUI
 extension Lists {
   /// Draws the lists below their names; `mark` is what stands behind a node.
   func draw(_ layout: ListLayout, rows: Int, titles: Bool, on screen: inout Screen, mark: (Int) -> String) {
+    let showsNetworks = layout.columns.contains { $0.column == .network }
     for list in layout.columns {
       if titles {
-        screen.put("\(list.column)", column: list.left + 3, row: 0, style: .dim, width: list.width - 3)
+        // whose layers they are, where no other list tells that
+        let title = list.column == .layer && !showsNetworks ? entry.name : "\(list.column)"
+        screen.put(title, column: list.left + 3, row: 0, style: .dim, width: list.width - 3, ellipsis: true)
       }
       draw(list, rows: rows, on: &screen, mark: mark)
     }

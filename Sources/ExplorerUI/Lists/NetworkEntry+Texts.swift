@@ -37,7 +37,7 @@ extension FetchProgress {
   var words: [String] {
     var words = ["\(percent) %"]
     if let rate { words.append("\(Float(rate / 1e6).shortText) MB/s") }
-    if let left = secondsLeft { words.append(left < 120 ? "\(left) s left" : "\(left / 60) min left") }
+    if let left = secondsLeft { words.append("\(Double(left).duration) left") }
     return words
   }
 }

@@ -23,8 +23,9 @@ struct Prompt: Overlay {
   let extent = OverlayExtent.line
   let closingCommands: Set<Command> = []
 
-  init(_ purpose: Purpose, _ text: String = "") {
+  init(_ purpose: Purpose, _ text: String = "", remark: Message? = nil) {
     self.purpose = purpose
+    self.remark = remark
     field = TextField(text)
   }
 

@@ -18,6 +18,19 @@ extension FollowedRun {
   /// The value of a setting, as text; nil: the recipe has none.
   func number(_ field: SettingField) -> String? { shownInPanel.number(field) }
 
+  /// About how long another recipe would take here; until that is known, how many iterations it has.
+  func cost(of recipe: Recipe) -> String {
+    var request = run.request.unchanged
+    (request.recipe, request.overrides, request.iterations) = (recipe, [:], recipe.stages.iterations)
+    return seconds(for: request).map { "~\($0.duration)" } ?? "\(request.iterations) it"
+  }
+
+  /// Whether a setting is not yet one of those with which the pictures were made.
+  func isPending(_ field: SettingField) -> Bool {
+    field.key == "iterations"
+      ? limit > last : run.request.current(after: last).number(field) != shownInPanel.number(field)
+  }
+
   /// Whether a setting differs from the recipe's.
   func isChanged(_ field: SettingField) -> Bool { shownInPanel.isOverridden(field) }
 

@@ -4,8 +4,9 @@ import TerminalUI
 /// The recipes to choose from, and the settings of the current run to change.
 struct RecipePanel: Overlay {
   enum Row: Sendable {
-    /// A recipe, what it is, or what is wrong with its file.
-    case recipe(name: String, about: String, isWrong: Bool)
+    case recipe(name: String, Recipe)
+    /// A recipe's name, and what is wrong with its file.
+    case wrong(name: String, String)
     /// A setting that can be changed.
     case number(SettingField)
   }
@@ -27,21 +28,22 @@ struct RecipePanel: Overlay {
   init(_ book: RecipeBook, at name: String?) {
     let recipes = book.names.map { name -> Row in
       do throws(RecipeError) {
-        return .recipe(name: name, about: try book.recipe(named: name).about, isWrong: false)
+        return .recipe(name: name, try book.recipe(named: name))
       } catch {
-        return .recipe(name: name, about: error.description, isWrong: true)
+        return .wrong(name: name, error.description)
       }
     }
     rows = recipes + Self.numbers.map { .number($0) }
-    cursor = rows.firstIndex { if case .recipe(name, _, _) = $0 { true } else { false } } ?? 0
+    cursor = rows.firstIndex { if case .recipe(name, _) = $0 { true } else { false } } ?? 0
   }
 
   func hints(_ explorer: Explorer) -> [String] {
     let row =
-      if case .recipe = rows[cursor] { [Command.open.hint("start")] } else {
-        [[Command.left, .right].hint("change"), "0-9 type"]
+      if case .number = rows[cursor] { [[Command.left, .right].hint("change"), "0-9 type"] } else {
+        [Command.open.hint("start")]
       }
-    return [[Command.up, .down].hint("choose")] + (isTyping ? [Command.open.hint("set")] : row)
+    let again = isPending(explorer) && !isTyping ? [Command.open.hint("begin again with these")] : []
+    return again + [[Command.up, .down].hint("choose")] + (isTyping ? [Command.open.hint("set")] : row)
       + (explorer.panes.count > 1 ? ["tab other picture"] : []) + [Command.close.hint()]
   }
 
@@ -74,7 +76,8 @@ struct RecipePanel: Overlay {
     where character.isASCII && (character.isWholeNumber || character == "."):
       field = TextField(String(character))
     case (.tab, _), (.backTab, _): pane = (pane + 1) % explorer.panes.count
-    case (.enter, .recipe(let name, _, _)): return explorer.begin(pane, by: name, at: now)
+    case (.enter, .recipe(let name, _)), (.enter, .wrong(let name, _)): return explorer.begin(pane, by: name, at: now)
+    case (.enter, .number) where isPending(explorer): return explorer.begin(pane)
     case (.enter, .number(let number)):
       field = TextField(explorer.panes[pane].followed?.number(number) ?? "")
     case (.left, let row), (.right, let row), (.character("h"), let row), (.character("l"), let row):
@@ -117,13 +120,19 @@ struct RecipePanel: Overlay {
     return effects
   }
 
+  /// Whether numbers were set that the run, which has ended, was not made with.
+  private func isPending(_ explorer: Explorer) -> Bool {
+    guard let followed = explorer.panes[pane].followed, followed.ending != nil else { return false }
+    return Self.numbers.contains { followed.isPending($0) }
+  }
+
   // MARK: - Drawing
 
   func draw(of explorer: Explorer, in area: CellArea, on screen: inout Screen) {
     let (width, listRows) = (area.columns, explorer.window.listRows)
     let title = explorer.panes.count == 1 ? "recipe" : "recipe, \(pane == 0 ? "left" : "right") picture"
     screen.put(title, column: 3, row: 0, style: .dim, width: width - 3)
-    let lines = about.wrapped(to: width - 4)
+    let lines = about(explorer).wrapped(to: width - 4)
     var about = lines.prefix(max(1, min(3, listRows - 19)))
     if about.count < lines.count { about[about.count - 1] += " …" }
     let room = max(1, listRows - about.count - 1)
@@ -136,17 +145,25 @@ struct RecipePanel: Overlay {
       if index == cursor { screen.put("▸", column: 1, row: y, style: [.bold, .accent]) }
       draw(row, isChosen: index == cursor, explorer.panes[pane].followed, row: y, width: width, on: &screen)
     }
+    if first > 0 { screen.put("↑", column: width - 2, row: 1, style: .dim) }
+    if first + room < rows.count + 1 { screen.put("↓", column: width - 2, row: room, style: .dim) }
     for (index, words) in about.enumerated() {
       screen.put(
         words, column: 3, row: 1 + listRows - about.count + index, style: .dim, width: width - 4, ellipsis: true)
     }
   }
 
-  /// What the row under the cursor is.
-  private var about: String {
+  /// What the row under the cursor is, and what its mark means.
+  private func about(_ explorer: Explorer) -> String {
+    let followed = explorer.panes[pane].followed
     switch rows[cursor] {
-    case .recipe(_, let about, _): about
-    case .number(let number): number.help
+    case .recipe(_, let recipe): return recipe.about
+    case .wrong(_, let problem): return problem
+    case .number(let number):
+      guard let followed else { return number.help }
+      if followed.number(number) == nil { return "\(number.help); – this recipe has none" }
+      guard followed.ending != nil, followed.isPending(number) else { return number.help }
+      return "* not in this picture: enter begins again with it, space runs on with it. \(number.help)"
     }
   }
 
@@ -155,9 +172,12 @@ struct RecipePanel: Overlay {
   ) {
     let style: Style = isChosen ? [.bold, .accent] : []
     switch row {
-    case .recipe(let name, _, let isWrong):
-      let used = screen.put(
-        name, column: 3, row: y, style: isWrong ? style.union(.dim) : style, width: width - 8, ellipsis: true)
+    case .wrong(let name, _):
+      screen.put(name, column: 3, row: y, style: style.union(.dim), width: width - 8, ellipsis: true)
+    case .recipe(let name, let recipe):
+      let cost = followed?.cost(of: recipe) ?? ""
+      screen.put(cost, column: width - 3 - cost.count, row: y, style: .dim)
+      let used = screen.put(name, column: 3, row: y, style: style, width: width - 9 - cost.count, ellipsis: true)
       if followed?.run.request.recipe.name == name { screen.put("✓", column: 4 + used, row: y, style: style) }
     case .number(let number):
       let left = 15
@@ -168,9 +188,10 @@ struct RecipePanel: Overlay {
         screen.cursor = Screen.Position(column: left + cursor, row: y)
       } else if let followed {
         let value = followed.number(number)?.replacing("x", with: "×") ?? "–"
+        let isPending = followed.ending != nil && followed.isPending(number)
         screen.put(
-          value, column: left, row: y, style: followed.isChanged(number) ? style.union(.bold) : style,
-          width: width - left)
+          isPending ? "\(value) *" : value, column: left, row: y,
+          style: followed.isChanged(number) ? style.union(.bold) : style, width: width - left)
       }
     }
   }

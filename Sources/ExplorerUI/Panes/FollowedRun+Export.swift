@@ -30,13 +30,16 @@ extension FollowedRun {
       path: fileName(".gif"))
   }
 
-  /// Network and objective, in visible characters that are valid in any file name.
+  /// Network, objective, recipe and seed, in visible characters that are valid in any file name.
   private func fileName(_ ending: String) -> String {
-    let title = "\(run.file.name)/\(run.request.objective)"
+    let request = run.request
+    let title = "\(run.file.name)/\(request.objective)"
     let isKept: (Character) -> Bool = { character in
       (character.isLetter || character.isNumber || "._".contains(character))
         && !character.unicodeScalars.contains(where: \.isHidden)
     }
-    return String(title.prefix(120).map { isKept($0) ? $0 : "-" }) + ending
+    return String(
+      "\(title.prefix(120))-\(request.recipe.name.prefix(40))-s\(request.seed)".map { isKept($0) ? $0 : "-" })
+      + ending
   }
 }

@@ -72,7 +72,19 @@ extension InputRange {
 
 extension Objective {
   /// Whether all that it measures, apart from penalties, is minimized.
-  fileprivate var isNegative: Bool {
+  var isNegative: Bool {
     terms.allSatisfy { term in if case .penalty = term.measure { true } else { term.weight < 0 } }
   }
+
+  /// What its value is, where it is that of one node: `mean activation`.
+  var measureName: String {
+    guard terms.count == 1, abs(terms[0].weight) == 1 else { return "objective" }
+    switch terms[0].measure {
+    case .logit: return "logit"
+    case _ where singleNode != nil: return "mean activation"
+    default: return "objective"
+    }
+  }
+
+  var shortMeasureName: String { measureName == "mean activation" ? "activation" : measureName }
 }

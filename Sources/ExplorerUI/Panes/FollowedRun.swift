@@ -2,7 +2,7 @@ import FeatureVisualization
 
 /// A run as the explorer follows it: what it is doing, which iteration is on the screen, what is about to change.
 struct FollowedRun: Sendable {
-  let run: Run
+  private(set) var run: Run
   /// Where the cursor was when it began.
   let position: NodePosition
   /// Whether it maximizes the node at `position` and nothing else.
@@ -14,6 +14,8 @@ struct FollowedRun: Sendable {
   var limit: Int
   /// The iteration on the screen; nil: the newest one.
   private(set) var shown: Int?
+  /// Whether it was running and only waits until it is on the screen again.
+  private(set) var isHeld = false
   /// Settings that apply from the next iteration on.
   private(set) var pendingSettings: [Setting] = []
 
@@ -36,6 +38,12 @@ struct FollowedRun: Sendable {
   var snapshot: Snapshot? { run.history.snapshot(at: shown ?? Int.max) }
   /// The value of the picture on the screen or, where the newest is not measured yet, the last one known.
   var shownValue: Float? { snapshot?.value ?? (shown == nil ? run.history.lastValue : nil) }
+  /// How long the ascent of `request` would take at the speed of this one; nil: that is not known yet.
+  func seconds(for request: AscentRequest) -> Double? {
+    guard let rate, rate > 0, let picture = run.history.snapshot(at: last)?.picture else { return nil }
+    return request.pixelSteps / (rate * Double(picture.width * picture.height * run.request.pictures))
+  }
+
   /// A tenth of the run, in iterations.
   var tenth: Int { max(1, total / 10) }
 
@@ -85,17 +93,27 @@ struct FollowedRun: Sendable {
     return [.pause]
   }
 
+  /// Waits until it is on the screen again.
+  mutating func hold() -> [QueueOrder] {
+    isHeld = isRunning || isHeld
+    return pause()
+  }
+
   /// Runs on to the limit and shows the newest iteration.
   mutating func resume() -> [QueueOrder] {
     guard !isStuck, last < limit else { return [] }
     shown = nil
+    isHeld = false
     phase = .running
     return [.resume(to: limit)]
   }
 
+  /// Whether all iterations are there that were asked for.
+  var isDone: Bool { !isStuck && limit <= last }
+
   /// Where all iterations are done, adds as many as the recipe has, and returns the new limit.
   mutating func extendIfDone() -> Int? {
-    guard !isStuck, limit <= last else { return nil }
+    guard isDone else { return nil }
     extend(beyond: last)
     return limit
   }
@@ -129,6 +147,20 @@ struct FollowedRun: Sendable {
     return [.change(setting)]
   }
 
+  // MARK: - Coming back
+
+  /// Goes on as it was left: what was running runs, what was paused rests. Returns the orders; nil where nothing is left
+  /// to go on with.
+  mutating func goOn() -> [QueueOrder]? {
+    guard failure == nil, let again = run.goingOn else { return nil }
+    run = again
+    let wasPaused = !isHeld && (phase == .paused || phase == .stepping)
+    isHeld = false
+    let isWhole = limit == again.request.last
+    let begin = [QueueOrder.begin(again, isRunning: !wasPaused && isWhole)] + pendingSettings.map { .change($0) }
+    return begin + (wasPaused || isWhole ? [] : [.resume(to: limit)])
+  }
+
   // MARK: - Requests
 
   /// What the next step will do.
@@ -138,11 +170,8 @@ struct FollowedRun: Sendable {
     return request
   }
 
-  /// What made the picture on the screen; for the newest one, what the next step will do.
-  var shownRequest: AscentRequest {
-    guard let shown, isInThePast else { return request }
-    return run.request.ending(at: shown).current(after: shown)
-  }
+  /// What made the picture on the screen.
+  var shownRequest: AscentRequest { run.request.ending(at: shownIteration).current(after: shownIteration) }
 
   /// A run that goes on from the iteration on the screen with another seed, whatever came later; nil before the first
   /// snapshot. A run that is longer than its recipe says has to be resumed.

@@ -1,28 +1,71 @@
+import FeatureVisualization
 import TerminalUI
 
-/// The row below the picture: a run's values as bars, and which iteration is on the screen.
+/// The rows below a picture: a run's values as bars, and which iteration is on the screen.
 struct HistoryLine {
   let followed: FollowedRun
   /// The columns of the window.
   let columns: Int
+  /// The rows that it has.
+  let height: Int
   /// Whether the seed stands here, because there is no row for the recipe.
   let showsSeed: Bool
 
-  private var seed: String { showsSeed ? "seed \(followed.shownRequest.seed) · " : "" }
-
-  /// The columns of the bars, which begin in the second column of the window.
-  private var width: Int {
-    columns - 4 - seed.count - "iteration \(followed.total) of \(followed.total)".count
+  /// What stands right of the bars. Without room for all the last ones go first.
+  private var words: [String] {
+    let shown = followed.shownIteration
+    var words = ["iteration \(shown) of \(followed.total)"]
+    let request = followed.shownRequest
+    if showsSeed { words.append("seed \(request.seed)") }
+    let (stage, count) = request.stage(at: shown)
+    if count > 1 { words.append("stage \(stage) of \(count)") }
+    if let best { words.append("best \(best.value.shortText) at \(best.iteration)") }
+    return words
   }
 
+  private var best: (iteration: Int, value: Float)? {
+    followed.run.history.best.flatMap { best in followed.run.history.values[best].map { (best, $0) } }
+  }
+
+  /// The words that fit beside at least as many bars, in the rows from the bottom up.
+  private var labels: [String] {
+    var lines: [String] = []
+    var rest = words[...]
+    while lines.count < height, let first = rest.popFirst() {
+      var line = first
+      while let next = rest.first, next.count + line.count + 3 <= columns / 2 - 4 {
+        line = "\(next) · \(line)"
+        rest = rest.dropFirst()
+      }
+      lines.append(line)
+    }
+    return lines
+  }
+
+  /// The columns of the bars, which begin in the second column of the window. They stay where the numbers grow.
+  private var width: Int {
+    let digits = "\(followed.total)".count - "\(followed.shownIteration)".count
+    return columns - 4 - max((labels.first?.count ?? 0) + digits, labels.map(\.count).max() ?? 0)
+  }
+
+  /// Draws it so that its last row is `row`.
   func draw(row: Int, on screen: inout Screen) {
-    let label = "\(seed)iteration \(followed.shownIteration) of \(followed.total)"
-    screen.put(label, column: columns - 1 - label.count, row: row)
+    for (line, label) in labels.enumerated() {
+      screen.put(label, column: columns - 1 - label.count, row: row - line, style: line == 0 ? [] : .dim)
+    }
     guard width > 4 else { return }
-    let line = Sparkline(followed.run.history.values, total: followed.total, width: width)
-    screen.put(line.text, column: 1, row: row, style: .dim)
+    let line = Sparkline(followed.run.history.values, total: followed.total, width: width, height: height)
     let shown = line.column(of: followed.shownIteration)
-    screen.put(line.character(at: shown), column: 1 + shown, row: row, style: [.accent, .bold])
+    let best = best.map { line.column(of: $0.iteration) }
+    for index in 0..<height {
+      let y = row - height + 1 + index
+      screen.put(line.text(index), column: 1, row: y, style: .dim)
+      for border in followed.shownRequest.stageBorders {
+        screen.put("│", column: 1 + line.column(of: border), row: y, style: .dim)
+      }
+      if let best { screen.put(line.character(at: best, index), column: 1 + best, row: y, style: .bold) }
+      screen.put(line.character(at: shown, index), column: 1 + shown, row: y, style: [.accent, .bold])
+    }
   }
 
   /// The iteration under `column` of the window; nil: there is none.

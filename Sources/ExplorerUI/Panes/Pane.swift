@@ -8,6 +8,8 @@ struct Pane: Sendable {
   var settings: Settings
   /// The current run; nil before the first one.
   var followed: FollowedRun?
+  /// What it began with, and what was changed since.
+  private(set) var settingsOfRun: Settings
   /// Where the picture excites its node, while that is shown.
   var activation: ActivationMap?
   /// When the next picture of a replay is due; nil: nothing is replayed.
@@ -15,7 +17,7 @@ struct Pane: Sendable {
   /// How often runs were branched, so that no two branches have the same seed.
   private var branchCount: UInt64 = 0
 
-  init(_ settings: Settings) { self.settings = settings }
+  init(_ settings: Settings) { (self.settings, settingsOfRun) = (settings, settings) }
 
   /// The picture as it is shown; nil before the first one.
   var picture: Picture? {
@@ -35,7 +37,16 @@ struct Pane: Sendable {
     nextFrame = nil
     let run = Run(AscentRequest(objective, in: file, settings), on: file)
     followed = FollowedRun(run, at: position, isOfNode: isOfNode)
+    settingsOfRun = settings
     return [.begin(run)]
+  }
+
+  /// Goes on with a run that was left, by these orders.
+  mutating func goOn(_ run: FollowedRun, _ orders: [QueueOrder]) -> [QueueOrder] {
+    nextFrame = nil
+    followed = run
+    settingsOfRun = settings
+    return orders
   }
 
   /// Goes on from the iteration on the screen with another seed. Returns the orders and what is new; nil before the
@@ -56,7 +67,15 @@ struct Pane: Sendable {
     settings.changes = []
   }
 
+  /// Has a setting changed, for this run and those that follow.
+  mutating func set(_ setting: Setting) {
+    settings.set(setting)
+    settingsOfRun.set(setting)
+  }
+
   mutating func pause() -> [QueueOrder] { followed?.pause() ?? [] }
+
+  mutating func hold() -> [QueueOrder] { followed?.hold() ?? [] }
 
   mutating func resume() -> [QueueOrder] { followed?.resume() ?? [] }
 

@@ -79,6 +79,30 @@ public struct AscentRequest: Hashable, Sendable {
   /// The iteration at which the ascent stops.
   public var last: Int { end ?? iterations }
 
+  /// The stage in which the picture after `iteration` steps was made, from 1, and how many there are.
+  public func stage(at iteration: Int) -> (number: Int, count: Int) {
+    let stages = tuned.stages
+    return (stages.position(after: max(0, iteration - 1), of: iterations).stage + 1, stages.count)
+  }
+
+  /// The iterations after which another stage begins.
+  public var stageBorders: [Int] {
+    let stages = tuned.stages
+    let each = iterations / stages.count
+    return each == 0 ? [] : (1..<stages.count).map { $0 * each }
+  }
+
+  /// How many pixels are climbed in all its steps.
+  public var pixelSteps: Double {
+    let stages = tuned.stages
+    let each = iterations / stages.count
+    return (0..<stages.count).reduce(0) { sum, stage in
+      let steps = stage < stages.count - 1 ? each : iterations - each * (stages.count - 1)
+      let canvas = stages.canvas(of: stage, for: size, least: 32, isEven: false)
+      return sum + Double(steps * canvas.height * canvas.width * pictures)
+    }
+  }
+
   /// The request for the picture after `iteration` steps.
   public func ending(at iteration: Int) -> AscentRequest {
     var request = self
@@ -88,7 +112,7 @@ public struct AscentRequest: Hashable, Sendable {
   }
 
   /// The request without its changes, as it begins.
-  var unchanged: AscentRequest {
+  public var unchanged: AscentRequest {
     var request = self
     request.changes = []
     return request

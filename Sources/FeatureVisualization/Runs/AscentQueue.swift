@@ -174,6 +174,7 @@ public final class AscentQueue: Sendable {
   }
 
   private func settle(_ driver: AscentDriver, _ run: Run) {
+    run.rest(in: driver.ascent.state)
     let result = driver.settle()
     if result.ending == .dead, run.history.last >= run.request.last { return end(run, result) }
     guard let value = result.value else { return }

@@ -18,6 +18,12 @@ public final class History: Sendable {
     var values: [Float?] = []
     /// Bytes that the pictures may have, as it was found out last.
     var allowed = 0
+
+    mutating func halve() {
+      stride *= 2
+      let last = pictures.count - 1
+      pictures = pictures.enumerated().filter { $0.element.iteration % stride == 0 || $0.offset == last }.map(\.element)
+    }
   }
 
   /// So many pictures are added before it is asked again how much memory there is.
@@ -94,11 +100,22 @@ public final class History: Sendable {
       let held = contents.pictures.count * picture.pixels.count
       if contents.values.count % Self.patience == 1 { contents.allowed = min(budget, (held + room()) / 2) }
       while contents.pictures.count > 3 && contents.pictures.count * picture.pixels.count > contents.allowed {
-        contents.stride *= 2
-        let (stride, last) = (contents.stride, contents.pictures.count - 1)
-        contents.pictures = contents.pictures.enumerated()
-          .filter { $0.element.iteration % stride == 0 || $0.offset == last }.map(\.element)
+        contents.halve()
       }
+    }
+  }
+
+  /// The bytes of the pictures that are kept.
+  public var size: Int {
+    contents.withLock { contents in contents.pictures.reduce(0) { $0 + $1.picture.pixels.count } }
+  }
+
+  /// Drops every second picture, but neither the first nor the last. Returns whether there was one to be dropped.
+  public func thin() -> Bool {
+    contents.withLock { contents in
+      guard contents.pictures.count > 2 else { return false }
+      contents.halve()
+      return true
     }
   }
 

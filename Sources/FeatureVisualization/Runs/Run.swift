@@ -35,9 +35,11 @@ public final class Run: Sendable {
     let remaining = other.states.withLock { states in
       var states = states
       states.saved.removeAll { $0.iteration > iteration }
+      if states.resting.map({ $0.iteration > iteration }) == true { states.resting = nil }
       return states
     }
-    origin = Origin(state: remaining.saved.last, iteration: iteration)
+    let nearest = [remaining.saved.last, remaining.resting].compactMap { $0 }.max { $0.iteration < $1.iteration }
+    origin = Origin(state: nearest, iteration: iteration)
     states.withLock { $0 = remaining }
   }
 
@@ -46,6 +48,26 @@ public final class Run: Sendable {
     get { current.withLock { $0 } }
     set { current.withLock { $0 = newValue } }
   }
+
+  /// The run as it was left, to be gone on with from its last iteration; its history and states become those of the new
+  /// one. Nil where it had not begun.
+  public var goingOn: Run? { history.last < 0 ? nil : Run(branching: self, at: history.last, by: request) }
+
+  /// The bytes of its pictures and states.
+  public var size: Int { history.size + states.withLock { $0.size } }
+
+  /// Takes less memory: drops the states, without which going on takes all steps once more, then every second picture.
+  /// Returns whether there was something to be dropped.
+  public func thin() -> Bool {
+    let hadStates = states.withLock { states in
+      defer { (states.saved, states.resting) = ([], nil) }
+      return states.size > 0
+    }
+    return hadStates || history.thin()
+  }
+
+  /// Saves the state of the ascent where it rests, from which it may be gone on with.
+  func rest(in state: Ascent.State) { states.withLock { $0.resting = state } }
 
   /// Saves the state of the ascent at `iteration` if it is one of those to be saved.
   func keep(_ state: @autoclosure () -> Ascent.State, at iteration: Int) {
@@ -59,7 +81,11 @@ public final class Run: Sendable {
   private struct States {
     static let budget = 64 << 20
     var saved: [Ascent.State] = []
+    /// The state in which it rested last.
+    var resting: Ascent.State?
     var stride = 16
+
+    var size: Int { saved.reduce(resting?.size ?? 0) { $0 + $1.size } }
 
     mutating func add(_ state: Ascent.State) {
       saved.append(state)

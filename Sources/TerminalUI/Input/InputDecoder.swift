@@ -245,6 +245,8 @@ struct InputDecoder: Sendable {
       add("[1;2\(letter)", key)
       add("[\(letter.lowercased())", key)  // rxvt
     }
+    add("[1;3D", .altLeft)
+    add("[1;3C", .altRight)
     let codes: [(Int, Key)] = [
       (1, .home), (3, .delete), (4, .end), (5, .pageUp), (6, .pageDown), (7, .home), (8, .end),
     ]

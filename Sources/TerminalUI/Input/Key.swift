@@ -4,6 +4,7 @@ public enum Key: Hashable, Sendable {
   case character(Character)
   case up, down, left, right
   case shiftUp, shiftDown, shiftLeft, shiftRight
+  case altLeft, altRight
   case pageUp, pageDown, home, end
   case enter, escape
   /// Tab and Shift-Tab.

@@ -23,7 +23,7 @@ struct MovingTests {
 
   @Test func movesByCountsPagesAndNumbers() throws {
     var test = try ScriptedExplorer()
-    func chosen() -> String { String(test.screen.split(separator: "\n")[0].split(separator: " ").last ?? "") }
+    func chosen() -> String { "\(test.explorer.node)" }
     test.press("5k")
     #expect(chosen() == "27")
     test.press("<home>")
@@ -43,13 +43,13 @@ struct MovingTests {
   @Test func columnsAreEnteredAndLeft() throws {
     var test = try ScriptedExplorer(columns: 200, rows: 60)
     test.press("<left>k")
-    #expect(test.screen.contains("efficientnet-lite0 / block3b_activation / 0"))
+    #expect(test.screen.contains("what node 0 of layer block3b_activation"))
     test.rest()
     #expect(test.takeEffects().last == "begin block3b_activation/0 seed 0")
     test.press("<tab>jj<backtab>j")
-    #expect(test.screen.contains("efficientnet-lite0 / block3b_add / 32"), "each layer remembers its node")
+    #expect(test.screen.contains("what node 32 of layer block3b_add"), "each layer remembers its node")
     test.press("k")
-    #expect(test.screen.contains("efficientnet-lite0 / block3b_activation / 2"))
+    #expect(test.screen.contains("what node 2 of layer block3b_activation"))
   }
 
   @Test func onlyANetworkOnWhichTheCursorRestsIsOpened() throws {
@@ -68,6 +68,6 @@ struct MovingTests {
     #expect(test.takeEffects() == [])
     test.press("kkk")
     test.rest()
-    #expect(test.takeEffects() == ["begin block3b_add/32 seed 0"])
+    #expect(test.takeEffects() == ["go on with block3b_add/32 seed 0"])
   }
 }

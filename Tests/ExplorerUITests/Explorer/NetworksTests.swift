@@ -75,7 +75,7 @@ struct NetworksTests {
     test.press("jj<enter>kk")
     _ = test.takeEffects()
     test.rest()
-    #expect(test.takeEffects() == ["begin block3b_add/32 seed 0"])
+    #expect(test.takeEffects() == ["go on with block3b_add/32 seed 0"])
     test.report([1])
     test.send(.fetching(network: 2, progress(30_000_000)))
     #expect(test.status.hasPrefix(" running"))
@@ -125,7 +125,7 @@ struct NetworksTests {
     #expect(test.status.hasPrefix(" not downloaded "))
     test.press("k")
     test.rest()
-    #expect(test.takeEffects() == ["begin block3b_add/32 seed 0"], "and back to what is here")
+    #expect(test.takeEffects() == ["go on with block3b_add/32 seed 0"], "and back to what is here")
   }
 
   @Test func newsOfANetworkThatIsNotFetchedIsNotTaken() throws {

@@ -27,6 +27,29 @@ struct RecipePanelTests {
     #expect(!test.screen.contains(about.suffix(5)) && line.prefix(34).hasSuffix("…"), "\(line)")
   }
 
+  @Test func numbersThatCameTooLateArePending() throws {
+    var test = try ScriptedExplorer(columns: 120, rows: 40, settings: "iterations=3")
+    test.report([1, 2, 3], phase: .ended(.finished), last: 4)
+    _ = test.takeEffects()
+    test.press("R" + String(repeating: "j", count: RecipeBook.builtIn.count) + "7<enter>")
+    #expect(test.takeEffects() == ["change step to 7"])
+    #expect(test.screen.contains("step        7 *") && test.screen.contains("* not in this picture"))
+    #expect(test.screen.contains("natural · seed 0 · 224×224 · step 15"), "what made the picture")
+    #expect(test.status.contains("enter begin again with these"))
+    test.press("<enter>")
+    #expect(test.takeEffects() == ["begin block3b_add/32 seed 0"])
+    test.report([1])
+    #expect(test.screen.contains("step 7 ·") && !test.screen.contains("7 *"))
+  }
+
+  @Test func theRunThatIsThereIsNotBegunAgain() throws {
+    var test = try ScriptedExplorer()
+    test.report([1, 2])
+    _ = test.takeEffects()
+    test.press("R<enter>")
+    #expect(test.takeEffects() == [] && test.status.contains("this is that run"))
+  }
+
   @Test func enterBeginsAgainByTheRecipeWithItsOwnNumbers() throws {
     var test = try ScriptedExplorer(settings: "seed=3,step=5,iterations=12")
     test.report([1, 2])

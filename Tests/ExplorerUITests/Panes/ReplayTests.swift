@@ -36,6 +36,59 @@ struct ReplayTests {
     #expect(test.iterationOfPicture == 2, "one on from where it was")
   }
 
+  @Test func spacePausesAReplayAndGoesOnWithIt() throws {
+    var test = try ScriptedExplorer(settings: "iterations=10")
+    test.report((0..<10).map { Float($0) }, phase: .ended(.finished), last: 3)
+    test.press("p")
+    func tick() {
+      test.now += .milliseconds(50)
+      test.send(.tick)
+    }
+    for _ in 0..<4 { tick() }
+    test.press("+")
+    #expect(test.explorer.deadline != nil, "looking closer does not stop it")
+    _ = test.takeEffects()
+    test.press(" ")
+    tick()
+    #expect(test.takeEffects() == [] && test.status.hasPrefix(" paused at 4 of 10"))
+    test.press(" ")
+    tick()
+    #expect(test.takeEffects() == [] && test.status.hasPrefix(" playing 5 of 10"), "nothing is computed")
+  }
+
+  @Test func aRunIsShownAsSlowlyAsIsWanted() throws {
+    var test = try ScriptedExplorer(settings: "iterations=40")
+    test.report([1, 2])
+    _ = test.takeEffects()
+    test.press("<")
+    #expect(test.takeEffects() == [], "it goes on meanwhile")
+    #expect(test.status.hasSuffix("50 iterations per second"))
+    test.press("<<<")
+    #expect(test.status.hasSuffix("5 iterations per second"))
+    test.report((3..<30).map { Float($0) })
+    let shown = try #require(test.iterationOfPicture)
+    #expect(shown < 3)
+    test.now += .milliseconds(199)
+    test.send(.tick)
+    #expect(test.iterationOfPicture == shown)
+    test.now += .milliseconds(1)
+    test.send(.tick)
+    #expect(test.iterationOfPicture == shown + 1)
+    test.press(" ")
+    #expect(test.takeEffects() == ["pause"])
+    test.now += .seconds(1)
+    test.send(.tick)
+    #expect(test.iterationOfPicture == shown + 1 && test.explorer.deadline == nil, "all of it stands")
+    test.press(" ")
+    #expect(test.takeEffects() == ["resume to 40"])
+    test.now += .milliseconds(200)
+    test.send(.tick)
+    #expect(test.iterationOfPicture == shown + 2)
+    test.press(">>>>")
+    #expect(test.status.hasSuffix("as fast as it can"))
+    #expect(test.iterationOfPicture == 29, "the newest again")
+  }
+
   @Test func aLongRunIsPlayedInEightSecondsBothOfTwoAtOnce() throws {
     var test = try ScriptedExplorer(columns: 200, settings: "iterations=1000")
     test.report((0..<800).map { Float($0) }, phase: .paused, last: 0)

@@ -1,0 +1,23 @@
+/// How many iterations of a run are shown per second, at most.
+struct Pace: Equatable, Sendable, CustomStringConvertible {
+  private static let rates = [1, 2, 5, 10, 20, 50]
+
+  private let rate: Int
+
+  var description: String { "\(rate)" }
+
+  /// The pace that many steps slower (< 0) or faster; nil, from which it begins, too: no limit.
+  static func next(to pace: Pace?, by steps: Int) -> Pace? {
+    let index = pace.flatMap { rates.firstIndex(of: $0.rate) } ?? rates.count
+    let next = max(0, index + steps)
+    return next < rates.count ? Pace(rate: rates[next]) : nil
+  }
+
+  /// The iterations from one picture to the next.
+  var stride: Int { (rate + Self.pictures - 1) / Self.pictures }
+  /// The time between them.
+  var frameTime: Duration { .seconds(stride) / rate }
+
+  /// Pictures per second; at more, several iterations are one step.
+  private static let pictures = 25
+}
