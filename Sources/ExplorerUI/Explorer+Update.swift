@@ -30,8 +30,11 @@ extension Explorer {
     case .thumbnail(let thumbnail): take(thumbnail)
     case .completedPath(let completion): overlay?.take(completion)
     case .bookmarks(let result): take(result, at: now)
-    case .marked(let bookmark, let error):
-      if let error { say("\(error)", isError: true, at: now) } else { say("bookmarked \(bookmark.title)", at: now) }
+    case .marked(let bookmark, .success(nil)): say("bookmarked \(bookmark.title)", at: now)
+    case .marked(let bookmark, .success(let earlier?)):
+      let day = earlier.date.isEmpty ? "" : " on \(earlier.date)"
+      say("bookmarked \(bookmark.title), which was bookmarked before\(day)", at: now)
+    case .marked(_, .failure(let error)): say("\(error)", isError: true, at: now)
     case .switched(let words): say(words, at: now)
     case .doubtedCopy(.notInTmux):
       say(

@@ -2,6 +2,7 @@ import Dispatch
 import ExplorerUI
 import FeatureVisualization
 import Files
+import Glibc
 import NetworkZoo
 
 /// Reads and writes files for the explorer in the background: addresses, start pictures, bookmarks, exports.
@@ -55,13 +56,18 @@ struct FileWork {
           return try file.lines()
         })
     case .add(let bookmark):
-      do throws(FileWritingError) {
-        try file.add(bookmark)
-        return .marked(bookmark, nil)
-      } catch {
-        return .marked(bookmark, error)
-      }
+      var dated = bookmark
+      dated.date = today
+      return .marked(dated, Result { () throws(FileWritingError) in try file.add(dated) })
     }
+  }
+
+  /// The day where the user is, as `2026-11-30`.
+  private static var today: String {
+    var (now, parts) = (time(nil), tm())
+    localtime_r(&now, &parts)
+    func two(_ number: Int32) -> String { number < 10 ? "0\(number)" : "\(number)" }
+    return "\(parts.tm_year + 1900)-\(two(parts.tm_mon + 1))-\(two(parts.tm_mday))"
   }
 
   func perform(_ order: ExportOrder) {

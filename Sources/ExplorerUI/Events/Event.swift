@@ -30,8 +30,8 @@ public enum Event: Sendable {
   case completedPath(PathCompletion)
   /// All bookmarks, or why they cannot be read or changed.
   case bookmarks(Result<[BookmarkFile.Line], FileWritingError>)
-  /// A bookmark was added, or why not.
-  case marked(Bookmark, FileWritingError?)
+  /// A bookmark was added, and the one of the same picture that it replaces, or why not.
+  case marked(Bookmark, Result<Bookmark?, FileWritingError>)
   /// An address was read, or why not.
   case foundAddress(Result<AscentAddress, RecipeError>)
   /// How pictures are drawn, or what the mouse does, was changed, and to what.

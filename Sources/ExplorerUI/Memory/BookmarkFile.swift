@@ -38,21 +38,27 @@ public struct BookmarkFile: Sendable {
     Self.lines(try FileWriting.contents(of: path) ?? []).compactMap { $0.line }
   }
 
-  /// Adds a line, and removes others of the same address; without a note it keeps their newest one. Throws
-  /// `FileWritingError`.
-  public func add(_ bookmark: Bookmark) throws(FileWritingError) {
+  /// Adds a line, and removes others of the same address; without a note it keeps their newest one. Returns the newest
+  /// that it replaces; nil: it is the first. Throws `FileWritingError`.
+  @discardableResult
+  public func add(_ bookmark: Bookmark) throws(FileWritingError) -> Bookmark? {
     guard Bookmark(line: bookmark.line) == bookmark else {
       throw FileWritingError(
         path: path, problem: .failed(reason: "the address holds control characters, which end lines or bookmarks"))
     }
+    var earlier: Bookmark?
     try FileWriting.update(path) { old in
       let lines = Self.lines(old)
       func isSame(_ line: Line?) -> Bool { line?.bookmark?.address == bookmark.address }
-      let notes = [bookmark.note] + lines.reversed().filter { isSame($0.line) }.map { $0.line!.bookmark!.note }
+      let same = lines.reversed().filter { isSame($0.line) }.map { $0.line!.bookmark! }
+      earlier = same.first
+      let notes = [bookmark.note] + same.map(\.note)
       var bytes = lines.filter { !isSame($0.line) }.flatMap { old[$0.range] }
       if let last = bytes.last, ![Self.newline, Self.carriageReturn].contains(last) { bytes.append(Self.newline) }
-      return bytes + Bookmark(bookmark.address, note: notes.first { !$0.isEmpty } ?? "").line.utf8 + [Self.newline]
+      let new = Bookmark(bookmark.address, note: notes.first { !$0.isEmpty } ?? "", date: bookmark.date)
+      return bytes + new.line.utf8 + [Self.newline]
     }
+    return earlier
   }
 
   /// Removes a line, even if it has moved since it was read. Throws `FileWritingError`.

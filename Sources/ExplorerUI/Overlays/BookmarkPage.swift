@@ -1,10 +1,14 @@
 import Files
 import TerminalUI
 
-/// The bookmarks, to open one or to remove one.
+/// The bookmarks, to open one, to change its note or to remove it.
 struct BookmarkPage: Overlay {
   /// The lines of the file, the newest first.
-  private var lines: [BookmarkFile.Line]
+  private var all: [BookmarkFile.Line]
+  /// What those that are shown contain; nil: all are shown.
+  private var filter: TextField?
+  /// Whether the filter is being typed.
+  private var isTyping = false
   /// The index of the line under the cursor.
   private var cursor = 0
   /// Whether the line under the cursor is removed if the key is pressed once more.
@@ -17,14 +21,23 @@ struct BookmarkPage: Overlay {
   let awaited: AwaitedAnswer? = .address
 
   /// The lines of a bookmark file, in its order.
-  init(_ lines: [BookmarkFile.Line]) { self.lines = lines.reversed() }
+  init(_ lines: [BookmarkFile.Line]) { all = lines.reversed() }
+
+  /// The lines that are shown.
+  private var lines: [BookmarkFile.Line] {
+    guard let text = filter?.text.lowercased(), !text.isEmpty else { return all }
+    return all.filter { $0.text.lowercased().contains(text) }
+  }
 
   /// The line under the cursor; nil where there are no bookmarks.
-  private var line: BookmarkFile.Line? { lines.indices.contains(cursor) ? lines[cursor] : nil }
+  private var line: BookmarkFile.Line? {
+    let lines = lines
+    return lines.indices.contains(cursor) ? lines[cursor] : nil
+  }
 
   /// The file has changed.
   mutating func take(_ lines: [BookmarkFile.Line]) {
-    self.lines = lines.reversed()
+    all = lines.reversed()
     cursor = min(cursor, max(0, lines.count - 1))
   }
 
@@ -40,9 +53,38 @@ struct BookmarkPage: Overlay {
     page.isRemoving = false
     page.problem = nil
     explorer.messages.clear()
+    if isTyping {
+      page.type(key)
+      explorer.overlay = page
+      return []
+    }
+    if key == .character("e"), let bookmark = line?.bookmark {
+      explorer.overlay = Prompt(.note(address: bookmark.address), bookmark.note)
+      return []
+    }
     let effects = page.follow(key, wasRemoving: isRemoving, rows: Self.rows(explorer.window))
     explorer.overlay = page
     return effects
+  }
+
+  func paste(_ text: String, in explorer: inout Explorer, at now: ContinuousClock.Instant) -> [Effect] {
+    guard isTyping else { return [] }
+    var page = self
+    page.filter?.insert(text)
+    page.cursor = 0
+    explorer.overlay = page
+    return []
+  }
+
+  /// Follows a key while the filter is typed.
+  private mutating func type(_ key: Key) {
+    switch key {
+    case .enter: isTyping = false
+    case .escape, .control("c"): (filter, isTyping, cursor) = (nil, false, 0)
+    case .up: cursor = max(0, cursor - 1)
+    case .down: cursor = min(cursor + 1, max(0, lines.count - 1))
+    default: if filter?.edit(key) == true { cursor = 0 }
+    }
   }
 
   private mutating func follow(_ key: Key, wasRemoving: Bool, rows: Int) -> [Effect]? {
@@ -59,6 +101,8 @@ struct BookmarkPage: Overlay {
     case .pageDown: move(by: rows)
     case .first: move(by: -lines.count)
     case .last, .goTo: move(by: lines.count)
+    case .filter: (filter, isTyping) = (filter ?? TextField(""), true)
+    case .close where !wasRemoving && filter != nil: (filter, cursor) = (nil, 0)
     case .open: if let bookmark = line?.bookmark { return [.lookUp(.address(bookmark.address))] }
     case .close where wasRemoving: break
     default: return nil
@@ -72,11 +116,19 @@ struct BookmarkPage: Overlay {
   private static func rows(_ window: Window) -> Int { max(1, window.rows - 4) }
 
   func draw(of explorer: Explorer, in area: CellArea, on screen: inout Screen) {
-    screen.putTitle(
-      "bookmarks", hints: (lines.isEmpty ? [] : [Command.open.hint(), "d remove"]) + [Command.close.hint()])
+    let keys =
+      isTyping ? [Command.open.hint("keep the filter")] : [Command.open.hint(), "e note", "d remove", "/ filter"]
+    screen.putTitle("bookmarks", hints: (all.isEmpty ? [] : keys) + [Command.close.hint()])
+    let lines = lines
+    if let filter {
+      let (text, cursor) = filter.shown(in: max(1, area.columns - 12))
+      screen.put("filter: \(text)", column: 4, row: 1, style: isTyping ? .bold : .dim, width: area.columns - 5)
+      if isTyping { screen.cursor = Screen.Position(column: 12 + cursor, row: 1) }
+    }
     guard let chosen = line else {
       screen.put(
-        "none yet: press m to bookmark a picture", column: 4, row: 2, style: .dim, width: area.columns - 5)
+        all.isEmpty ? "none yet: press m to bookmark a picture" : "none", column: 4, row: 2, style: .dim,
+        width: area.columns - 5)
       return
     }
     let rows = Self.rows(explorer.window)
@@ -103,9 +155,11 @@ struct BookmarkPage: Overlay {
     }
     screen.put(bookmark.note, column: 4, row: row, style: style, width: noteWidth, ellipsis: true)
     let left = 4 + (bookmark.note.isEmpty ? 0 : noteWidth + 2)
+    let date = columns < 60 ? "" : bookmark.date
+    let right = columns - 1 - (date.isEmpty ? 0 : date.count + 2)
     screen.put(
-      bookmark.summary, column: left, row: row, style: isChosen ? .bold : .dim, width: columns - left - 1,
-      ellipsis: true)
+      bookmark.summary, column: left, row: row, style: isChosen ? .bold : .dim, width: right - left, ellipsis: true)
+    screen.put(date, column: right + 2, row: row, style: .dim)
   }
 
   /// The last row: a message, what is wrong with the line, or its address.

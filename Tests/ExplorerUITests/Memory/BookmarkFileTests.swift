@@ -79,6 +79,19 @@ struct BookmarkFileTests {
     #expect(String(decoding: try bytes(), as: UTF8.self) == "# net/b/2\nnet/b/2\tfaces\nnet/a/1\twool\n")
   }
 
+  @Test func whatIsReplacedIsTold() throws {
+    let file = BookmarkFile(path: path)
+    #expect(try file.add(Bookmark("a/b", note: "fur", date: "2026-11-29")) == nil)
+    #expect(
+      try file.add(Bookmark("a/b", note: "", date: "2026-11-30")) == Bookmark("a/b", note: "fur", date: "2026-11-29"))
+    #expect(String(decoding: try bytes(), as: UTF8.self) == "a/b\tfur\t2026-11-30\n")
+    try write("a/b\t\t2026-11-30\na/c\tx\t2026-1-3\n")
+    #expect(
+      try file.lines().map(\.bookmark) == [
+        Bookmark("a/b", note: "", date: "2026-11-30"), Bookmark("a/c", note: "x 2026-1-3"),
+      ])
+  }
+
   @Test func manyAtOnceLoseNothing() throws {
     let file = file
     DispatchQueue.concurrentPerform(iterations: 40) { try! file.add(Bookmark("net/a/\($0)", note: "")) }

@@ -29,11 +29,12 @@ struct BookmarkPageTests {
     let address =
       "efficientnet-lite0/block3b_add/32@recipe=natural,seed=3,size=224x224,iterations=160,end=2,input-range=127/128"
     #expect(test.takeEffects() == ["mark \(address)\tcoils "])
-    test.send(.marked(Bookmark(address, note: "coils"), nil))
+    test.send(.marked(Bookmark(address, note: "coils"), .success(nil)))
     #expect(test.status.contains("bookmarked coils"))
-    test.send(.marked(Bookmark(address, note: ""), nil))
-    #expect(test.status.contains("bookmarked efficientnet-lite0/block3b_add/32"))
-    test.send(.marked(Bookmark(address, note: ""), FileWritingError(path: "/b", problem: .diskFull)))
+    test.send(.marked(Bookmark(address, note: ""), .success(Bookmark(address, note: "a", date: "2026-11-30"))))
+    #expect(
+      test.status.contains("bookmarked efficientnet-lite0/block3b_add/32, which was bookmarked before on 2026-11-30"))
+    test.send(.marked(Bookmark(address, note: ""), .failure(FileWritingError(path: "/b", problem: .diskFull))))
     #expect(test.status.contains("! /b: cannot be written: the disk is full"))
   }
 
@@ -86,6 +87,28 @@ struct BookmarkPageTests {
     test.send(.foundAddress(.success(try address("efficientnet-lite0/block2b_add/7"))))
     #expect(test.takeEffects() == ["begin block2b_add/7 seed 0"])
     #expect(!test.screen.contains("bookmarks"))
+  }
+
+  @Test func theyAreFilteredAndTheirNotesChanged() throws {
+    var test = try ScriptedExplorer(columns: 100)
+    test.report([1], phase: .ended(.finished), last: 2)
+    test.press("'")
+    test.send(
+      .bookmarks(
+        .success(
+          try lines(
+            "efficientnet-lite0/block2b_add/7\tscales\t2026-11-30\nefficientnet-lite0/block5c_add/3\tfur\n"))))
+    #expect(test.screen.contains("2026-11-30"))
+    test.press("/SCA")
+    #expect(test.screen.contains("filter: SCA") && test.screen.contains("▸ scales") && !test.screen.contains("fur"))
+    test.press("x")
+    #expect(test.screen.contains("none"))
+    test.press("<backspace><enter>")
+    _ = test.takeEffects()
+    test.press("e")
+    #expect(test.status == " note for the bookmark: scales")
+    test.press(", green<enter>")
+    #expect(test.takeEffects() == ["mark efficientnet-lite0/block2b_add/7\tscales, green"])
   }
 
   @Test func whereThereAreNoneTheScreenSaysHow() throws {
