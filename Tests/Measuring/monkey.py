@@ -29,7 +29,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from line import Line
 
 KEYS = [b"\x1b[A", b"\x1b[B", b"\x1b[C", b"\x1b[D", b"\x1b[5~", b"\x1b[6~", b"\x1b[H", b"\x1b[F", b"\x1b[1;2A", b"\x1b[1;2B",
-        b"\x1b[1;2C", b"\x1b[1;2D", b"\x1b[Z", b"\x1b[3~", b"\x1bOP", b"\x1b", b"\r", b"\t", b"\x7f", b"\x0c", b" ", b".", b",",
+        b"\x1b[1;2C", b"\x1b[1;2D", b"\x1b[1;3C", b"\x1b[1;3D", b"\x1b[Z", b"\x1b[3~", b"\x1bOP", b"\x1b", b"\r", b"\t", b"\x7f", b"\x0c", b" ", b".", b",",
         b"{", b"}", b"\x1b[0n", b"\x1b[?2026;2$y", b"\x1b]11;rgb:ffff/ffff/ffff\x07", b"\x1bP1$r0m\x1b\\", b"\x1b[",
         b"\x1b[200~half a paste", b"\x1b[201~", "é日🙂".encode(), b"\xff\xfe\xc3"]
 LETTERS = [bytes([c]) for c in range(0x21, 0x7F) if c not in b"q"]

@@ -70,8 +70,8 @@ extension Explorer {
       lists.entry.go(to: layer, node: position.node)
     }
     panes[0].settings = visit.settings
-    let closed = panes.indices.dropFirst().flatMap { begin($0) }
-    return (show(visit, in: 0) ?? begin(0)) + closed
+    let others = panes.indices.dropFirst().flatMap { begin($0) }
+    return (show(visit, in: 0) ?? begin(0)) + others
   }
 
   /// A queue tells about its run; it may have been left meanwhile.

@@ -11,28 +11,19 @@ struct HistoryLine {
   /// Whether the seed stands here, because there is no row for the recipe.
   let showsSeed: Bool
 
-  /// What stands right of the bars. Without room for all the last ones go first.
-  private var words: [String] {
-    let shown = followed.shownIteration
-    var words = ["iteration \(shown) of \(followed.total)"]
+  /// What stands right of the bars, in the rows from the bottom up. Without room for all the last words go first.
+  private var labels: [String] { labels(iteration: followed.shownIteration, best: best?.iteration ?? 0) }
+
+  private func labels(iteration: Int, best number: Int) -> [String] {
     let request = followed.shownRequest
+    var words = ["iteration \(iteration) of \(followed.total)"]
     if showsSeed { words.append("seed \(request.seed)") }
-    let (stage, count) = request.stage(at: shown)
+    let (stage, count) = request.stage(at: followed.shownIteration)
     if count > 1 { words.append("stage \(stage) of \(count)") }
-    if let best { words.append("best \(best.value.shortText) at \(best.iteration)") }
-    return words
-  }
-
-  private var best: (iteration: Int, value: Float)? {
-    followed.run.history.best.flatMap { best in followed.run.history.values[best].map { (best, $0) } }
-  }
-
-  /// The words that fit beside at least as many bars, in the rows from the bottom up.
-  private var labels: [String] {
+    if let best { words.append("best \(best.value.shortText) at \(number)") }
     var lines: [String] = []
     var rest = words[...]
-    while lines.count < height, let first = rest.popFirst() {
-      var line = first
+    while lines.count < height, var line = rest.popFirst() {
       while let next = rest.first, next.count + line.count + 3 <= columns / 2 - 4 {
         line = "\(next) · \(line)"
         rest = rest.dropFirst()
@@ -42,10 +33,13 @@ struct HistoryLine {
     return lines
   }
 
-  /// The columns of the bars, which begin in the second column of the window. They stay where the numbers grow.
+  private var best: (iteration: Int, value: Float)? {
+    followed.run.history.best.flatMap { best in followed.run.history.values[best].map { (best, $0) } }
+  }
+
+  /// The columns of the bars, which begin in the second column of the window. They leave room for numbers that grow.
   private var width: Int {
-    let digits = "\(followed.total)".count - "\(followed.shownIteration)".count
-    return columns - 4 - max((labels.first?.count ?? 0) + digits, labels.map(\.count).max() ?? 0)
+    columns - 4 - (labels(iteration: followed.total, best: followed.total).map(\.count).max() ?? 0)
   }
 
   /// Draws it so that its last row is `row`.
