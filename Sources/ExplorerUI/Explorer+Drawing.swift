@@ -67,20 +67,30 @@ extension Explorer {
     ListLayout(lists, room: showsPictureAlone ? 0 : window.listColumns)
   }
 
+  /// The rows of the lists' entries.
+  var entryRows: Int { lists.entryRows(window.listRows, room: listLayout.room) }
+
   /// The lists or a panel, the pictures, and what is told about them.
   private func drawNode(on screen: inout Screen) {
     let layout = listLayout
     var left = layout.room
+    // before the lists, whose small pictures come after the large one
+    func drawPictures() {
+      self.drawPictures(
+        in: CellArea(column: left, row: 1, columns: window.columns - left, rows: window.listRows), on: &screen)
+    }
     if let overlay, case .panel(let columns) = overlay.extent {
       // the pictures stay where they are, if the panel fits
       left = min(max(columns, left), max(20, window.columns - 24))
+      drawPictures()
       overlay.draw(
         of: self, in: CellArea(column: 0, row: 0, columns: left, rows: 1 + window.listRows), on: &screen)
       drawSentence(from: left, on: &screen)
     } else if showsPictureAlone {
-      return drawPictures(
+      return self.drawPictures(
         in: CellArea(column: 0, row: 0, columns: window.columns, rows: window.rows - 1), on: &screen)
     } else {
+      drawPictures()
       lists.draw(layout, rows: window.listRows, titles: window.hasTitles, on: &screen, mark: mark)
       if window.hasTitles {
         drawSentence(from: left, on: &screen)
@@ -92,8 +102,6 @@ extension Explorer {
         }
       }
     }
-    drawPictures(
-      in: CellArea(column: left, row: 1, columns: window.columns - left, rows: window.listRows), on: &screen)
     drawFooter(on: &screen)
   }
 
@@ -143,15 +151,6 @@ extension Explorer {
 
   /// `what it looks for` or, where it is minimized, `what it avoids`.
   private var looking: String { (target?.isNegative ?? false) ? "what it avoids" : "what it looks for" }
-
-  /// What stands behind a node of the list: that it runs and its activation so far, or what was found out before.
-  private func mark(_ node: Int) -> String {
-    let position = lists.position(of: node)
-    if let followed = panes[0].followed, position == followed.position && followed.isRunning {
-      return "●" + (followed.run.history.lastValue.map { " \($0.shortText)" } ?? "")
-    }
-    return findings[position]?.text ?? ""
-  }
 
   private func drawPictures(in area: CellArea, on screen: inout Screen) {
     if followed?.snapshot != nil { return panes.draw(zoom: zoom, in: area, on: &screen) }

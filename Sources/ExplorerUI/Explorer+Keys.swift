@@ -13,7 +13,10 @@ extension Explorer {
     }
     let typed = count
     count = nil
-    guard let command = Command(key: key) else { return [] }
+    guard let command = Command(key: key) else {
+      say("no such key: \(key.name) · \(Command.help.hint("lists all"))", isKept: false, at: now)
+      return []
+    }
     if typed != nil, command == .close { return [] }  // it has cleared the number
     return perform(command, typed, at: now)
   }
@@ -50,14 +53,17 @@ extension Explorer {
     switch command {
     case .up: return move(by: -(count ?? 1), at: now)
     case .down: return move(by: count ?? 1, at: now)
-    case .pageUp: return move(by: -max(1, window.listRows - 1), at: now)
-    case .pageDown: return move(by: max(1, window.listRows - 1), at: now)
+    case .pageUp: return move(by: -max(1, entryRows - 1), at: now)
+    case .pageDown: return move(by: max(1, entryRows - 1), at: now)
     case .first: return move(by: -999_999, at: now)
     case .last: return move(by: 999_999, at: now)
     case .goTo: return lists.entry(nearest: count ?? Int.max).map { move(to: $0, at: now) } ?? []
     case .filter:
       let text = lists.filter.map { $0.column == lists.focus ? $0.text : "" } ?? ""
-      overlay = Prompt(.filter(lists.focus, cursor: lists.cursor(of: lists.focus)), text)
+      overlay = Prompt(.filter(lists.focus, before: lists.filter), text)
+      lists.setFilter(lists.focus, text)
+    case .sort: sortNodes(at: now)
+    case .random: return moveToRandomNode(at: now)
     case .left: changeFocus(by: -1)
     case .earlierRun: return goBack(isForward: false, at: now)
     case .laterRun: return goBack(isForward: true, at: now)
@@ -102,7 +108,7 @@ extension Explorer {
     case .mark: askForNote(at: now)
     case .bookmarks: return [.bookmarks(.list)]
 
-    case .help: overlay = HelpPage()
+    case .help: overlay = HelpPage(of: self)
     case .log: overlay = LogPage(of: self)
     case .close where showsPictureAlone: showsPictureAlone = false
     case .close where lists.filter != nil: lists.clearFilter()

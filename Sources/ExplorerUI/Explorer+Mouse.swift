@@ -5,6 +5,9 @@ extension Explorer {
   /// A click chooses, the wheel moves, dragging on the history line shows other iterations.
   mutating func use(_ mouse: Mouse, at now: ContinuousClock.Instant) -> [Effect] {
     guard !window.isTooSmall else { return [] }
+    if mouse.action == .press, mouse.button == .left, let key = hintKey(column: mouse.column, row: mouse.row) {
+      return press(key, at: now)
+    }
     switch (overlay?.extent, mouse.action, mouse.button) {
     case (.page, .wheelUp, _): return (0..<3).flatMap { _ in press(.up, at: now) }
     case (.page, .wheelDown, _): return (0..<3).flatMap { _ in press(.down, at: now) }
@@ -41,13 +44,13 @@ extension Explorer {
       }
       guard mouse.action == .press, let list = list(at: mouse) else { return [] }
       lists.focus = list
-      let row = lists.firstRow(of: list, rows: window.listRows) + mouse.row - 1
+      let row = lists.firstRow(of: list, rows: entryRows) + mouse.row - 1
       let entries = lists.entries(of: list)
       return row < entries.count ? move(to: entries[row], at: now) : []
     }
   }
 
   private func list(at mouse: Mouse) -> ListColumn? {
-    (1...window.listRows).contains(mouse.row) ? listLayout.list(at: mouse.column) : nil
+    (1...max(1, entryRows)).contains(mouse.row) ? listLayout.list(at: mouse.column) : nil
   }
 }

@@ -12,7 +12,14 @@ extension Explorer {
       if index > 0, let notice, column + words.count + notice.text.displayWidth + 6 > window.columns { break }
       column += screen.put(words, column: column, row: row, style: index == 0 ? .bold : []) + 3
     }
-    if let notice { return screen.put(notice, column: column, row: row) }
+    if let notice {
+      let room = window.columns - column - (notice.isError ? 3 : 1)
+      // what does not fit behind the state takes the rows above that it needs
+      guard notice.text.displayWidth > room, messages.current != nil else {
+        return screen.put(notice, column: column, row: row)
+      }
+      screen.put(notice, above: row)
+    }
     let hints = hints.fitting(window.columns - column - 1)
     screen.put(hints, column: window.columns - 1 - hints.count, row: row, style: .dim)
   }

@@ -6,12 +6,16 @@ extension Explorer {
   /// What has to be done before the first event; `problem` is told.
   public mutating func begin(at now: ContinuousClock.Instant, telling problem: String? = nil) -> [Effect] {
     if let problem { say(problem, isError: true, at: now) }
+    if file == nil, !lists.entry.hasFailed { return rest() }
     return beginRun()
   }
 
   /// Takes in what happened at `now`, and returns what has to be done about it.
   public mutating func update(_ event: Event, at now: ContinuousClock.Instant) -> [Effect] {
+    let before = panes[0].followed
     let effects = take(event, at: now)
+    keepSwatch(of: before)
+    updateOrder()
     return effects + askForActivation(at: now)
   }
 
@@ -41,6 +45,8 @@ extension Explorer {
         "tmux does not say that it has kept it: does tmux.conf have 'set -s set-clipboard on'?", isError: true, at: now)
     case .doubtedCopy(.throughScreen):
       say("passed on by screen: the terminal around it must take OSC 52, or nothing is copied", at: now)
+    case .typedAddresses(let earlier):
+      typedAddresses = typedAddresses.reduce(earlier) { AddressHistory.adding($1, to: $0) }
     case .foundAddress(let result): return take(result, at: now)
     case .readStart(let result): return take(result, at: now)
     case .lookedAtActivation(let order, let result): take(order, result, at: now)

@@ -37,6 +37,8 @@ public struct FileWritingError: Error, Equatable, Sendable {
     case nameTooLong
     /// Files may not become as large; the limit in bytes, where it is one of the process.
     case tooLarge(limit: Int?)
+    /// What should be a directory on the way to it is a file.
+    case belowAFile(String)
     /// What is in it cannot be read, and so not be changed.
     case unreadable(ReadingError)
     /// Anything else; `reason` is the system's own text.
@@ -54,7 +56,8 @@ public struct FileWritingError: Error, Equatable, Sendable {
   static func system(_ path: String, _ error: SystemError, target: String? = nil) -> FileWritingError {
     let problem: Problem =
       switch error.code {
-      case ENOENT, ENOTDIR: .noDirectory(Folder.parent(of: target ?? path))
+      case ENOENT: .noDirectory(Folder.parent(of: target ?? path))
+      case ENOTDIR: .belowAFile(Folder.fileAbove(target ?? path))
       case EISDIR: .isDirectory
       case EACCES, EPERM: .noPermission
       case EROFS: .readOnly
@@ -83,6 +86,7 @@ extension FileWritingError: CustomStringConvertible {
         + "choose another name"
     case .locked(let lock):
       "cannot be changed: another program has held the lock \(lock) for a second; try again, or end that program"
+    case .belowAFile(let file): "cannot be written: \(file) is not a directory; choose another path"
     case .noDirectory(let directory): "cannot be written: there is no directory \(directory); create it first"
     case .noPermission: "cannot be written: no permission to write to its directory; choose another one"
     case .readOnly: "cannot be written: the file system is read-only; choose another directory"

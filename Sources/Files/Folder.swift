@@ -19,6 +19,13 @@ public enum Folder {
     guard mkdir(path, permissions) == 0 || errno == EEXIST else { throw SystemError(errno) }
   }
 
+  /// What is no folder on the way to `path`.
+  static func fileAbove(_ path: String) -> String {
+    var above = parent(of: path)
+    while FileStatus(above) == nil, parent(of: above) != above { above = parent(of: above) }
+    return above
+  }
+
   /// The folder that `path` lies in.
   static func parent(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "." }

@@ -24,9 +24,14 @@ public struct Address: Equatable, Sendable {
       throw AddressError(
         "there is no network or file '\(text)'\(names); give a network's name (see 'phosphene networks') or a file")
     }
-    network = String(text[..<end])
-    var rest =
-      end == text.endIndex ? [] : text[end...].dropFirst().split(separator: "/", omittingEmptySubsequences: false)
+    try self.init(
+      network: String(text[..<end]), rest: end == text.endIndex ? "" : String(text[end...].dropFirst()))
+  }
+
+  /// What `rest` names below a network; where it is empty, the network itself. Throws `AddressError` where it is only a number.
+  public init(network: String, rest text: String) throws(AddressError) {
+    self.network = network
+    var rest = text.isEmpty ? [] : text.split(separator: "/", omittingEmptySubsequences: false)
     if rest.last == "" { rest.removeLast() }  // a slash at the end asks for nothing
     self.rest = rest.isEmpty ? nil : rest.joined(separator: "/")
     if let (layer, node) = self.rest.flatMap(Self.quotedLayer) {
@@ -37,7 +42,7 @@ public struct Address: Equatable, Sendable {
     node = rest.last.flatMap { Self.number($0) }
     if node != nil { rest.removeLast() }
     layer = rest.isEmpty ? nil : rest.joined(separator: "/")
-    if layer == nil && node != nil { throw AddressError("'\(text)' names a node but no layer") }
+    if layer == nil && node != nil { throw AddressError("'\(network)/\(text)' names a node but no layer") }
   }
 
   /// The most characters of a path: more than any system opens.
@@ -64,6 +69,7 @@ extension NetworkFile {
     guard let name = address.layer else { return (nil, nil) }
     if let node = address.node, !address.isQuoted, let layer = layer(named: "\(name)/\(node)") { return (layer, nil) }
     guard let layer = layer(named: name) else {
+      if let (layer, label) = layerOfClasses(name) { return (layer, try node(called: label, of: layer)) }
       if let unread = unread.first(where: { $0.name == name }) {
         throw AddressError("\(self.name)/\(name) cannot be looked at: \(unread.reason)")
       }
@@ -85,6 +91,32 @@ extension NetworkFile {
   }
 }
 
+extension NetworkFile {
+  /// The layer whose classes have names, and the name behind it, where `name` is that of such a layer, a slash and anything that
+  /// is no number.
+  private func layerOfClasses(_ name: String) -> (layer: Layer, label: String)? {
+    guard !labels.isEmpty else { return nil }
+    for slash in name.indices where name[slash] == "/" {
+      let label = name[name.index(after: slash)...]
+      if let layer = layer(named: String(name[..<slash])), self.label(of: 0, in: layer) != nil, !label.isNumeral,
+        !label.isEmpty
+      {
+        return (layer, String(label))
+      }
+    }
+    return nil
+  }
+
+  /// The node of a class by one of its names. Throws `AddressError`.
+  private func node(called label: String, of layer: Layer) throws(AddressError) -> Int {
+    do {
+      return try Labels.index(of: label, among: labels)
+    } catch {
+      throw AddressError("\(self.name)/\(layer.name): \(error)")
+    }
+  }
+}
+
 extension Substring {
   /// Whether it consists of digits, perhaps behind a sign.
   fileprivate var isNumeral: Bool {
@@ -103,19 +135,25 @@ public struct AddressError: Error, Equatable, Sendable, CustomStringConvertible 
 
 /// The names nearest to a misspelled one, to be appended to a message.
 public struct Suggestions: CustomStringConvertible {
-  let names: [String]
+  /// The nearest first.
+  public let names: [String]
 
-  /// The names that somebody who wrote `wrong` may have meant, at most `most` of them.
-  public init(for wrong: String, among names: [String], most: Int = 3) {
+  /// The names that somebody who wrote `wrong` may have meant, at most `most` of them; with `within`, they differ by no more than
+  /// so many characters.
+  public init(for wrong: String, among names: [String], most: Int = 3, within: Int = .max) {
     let lowercased = wrong.lowercased()
     let near = names.compactMap { (name) -> (name: String, score: Int)? in
-      let limit = max(2, name.count / 2)
+      let limit = min(within, max(2, name.count / 2))
       // the distance is at least what one is longer than the other
       guard wrong.count <= name.count + limit else { return nil }
       let score = Self.distance(lowercased, name.lowercased())
       return score <= limit ? (name, score) : nil
     }
-    self.names = near.sorted { $0.score < $1.score }.prefix(most).map(\.name)
+    // what contains what was written is meant more probably than what only looks like it
+    func rank(_ found: (name: String, score: Int)) -> (Int, Int) {
+      (!wrong.isEmpty && found.name.lowercased().contains(lowercased) ? 0 : 1, found.score)
+    }
+    self.names = near.sorted { rank($0) < rank($1) }.prefix(most).map(\.name)
   }
 
   /// ` (nearest: …)`, or nothing where none is near.

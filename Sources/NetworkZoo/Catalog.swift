@@ -35,6 +35,8 @@ public struct Catalog: Sendable {
     public let bytes: Int
     /// Its input range, where that is known without opening it.
     public let inputRange: InputRange?
+    /// Why its file holds no network that is read, where its first bytes tell and were looked at.
+    public private(set) var refusal: NetworkFileError?
 
     /// The file, where there is one.
     public var path: String? {
@@ -91,6 +93,8 @@ public struct Catalog: Sendable {
   public let entries: [Entry]
   /// The folders that were searched.
   public let folders: NetworkFolders
+  /// How many entries, the first ones, are those of a folder that was asked for.
+  public private(set) var ofFolder = 0
 
   /// Searches the folders without opening files.
   ///
@@ -133,6 +137,29 @@ public struct Catalog: Sendable {
     entries = [program] + here + missing
   }
 
+  /// The networks in the files of one folder, with files that people take for such, and then the usual ones. Of each file at most
+  /// the first bytes are read.
+  public init(of folder: String) {
+    let usual = Catalog()
+    let start = folder.hasSuffix("/") ? folder : folder + "/"
+    var here: [Entry] = []
+    for name in Folder.names(in: start) where Self.endings.contains(where: name.lowercased().hasSuffix) {
+      guard FileStatus.isFile(start + name) else { continue }
+      let short = Self.name(ofFile: name)
+      let isTaken = usual.entries.contains { $0.name == short } || here.contains { $0.name == short }
+      here.append(Entry(inspecting: start + name, name: isTaken ? name : short))
+    }
+    let paths = Set(here.compactMap(\.path))
+    entries = here + usual.entries.filter { $0.path.map { !paths.contains($0) } ?? true }
+    folders = usual.folders
+    ofFolder = here.count
+  }
+
+  /// Endings of files that hold networks or are taken for such.
+  private static let endings = [
+    ".onnx", ".keras", ".h5", ".hdf5", ".pt", ".pth", ".pt2", ".ckpt", ".pb", ".tflite", ".safetensors",
+  ]
+
   /// The network called `name`, or the one in the file at that path.
   public func entry(_ name: String) -> Entry? {
     if let known = entries.first(where: { $0.name == name }) { return known }
@@ -141,10 +168,14 @@ public struct Catalog: Sendable {
     return entries.first { $0.path == name } ?? Entry(file: name)
   }
 
-  /// Opens the network called `name`, or the file at that path; `inputRange` overrides its own. Throws `NetworkFileError`.
-  public func open(_ name: String, inputRange: InputRange? = nil) throws(NetworkFileError) -> NetworkFile {
+  /// Opens the network called `name`, or the file at that path; `inputRange` overrides its own, and the names in the file at the
+  /// path `labels` those of its classes. Throws `NetworkFileError`.
+  public func open(
+    _ name: String, inputRange: InputRange? = nil, labels: String? = nil
+  ) throws(NetworkFileError) -> NetworkFile {
     let entry = entry(name) ?? Entry(file: name)
     var file = try entry.open(inputRange: inputRange)
+    try file.name(by: labels, beside: entry.path)
     let isListed = entries.contains { $0.name == entry.name && $0.source == entry.source }
     file.address = isListed ? entry.name : name
     return file
@@ -160,8 +191,10 @@ public struct Catalog: Sendable {
   }
 
   /// Opens a network of the present catalog.
-  public static func open(_ name: String, inputRange: InputRange? = nil) throws(NetworkFileError) -> NetworkFile {
-    try Catalog().open(name, inputRange: inputRange)
+  public static func open(
+    _ name: String, inputRange: InputRange? = nil, labels: String? = nil
+  ) throws(NetworkFileError) -> NetworkFile {
+    try Catalog().open(name, inputRange: inputRange, labels: labels)
   }
 
   /// The first file that exists, by names first, then by folders.
@@ -177,12 +210,46 @@ public struct Catalog: Sendable {
   }
 }
 
+extension NetworkFile {
+  /// Names the classes: by the file at the path `labels`, else as the network's own file does, else by a `labels.txt` beside that
+  /// which has a name for each. Throws `NetworkFileError` where `labels` does not.
+  fileprivate mutating func name(by labels: String?, beside path: String?) throws(NetworkFileError) {
+    let count = layers.last?.nodes ?? 0
+    if let labels {
+      let names = try Labels.names(inFile: labels)
+      guard names.count == count else {
+        throw NetworkFileError(
+          path: labels, reason: "it names \(names.count) classes, and \(name) has \(count): one name a line is expected"
+        )
+      }
+      self.labels = names
+    } else if self.labels.isEmpty, let path, FileStatus.isFile(Self.labelsFile(beside: path)),
+      let names = try? Labels.names(inFile: Self.labelsFile(beside: path)), names.count == count
+    {
+      self.labels = names
+    }
+  }
+
+  private static func labelsFile(beside path: String) -> String {
+    (path.lastIndex(of: "/").map { String(path[...$0]) } ?? "") + "labels.txt"
+  }
+}
+
 extension Catalog.Entry {
   /// The network in the file at `path`, whose first bytes say of what kind it is when it is opened.
   public init(file path: String) {
     self.init(
       name: Catalog.name(ofFile: path),
       source: Source(path: path) ?? .onnx(path: path))
+  }
+
+  /// What is in the file at `path`, of which the first bytes are looked at.
+  fileprivate init(inspecting path: String, name: String) {
+    self.init(name: name, source: Source(path: path) ?? .onnx(path: path))
+    refusal = ForeignFile.refusal(of: path)
+    if refusal == nil, bytes == 0 {
+      refusal = NetworkFileError(path: path, reason: "it is empty: fetch or export it again")
+    }
   }
 
   /// What is in a file, whose size is looked up.

@@ -29,9 +29,13 @@ public struct NetworkFile: Sendable {
   /// The layers to look at, in the order of computation.
   public let layers: [Layer]
   /// Names of the nodes of the last layer; empty where the file has none.
-  public let labels: [String]
+  public internal(set) var labels: [String]
   /// Whether the file, or whoever opened it, states the input range; else `InputRange.assumed` is taken.
   public let statesInputRange: Bool
+  /// What a unit of each value sees of the image, on the file's canvas.
+  private let receptiveFields: [ReceptiveField]
+  /// The layers worth a look before others, by their values.
+  private let landmarks: [Int: Landmark]
   /// What else the file holds but cannot be looked at, in the order of computation.
   public let unread: [Unread]
 
@@ -51,10 +55,12 @@ public struct NetworkFile: Sendable {
     self.statesInputRange = statesInputRange
     self.unread = unread
     let shapes = try network.shapes(on: canvas)
+    receptiveFields = network.receptiveFields(shapes)
     layers = network.valuesWorthLookingAt(shapes, outputs: outputs ?? [network.operations.count - 1])
       .map { Layer(name: network.operations[$0].name, value: $0, shape: shapes[$0]) }
       // of steps of one name the last is meant
       .filter { network.value(named: $0.name) == $0.value }
+    landmarks = Self.landmarks(of: layers, in: network, named: name)
   }
 
   /// The layer called `name`, listed or not; `NAME:pre` is what its activation function was given.
@@ -78,6 +84,12 @@ public struct NetworkFile: Sendable {
     let value = network.operations[classes.value].inputs[0]
     return Layer(name: "\(classes.name):pre", value: value, shape: classes.shape)
   }
+
+  /// What a unit of a layer sees of an image of the size `canvas`.
+  public func receptiveField(of layer: Layer) -> ReceptiveField { receptiveFields[layer.value] }
+
+  /// Why a layer is worth a look before others; nil: it is one of many.
+  public func landmark(at layer: Layer) -> Landmark? { landmarks[layer.value] }
 
   /// The class that a node stands for.
   public func label(of node: Int, in layer: Layer) -> String? {

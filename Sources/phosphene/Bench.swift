@@ -60,7 +60,7 @@ struct Bench: ParsableCommand {
   private func measure() throws -> Report {
     let catalog = Catalog()
     let target = try Address(address, in: catalog)
-    let file = try catalog.open(target.network, inputRange: opening.inputRange)
+    let file = try catalog.open(target.network, inputRange: opening.inputRange, labels: opening.labels)
     let (found, node) = try file.find(target)
     guard let layer = found else { throw ValidationError("'\(address)' names no layer: NETWORK/LAYER is expected") }
     var request = AscentRequest(.node(node ?? 0, of: layer.name), in: file, by: try RecipeBook().recipe(named: "plain"))

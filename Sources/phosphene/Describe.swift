@@ -23,7 +23,7 @@ struct Describe: ParsableCommand {
   func run() throws {
     let catalog = Catalog()
     let address = try Address(network, in: catalog)
-    let file = try catalog.open(address.network, inputRange: opening.inputRange)
+    let file = try catalog.open(address.network, inputRange: opening.inputRange, labels: opening.labels)
     let one = try file.find(address).layer
     let layers = one.map { [$0] } ?? (allLayers ? file.allLayers : file.layers)
     print("\(file.name)   \(one == nil ? "\(layers.count)" : "1 of \(file.layers.count)") layers")

@@ -88,7 +88,7 @@ struct Explore: ParsableCommand {
   @OptionGroup var machine: MachineOptions
 
   func run() throws {
-    let (explorer, problem) = try makeExplorer()
+    let (explorer, opened, problem) = try makeExplorer()
 
     // before the first thread is created: all threads inherit it and leave the signals to the terminal
     NcursesTerminal.blockSignals()
@@ -100,7 +100,7 @@ struct Explore: ParsableCommand {
       if case .cannotLog = error { throw CommandError(message: "\(error)", status: CommandError.failure) }
       throw CommandError(message: "\(error)", status: CommandError.usage)
     }
-    let loop = ExplorerLoop(explorer, on: terminal, waker: waker, cores: machine.cores)
+    let loop = ExplorerLoop(explorer, on: terminal, waker: waker, cores: machine.cores, opening: opened)
     let status = loop.run(telling: problem)
     terminal.close()
     if status == 0 {
@@ -133,19 +133,52 @@ struct Explore: ParsableCommand {
 
   /// The explorer at the address that was given, or else where it was left, or else at `Catalog.first`; and why it is
   /// not where it was left.
-  private func makeExplorer() throws -> (Explorer, problem: String?) {
+  private func makeExplorer() throws -> (Explorer, NetworkOpening, problem: String?) {
     if let address {
-      return (try makeExplorer(at: address == Catalog.embedded ? Catalog.first : address), nil)
+      if FileStatus(address)?.kind == .folder, NetworkFileError(kerasForm: address) == nil {
+        return (try makeExplorer(in: address), NetworkOpening(folder: address), nil)
+      }
+      do {
+        let (explorer, network) = try makeExplorer(at: address == Catalog.embedded ? Catalog.first : address)
+        return (explorer, NetworkOpening(labels: opening.labels.map { (network, $0) }), nil)
+      } catch let error as AddressError {
+        throw Self.command(meantBy: address).map { command in
+          CommandError(
+            message: "there is no network or file '\(address)'; did you mean 'phosphene \(command)'?",
+            status: CommandError.usage)
+        } ?? error as any Error
+      }
     }
     var problem: String?
     if let place = LastPlace().address {
       do {
-        return (try makeExplorer(at: place, isRemembered: true), nil)
+        let (explorer, network) = try makeExplorer(at: place, isRemembered: true)
+        return (explorer, NetworkOpening(labels: opening.labels.map { (network, $0) }), nil)
       } catch {
         problem = "not where you left off: \(error)"
       }
     }
-    return (try makeExplorer(at: Catalog.first), problem)
+    return (try makeExplorer(at: Catalog.first).explorer, NetworkOpening(), problem)
+  }
+
+  /// The command that somebody who wrote `word` may have meant; nil: it looks like none.
+  private static func command(meantBy word: String) -> String? {
+    let names = Phosphene.configuration.subcommands.map { $0.configuration.commandName ?? "\($0)".lowercased() }
+    return Suggestions(for: word, among: names, within: 2).names.first
+  }
+
+  /// The explorer at the first network of a folder that may be one, which is opened when it is on the screen.
+  private func makeExplorer(in folder: String) throws -> Explorer {
+    let catalog = Catalog(of: folder)
+    let here = catalog.entries.prefix(catalog.ofFolder)
+    guard let first = here.first(where: { $0.refusal == nil }) ?? here.first else {
+      throw CommandError(
+        message: "\(folder): it is a folder without networks; files that end in .onnx, .keras or .h5 are expected",
+        status: CommandError.failure)
+    }
+    let settings = try Self.settings(from: ConfigFile.arguments(of: Self.self))
+      .merging(Self.settings(from: Self.typedArguments)).withStandardRecipe()
+    return Explorer(catalog: catalog, path: first.path ?? first.name, file: nil, objective: nil, settings: settings)
   }
 
   /// The arguments of the command line without the names of the program and of this command.
@@ -159,16 +192,21 @@ struct Explore: ParsableCommand {
     return try command.options.settings().merging(command.opening.settings)
   }
 
-  private func makeExplorer(at text: String, isRemembered: Bool = false) throws -> Explorer {
+  private func makeExplorer(
+    at text: String, isRemembered: Bool = false
+  ) throws -> (explorer: Explorer, network: String) {
     let catalog = Catalog()
     let address = try AscentAddress(text, in: catalog)
     // what was typed overrides the address, which, if it was typed, overrides the config file
     let usual = try Self.settings(from: ConfigFile.arguments(of: Self.self))
     let merged = isRemembered ? address.settings.merging(usual) : usual.merging(address.settings)
     let settings = try merged.merging(Self.settings(from: Self.typedArguments)).withStandardRecipe()
-    let file = try catalog.open(address.target.network, inputRange: settings.inputRange)
-    return try Explorer(
-      catalog: catalog, path: address.target.network, file: file, objective: address.objective(in: file),
-      settings: settings)
+    let network = address.target.network
+    let file = try catalog.open(network, inputRange: settings.inputRange, labels: opening.labels)
+    return (
+      try Explorer(
+        catalog: catalog, path: network, file: file, objective: address.objective(in: file), settings: settings),
+      network
+    )
   }
 }

@@ -27,15 +27,17 @@ final class ExplorerLoop {
   private var lineRate = LineRate()
   private var nextRate = ContinuousClock.now
 
-  init(_ explorer: Explorer, on terminal: any Terminal, waker: Waker, cores: Cores) {
+  init(
+    _ explorer: Explorer, on terminal: any Terminal, waker: Waker, cores: Cores, opening: NetworkOpening
+  ) {
     self.explorer = explorer
     self.terminal = terminal
     results = Inbox { waker.wake() }
     thumbnails = ThumbnailQueue(cores: cores, cache: ThumbnailCache()) { [results] in results.post(.thumbnail($0)) }
     queues = AscentQueues(cores: cores) { waker.wake() }
     activation = ActivationMapper(cores: cores, post: results.post)
-    files = FileWork(post: results.post) { waker.wake() }
-    networks = NetworkWork(post: results.post)
+    files = FileWork(opening, post: results.post) { waker.wake() }
+    networks = NetworkWork(opening, post: results.post)
   }
 
   /// Where the user left it, as an address; nil: no network is open.
@@ -49,6 +51,7 @@ final class ExplorerLoop {
     let clock = ContinuousClock()
     update(.resized(columns: terminal.columns, rows: terminal.rows))
     for effect in explorer.begin(at: clock.now, telling: problem) { perform(effect) }
+    files.readTypedAddresses()
     var nextFrame = clock.now
     var isDrawn = false
     // a key is answered even while pictures wait
@@ -143,6 +146,7 @@ final class ExplorerLoop {
     case .queue(let pane, let order): queues.perform(order, in: pane)
     case .lookUp(let order): files.perform(order)
     case .bookmarks(let order): files.perform(order)
+    case .remember(let address): files.remember(address: address)
     case .mapActivation(let order): activation.perform(order)
     case .export(let order): files.perform(order)
     case .terminal(.copy(let text)): if let doubt = terminal.copy(text) { update(.doubtedCopy(doubt)) }

@@ -11,7 +11,7 @@ struct Fetch: ParsableCommand {
   private static let names = KerasArchitecture.allCases.map(\.rawValue).joined(separator: ", ")
 
   @Argument(help: "The network: \(names).")
-  var network: String
+  var network: String?
 
   @Option(
     help: ArgumentHelp(
@@ -24,6 +24,11 @@ struct Fetch: ParsableCommand {
 
   func run() throws {
     let catalog = Catalog()
+    guard let network else {
+      throw CommandError(
+        message: "which network is to be fetched? Choose one of \(Self.names), as in 'phosphene fetch vgg16'",
+        status: CommandError.usage)
+    }
     guard let architecture = KerasArchitecture(rawValue: network) else {
       if let entry = catalog.entry(network) {
         print(entry.path.map { "\(network) is already here: \($0)" } ?? "\(network) is built in")

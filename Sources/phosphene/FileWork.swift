@@ -10,25 +10,30 @@ struct FileWork {
   private let reading = DispatchQueue(label: "reading", qos: .utility)
   private let exporting = DispatchQueue(label: "exporting", qos: .utility)
   private let bookmarks = DispatchQueue(label: "bookmarks", qos: .utility)
+  private let networks: NetworkOpening
   private let post: @Sendable (Event) -> Void
   /// What quitting waits for.
   let unfinished: UnfinishedTasks
 
-  /// Calls `post` with results and progress, and `wake` when a task that `unfinished` counts has ended, both on
+  /// Finds addresses among `networks`. Calls `post` with results and progress, and `wake` when a task that `unfinished` counts has ended, both on
   /// background threads.
-  init(post: @escaping @Sendable (Event) -> Void, wake: @escaping @Sendable () -> Void) {
+  init(
+    _ networks: NetworkOpening, post: @escaping @Sendable (Event) -> Void, wake: @escaping @Sendable () -> Void
+  ) {
+    self.networks = networks
     self.post = post
     unfinished = UnfinishedTasks(wake: wake)
   }
 
   func perform(_ order: LookUp) {
-    reading.async { [post] in
+    reading.async { [networks, post] in
       switch order {
       case .address(let text):
         post(
           .foundAddress(
-            Result { try AscentAddress(UserFolder.expandingTilde(in: text), in: Catalog()).withStandardRecipe() }
-              .mapError { RecipeError("\($0)") }))
+            Result {
+              try AscentAddress(UserFolder.expandingTilde(in: text), in: networks.catalog()).withStandardRecipe()
+            }.mapError { RecipeError("\($0)") }))
       case .start(let path):
         post(.readStart(Result { () throws(RecipeError) in try Start(UserFolder.expandingTilde(in: path)) }))
       case .freeName(let path):
@@ -36,6 +41,17 @@ struct FileWork {
       case .pathCompletion(let text): post(.completedPath(PathCompleting.complete(text)))
       }
     }
+  }
+
+  /// Reads the addresses that were typed in earlier sessions.
+  func readTypedAddresses() {
+    reading.async { [post] in post(.typedAddresses(AddressHistory().addresses)) }
+  }
+
+  /// Keeps an address that was typed. If that fails, later sessions do not have it, which nobody needs to be told.
+  func remember(address: String) {
+    let token = unfinished.begin()
+    bookmarks.async { withExtendedLifetime(token) { try? AddressHistory().add(address) } }
   }
 
   func perform(_ order: BookmarkOrder) {

@@ -19,18 +19,22 @@ struct NetworkWork {
   private let opening = DispatchQueue(label: "networks", qos: .utility)
   private let downloads = DispatchQueue(label: "downloads", qos: .utility, attributes: .concurrent)
   private let group = DispatchGroup()
+  private let options: NetworkOpening
   private let post: @Sendable (Event) -> Void
   private var wishes: [Int: Wish] = [:]
 
-  /// Calls `post` with results and progress, on background threads.
-  init(post: @escaping @Sendable (Event) -> Void) { self.post = post }
+  /// Opens networks as `options` say. Calls `post` with results and progress, on background threads.
+  init(_ options: NetworkOpening, post: @escaping @Sendable (Event) -> Void) {
+    self.options = options
+    self.post = post
+  }
 
   mutating func perform(_ order: NetworkOrder) {
     switch order {
     case .open(let network, let name, let range):
-      opening.async { [post] in
+      opening.async { [options, post] in
         do throws(NetworkFileError) {
-          let file = try Catalog.open(name, inputRange: range)
+          let file = try options.open(name, inputRange: range)
           _ = file.sha256  // computed here, so that no key waits for it
           post(.opened(network: network, .success(file)))
         } catch {

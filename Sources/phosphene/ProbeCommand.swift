@@ -39,7 +39,7 @@ struct ProbeCommand: ParsableCommand {
         "'\(address)' has settings: NETWORK/LAYER/NODE alone is expected, since nothing is maximized")
     }
     let address = try Address(address, in: catalog)
-    let file = try catalog.open(address.network, inputRange: opening.inputRange)
+    let file = try catalog.open(address.network, inputRange: opening.inputRange, labels: opening.labels)
     guard case (let layer?, let node?) = try file.find(address) else {
       throw ValidationError("'\(self.address)' names no node: NETWORK/LAYER/NODE is expected")
     }

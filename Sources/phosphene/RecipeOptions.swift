@@ -113,6 +113,9 @@ struct NetworkOptions: ParsableArguments {
     })
   var inputRange: InputRange?
 
+  @Option(help: ArgumentHelp("The names of the classes, one a line (default: its own).", valueName: "file"))
+  var labels: String?
+
   /// What was given.
   var settings: Settings {
     var settings = Settings()

@@ -169,7 +169,7 @@ struct Render: ParsableCommand {
       }
       let address = try AscentAddress(text, in: catalog)
       let settings = try address.settings.merging(options.settings()).merging(opening.settings).withStandardRecipe()
-      let file = try catalog.open(address.target.network, inputRange: settings.inputRange)
+      let file = try catalog.open(address.target.network, inputRange: settings.inputRange, labels: opening.labels)
       guard let objective = try address.objective(in: file) else {
         throw ValidationError("'\(text)' names no node: NETWORK/LAYER/NODE or NETWORK/OBJECTIVE is expected")
       }
@@ -192,6 +192,6 @@ struct Render: ParsableCommand {
         message: "\(problem): give its file, phosphene render --like \(like) FILE.onnx -o FILE.png",
         status: CommandError.usage)
     }
-    return (request, try catalog.open(name, inputRange: request.inputRange))
+    return (request, try catalog.open(name, inputRange: request.inputRange, labels: opening.labels))
   }
 }

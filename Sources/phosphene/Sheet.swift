@@ -60,7 +60,7 @@ struct Sheet: ParsableCommand {
     let settings = try address.settings.merging(options.settings()).merging(opening.settings).withStandardRecipe()
     if options.has("guide") { throw ValidationError("--guide is not used: nodes are compared with no picture") }
     let compared = try recipes.map { try $0.split(separator: ",").map { try RecipeBook().recipe(named: String($0)) } }
-    let file = try catalog.open(address.target.network, inputRange: settings.inputRange)
+    let file = try catalog.open(address.target.network, inputRange: settings.inputRange, labels: opening.labels)
     guard case (let layer?, nil) = try address.find(in: file) else {
       throw ValidationError("'\(self.address)' names no layer: NETWORK/LAYER is expected; choose nodes with --nodes")
     }
@@ -80,7 +80,7 @@ struct Sheet: ParsableCommand {
     var draft = SheetDraft(of: places, in: layer, of: file, on: sheet)
     file.tellAssumedRange()
     let end = try draft.run(cores: machine.cores)
-    for failure in draft.failures { StandardError.complain("\(failure)") }
+    for failure in draft.failures.inFewLines { StandardError.complain("\(failure)") }
     // a sheet of nothing but failures is none
     guard draft.failures.isEmpty || draft.failures.count < draft.count else { throw ExitCode(CommandError.failure) }
     let bytes = draft.sheet.isEmpty ? 0 : try export.write(draft.sheet)

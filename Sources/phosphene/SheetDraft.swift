@@ -20,8 +20,14 @@ struct SheetDraft {
   private(set) var sheet: NodeSheet
   /// The pictures that are done.
   private(set) var count = 0
-  /// What could not be done, a line a node: its tile says so, and has what there was.
-  private(set) var failures: [String] = []
+  /// What could not be done: its tile says so, and has what there was.
+  private(set) var failures: [Failure] = []
+
+  /// A picture that could not be made, and why.
+  struct Failure {
+    let title: String
+    let reason: String
+  }
 
   init(of places: [Place], in layer: NetworkFile.Layer, of file: NetworkFile, on sheet: NodeSheet) {
     self.file = file
@@ -45,7 +51,7 @@ struct SheetDraft {
       } catch {
         // what there is is not lost: there may be less memory than at the beginning
         guard !sheet.isEmpty else { throw error }
-        failures.append("\(place.request.title): \(error)")
+        failures.append(Failure(title: place.request.title, reason: "\(error)"))
         return .failed(error)
       }
       let result = driver.run(to: place.request.last) { _ in
@@ -67,11 +73,24 @@ struct SheetDraft {
     let value = result.value ?? (result.ending == .left ? ascent.measure() : nil) ?? 0
     var caption = "\(place.node) \(result.ending.word ?? NodeSheet.rounded(value))"
     switch result.ending {
-    case .notFinite, .failed: failures.append("\(ascent.request.title): \(result.ending.explanation ?? "")")
+    case .notFinite, .failed:
+      failures.append(Failure(title: ascent.request.title, reason: result.ending.explanation ?? ""))
     case .left: caption += " (\(ascent.iteration))"
     case .finished, .silent, .dead: break
     }
     if let label = file.label(of: place.node, in: layer) { caption += " \(label)" }
     sheet.append(picture, caption: caption, address: place.request.ending(at: ascent.iteration).address)
+  }
+}
+
+extension [SheetDraft.Failure] {
+  /// One line a reason, by the first picture that it kept from being made.
+  var inFewLines: [String] {
+    var reasons: [String] = []
+    for failure in self where !reasons.contains(failure.reason) { reasons.append(failure.reason) }
+    return reasons.map { reason in
+      let same = filter { $0.reason == reason }
+      return same[0].title + (same.count > 1 ? " and \(same.count - 1) more" : "") + ": \(reason)"
+    }
   }
 }

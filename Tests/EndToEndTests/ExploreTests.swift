@@ -224,7 +224,7 @@ import Testing
     try #require(terminal.waitFor("! not where you left off: there is no network or file '/gone/network.onnx/conv/3'"))
     #expect(terminal.screen.text.contains("node 15 of layer block5c_add"))
     terminal.type("o/dev/nu\t")
-    #expect(terminal.waitFor("start picture (empty: noise): /dev/null"))
+    #expect(terminal.waitFor("start picture (none: noise): /dev/null"))
     terminal.type("\u{3}")
     try #require(terminal.wait { !$0.screen.text.contains("start picture") })
     terminal.type("q")

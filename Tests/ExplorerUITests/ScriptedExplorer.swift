@@ -12,7 +12,7 @@ struct ScriptedExplorer {
   static let catalog = Catalog(folders: NetworkFolders(only: [], data: "/nowhere"))
   static let file = try! catalog.open(Catalog.embedded)
 
-  private(set) var explorer: Explorer
+  var explorer: Explorer
   /// The effects since `takeEffects` was called.
   private(set) var effects: [Effect] = []
   /// The run of the first pane, and that of the second.
@@ -43,6 +43,7 @@ struct ScriptedExplorer {
       "end": .end, "space": .character(" "), "pgup": .pageUp, "pgdn": .pageDown, "tab": .tab, "backtab": .backTab,
       "backspace": .backspace, "alt-left": .altLeft, "alt-right": .altRight,
       "ctrl-c": .control("c"), "ctrl-u": .control("u"), "f1": .function(1),
+      "ctrl-n": .control("n"), "ctrl-p": .control("p"),
     ]
     var rest = keys[...]
     while let first = rest.popFirst() {
@@ -97,6 +98,7 @@ struct ScriptedExplorer {
       case .bookmarks(.add(let bookmark)): "mark \(bookmark.line)"
       case .bookmarks(.list): "list bookmarks"
       case .bookmarks(.remove(let line)): "remove line \(line.number)"
+      case .remember(let address): "remember \(address)"
       case .mapActivation(let order): "look at \(order.layer)/\(order.node) in \(order.iteration)"
       case .export(let order): "export \(order.path)\(order.isReplacing ? " replacing" : "")"
       case .terminal(.copy(let text)): "copy \(text)"
@@ -138,6 +140,11 @@ struct ScriptedExplorer {
 
   /// The last line, with the state and the messages.
   var status: String { explorer.draw().text(explorer.draw().rows - 1) }
+
+  /// The brightness of each large picture on the screen.
+  var brightness: [Int] {
+    explorer.draw().pictures.filter { $0.area.columns > 2 }.map { Int($0.picture.pixels[0]) }
+  }
 
   /// The brightness of the picture on the screen, which is its iteration.
   var iterationOfPicture: Int? { explorer.draw().picture.map { Int($0.picture.pixels[0]) } }

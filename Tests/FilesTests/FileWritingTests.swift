@@ -78,7 +78,7 @@ import Testing
     try inDirectory { directory in
       #expect(refusal(directory + "/no/a.png", replacing: false) == .noDirectory(directory + "/no"))
       put(old, directory + "/file")
-      #expect(refusal(directory + "/file/a.png", replacing: true) == .noDirectory(directory + "/file"))
+      #expect(refusal(directory + "/file/a.png", replacing: true) == .belowAFile(directory + "/file"))
       #expect(contents(directory) == ["file": old])
     }
   }

@@ -25,7 +25,7 @@ struct ReservedFileTests {
     #expect(refusal(folder.path, replacing: true) == .isDirectory)
     #expect(refusal("/dev/null", replacing: true) == .notAFile)
     #expect(refusal(folder.path + "/no/a.png", replacing: false) == .noDirectory(folder.path + "/no"))
-    #expect(refusal(path + "/b", replacing: false) == .noDirectory(path))
+    #expect(refusal(path + "/b", replacing: false) == .belowAFile(path))
     #expect(refusal(folder.path + "/" + String(repeating: "a", count: 252), replacing: false) == .nameTooLong)
     folder.write([7], "c.png.part")
     #expect(refusal(folder.path + "/c.png", replacing: false) == .partExists(folder.path + "/c.png.part"))

@@ -47,6 +47,10 @@ struct CatalogTests {
     let long = try Address("vgg19/" + String(repeating: "a/", count: 15_000) + "7", in: catalog)
     #expect(long.network == "vgg19" && long.node == 7 && long.layer?.count == 29_999)
     #expect(Suggestions(for: String(repeating: "block", count: 20_000), among: ["block1", "block2"]).description == "")
+    let suggested = Suggestions(for: "5c", among: ["5d", "block5c_add"]).names
+    #expect(suggested == ["block5c_add", "5d"], "what contains it is first")
+    #expect(Suggestions(for: "rendr", among: ["render", "bench"], within: 2).names == ["render"])
+    #expect(Suggestions(for: "resnet50", among: ["render", "bench"], within: 2).names == [])
     #expect(Suggestions(for: "block12", among: ["block1", "block2"]).description == " (nearest: block1, block2)")
   }
 
@@ -129,6 +133,21 @@ struct CatalogTests {
     #expect(!catalog.has("resnet50_weights"))
     #expect(catalog.entry("mine")?.path == "\(folder.path)/mine.keras", "an archive tells what it is")
     #expect(catalog.has("\(folder.path)/resnet50_weights.h5"), "a path says which")
+  }
+
+  @Test func aFolderListsWhatPeopleTakeForNetworks() throws {
+    folder.write([UInt8](try ReferenceFiles.bytes("Tests/Reference/Operators/classifier.onnx")), "classifier.onnx")
+    folder.write([0x80, 0x02, 0x8A, 0x0A, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20], "mine.pth")
+    folder.write([], "empty.onnx")
+    folder.write([1, 2, 3], "vgg16.onnx")
+    folder.write([1, 2, 3], "notes.txt")
+    let catalog = Catalog(of: folder.path)
+    let here = catalog.entries.prefix(catalog.ofFolder)
+    #expect(here.map(\.name) == ["classifier", "empty", "mine.pth", "vgg16.onnx"], "no well-known name is taken")
+    #expect(here.map { $0.refusal != nil } == [false, true, true, false], "as far as the first bytes tell")
+    #expect(here[2].refusal?.reason.contains("PyTorch") == true)
+    #expect(catalog.entries.dropFirst(4).contains { $0.name == Catalog.embedded })
+    #expect(try !catalog.open("classifier").layers.isEmpty)
   }
 
   @Test func aFoundNetworkOpensByItsName() throws {

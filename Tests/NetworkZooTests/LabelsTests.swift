@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import NetworkZoo
@@ -17,6 +18,34 @@ struct LabelsTests {
     let file = try Self.file(labels: names.joined(separator: end) + end)
     #expect(file.labels == names)
     #expect(file.label(of: 3, in: try #require(file.layers.last)) == "class 3")
+  }
+
+  @Test func namesComeFromBesideTheFileOrFromAnother() throws {
+    let folder = TestFolder()
+    let weights = ONNXBytes.floats("w", [3, 3, 8, 8], [Float](repeating: 0.5, count: 3 * 192))
+    folder.write(ONNXBytes.file(weights + ONNXBytes.operation("Conv", ["x", "w"], "y")), "three.onnx")
+    func open(_ labels: String? = nil) throws -> NetworkFile {
+      try Catalog.open("\(folder.path)/three.onnx", labels: labels)
+    }
+    #expect(try open().labels == [])
+    folder.write(Array("cat\ndog\n".utf8), "labels.txt")
+    #expect(try open().labels == [], "of another network")
+    folder.write(Array("cat\ndog\nred fox, Vulpes\n".utf8), "labels.txt")
+    let file = try open()
+    #expect(file.labels == ["cat", "dog", "red fox, Vulpes"])
+    let layer = try #require(file.layers.last)
+    func node(_ name: String) throws -> Int? {
+      try file.find(Address(network: "three", rest: "\(layer.name)/\(name)")).node
+    }
+    #expect(try node("DOG") == 1 && node("vulpes") == 2)
+    let error = #expect(throws: AddressError.self) { try node("do") }
+    #expect(error?.description.contains("nearest: dog") == true)
+    folder.write(Array("one\ntwo\nthree".utf8), "others")
+    #expect(try open("\(folder.path)/others").labels == ["one", "two", "three"])
+    folder.write(Array("one\ntwo".utf8), "others")
+    let mismatch = #expect(throws: NetworkFileError.self) { try open("\(folder.path)/others") }
+    #expect(mismatch?.reason.contains("it names 2 classes, and three has 3") == true)
+    #expect(throws: NetworkFileError.self) { try open("\(folder.path)/nowhere") }
   }
 
   @Test func theLastColumnIsTheLabel() {

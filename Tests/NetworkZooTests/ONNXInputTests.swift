@@ -36,6 +36,14 @@ struct ONNXInputTests {
     #expect(file.statesInputRange && file.network.inputRange == InputRange(mean: [0, 0, 0], std: [1, 1, 1]))
   }
 
+  @Test func aSequenceIsNoImage() throws {
+    let error = #expect(throws: NetworkFileError.self) {
+      try open(
+        B.file(B.floats("w", [4, 1, 3], (0..<12).map(Float.init)) + Self.convolution, input: [1, 1, 128]))
+    }
+    #expect(error?.reason.contains("'x' is a sequence") == true)
+  }
+
   @Test func ofABatchOneImageIsRead() throws {
     let pooled = Self.convolution + B.operation("GlobalAveragePool", ["y"], "p")
     func file(_ batch: Int) throws -> NetworkFile {

@@ -31,6 +31,7 @@ struct ONNXOpenSizeTests {
     ([1, 3, 0, 0], 2 * 8 * 8, (32, 32)), ([1, 3, 0, 0], 2 * 7 * 7, (28, 28)), ([1, 1, 0, 0], 2 * 8 * 8, (32, 32)),
     ([1, 3, 0, 0], 2 * 56 * 56, (224, 224)), ([1, 3, 0, 0], 2 * 57 * 57, (227, 227)),
     ([1, 3, 0, 0], 2 * 5 * 5, (17, 17)), ([1, 3, 20, 0], 2 * 5 * 9, (20, 33)), ([1, 3, 0, 20], 2 * 9 * 5, (33, 20)),
+    ([1, 3, 0, 0], 2 * 4 * 7, (16, 25)),
   ]) func theSizeIsThatOfTheWeights(input: [Int], inputs: Int, size: (Int, Int)) throws {
     let file = try file(input: input, inputs: inputs)
     #expect(file.canvas == Canvas(height: size.0, width: size.1))

@@ -15,6 +15,22 @@ struct Message: Sendable {
 }
 
 extension Screen {
+  /// Puts a message over the rows above `row`, as many as it takes, but no more than a third of the screen.
+  mutating func put(_ message: Message, above row: Int) {
+    let lines = message.text.wrapped(to: max(1, columns - (message.isError ? 4 : 2)))
+    let shown = max(1, min(lines.count, rows / 3))
+    clear(CellArea(column: 0, row: row - shown, columns: columns, rows: shown))
+    if lines.count == 1 { return put(message, column: 1, row: row - 1) }
+    let style: Style = message.isError ? .bold : []
+    if message.isError { put("!", column: 1, row: row - shown, style: style) }
+    for (line, words) in lines.prefix(shown).enumerated() {
+      let isCut = line == shown - 1 && lines.count > shown
+      put(
+        isCut ? words + " …" : words, column: message.isError ? 3 : 1, row: row - shown + line, style: style,
+        width: columns - (message.isError ? 4 : 2), ellipsis: true)
+    }
+  }
+
   /// Puts a message into the rest of a row, an error behind an exclamation mark.
   mutating func put(_ message: Message, column: Int, row: Int) {
     let room = columns - column - 1

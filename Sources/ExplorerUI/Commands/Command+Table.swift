@@ -46,7 +46,9 @@ extension Command {
       Entry(.open, [.enter], "Enter", "next column; fetch a network", hint: "open"),
       Entry(.filter, [.character("/")], "/", "filter the list"),
       Entry(.earlierRun, [.altLeft, .character("[")], "Alt-← [", "back to the run before"),
-      Entry(.laterRun, [.altRight, .character("]")], "Alt-→ ]", "forward to the run after"))
+      Entry(.laterRun, [.altRight, .character("]")], "Alt-→ ]", "forward to the run after"),
+      Entry(.sort, [.character("s")], "s", "sort the nodes by value reached (toggle)"),
+      Entry(.random, [.character("~")], "~", "a random node of the layer"))
     + group(
       .running,
       Entry(.runOrPause, [.character(" ")], "Space", "run or pause", hint: "run"),

@@ -2,7 +2,7 @@ import TerminalUI
 
 /// What a user can ask for. `table` has the keys and words of each.
 public enum Command: Hashable, Sendable {
-  case up, down, left, right, pageUp, pageDown, first, last, goTo, open, filter, earlierRun, laterRun
+  case up, down, left, right, pageUp, pageDown, first, last, goTo, open, filter, earlierRun, laterRun, sort, random
   case runOrPause, again, recipe, branch, negative, start, compare
   case forward, back, tenthForward, tenthBack, best, play, slower, faster, grid, alone, activation, address
   case zoomIn, zoomOut, zoomWhole, panLeft, panRight, panUp, panDown

@@ -11,6 +11,8 @@ public enum Effect: Sendable {
   case queue(pane: Int, QueueOrder)
   case lookUp(LookUp)
   case bookmarks(BookmarkOrder)
+  /// Keep an address that was typed for later sessions.
+  case remember(address: String)
   /// Find out where a picture excites its node.
   case mapActivation(ActivationOrder)
   /// Write a picture or an animation.

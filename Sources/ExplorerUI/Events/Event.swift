@@ -32,6 +32,8 @@ public enum Event: Sendable {
   case bookmarks(Result<[BookmarkFile.Line], FileWritingError>)
   /// A bookmark was added, and the one of the same picture that it replaces, or why not.
   case marked(Bookmark, Result<Bookmark?, FileWritingError>)
+  /// The addresses that were typed in earlier sessions, the newest last.
+  case typedAddresses([String])
   /// An address was read, or why not.
   case foundAddress(Result<AscentAddress, RecipeError>)
   /// How pictures are drawn, or what the mouse does, was changed, and to what.

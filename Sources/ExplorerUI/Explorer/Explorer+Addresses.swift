@@ -9,16 +9,26 @@ extension Explorer {
   ) -> [Effect] {
     do {
       let address = try result.get()
-      if overlay?.awaited != nil {
+      var remembered: [Effect] = []
+      if let overlay, overlay.awaited != nil {
         // where it was typed or chosen it can be corrected
         try check(address)
-        overlay = nil
+        if let typed = (overlay as? Prompt)?.typedAddress {
+          remembered = remember(lasting(typed, of: address))
+        }
+        self.overlay = nil
       }
-      return go(to: address, at: now)
+      return remembered + go(to: address, at: now)
     } catch {
       refuse("\(error)", at: now)
       return []
     }
+  }
+
+  /// Keeps an address that was typed, to be typed again by a key.
+  private mutating func remember(_ address: String) -> [Effect] {
+    typedAddresses = AddressHistory.adding(address, to: typedAddresses)
+    return [.remember(address: address)]
   }
 
   /// Throws what is wrong with an address, as far as can be told while its network is not open.

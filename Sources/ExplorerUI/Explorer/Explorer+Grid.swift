@@ -28,6 +28,7 @@ extension Explorer {
     if let target = grid.target(command, count, from: node, GridLayout(window)) { return choose(target, in: grid) }
     switch command {
     case .open, .grid, .close, .leave: return close(grid)
+    case .random: return randomNode().map { choose($0, in: grid) } ?? []
     case .help, .copy, .mark, .bookmarks, .log, .address: return nil
     case _ where command.subject == .terminal: return nil
     default:

@@ -32,8 +32,12 @@ extension Explorer {
     lists.focus = ListColumn(rawValue: lists.focus.rawValue + step) ?? lists.focus
   }
 
-  /// Shows only the entries of a list that contain `text`, and puts the cursor on one of them.
-  mutating func filter(_ column: ListColumn, by text: String, at now: ContinuousClock.Instant) -> [Effect] {
-    lists.setFilter(column, text).map { move(to: $0, at: now) } ?? []
+  /// Goes to the entry that a filter led to: it was chosen, so nothing waits for the cursor to rest.
+  mutating func acceptFilter(at now: ContinuousClock.Instant) -> [Effect] {
+    guard let column = lists.filter?.column, let target = lists.acceptFilter(),
+      target != lists.cursor(of: column)
+    else { return [] }
+    lists.focus = column
+    return move(to: target, at: now) + rest()
   }
 }

@@ -29,8 +29,9 @@ extension Explorer {
   }
 
   /// A network is named by its path, or by its name in the catalog.
-  private func lasting(_ network: String) -> String {
-    catalogNames.contains(network) ? network : absolute(network)
+  func lasting(_ network: String) -> String {
+    if catalogNames.contains(network) { return network }
+    return absolute(lists.index(of: network).map { lists.networks[$0].path } ?? network)
   }
 
   private func lasting(_ settings: Settings) -> Settings {

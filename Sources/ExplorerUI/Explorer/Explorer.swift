@@ -1,6 +1,8 @@
 import FeatureVisualization
 import FoundationEssentials
 import NetworkZoo
+import NeuralNetwork
+import Pictures
 import TerminalUI
 
 /// Everything that the interface knows. Only `update` changes it, `draw` only looks.
@@ -33,8 +35,14 @@ public struct Explorer: Sendable {
   public internal(set) var written: [String] = []
   /// The runs that were left, to come back to.
   var visits = Visits()
+  /// The colors of the pictures of nodes, in a few pixels each.
+  var swatches: [NodePosition: Picture] = [:]
+  /// Where random nodes come from: the same ones in the same order each time.
+  var random = Random(seed: 0)
   /// The address to go to as soon as its network is open.
   var wanted: AscentAddress?
+  /// Addresses that were typed, now and in earlier sessions, the newest last.
+  var typedAddresses: [String] = []
   /// When what is under the cursor is to be opened or maximized; nil: it is already.
   var restsAt: ContinuousClock.Instant?
   /// How long the cursor rests before that.
@@ -47,16 +55,16 @@ public struct Explorer: Sendable {
   /// Where relative paths begin.
   let folder: String
 
-  /// Begins in `file`, the network that was opened by `path`, with `objective` (nil: a node that is worth a look), beside
+  /// Begins at the network that is opened by `path`, which `file` is if it is open already, with `objective` (nil: a node that is worth a look), beside
   /// the networks of `catalog`; relative paths begin in `folder`.
   public init(
-    catalog: Catalog, path: String, file: NetworkFile, objective: Objective?, settings: Settings,
+    catalog: Catalog, path: String, file: NetworkFile?, objective: Objective?, settings: Settings,
     folder: String = FileManager.default.currentDirectoryPath
   ) {
     lists = Lists(catalog, at: path, file)
     panes = [Pane(settings.withoutInputRange)]
     self.folder = folder
-    catalogNames = Set(catalog.entries.map(\.name))
+    catalogNames = Set(catalog.entries.dropFirst(catalog.ofFolder).map(\.name))
     lists.entry.askedRange = settings.inputRange
     go(to: objective)
   }

@@ -5,6 +5,9 @@ enum Finding: Sendable {
   case silent
   case dead
 
+  /// The activation reached; nil: none.
+  var value: Float? { if case .reached(let value) = self { value } else { nil } }
+
   /// How it is listed behind the node.
   var text: String {
     switch self {

@@ -11,8 +11,8 @@ struct ListLayout {
 
   /// Blanks behind a column.
   private static let gap = 2
-  /// Layers and networks are not cut to less than so many columns.
-  private static let least = 20
+  /// Before the entries: a mark, the cursor and a blank.
+  static let margin = 3
 
   private(set) var columns: [Column] = []
   /// The columns of the window that the lists may take; the pictures have the others.
@@ -21,21 +21,25 @@ struct ListLayout {
   init(_ lists: Lists, room: Int) {
     self.room = room
     guard room > 0 else { return }
-    let wanted = ListColumn.allCases.map { lists.width(of: $0) }
-    func least(_ column: ListColumn) -> Int {
-      column == .node ? wanted[column.rawValue] : min(wanted[column.rawValue], Self.least)
-    }
+    let wishes = ListColumn.allCases.map { lists.wishes(for: $0) }
+    func least(_ column: ListColumn) -> Int { wishes[column.rawValue][0] }
     var shown: [ListColumn] = lists.focus == .network ? [.network, .layer, .node] : [.layer, .node]
     while shown.count > 1 && shown.reduce(0, { $0 + least($1) + Self.gap }) > room {
       shown.remove(at: shown.last == lists.focus ? 0 : shown.count - 1)
     }
+    var widths = Dictionary(uniqueKeysWithValues: shown.map { ($0, least($0)) })
     var rest = room - shown.reduce(0) { $0 + least($1) + Self.gap }
+    // what is left over goes to the first that wants it: first what all of them need, then what they can use
+    for wish in 1..<3 {
+      for column in shown {
+        let more = min(max(0, wishes[column.rawValue][wish] - widths[column]!), max(0, rest))
+        widths[column]! += more
+        rest -= more
+      }
+    }
     var left = 0
     for column in shown {
-      // what is left over goes to the first that wants it
-      let more = min(max(0, wanted[column.rawValue] - least(column)), max(0, rest))
-      rest -= more
-      let width = min(least(column) + more, room - left - 1)
+      let width = min(widths[column]!, room - left - 1)
       columns.append(Column(column: column, left: left, width: width))
       left += width + Self.gap
     }
@@ -48,14 +52,21 @@ struct ListLayout {
 }
 
 extension Lists {
-  /// The columns that a list would take.
-  fileprivate func width(of column: ListColumn) -> Int {
+  /// The columns that a list takes: the least, those in which it can be read, and those that it can use.
+  fileprivate func wishes(for column: ListColumn) -> [Int] {
+    let margin = ListLayout.margin
     switch column {
     case .network:
-      let mark = networks.contains { $0.download != nil } ? 2 + NetworkEntry.fetchMarkWidth : 0
-      return 3 + max(7, networks.map(\.name.count).max() ?? 0) + mark
-    case .layer: return 3 + max(5, entry.layers.map(\.name.count).max() ?? 0) + 1 + shapeWidth
-    case .node: return max(14, 4 + digits + (hasLabels ? 22 : 9))
+      let mark = networks.contains { !$0.mark.isEmpty || $0.download != nil } ? 2 + NetworkEntry.markWidth : 0
+      let all = margin + max(7, networks.map(\.name.count).max() ?? 0) + mark
+      return [min(all, 20), all, all]
+    case .layer:
+      let all = margin + max(5, LayerColumns.wanted(entry))
+      let readable = min(LayerColumns.readable, entry.names.longest)
+      return [min(all, max(20, margin + entry.names.least)), min(all, max(20, margin + readable)), all]
+    case .node:
+      let least = margin + digits + (hasLabels ? 22 : 9)
+      return [least, least + 8, least + 12]
     }
   }
 
@@ -64,16 +75,6 @@ extension Lists {
     return file.label(of: 0, in: layer) != nil
   }
 
-  /// The columns of the shapes behind the layers.
-  var shapeWidth: Int { entry.layers.map { $0.shape.listText.count }.max() ?? 0 }
   /// The columns of the nodes' indices.
   var digits: Int { "\(max(0, (layer?.nodes ?? 1) - 1))".count }
-}
-
-extension Shape {
-  /// `40 × 28²`: nodes, then the side of a square map, or height×width.
-  var listText: String {
-    let size = height == width ? "\(height)²" : "\(height)×\(width)"
-    return pixels == 1 ? "\(channels)" : "\(channels) × \(size)"
-  }
 }

@@ -9,9 +9,12 @@ struct Lists: Sendable {
   var focus = ListColumn.node
   /// What one of the lists is cut down to.
   private(set) var filter: Filter?
+  /// In which order the nodes are listed.
+  var order = NodeOrder.byNumber
 
-  /// The networks of `catalog` with the cursor on `file`, which was opened by `path` and joins them if it is new.
-  init(_ catalog: Catalog, at path: String, _ file: NetworkFile) {
+  /// The networks of `catalog` with the cursor on the one that is opened by `path` and joins them if it is new; `file`, if it is
+  /// open already.
+  init(_ catalog: Catalog, at path: String, _ file: NetworkFile?) {
     networks = catalog.entries.map { NetworkEntry($0, path: $0.path ?? $0.name) }
     if let known = catalog.entries.firstIndex(where: { $0.name == path || $0.path == path }) {
       network = known
@@ -19,9 +22,9 @@ struct Lists: Sendable {
       // those that have to be downloaded stay the last
       network = networks.firstIndex { $0.download != nil } ?? networks.count
       networks.insert(
-        NetworkEntry(catalog.entry(path) ?? Catalog.Entry(file: path), path: path, name: file.name), at: network)
+        NetworkEntry(catalog.entry(path) ?? Catalog.Entry(file: path), path: path, name: file?.name), at: network)
     }
-    entry.set(.open(file))
+    if let file { entry.set(.open(file)) } else { focus = .network }
   }
 
   /// The network under the cursor.
@@ -85,8 +88,8 @@ struct Lists: Sendable {
 
   /// The indices of the entries that are shown: all, or those that the filter leaves.
   func entries(of column: ListColumn) -> [Int] {
-    let all = 0..<count(of: column)
-    guard let filter, filter.column == column else { return Array(all) }
+    let all = column == .node ? nodesInOrder : Array(0..<count(of: column))
+    guard let filter, filter.column == column else { return all }
     let text = filter.text.lowercased()
     return all.filter { index in
       switch column {
@@ -99,6 +102,14 @@ struct Lists: Sendable {
     }
   }
 
+  /// The nodes of the layer as they are listed.
+  private var nodesInOrder: [Int] {
+    guard case .byValue(let sorted?) = order, sorted.network == network, sorted.layer == layer?.value else {
+      return Array(0..<count(of: .node))
+    }
+    return sorted.nodes
+  }
+
   /// What the network under the cursor holds but cannot be looked at: rows below its layers that the cursor does not reach.
   var unread: [NetworkFile.Unread] {
     let all = file?.unread ?? []
@@ -109,13 +120,18 @@ struct Lists: Sendable {
 
   /// The row of the cursor among the entries that are shown; where the filter hides it, that of the next one.
   func row(of cursor: Int, among entries: [Int]) -> Int {
-    entries.firstIndex { $0 >= cursor } ?? max(0, entries.count - 1)
+    entries.firstIndex(of: cursor) ?? entries.firstIndex { $0 >= cursor } ?? max(0, entries.count - 1)
+  }
+
+  /// The entry that is shown as the chosen one: under the cursor or, while a filter is typed, the one that it would lead to.
+  func shownCursor(of column: ListColumn) -> Int {
+    filter.flatMap { $0.column == column ? $0.candidate : nil } ?? cursor(of: column)
   }
 
   /// The first row on the screen: the cursor stays in the middle of `rows`, except near the ends.
   func firstRow(of column: ListColumn, rows: Int) -> Int {
     let entries = entries(of: column)
-    let cursor = row(of: cursor(of: column), among: entries)
+    let cursor = row(of: shownCursor(of: column), among: entries)
     let count = entries.count + (column == .layer ? unread.count : 0)
     return min(max(0, cursor - rows / 2), max(0, count - rows))
   }
@@ -135,13 +151,31 @@ struct Lists: Sendable {
 
   // MARK: - Filter
 
-  /// Shows only the entries of a list that contain `text`; all, where it is empty. Returns the entry that the cursor has
-  /// to go to, where it is no longer on one of them.
-  mutating func setFilter(_ column: ListColumn, _ text: String) -> Int? {
+  /// Shows only the entries of a list that contain `text`; all, where it is empty. The cursor stays where it is: the first of
+  /// them, or the one that it is on, becomes the candidate.
+  mutating func setFilter(_ column: ListColumn, _ text: String) {
     filter = text.isEmpty ? nil : Filter(column: column, text: text)
     let entries = entries(of: column)
-    return entries.contains(cursor(of: column)) ? nil : entries.first
+    let cursor = cursor(of: column)
+    filter?.candidate = entries.contains(cursor) ? cursor : entries.first
+  }
+
+  /// Makes the match `distance` rows further the candidate; after the last one comes the first.
+  mutating func moveCandidate(by distance: Int) {
+    guard let filter, let candidate = filter.candidate else { return }
+    let entries = entries(of: filter.column)
+    guard let row = entries.firstIndex(of: candidate) else { return }
+    self.filter?.candidate = entries[(row + distance + entries.count) % entries.count]
+  }
+
+  /// Keeps the filter now that its text is typed, and returns the entry to go to; nil: nothing matches.
+  mutating func acceptFilter() -> Int? {
+    defer { filter?.candidate = nil }
+    return filter?.candidate
   }
 
   mutating func clearFilter() { filter = nil }
+
+  /// Goes back to a filter that was there before.
+  mutating func restore(_ filter: Filter?) { self.filter = filter }
 }

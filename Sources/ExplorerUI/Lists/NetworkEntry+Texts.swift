@@ -2,15 +2,16 @@ import FeatureVisualization
 import NetworkZoo
 
 extension NetworkEntry {
-  /// The columns of `fetchMark`: `fetch`, `100 %`.
-  static let fetchMarkWidth = 5
+  /// The columns of `mark` at most: `fetch`, `100 %`.
+  static let markWidth = 5
 
-  /// Behind the name: whether it has to be downloaded, or how far the download is.
-  var fetchMark: String {
+  /// Behind the name: whether it has to be downloaded, how far the download is, or that it cannot be opened.
+  var mark: String {
     switch state {
     case .missing: "fetch"
     case .fetching(_, let progress): "\(progress?.percent ?? 0) %"
-    case .closed, .opening, .open, .failed: ""
+    case .failed: "!"
+    case .closed, .opening, .open: ""
     }
   }
 

@@ -28,6 +28,8 @@ struct NetworkEntry: Sendable {
   var fetchError: FetchError?
   /// Its layers, once it is open.
   private(set) var layers: [NetworkFile.Layer] = []
+  /// The names of its layers, also of those that cannot be looked at.
+  private(set) var names = DistinctNames()
   /// The index of the layer under the cursor.
   var layer = 0
   /// The nodes under the cursor, by the value of their layer.
@@ -38,6 +40,7 @@ struct NetworkEntry: Sendable {
     self.name = name ?? entry.name
     about = entry.about
     if let download = entry.download { state = .missing(download) }
+    if let refusal = entry.refusal { state = .failed("\(refusal)") }
   }
 
   var file: NetworkFile? {
@@ -60,14 +63,22 @@ struct NetworkEntry: Sendable {
     state = new
     guard let file else { return }
     layers = file.layers
+    nameLayers()
     layer = layers.count / 2  // neither edges nor classes: where pictures are richest
+  }
+
+  private mutating func nameLayers() {
+    names = DistinctNames(Array(Set(layers.map(\.name) + (file?.unread ?? []).map(\.name))))
   }
 
   /// Puts the cursors on a layer, which joins the list if it is not in it, and on a node of it.
   mutating func go(to wanted: NetworkFile.Layer, node: Int?) {
     layer =
       layers.firstIndex { $0.value == wanted.value } ?? layers.firstIndex { $0.value > wanted.value } ?? layers.count
-    if !layers.indices.contains(layer) || layers[layer].value != wanted.value { layers.insert(wanted, at: layer) }
+    if !layers.indices.contains(layer) || layers[layer].value != wanted.value {
+      layers.insert(wanted, at: layer)
+      nameLayers()
+    }
     nodes[wanted.value] = node ?? 0
   }
 }

@@ -9,8 +9,8 @@ struct Prompt: Overlay {
     case export(ExportOrder)
     case address
     case start
-    /// The filter of a list, whose cursor goes back to `cursor` if it is canceled.
-    case filter(ListColumn, cursor: Int)
+    /// The filter of a list; the one that was there before comes back if it is canceled.
+    case filter(ListColumn, before: Filter?)
     /// The note of a bookmark.
     case note(address: String)
   }
@@ -19,6 +19,8 @@ struct Prompt: Overlay {
   private var field: TextField
   /// What is wrong with it, or how it can go on.
   private var remark: Message?
+  /// How far back in the addresses that were typed it is, and what was typed before that.
+  private var recalled: (count: Int, typed: String)?
 
   let extent = OverlayExtent.line
   let closingCommands: Set<Command> = []
@@ -37,6 +39,9 @@ struct Prompt: Overlay {
     }
   }
 
+  /// The address that is typed; nil: it is something else.
+  var typedAddress: String? { if case .address = purpose { field.text } else { nil } }
+
   mutating func show(problem: String) -> Bool {
     guard awaited != nil else { return false }
     remark = Message(text: problem, isError: true)
@@ -49,11 +54,12 @@ struct Prompt: Overlay {
     switch key {
     case .escape, .control("c"), .control("g"):
       explorer.overlay = nil
-      guard case .filter(_, let cursor) = purpose else { return [] }
-      explorer.lists.clearFilter()
-      return explorer.move(to: cursor, at: now)
+      if case .filter(_, let before) = purpose { explorer.lists.restore(before) }
+      return []
     case .enter: return submit(in: &explorer, at: now)
     case .tab: return complete(in: &explorer)
+    case .up, .control("p"): return goBack(by: 1, in: &explorer)
+    case .down, .control("n"): return goBack(by: -1, in: &explorer)
     default:
       var field = field
       guard field.edit(key) else { return nil }
@@ -72,9 +78,27 @@ struct Prompt: Overlay {
     var prompt = self
     prompt.field = field
     prompt.remark = nil
+    prompt.recalled = nil
     explorer.overlay = prompt
     // a filter is followed while it is typed
-    if case .filter(let column, _) = purpose { return explorer.filter(column, by: field.text, at: now) }
+    if case .filter(let column, _) = purpose { explorer.lists.setFilter(column, field.text) }
+    return []
+  }
+
+  /// Shows the address typed before, or the one after it; of a filter, the match before or after.
+  private func goBack(by distance: Int, in explorer: inout Explorer) -> [Effect] {
+    switch purpose {
+    case .filter: explorer.lists.moveCandidate(by: -distance)
+    case .address:
+      var prompt = self
+      let typed = recalled?.typed ?? field.text
+      let count = min(max(0, (recalled?.count ?? 0) + distance), explorer.typedAddresses.count)
+      prompt.recalled = count == 0 ? nil : (count, typed)
+      prompt.field = TextField(count == 0 ? typed : explorer.typedAddresses[explorer.typedAddresses.count - count])
+      prompt.remark = nil
+      explorer.overlay = prompt
+    case .export, .start, .note: break
+    }
     return []
   }
 
@@ -82,10 +106,20 @@ struct Prompt: Overlay {
   private func submit(in explorer: inout Explorer, at now: ContinuousClock.Instant) -> [Effect] {
     let text = field.text
     switch purpose {
-    case .address where !text.isEmpty: return [.lookUp(.address(text))]
-    case .start where !text.isEmpty: return [.lookUp(.start(text))]
+    case .address where !text.isEmpty:
+      do {
+        if let address = try explorer.relative(text) { return explorer.take(.success(address), at: now) }
+      } catch {
+        explorer.refuse("\(error)", at: now)
+        return []
+      }
+      return [.lookUp(.address(text))]
+    case .start where !text.isEmpty && text != "none": return [.lookUp(.start(text))]
     case .export(let order): return export(order, in: &explorer, at: now)
-    case .address, .filter:
+    case .filter:
+      explorer.overlay = nil
+      return explorer.acceptFilter(at: now)
+    case .address:
       explorer.overlay = nil
       return []
     case .start:
@@ -126,13 +160,8 @@ struct Prompt: Overlay {
     case .address where text.hasPrefix("/") || text.hasPrefix("~/") || text.hasPrefix("."):
       return [.lookUp(.pathCompletion(text))]
     case .address:
-      let networks = explorer.lists.networks
-      let names =
-        networks.first { text.hasPrefix($0.name + "/") }.map { network in
-          network.layers.map { "\(network.name)/\($0.name)/" }
-        } ?? networks.map { $0.name + "/" }
       var prompt = self
-      prompt.take(PathCompletion(of: text, among: names))
+      prompt.take(PathCompletion(of: text, among: explorer.completions(of: text)))
       explorer.overlay = prompt
       return []
     case .export, .filter, .note: return []
@@ -152,7 +181,7 @@ struct Prompt: Overlay {
     switch purpose {
     case .export(let order): order.isAnimation ? " export the run as: " : " export as: "
     case .address: " open: "
-    case .start: " start picture (empty: noise): "
+    case .start: " start picture (none: noise): "
     case .filter(let column, _): " filter \(column)s: "
     case .note: " note for the bookmark: "
     }
@@ -167,7 +196,6 @@ struct Prompt: Overlay {
     screen.cursor = Screen.Position(column: label.count + cursor, row: row)
     guard let remark else { return }
     // above what is typed, which can be corrected
-    screen.clear(CellArea(column: 0, row: row - 1, columns: area.columns, rows: 1))
-    screen.put(remark, column: 1, row: row - 1)
+    screen.put(remark, above: row)
   }
 }

@@ -39,11 +39,15 @@ enum AscentMemory {
       else { return }
       let size = plan + images(of: request, on: layout.canvas)
       if let shortage = MemoryShortage(of: before + size, room: room) {
-        throw RecipeError("\(file.name) at \(layout.canvas) \(shortage)")
+        let stage = layout.canvas == request.size ? "" : " \(words(for: layout.canvas))"
+        throw RecipeError("\(file.name) at \(request.size)\(stage) \(shortage)")
       }
       before = size
     }
   }
+
+  /// What is said of a stage, or a tile, of another size than the picture.
+  static func words(for canvas: Canvas) -> String { "(made in steps, of which one is at \(canvas))" }
 
   private static func area(_ canvas: Canvas) -> Double { Double(canvas.height) * Double(canvas.width) }
 }

@@ -32,7 +32,8 @@ final class AscentStage {
     let layout = StageLayout(request, stage: number, of: goal, in: file)
     try Requirements.check(layout, goal, request)
     let targets = try goal.targets(in: file, on: layout.tile, full: layout.fullView)
-    plan = try Self.plan(targets, file, layout.tile, cores, with: AscentMemory.images(of: request, on: layout.canvas))
+    plan = try Self.plan(
+      targets, file, layout.tile, cores, with: AscentMemory.images(of: request, on: layout.canvas), of: request)
     (self.number, self.request, canvas, views) = (number, request, layout.canvas, recipe.views)
     view = View(layout.transforms, on: canvas, tiles: layout.tiles, seenBy: plan, cores: cores)
     penalties = PenaltyMeter(on: canvas, cores: cores)
@@ -56,11 +57,16 @@ final class AscentStage {
   }
 
   private static func plan(
-    _ targets: [Target], _ file: NetworkFile, _ canvas: Canvas, _ cores: Cores, with images: Int
+    _ targets: [Target], _ file: NetworkFile, _ canvas: Canvas, _ cores: Cores, with images: Int,
+    of request: AscentRequest
   ) throws(RecipeError) -> Plan {
     do {
       return try Plan(file.network, for: targets, on: canvas, cores: cores, with: images)
     } catch {
+      if error.isOfMemory, let canvas = error.canvas, canvas != request.size {
+        // of a size that nobody gave
+        throw RecipeError("\(file.name) at \(request.size) \(AscentMemory.words(for: canvas)) \(error.reason)")
+      }
       if error.isOfMemory { throw RecipeError("\(file.name)\(error.canvas == nil ? ":" : "") \(error)") }
       // an error about weights that cannot be read names their file itself
       let isOfFile = error.canvas == nil

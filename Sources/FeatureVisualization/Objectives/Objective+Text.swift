@@ -217,25 +217,14 @@ private struct ObjectiveParser {
     }
     guard take(")") else { throw wrong("expected )") }
     if !isQuoted, let number = Int(name), number >= 0 { return .logit(number) }
-    let wanted = name.lowercased()
-    let exact = labels.indices.filter { labels[$0].lowercased() == wanted }
-    // a label may list several names, separated by commas
-    let names = labels.map { $0.split(separator: ",").map { String($0.drop { $0 == " " }) } }
-    let partial = names.indices.filter { names[$0].contains { $0.lowercased() == wanted } }
-    let found = exact.isEmpty ? partial : exact
-    guard found.count < 2 else {
-      throw RecipeError(
-        "several classes are named '\(name)': give the number of one, "
-          + found.map { "\($0)" }.joined(separator: ", "))
+    guard !labels.isEmpty else {
+      throw RecipeError("the network has no class names: found class(\(name)), expected class(NUMBER)")
     }
-    guard let number = found.first else {
-      throw RecipeError(
-        labels.isEmpty
-          ? "the network has no class names: found class(\(name)), expected class(NUMBER)"
-          : "there is no class '\(name)' among \(labels.count)\(Suggestions(for: name, among: names.flatMap { $0 })): "
-            + "give its number or one of its names")
+    do throws(AddressError) {
+      return .logit(try Labels.index(of: name, among: labels))
+    } catch {
+      throw RecipeError(error.description)
     }
-    return .logit(number)
   }
 
   // MARK: - Words

@@ -20,6 +20,16 @@ public struct AscentAddress: Sendable {
       try settings.map { (text) throws(RecipeError) in try Settings(text, book: book) } ?? Settings()
   }
 
+  /// What `rest` names below a network, with these settings. Throws `AddressError`.
+  public init(network: String, rest: String, settings: Settings) throws {
+    do {
+      target = try Address(network: network, rest: rest)
+    } catch {
+      throw Settings.refusal(of: rest) ?? error
+    }
+    self.settings = settings
+  }
+
   /// This address with the recipe that it implies; see `Settings.withStandardRecipe`.
   public func withStandardRecipe() throws(RecipeError) -> AscentAddress {
     var address = self

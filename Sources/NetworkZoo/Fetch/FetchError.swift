@@ -109,7 +109,11 @@ public struct FetchError: Error, Equatable, Sendable, CustomStringConvertible {
     case .noConnection(let place?) where !isOfServer(place):
       return "check the proxy that http_proxy, https_proxy or all_proxy names, \(elsewhere)"
     case .badURL: return "a URL with http:// or https:// is expected"
+    case .noConnection where isOwnComputer: return "does a server run on this computer, and at this port?"
     case .notFound, .noConnection, .noAnswer: return "is this computer online? Try again later, \(elsewhere)"
+    case .answered(401), .answered(403):
+      return "fetch the file with a browser, put it into a folder of networks (see 'phosphene networks'), \(elsewhere)"
+    case .answered(404), .answered(410): return "it is no longer there; give another URL with --url"
     case .answered, .untrusted, .failed: return "try again later, \(elsewhere)"
     case .interrupted(0): return ""  // the user stopped it
     case .brokeOff(let bytes), .stalled(let bytes), .interrupted(let bytes):
@@ -129,6 +133,12 @@ public struct FetchError: Error, Equatable, Sendable, CustomStringConvertible {
     // libcurl names addresses of IPv6 without the brackets that a URL has
     let host = download.host.lowercased().filter { !"[]".contains($0) }
     return [host, "\(host):\(port)"].contains(place.lowercased())
+  }
+
+  private var isOwnComputer: Bool {
+    let host = download.host.lowercased()
+    let name = host.hasPrefix("[") ? host.dropFirst().prefix { $0 != "]" } : host.prefix { $0 != ":" }
+    return ["localhost", "127.0.0.1", "::1"].contains(String(name))
   }
 
   /// Whether what was asked for is wrong, and no server.

@@ -5,7 +5,7 @@ import Files
 extension NetworkFileError {
   /// Why what is at `path` is no file of one network, where its form tells: a SavedModel, an unpacked archive, an index of
   /// shards; nil where it does not.
-  init?(kerasForm path: String) {
+  public init?(kerasForm path: String) {
     if FileStatus(path)?.kind == .folder {
       let names = Set(Folder.names(in: path))
       if !names.isDisjoint(with: ["saved_model.pb", "saved_model.pbtxt", "keras_metadata.pb"]) {

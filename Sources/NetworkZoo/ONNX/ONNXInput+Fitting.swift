@@ -16,7 +16,7 @@ extension ONNXInput {
   /// The input at the size at which the maps of `vectors` have the values that the graph expects; nil where it states both
   /// sides itself, or no size fits.
   func fitting(_ vectors: [Flattened], of network: Network) -> ONNXInput? {
-    guard isOpen.height || isOpen.width else { return nil }
+    guard isOpen.height || isOpen.width, !vectors.isEmpty else { return nil }
     var range = Self.sides
     for vector in vectors {
       // at most one side after another has the values, as maps do not shrink where the image grows
@@ -24,14 +24,43 @@ extension ONNXInput {
       let end = firstSide { count(of: vector, in: network, $0) > vector.count }
       if first < end, range.overlaps(first...end - 1) { range = range.clamped(to: first...end - 1) }
     }
-    guard range != Self.sides, count(of: vectors[0], in: network, range.lowerBound) == vectors[0].count else {
-      return nil
+    guard count(of: vectors[0], in: network, range.lowerBound) == vectors[0].count else {
+      return isOpen.height && isOpen.width ? fittingRectangle(vectors, of: network) : nil
     }
     let usual = channels == 1 ? [28] + Self.usualSides : Self.usualSides
     var copy = self
     copy.canvas = canvas(usual.first(where: range.contains) ?? range.lowerBound)
     return copy
   }
+
+  /// The input at the rectangle nearest to a square, wider than high, at which the maps have the values that the graph expects;
+  /// nil where there is none.
+  private func fittingRectangle(_ vectors: [Flattened], of network: Network) -> ONNXInput? {
+    func counts(_ canvas: Canvas) -> [Int] {
+      network.shapes(of: vectors.map(\.value), on: canvas)?.map(\.count) ?? vectors.map { _ in 0 }
+    }
+    let wanted = vectors.map(\.count)
+    var best: Canvas?
+    for height in Self.heights {
+      // the values grow with the width, as they do with the side of a square
+      var (low, high) = (height, Self.sides.upperBound + 1)
+      while low < high {
+        let middle = (low + high) / 2
+        let canvas = Canvas(height: height, width: middle)
+        if zip(counts(canvas), wanted).contains(where: { $0 < $1 }) { low = middle + 1 } else { high = middle }
+      }
+      let canvas = Canvas(height: height, width: low)
+      guard low <= Self.sides.upperBound, counts(canvas) == wanted else { continue }
+      if best.map({ canvas.width * $0.height < $0.width * canvas.height }) ?? true { best = canvas }
+    }
+    var copy = self
+    guard let best else { return nil }
+    copy.canvas = best
+    return copy
+  }
+
+  /// The heights of rectangles that are tried.
+  private static let heights = Array(stride(from: 16, through: 512, by: 16))
 
   /// `side` where the graph leaves one open.
   private func canvas(_ side: Int) -> Canvas {

@@ -45,6 +45,15 @@ struct ONNXInput {
           + "networks of one image are supported")
     }
     self = found.input
+    // with colors for channels a sequence has as many axes as an image without a batch
+    let lines = Set(graph.initializer.filter { $0.dims.count == 3 }.map(\.name))
+    func readsLine(_ node: Onnx_NodeProto) -> Bool {
+      node.opType == "Conv" && node.input.count > 1 && node.input[0] == found.input.name
+        && lines.contains(node.input[1])
+    }
+    if !hasBatch, graph.node.contains(where: readsLine) {
+      throw ONNXError("its input '\(name)' is a sequence, which convolutions along one axis read: an image is expected")
+    }
   }
 
   private init(_ input: Onnx_ValueInfoProto, others: [String]) throws(ONNXError) {

@@ -47,6 +47,8 @@ public struct ConstantMap: Layer {
     }
   }
 
+  public func reach(along axis: Axis, input: Int, of inputs: [Shape]) -> Reach? { nil }
+
   public func forward(_ at: Operands, on cores: Cores) {
     let (from, to) = (stored, at.output.shape)
     values.values.withUnsafeBufferPointer { values in

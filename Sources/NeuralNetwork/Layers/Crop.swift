@@ -32,6 +32,10 @@ public struct Crop: Layer {
     return Array(inputs[0][first..<first + count])
   }
 
+  public func reach(along axis: Axis, input: Int, of inputs: [Shape]) -> Reach? {
+    axis == self.axis ? Reach(step: 1, first: Double(first(in: inputs[0])), size: 1) : .same
+  }
+
   public func narrowed(to nodes: [Int], inputs: [Shape]) -> NarrowedLayer? {
     axis == .channels ? .nodes(nodes.map { $0 + first(in: inputs[0]) }, ofInput: 0) : .ofNarrowedInputs(self)
   }

@@ -144,6 +144,10 @@ public struct DepthwiseConvolution: Layer {
         epilogue: epilogue.narrowed(to: nodes)))
   }
 
+  public func reach(along axis: Axis, input: Int, of inputs: [Shape]) -> Reach? {
+    window.reach(along: axis, on: inputs[0])
+  }
+
   public func cropped(to region: Region, input: Shape) -> CroppedLayer? {
     guard let cropped = window.cropped(to: region, on: input) else { return nil }
     var copy = self

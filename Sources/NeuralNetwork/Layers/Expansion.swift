@@ -21,6 +21,8 @@ public struct Expansion: Layer {
     return [Interval](repeating: inputs[0][0], count: inputs.map(\.count).max()!)
   }
 
+  public func reach(along axis: Axis, input: Int, of inputs: [Shape]) -> Reach? { input == 0 ? .same : nil }
+
   public func forward(_ at: Operands, on cores: Cores) {
     let (rows, columns, channels) = offsets(at.inputs[0].shape, at.output.shape)
     cores.forEachRange(of: at.output.shape.height) { range, _ in

@@ -59,6 +59,12 @@ public protocol Layer: Sendable {
   /// Whether each position of the output depends on the same position of the inputs alone (and on inputs of one pixel).
   var isPositionwise: Bool { get }
 
+  /// Whether its values are divided by what all positions of the map have in common, such as their deviation.
+  var scalesByAll: Bool { get }
+
+  /// What a position of the output reads of its input number `input` along an axis of its map; nil: none of its values.
+  func reach(along axis: Axis, input: Int, of inputs: [Shape]) -> Reach?
+
   /// This layer cut down to the positions `region` of its output, made from one input of shape `input`; nil where that
   /// is impossible.
   func cropped(to region: Region, input: Shape) -> CroppedLayer?
@@ -78,6 +84,8 @@ extension Layer {
   public func followed(by next: any Layer) -> (any Layer)? { nil }
   public func narrowed(to nodes: [Int], inputs: [Shape]) -> NarrowedLayer? { nil }
   public var isPositionwise: Bool { false }
+  public var scalesByAll: Bool { false }
+  public func reach(along axis: Axis, input: Int, of inputs: [Shape]) -> Reach? { isPositionwise ? .same : .whole }
   public func cropped(to region: Region, input: Shape) -> CroppedLayer? { nil }
 }
 

@@ -22,6 +22,10 @@ public struct MaxPooling: Layer {
   public func bounds(of inputs: [[Interval]]) -> [Interval]? { padded(inputs[0]) }
   public func narrowed(to nodes: [Int], inputs: [Shape]) -> NarrowedLayer? { .ofNarrowedInputs(self) }
 
+  public func reach(along axis: Axis, input: Int, of inputs: [Shape]) -> Reach? {
+    window.map { $0.reach(along: axis, on: inputs[0]) } ?? .whole
+  }
+
   public func cropped(to region: Region, input: Shape) -> CroppedLayer? {
     guard let cropped = window?.cropped(to: region, on: input) else { return nil }
     return CroppedLayer(layer: MaxPooling(cropped.window), input: cropped.input)
@@ -68,6 +72,10 @@ public struct AveragePooling: Layer {
   public func outputShape(of inputs: [Shape]) throws -> Shape { try pooled(inputs[0], window) }
   public func bounds(of inputs: [[Interval]]) -> [Interval]? { padded(inputs[0]) }
   public func narrowed(to nodes: [Int], inputs: [Shape]) -> NarrowedLayer? { .ofNarrowedInputs(self) }
+
+  public func reach(along axis: Axis, input: Int, of inputs: [Shape]) -> Reach? {
+    window.reach(along: axis, on: inputs[0])
+  }
 
   public func cropped(to region: Region, input: Shape) -> CroppedLayer? {
     guard let cropped = window.cropped(to: region, on: input) else { return nil }

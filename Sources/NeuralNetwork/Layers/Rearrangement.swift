@@ -60,6 +60,12 @@ public struct Rearrangement: Layer {
     return [Interval](repeating: all, count: channels.reduce(1) { $0 * $1.size })
   }
 
+  public func reach(along axis: Axis, input: Int, of inputs: [Shape]) -> Reach? {
+    func isWhole(_ parts: [Part], _ axis: Axis) -> Bool { parts == [Part(axis, size: self.input[axis])] }
+    // what moves only channels leaves positions alone
+    return isWhole(rows, .rows) && isWhole(columns, .columns) ? .same : .whole
+  }
+
   public func forward(_ at: Operands, on cores: Cores) {
     let (rows, columns, channels) = offsets(in: at.inputs[0].shape)
     cores.forEachRange(of: at.output.shape.height) { range, _ in

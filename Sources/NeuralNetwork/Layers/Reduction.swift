@@ -28,6 +28,11 @@ public struct Reduction: Layer {
     return shape
   }
 
+  public func reach(along axis: Axis, input: Int, of inputs: [Shape]) -> Reach? {
+    guard axis == self.axis else { return .same }
+    return count.map { Reach(step: Double($0), first: 0, size: Double($0)) } ?? .whole
+  }
+
   public func savedSize(inputs: [Shape], output: Shape) -> Int {
     kind == .largest ? output.count * MemoryLayout<Int32>.stride : 0
   }

@@ -153,6 +153,10 @@ public struct Padding: Layer {
   public var role: LayerRole { .selection }
   public func narrowed(to nodes: [Int], inputs: [Shape]) -> NarrowedLayer? { .ofNarrowedInputs(self) }
 
+  public func reach(along axis: Axis, input: Int, of inputs: [Shape]) -> Reach? {
+    Reach(step: 1, first: -Double(axis == .rows ? top : left), size: 1)
+  }
+
   public func bounds(of inputs: [[Interval]]) -> [Interval]? {
     guard case .constant(let value) = mode else { return inputs[0] }
     return inputs[0].map { $0.including(Double(value)) }

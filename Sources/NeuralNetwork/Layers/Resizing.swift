@@ -60,6 +60,17 @@ public struct Resizing: Layer {
     inputs.count == 1 ? .ofNarrowedInputs(self) : nil
   }
 
+  public func reach(along axis: Axis, input: Int, of inputs: [Shape]) -> Reach? {
+    guard input == 0, let output = try? outputShape(of: inputs) else { return nil }
+    let step = Double(inputs[0][axis]) / Double(max(1, output[axis]))
+    if step == 1 { return .same }
+    switch mode {
+    case .nearest: return Reach(step: step, first: 0, size: 1)
+    case .linear: return Reach(step: step, first: (step - 1) / 2 - 0.5, size: 2)
+    case .cubic: return Reach(step: step, first: (step - 1) / 2 - 1.5, size: 4)
+    }
+  }
+
   // the taps of both axes are computed in each pass: they are few compared with the map
   public func forward(_ at: Operands, on cores: Cores) {
     if case .cubic(let sharpness) = mode { return cubicForward(at, sharpness: sharpness, on: cores) }

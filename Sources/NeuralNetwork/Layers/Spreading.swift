@@ -19,6 +19,10 @@ public struct Spreading: Layer {
     Shape((inputs[0].height - 1) * stride.y + 1, (inputs[0].width - 1) * stride.x + 1, inputs[0].channels)
   }
 
+  public func reach(along axis: Axis, input: Int, of inputs: [Shape]) -> Reach? {
+    Reach(step: 1 / Double(axis == .rows ? stride.y : stride.x), first: 0, size: 1)
+  }
+
   public func forward(_ at: Operands, on cores: Cores) {
     let (from, to) = (at.inputs[0].shape, at.output.shape)
     kernel_fill(at.output.base, to.count, 0)

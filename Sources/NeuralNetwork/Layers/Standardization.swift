@@ -23,6 +23,8 @@ public struct Standardization: Layer {
 
   public var role: LayerRole { .normalization }
   public var isPositionwise: Bool { scope == .pixels }
+  public var scalesByAll: Bool { scope != .pixels }
+  public func reach(along axis: Axis, input: Int, of inputs: [Shape]) -> Reach? { .same }
   public var savedMaps: SavedMaps { .output }
 
   public func outputShape(of inputs: [Shape]) throws -> Shape {

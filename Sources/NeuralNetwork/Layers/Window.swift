@@ -99,6 +99,16 @@ public struct Window: Hashable, Sendable {
     return (window, Region(rows: y.inside, columns: x.inside))
   }
 
+  /// What a position reads of a map of `shape` along an axis.
+  func reach(along axis: Axis, on shape: Shape) -> Reach {
+    let isVertical = axis == .rows
+    let (kernel, stride, dilation) = isVertical ? (height, strideY, dilationY) : (width, strideX, dilationX)
+    let before = self.axis(
+      shape[axis], kernel: kernel, stride: stride, dilation: dilation, isVertical: isVertical
+    ).before
+    return Reach(step: Double(stride), first: -Double(before), size: Double((kernel - 1) * dilation + 1))
+  }
+
   private func axis(
     _ size: Int, kernel: Int, stride: Int, dilation: Int, isVertical: Bool
   ) -> (positions: Int, before: Int, after: Int) {

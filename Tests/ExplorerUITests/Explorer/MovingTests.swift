@@ -29,7 +29,7 @@ struct MovingTests {
     test.press("<home>")
     #expect(chosen() == "0")
     test.press("<pgdn>")
-    #expect(chosen() == "20")
+    #expect(chosen() == "18")
     test.press("<end>")
     #expect(chosen() == "39")
     test.press("17G")

@@ -120,7 +120,7 @@ struct BookmarkFileTests {
       try BookmarkFile(path: "/dev/null/bookmarks").add(Bookmark("net/a/1", note: ""))
     }
     #expect(
-      error?.description == "/dev/null/bookmarks: cannot be written: there is no directory /dev/null; create it first")
+      error?.description == "/dev/null/bookmarks: cannot be written: /dev/null is not a directory; choose another path")
   }
 
   @Test func theLastPlaceIsOneLineAndWhatIsLostIsSaid() throws {

@@ -23,7 +23,7 @@ struct HelpPageTests {
     var test = try ScriptedExplorer(columns: columns, rows: rows)
     test.press("?")
     var seen = test.screen
-    for _ in 0..<8 {
+    for _ in 0..<14 {
       test.press("<pgdn>")
       seen += test.screen
     }
@@ -39,6 +39,37 @@ struct HelpPageTests {
     #expect(test.screen.contains("↑ k"))
     test.press("?")
     #expect(!test.screen.contains("↑ k"))
+  }
+
+  @Test func wordsAreFoundAndDone() throws {
+    var test = try ScriptedExplorer(columns: 120, rows: 40)
+    test.report([1, 2])
+    _ = test.takeEffects()
+    test.press("?/bookm")
+    #expect(test.screen.contains("keys with bookm") && test.screen.contains("▸ m "))
+    #expect(test.screen.contains("list the bookmarks") && !test.screen.contains("zoom in"))
+    test.press("<down><enter>")
+    #expect(test.takeEffects() == ["list bookmarks"])
+    test.press("?/nothing like this")
+    #expect(test.screen.contains("none"))
+    test.press("<esc>")
+    #expect(test.screen.contains("zoom in"), "Esc shows all again")
+    test.press("<esc>")
+    #expect(!test.screen.contains("zoom in"))
+    test.press("?jjj<enter>")
+    #expect(test.explorer.lists.focus == .node && test.explorer.overlay == nil, "the fourth key is next column")
+  }
+
+  @Test func theKeysOfTheScreenComeFirst() throws {
+    var test = try ScriptedExplorer(columns: 120, rows: 40)
+    test.report([1, 2])
+    test.press("g?")
+    let lines = test.screen.split(separator: "\n")
+    #expect(lines[1].contains("the grid") && lines.contains { $0.contains("zoom in") })
+    test.press("/grid of<enter>")
+    #expect(!test.status.hasPrefix(" grid"), "it is done where one is")
+    test.press("f?")
+    #expect(test.screen.split(separator: "\n")[1].contains("the picture alone"))
   }
 
   @Test func qClosesTheHelpFirstAndThenLeaves() throws {

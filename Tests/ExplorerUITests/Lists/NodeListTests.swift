@@ -1,0 +1,107 @@
+// What the list tells of nodes, and its orders.
+
+@testable import ExplorerUI
+@testable import FeatureVisualization
+import Pictures
+import TerminalUI
+import Testing
+
+struct NodeListTests {
+  /// An explorer that has found out about the nodes 32, 33 and 34 of a layer.
+  private static func explorer() throws -> ScriptedExplorer {
+    var test = try ScriptedExplorer(columns: 160, rows: 40)
+    for (index, value) in [Float(2), 8, 4].enumerated() {
+      if index > 0 {
+        test.press("j")
+        test.rest()
+      }
+      test.report([1, value], phase: .ended(.finished), last: value)
+    }
+    return test
+  }
+
+  private static func row(_ text: String, in test: ScriptedExplorer) -> String {
+    test.screen.split(separator: "\n").map(String.init).first { $0.contains(text) } ?? ""
+  }
+
+  @Test func valuesHaveBarsRelativeToTheLargest() throws {
+    let test = try Self.explorer()
+    func bar(_ text: String) -> Int { Self.row(text, in: test).count { $0 == "▄" } }
+    #expect(bar(" 33 ✓ 8.00") == 8 && bar(" 34 ✓ 4.00") == 4 && bar(" 32 ✓ 2.00") == 2)
+    #expect(bar(" 35") == 0)
+  }
+
+  @Test func picturesThatWereSeenLeaveTheirColors() throws {
+    var test = try Self.explorer()
+    let swatches = test.explorer.draw().pictures.filter { $0.area.rows == 1 }
+    #expect(swatches.map(\.picture.width) == [2, 2, 2] && swatches.allSatisfy { $0.area.columns == 2 })
+    #expect(test.iterationOfPicture == 2, "the large picture comes first")
+    test.press("j")
+    test.rest()
+    test.report([1])
+    test.press("j")
+    test.rest()
+    #expect(test.explorer.draw().pictures.count { $0.area.rows == 1 } == 4, "also of a run that was left")
+  }
+
+  @Test func narrowListsShowWhatFits() throws {
+    let lists = try Self.explorer().explorer.lists
+    let swatch = Picture(width: 2, height: 2, pixels: [UInt8](repeating: 9, count: 12))
+    func drawn(_ room: Int) -> (row: String, swatches: Int) {
+      var screen = Screen(columns: 60, rows: 24)
+      lists.draw(ListLayout(lists, room: room), rows: 20, titles: false, on: &screen) { node in
+        NodeMark(text: "✓ 8.00", value: Float(node), swatch: swatch)
+      }
+      return ((0..<20).map(screen.text).first { $0.contains("34 ✓ 8.00") } ?? "", screen.pictures.count)
+    }
+    #expect(drawn(15).row.hasSuffix("34 ✓ 8.00") && drawn(15).swatches == 0)
+    #expect(drawn(18).row.hasSuffix("34 ✓ 8.00") && drawn(18).swatches > 0, "a bar of two columns tells nothing")
+    #expect(drawn(26).row.hasSuffix("▄") && drawn(26).swatches > 0)
+  }
+
+  @Test func sSortsByValueAndByNumberAgain() throws {
+    var test = try Self.explorer()
+    _ = test.takeEffects()
+    test.press("s")
+    #expect(test.explorer.lists.entries(of: .node).prefix(5) == [33, 34, 32, 0, 1])
+    #expect(test.screen.contains("node, by value") && test.screen.contains("nodes by value"))
+    #expect(test.explorer.node == 34 && test.takeEffects() == [], "the cursor stays")
+    test.press("k")
+    #expect(test.explorer.node == 33)
+    test.press("G")
+    #expect(test.explorer.node == 39)
+    test.press("32G")
+    test.rest()
+    test.report([1, 9], phase: .ended(.finished), last: 9)
+    #expect(test.explorer.lists.entries(of: .node).prefix(3) == [32, 33, 34], "what is found out moves it")
+    test.press("s")
+    #expect(test.explorer.lists.entries(of: .node).prefix(3) == [0, 1, 2])
+    #expect(!test.screen.contains("by value"))
+  }
+
+  @Test func aRandomNodeIsNoSilentOne() throws {
+    var test = try ScriptedExplorer(at: "block1a_project_bn/0")
+    for node in 1..<16 where node != 5 {
+      test.explorer.findings[test.explorer.lists.position(of: node)] = .silent
+    }
+    test.press("~")
+    #expect(test.explorer.node == 5)
+    test.press("~")
+    #expect(test.explorer.node == 0)
+    test.explorer.findings[test.explorer.lists.position(of: 5)] = .dead
+    test.press("~")
+    #expect(test.explorer.node == 0, "there is no other")
+  }
+
+  @Test func randomNodesCanBeRepeated() throws {
+    func walk() throws -> [Int] {
+      var test = try ScriptedExplorer()
+      return (0..<6).map { _ in
+        test.press("~")
+        return test.explorer.node
+      }
+    }
+    let nodes = try walk()
+    #expect(try walk() == nodes && Set(nodes).count > 3)
+  }
+}

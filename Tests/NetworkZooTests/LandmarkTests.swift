@@ -1,0 +1,43 @@
+// Layers that are worth a look before others.
+
+import NeuralNetwork
+import TestSupport
+import Testing
+
+@testable import NetworkZoo
+
+struct LandmarkTests {
+  private static func marked(_ file: NetworkFile) -> [String] {
+    file.layers.filter { file.landmark(at: $0) != nil }.map(\.name)
+  }
+
+  @Test func theEmbeddedNetworkIsMeasured() throws {
+    let file = try Catalog.open(Catalog.embedded)
+    let rich = file.layers.filter { if case .rich = file.landmark(at: $0) { true } else { false } }.map(\.name)
+    #expect(rich.contains("block5c_add") && rich.contains("block4b_add"))
+    #expect(!rich.contains("stem_activation") && !rich.contains("predictions"))
+    #expect(rich == Self.marked(file))
+  }
+
+  @Test func blocksThatAddEndWithTheirSums() throws {
+    let file = try ReferenceFiles.network("Tests/Reference/Networks/resnet_v2.onnx")
+    let marked = Self.marked(file)
+    #expect(!marked.isEmpty && marked.count * 2 <= file.layers.count)
+    for name in marked {
+      let value = try #require(file.network.value(named: name))
+      var operation = file.network.operations[value]
+      while [.activation, .normalization].contains(operation.layer.role) {
+        operation = file.network.operations[operation.inputs[0]]
+      }
+      #expect(operation.layer.role == .sum, "\(name)")
+    }
+  }
+
+  @Test func plainNetworksEndBlocksBeforeTheMapShrinks() throws {
+    let file = try NetworkFile(
+      name: "vgg16", sha256: "", network: try KerasNetworks.network(.vgg16), canvas: Canvas(height: 224, width: 224),
+      labels: [], statesInputRange: true)
+    #expect(
+      Self.marked(file) == ["block1_conv2", "block2_conv2", "block3_conv3", "block4_conv3", "block5_conv3"])
+  }
+}
