@@ -32,10 +32,10 @@ extension NetworkFile {
   /// Layers of the embedded network whose nodes `natural` drives far, none of them silent: see
   /// `Tests/Measuring/richness.py`, which prints them.
   private static let richLayers: Set<String> = [
-    "block4b_activation", "block4b_add", "block4c_add", "block5a_project_bn", "block5b_expand_activation",
-    "block5b_add",
-    "block5c_add", "block6a_expand_activation", "block6a_activation", "block6a_project_bn", "block6b_expand_activation",
-    "block6b_add", "block6c_activation", "block6c_add", "block6d_activation", "block6d_add",
+    "block4b_activation", "block4b_add", "block4c_add",
+    "block5a_project_bn", "block5b_expand_activation", "block5b_add", "block5c_add",
+    "block6a_expand_activation", "block6a_activation", "block6a_project_bn", "block6b_expand_activation", "block6b_add",
+    "block6c_activation", "block6c_add", "block6d_activation", "block6d_add",
     "block7a_expand_activation", "block7a_project_bn", "top_activation",
   ]
 }

@@ -4,11 +4,11 @@ import NeuralNetwork
 /// What stands behind the names of layers, as far as the list has room for it: nodes and size of the map, what a unit sees, how
 /// deep the layer is.
 struct LayerColumns {
-  /// One of them.
-  struct Column {
+  /// One of them, with its text for each layer.
+  struct Column: Sendable {
     let title: String
     let width: Int
-    let text: (Int) -> String
+    let texts: [String]
   }
 
   /// Those that are shown, from left to right.
@@ -18,25 +18,9 @@ struct LayerColumns {
 
   /// Names get what tells them from each other and is read well before anything else stands behind them.
   init(_ entry: NetworkEntry, width: Int) {
-    let layers = entry.layers
-    guard !layers.isEmpty else {
-      nameWidth = width
-      return
-    }
-    var all: [Column] = []
-    func add(_ title: String, _ text: @escaping (Int) -> String) {
-      let widest = layers.indices.map { text($0).count }.max() ?? 0
-      all.append(Column(title: title, width: max(widest, title.count), text: text))
-    }
-    add("nodes") { "\(layers[$0].nodes)" }
-    add("map") { layers[$0].shape.pixels == 1 ? "" : layers[$0].shape.sizeText }
-    if let file = entry.file {
-      add("sees") { file.receptiveField(of: layers[$0]).sizeText(on: file.canvas) }
-    }
-    add("depth") { "\($0 + 1)" }
     var room = width
     let names = max(entry.names.least, min(entry.names.longest, Self.readable))
-    for column in all {
+    for column in entry.columns {
       guard room - 2 - column.width >= names else { break }
       room -= 2 + column.width
       shown.append(column)
@@ -47,10 +31,22 @@ struct LayerColumns {
   /// Names of so many characters are read well where they are cut.
   static let readable = 24
 
+  /// All that can stand behind the layers of a network.
+  static func all(_ layers: [NetworkFile.Layer], of file: NetworkFile) -> [Column] {
+    func column(_ title: String, _ texts: [String]) -> Column {
+      Column(title: title, width: max(title.count, texts.map(\.count).max() ?? 0), texts: texts)
+    }
+    return [
+      column("nodes", layers.map { "\($0.nodes)" }),
+      column("map", layers.map { $0.shape.pixels == 1 ? "" : $0.shape.sizeText }),
+      column("sees", layers.map { file.receptiveField(of: $0).sizeText(on: file.canvas) }),
+      column("depth", layers.indices.map { "\($0 + 1)" }),
+    ]
+  }
+
   /// The columns that a list takes if nothing is cut.
   static func wanted(_ entry: NetworkEntry) -> Int {
-    let all = LayerColumns(entry, width: 1 << 10)
-    return entry.names.longest + all.shown.reduce(0) { $0 + 2 + $1.width }
+    entry.names.longest + entry.columns.reduce(0) { $0 + 2 + $1.width }
   }
 }
 

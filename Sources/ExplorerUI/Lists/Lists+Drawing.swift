@@ -96,7 +96,7 @@ extension Lists {
     screen.put(
       entry.names.short(layer.name, width: columns.nameWidth), column: list.left + ListLayout.margin, row: row,
       style: style, width: columns.nameWidth, ellipsis: true)
-    drawDetails(columns, in: list, row: row, style: style.union(.dim), on: &screen) { $0.text(index) }
+    drawDetails(columns, in: list, row: row, style: style.union(.dim), on: &screen) { $0.texts[index] }
   }
 
   /// Puts what stands behind a layer's name, each at the right of its column.

@@ -30,6 +30,8 @@ struct NetworkEntry: Sendable {
   private(set) var layers: [NetworkFile.Layer] = []
   /// The names of its layers, also of those that cannot be looked at.
   private(set) var names = DistinctNames()
+  /// What stands behind the names where there is room.
+  private(set) var columns: [LayerColumns.Column] = []
   /// The index of the layer under the cursor.
   var layer = 0
   /// The nodes under the cursor, by the value of their layer.
@@ -63,12 +65,15 @@ struct NetworkEntry: Sendable {
     state = new
     guard let file else { return }
     layers = file.layers
-    nameLayers()
+    describeLayers()
     layer = layers.count / 2  // neither edges nor classes: where pictures are richest
   }
 
-  private mutating func nameLayers() {
-    names = DistinctNames(Array(Set(layers.map(\.name) + (file?.unread ?? []).map(\.name))))
+  /// Keeps what the list shows of the layers, which takes too long for each time that it is drawn.
+  private mutating func describeLayers() {
+    guard let file else { return }
+    names = DistinctNames(Array(Set(layers.map(\.name) + file.unread.map(\.name))))
+    columns = LayerColumns.all(layers, of: file)
   }
 
   /// Puts the cursors on a layer, which joins the list if it is not in it, and on a node of it.
@@ -77,7 +82,7 @@ struct NetworkEntry: Sendable {
       layers.firstIndex { $0.value == wanted.value } ?? layers.firstIndex { $0.value > wanted.value } ?? layers.count
     if !layers.indices.contains(layer) || layers[layer].value != wanted.value {
       layers.insert(wanted, at: layer)
-      nameLayers()
+      describeLayers()
     }
     nodes[wanted.value] = node ?? 0
   }
