@@ -67,6 +67,18 @@ extension Explorer {
     ListLayout(lists, room: showsPictureAlone ? 0 : window.listColumns)
   }
 
+  /// The cells of the pictures, in the mode of one node.
+  private func pictureArea(from left: Int) -> CellArea {
+    showsPictureAlone
+      ? CellArea(column: 0, row: 0, columns: window.columns, rows: window.rows - 1)
+      : CellArea(column: left, row: 1, columns: window.columns - left, rows: window.listRows)
+  }
+
+  /// The pictures where they are drawn while nothing lies over them.
+  var pictures: [PlacedPicture] {
+    panes.pictures(in: pictureArea(from: listLayout.room), zoom: zoom, isBeside: showsActivationBeside)
+  }
+
   /// The rows of the lists' entries.
   var entryRows: Int { lists.entryRows(window.listRows, room: listLayout.room) }
 
@@ -76,8 +88,7 @@ extension Explorer {
     var left = layout.room
     // before the lists, whose small pictures come after the large one
     func drawPictures() {
-      self.drawPictures(
-        in: CellArea(column: left, row: 1, columns: window.columns - left, rows: window.listRows), on: &screen)
+      self.drawPictures(in: pictureArea(from: left), on: &screen)
     }
     if let overlay, case .panel(let columns) = overlay.extent {
       // the pictures stay where they are, if the panel fits
@@ -87,8 +98,7 @@ extension Explorer {
         of: self, in: CellArea(column: 0, row: 0, columns: left, rows: 1 + window.listRows), on: &screen)
       drawSentence(from: left, on: &screen)
     } else if showsPictureAlone {
-      return self.drawPictures(
-        in: CellArea(column: 0, row: 0, columns: window.columns, rows: window.rows - 1), on: &screen)
+      return self.drawPictures(in: pictureArea(from: left), on: &screen)
     } else {
       drawPictures()
       lists.draw(layout, rows: window.listRows, titles: window.hasTitles, on: &screen, mark: mark)
@@ -153,7 +163,10 @@ extension Explorer {
   private var looking: String { (target?.isNegative ?? false) ? "what it avoids" : "what it looks for" }
 
   private func drawPictures(in area: CellArea, on screen: inout Screen) {
-    if followed?.snapshot != nil { return panes.draw(zoom: zoom, in: area, on: &screen) }
+    if followed?.snapshot != nil {
+      return panes.draw(
+        zoom: zoom, isBeside: showsActivationBeside, cellAspect: window.cellAspect, in: area, on: &screen)
+    }
     var text = lists.entry.lines
     if text.isEmpty { text = [followed?.failure ?? "preparing …"] }
     let lines = text.flatMap { $0.wrapped(to: max(1, area.columns - 2)) }

@@ -88,12 +88,15 @@ extension Explorer {
     case .slower: changePace(by: -1, at: now)
     case .faster: changePace(by: 1, at: now)
     case .grid: return openGrid()
-    case .activation: showOrHideActivation(at: now)
+    case .activation: showActivationElsewhere(at: now)
     case .address: overlay = Prompt(.address)
-    case .zoomIn: zoom(by: 1)
-    case .zoomOut: zoom(by: -1)
+    case .zoomIn: zoom(by: 2)
+    case .zoomOut: zoom(by: -2)
     case .alone: showsPictureAlone.toggle()
-    case .zoomWhole: zoom = Zoom()
+    case .zoomWhole: zoom.showWhole()
+    case .smooth:
+      zoom.isSmooth.toggle()
+      say(zoom.isSmooth ? "pixels are magnified smoothly" : "pixels are magnified to squares", at: now)
     case .panLeft: zoom.pan(-0.25, 0)
     case .panRight: zoom.pan(0.25, 0)
     case .panUp: zoom.pan(0, -0.25)
@@ -125,8 +128,9 @@ extension Explorer {
     return []
   }
 
-  mutating func zoom(by steps: Int) {
-    if let picture = followed?.snapshot?.picture { zoom.zoom(by: steps, in: picture) }
+  /// Zooms by powers of √2, around a point of what is shown.
+  mutating func zoom(by steps: Int, at point: Zoom.Point = .middle) {
+    if let picture = followed?.snapshot?.picture { zoom.zoom(by: steps, in: picture, at: point) }
   }
 
   /// Asks where to export to; a name that is free is offered.

@@ -10,12 +10,16 @@ extension Explorer {
     return beginRun()
   }
 
+  /// How many pictures stand beside each other decides what is left for the lists.
+  private mutating func countPictures() { window.pictures = panes.count * (showsActivationBeside ? 2 : 1) }
+
   /// Takes in what happened at `now`, and returns what has to be done about it.
   public mutating func update(_ event: Event, at now: ContinuousClock.Instant) -> [Effect] {
     let before = panes[0].followed
     let effects = take(event, at: now)
     keepSwatch(of: before)
     updateOrder()
+    countPictures()
     return effects + askForActivation(at: now)
   }
 
@@ -25,7 +29,8 @@ extension Explorer {
     case .mouse(let mouse): return use(mouse, at: now)
     case .paste(let text): return paste(text, at: now)
     case .lineRate(let rate): lineRate = rate
-    case .resized(let columns, let rows): window = Window(columns: columns, rows: rows, pictures: panes.count)
+    case .resized(let columns, let rows, let cellAspect):
+      window = Window(columns: columns, rows: rows, pictures: window.pictures, cellAspect: cellAspect)
     case .tick: return tick(at: now)
     case .report(let report): take(report, at: now)
     case .opened(let network, let result): return take(result, of: network, at: now)

@@ -99,6 +99,9 @@ extension NcursesTerminal {
     }
   }
 
+  /// Whether there are no colors only because the environment's NO_COLOR says so.
+  public var lacksColorsByRequest: Bool { options.colors == nil && ColorDepth.isRefused(environment: environment) }
+
   private var pictureGlyphs: PictureStyle.Glyphs {
     guard isUTF8 else { return .ascii }
     return switch glyphs {

@@ -101,7 +101,9 @@ struct Explore: ParsableCommand {
       throw CommandError(message: "\(error)", status: CommandError.usage)
     }
     let loop = ExplorerLoop(explorer, on: terminal, waker: waker, cores: machine.cores, opening: opened)
-    let status = loop.run(telling: problem)
+    let note =
+      terminal.lacksColorsByRequest ? "no colors: NO_COLOR is set (C or --color truecolor has them)" : nil
+    let status = loop.run(telling: problem, noting: note)
     terminal.close()
     if status == 0 {
       for path in loop.written { print("wrote \(path)") }

@@ -46,10 +46,12 @@ final class ExplorerLoop {
   /// The files that the user wrote, by their whole paths.
   var written: [String] { explorer.written }
 
-  /// Runs until the user quits; `problem` is told at first. Returns the exit status of the program.
-  func run(telling problem: String?) -> Int32 {
+  /// Runs until the user quits; `problem` is told at first, or else `note`, which is no error. Returns the exit status of
+  /// the program.
+  func run(telling problem: String?, noting note: String?) -> Int32 {
     let clock = ContinuousClock()
-    update(.resized(columns: terminal.columns, rows: terminal.rows))
+    takeSize()
+    if let note { update(.switched(note)) }
     for effect in explorer.begin(at: clock.now, telling: problem) { perform(effect) }
     files.readTypedAddresses()
     var nextFrame = clock.now
@@ -127,12 +129,16 @@ final class ExplorerLoop {
     case .mouse(let mouse): update(.mouse(mouse))
     case .paste(let text): update(.paste(text))
     case .interrupt: update(.key(.control("c")))
-    case .resized: update(.resized(columns: terminal.columns, rows: terminal.rows))
+    case .resized: takeSize()
     case .continued: break
     case .woken: return false
     case .terminate(let signal): exitStatus = 128 + signal
     }
     return true
+  }
+
+  private func takeSize() {
+    update(.resized(columns: terminal.columns, rows: terminal.rows, cellAspect: terminal.cellAspect))
   }
 
   private func update(_ event: Event) {

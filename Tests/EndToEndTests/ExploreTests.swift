@@ -56,6 +56,18 @@ import Testing
     #expect(try folder.bytes("a.png") == folder.bytes("b.png"))
   }
 
+  @Test func noColorIsExplained() throws {
+    let terminal = try Program.explore(environment: ["NO_COLOR": "1"])
+    #expect(terminal.waitFor("no colors: NO_COLOR is set (C or --color truecolor has them)"))
+    terminal.type("Cq")
+    #expect(terminal.waitForEnd() == .exited(0))
+    let colored = try Program.explore("--color", "256", environment: ["NO_COLOR": "1"])
+    try #require(colored.waitFor("iteration"))
+    #expect(!colored.screen.text.contains("NO_COLOR"))
+    colored.type("q")
+    #expect(colored.waitForEnd() == .exited(0))
+  }
+
   @Test func keysAreFollowedWhileItRuns() throws {
     let terminal = try Program.explore(
       "efficientnet-lite0/block5c_add/60", "--iterations", "100000", columns: 120, rows: 40)

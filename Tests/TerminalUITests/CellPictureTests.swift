@@ -40,7 +40,7 @@ import Testing
   }
 
   @Test(arguments: [UInt8(0), 60, 128, 188, 230, 255])
-  func dotsAreAsDenseAsTheLight(byte: UInt8) {
+  func dotsAreDenserThanTheLight(byte: UInt8) {
     let gray = Picture(width: 64, height: 64, pixels: [UInt8](repeating: byte, count: 64 * 64 * 3))
     let cells = CellPicture(gray, columns: 64, rows: 32, cellAspect: 2, style: PictureStyle(depth: .mono))
     let lit = cells.cells.reduce(0) { sum, cell in
@@ -50,7 +50,8 @@ import Testing
       default: sum
       }
     }
-    #expect(abs(Float(lit) / 4096 - LinearLight.ofByte[Int(byte)]) < 0.02)
+    // the square root of the light: lightness is its cube root
+    #expect(abs(Float(lit) / 4096 - LinearLight.ofByte[Int(byte)].squareRoot()) < 0.02)
   }
 
   @Test(arguments: ColorDepth.allCases)
@@ -155,5 +156,18 @@ import Testing
     #expect(draw(noisy(1), after: before).cells.map(\.glyph) == before.cells.map(\.glyph))
     style.isExact = true
     #expect(draw(noisy(4), after: before) == draw(noisy(4)))
+  }
+
+  @Test(arguments: [PictureStyle.Glyphs.half, .blocks(.sextants)])
+  func fewPixelsAreMagnifiedAsAsked(glyphs: PictureStyle.Glyphs) {
+    let picture = Picture(width: 2, height: 1, pixels: [0, 0, 0, 255, 255, 255])
+    func colors(_ enlargement: Picture.Enlargement) -> Set<String> {
+      let cells = CellPicture(
+        picture, columns: 16, rows: 4, cellAspect: 2, style: PictureStyle(depth: .truecolor, glyphs: glyphs),
+        enlargement: enlargement)
+      return Set(cells.cells.flatMap { ["\($0.foreground)", "\($0.background)"] })
+    }
+    #expect(colors(.pixels).count <= 3, "black, white and the terminal's own")
+    #expect(colors(.smooth).count > 5)
   }
 }

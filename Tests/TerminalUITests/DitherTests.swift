@@ -8,10 +8,9 @@ import Testing
     [128, 128, 128], [200, 120, 90], [90, 130, 170], [30, 60, 20], [180, 180, 120], [60, 20, 80], [128, 100, 100],
   ]
 
-  @Test(arguments: [ColorDepth.colors256, .colors16, .colors8], colors)
-  func theAverageIsTheColor(depth: ColorDepth, color: [UInt8]) {
+  @Test(arguments: colors) func theAverageIsTheColor(color: [UInt8]) {
     for dither in [Dither.Method.ordered, .diffused] {
-      let indices = Dither.indices(flat(color, side: 64), depth: depth, by: dither)
+      let indices = Dither.indices(flat(color, side: 64), depth: .colors256, by: dither)
       var light = [Float](repeating: 0, count: 3)
       for index in indices {
         let shown = Palette.colors[Int(index)]
@@ -26,10 +25,27 @@ import Testing
     }
   }
 
-  @Test func sixteenColorsAreNotGrey() {
-    // A muted red: the nearest of sixteen colors is a gray, wherever thresholds move it along the grays.
-    let indices = Dither.indices(flat([150, 110, 105], side: 16), depth: .colors16, by: .ordered)
-    #expect(indices.contains { [1, 9].contains($0) })
+  @Test(arguments: [ColorDepth.colors16, .colors8], colors)
+  func fewColorsKeepTheLightness(depth: ColorDepth, color: [UInt8]) {
+    for dither in [Dither.Method.ordered, .diffused] {
+      let indices = Dither.indices(flat(color, side: 64), depth: depth, by: dither)
+      let mean = indices.reduce(Float(0)) { $0 + lightness(Palette.colors[Int($1)]) } / Float(indices.count)
+      let wanted = lightness((Int(color[0]), Int(color[1]), Int(color[2])))
+      #expect(abs(mean - wanted) <= (dither == .diffused ? 0.01 : 0.12), "\(dither): \(mean), not \(wanted)")
+    }
+  }
+
+  @Test func whatHasColorKeepsItAndWhatHasLittleIsGray() {
+    for dither in [Dither.Method.ordered, .diffused] {
+      let red = Dither.indices(flat([190, 70, 60], side: 16), depth: .colors16, by: dither)
+      #expect(red.contains { [1, 9].contains($0) } && !red.contains { [2, 4, 6, 10, 12, 14].contains($0) })
+      let nearlyGray = Dither.indices(flat([130, 124, 122], side: 16), depth: .colors16, by: dither)
+      #expect(nearlyGray.allSatisfy { [0, 7, 8, 15].contains($0) })
+    }
+  }
+
+  private func lightness(_ color: (Int, Int, Int)) -> Float {
+    Oklab.of(red: UInt8(color.0), green: UInt8(color.1), blue: UInt8(color.2)).x
   }
 
   @Test(arguments: [ColorDepth.colors256, .colors16, .colors8])
@@ -45,9 +61,10 @@ import Testing
   }
 
   @Test(arguments: [Dither.Method.ordered, .diffused], [UInt8(0), 60, 128, 188, 230, 255])
-  func dotsAreAsDenseAsTheLight(dither: Dither.Method, byte: UInt8) {
-    let lit = Dither.lit(flat([byte, byte, byte], side: 64), by: dither)
-    #expect(abs(Float(lit.count { $0 }) / 4096 - LinearLight.ofByte[Int(byte)]) < 0.02)
+  func dotsAreAsDenseAsLightnessAsks(dither: Dither.Method, byte: UInt8) {
+    let lightness = Float(byte) / 255
+    let lit = Dither.lit([Float](repeating: lightness, count: 4096), width: 64, by: dither)
+    #expect(abs(Float(lit.count { $0 }) / 4096 - lightness * lightness.squareRoot()) < 0.02)
   }
 
   private func flat(_ color: [UInt8], side: Int) -> Picture {

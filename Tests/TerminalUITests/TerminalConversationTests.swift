@@ -108,9 +108,11 @@ import Testing
       // The middle of the picture's left edge is dark.
       #expect(
         terminal.wait {
-          let blocks = $0.screen.cells[12][30..<40].count { $0.character == "█" }
+          let lit = $0.screen.cells[12][30..<40].reduce(0) { lit, cell in
+            lit + (cell.character == "█" ? 2 : ["▀", "▄"].contains(cell.character) ? 1 : 0)
+          }
           return $0.screen.text(0).hasPrefix("done") && $0.screen.text(0).contains("control")
-            && (isLight ? blocks > 5 : blocks < 5)
+            && (isLight ? lit > 10 : lit < 10)
         })
       terminal.type("q")
       #expect(terminal.waitForEnd() == .exited(0))

@@ -4,6 +4,8 @@ struct Window: Sendable {
   var rows = 24
   /// How many pictures stand beside each other.
   var pictures = 1
+  /// The height of a cell over its width.
+  var cellAspect = 2.0
 
   /// Smaller windows hold only a summary in words.
   var isTooSmall: Bool { columns < 30 || rows < 8 }

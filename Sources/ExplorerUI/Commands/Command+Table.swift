@@ -70,7 +70,7 @@ extension Command {
       Entry(.faster, [.character(">")], ">", "faster"),
       Entry(.grid, [.character("g")], "g", "grid of all nodes", hint: "grid"),
       Entry(.alone, [.character("f")], "f", "the picture alone (toggle)"),
-      Entry(.activation, [.character("a")], "a", "activation map (toggle)"),
+      Entry(.activation, [.character("a")], "a", "activation: over the picture, beside it, none"),
       Entry(.address, [.character(":")], ":", "open an address"),
       Entry(.zoomIn, [.character("+"), .character("=")], "+ =", "zoom in"),
       Entry(.zoomOut, [.character("-")], "-", "zoom out"),
@@ -78,7 +78,8 @@ extension Command {
       Entry(.panLeft, [.character("H"), .shiftLeft], "H Shift-←", "pan left"),
       Entry(.panDown, [.character("J"), .shiftDown], "J Shift-↓", "pan down"),
       Entry(.panUp, [.character("K"), .shiftUp], "K Shift-↑", "pan up"),
-      Entry(.panRight, [.character("L"), .shiftRight], "L Shift-→", "pan right"))
+      Entry(.panRight, [.character("L"), .shiftRight], "L Shift-→", "pan right"),
+      Entry(.smooth, [.character("i")], "i", "magnify smoothly or to squares"))
     + group(
       .saving,
       Entry(.export, [.character("e")], "e", "export the picture", hint: "export"),

@@ -11,8 +11,8 @@ public enum Event: Sendable {
   case mouse(Mouse)
   /// Text was pasted; its lines end in `\n`.
   case paste(String)
-  /// The size of the window in cells.
-  case resized(columns: Int, rows: Int)
+  /// The size of the window in cells, and how many times they are as high as wide.
+  case resized(columns: Int, rows: Int, cellAspect: Double = 2)
   /// How much goes to the terminal has changed.
   case lineRate(LineRate)
   /// The explorer's deadline has passed.
@@ -42,8 +42,8 @@ public enum Event: Sendable {
   case doubtedCopy(CopyingDoubt)
   /// A start picture was read, or why not.
   case readStart(Result<Start, RecipeError>)
-  /// A picture as its node sees it, or why that is not known; nil: the node is silent there.
-  case lookedAtActivation(ActivationOrder, Result<Picture?, RecipeError>)
+  /// Where a picture excites its node, or why that is not known; nil: the node is silent there.
+  case lookedAtActivation(ActivationOrder, Result<ActivationHeat?, RecipeError>)
   /// How much of an animation is encoded.
   case exporting(ExportOrder, percent: Int)
   /// A file was written, and its size.

@@ -113,14 +113,12 @@ extension Explorer {
     if panes.count > 1 {
       if let left = leave(panes.count - 1) { visits.leave(left) }
       panes.removeLast()
-      window.pictures = panes.count
       return [.queue(pane: panes.count, .leave)]
     }
     var pane = Pane(panes[0].settings)
     pane.settings.set(.seed(panes[0].nextSeed))
     if panes[0].activation != nil { pane.activation = ActivationMap() }
     panes.append(pane)
-    window.pictures = panes.count
     return begin(panes.count - 1)
   }
 
@@ -187,40 +185,5 @@ extension Explorer {
 
   mutating func stopReplay() {
     for pane in panes.indices { panes[pane].nextFrame = nil }
-  }
-
-  // MARK: - Activation maps
-
-  mutating func showOrHideActivation(at now: ContinuousClock.Instant) {
-    let isShown = panes[0].activation != nil
-    if !isShown, panes[0].followed?.run.request.objective.singleNode == nil {
-      return say("only a node has an activation map: choose one", isError: true, at: now)
-    }
-    for pane in panes.indices { panes[pane].activation = isShown ? nil : ActivationMap() }
-  }
-
-  /// Asks for what is not known yet about the pictures on the screen.
-  mutating func askForActivation(at now: ContinuousClock.Instant) -> [Effect] {
-    guard case .node = mode, file != nil else { return [] }
-    return panes.indices.compactMap { pane in
-      panes[pane].followed.flatMap { panes[pane].activation?.ask(about: $0, pane: pane, at: now) }
-        .map { .mapActivation($0) }
-    }
-  }
-
-  /// An activation map came, or why there is none.
-  mutating func take(
-    _ order: ActivationOrder, _ result: Result<Picture?, RecipeError>, at now: ContinuousClock.Instant
-  ) {
-    guard panes.indices.contains(order.pane), panes[order.pane].activation != nil else { return }
-    switch result {
-    case .success(let picture):
-      if panes[order.pane].activation?.take(order, picture) == true {
-        say("the node is active nowhere in this picture", at: now)
-      }
-    case .failure(let error):
-      for pane in panes.indices { panes[pane].activation = nil }
-      say(error.description, isError: true, at: now)
-    }
   }
 }

@@ -17,7 +17,11 @@ public struct Explorer: Sendable {
   var window = Window()
   /// The part of every picture that is shown.
   var zoom = Zoom()
+  /// What the mouse drags; nil: no picture.
+  var held: HeldPicture?
   var thumbnails = Thumbnails()
+  /// Where activations are drawn, if they are.
+  var activationPlace = ActivationPlace.over
   /// Whether the pictures have the window for themselves, but for its last row.
   var showsPictureAlone = false
   /// What goes to the terminal, and whether it is shown.

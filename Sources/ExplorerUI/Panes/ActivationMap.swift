@@ -6,8 +6,8 @@ struct ActivationMap: Sendable {
   /// The time between two questions while the picture changes.
   private static let interval = Duration.milliseconds(500)
 
-  /// The newest answer: a picture as its node sees it; without one, the node is silent there.
-  private var answer: (run: Run, iteration: Int, picture: Picture?)?
+  /// The newest answer: where a picture excites its node; without that, the node is silent there.
+  private var answer: (run: Run, iteration: Int, heat: ActivationHeat?)?
   private var isWaiting = false
   /// When to ask again while the picture changes.
   private var next: ContinuousClock.Instant?
@@ -29,18 +29,25 @@ struct ActivationMap: Sendable {
   }
 
   /// Takes in an answer, and returns whether the node has just become silent.
-  mutating func take(_ order: ActivationOrder, _ picture: Picture?) -> Bool {
-    let wasSilent = answer.map { $0.picture == nil } ?? false
+  mutating func take(_ order: ActivationOrder, _ heat: ActivationHeat?) -> Bool {
+    let wasSilent = answer.map { $0.heat == nil } ?? false
     isWaiting = false
-    answer = (order.run, order.iteration, picture)
-    return picture == nil && !wasSilent
+    answer = (order.run, order.iteration, heat)
+    return heat == nil && !wasSilent
   }
 
   /// The answer, if it is about the picture on the screen or that still changes; nil: show the picture itself.
-  func picture(for followed: FollowedRun) -> Picture? {
+  func heat(for followed: FollowedRun) -> ActivationHeat? {
     guard let answer, answer.run === followed.run,
       followed.isRunning || answer.iteration == followed.snapshot?.iteration
     else { return nil }
-    return answer.picture
+    return answer.heat
+  }
+
+  /// What is seen in it: the largest value, and where in the map that is.
+  func words(for followed: FollowedRun) -> String {
+    guard let heat = heat(for: followed) else { return "activation map" }
+    let (width, height) = heat.mapSize
+    return "activation: most \(heat.most.shortText) at \(heat.place.x),\(heat.place.y) of \(width)×\(height)"
   }
 }

@@ -19,10 +19,13 @@ struct Pane: Sendable {
 
   init(_ settings: Settings) { (self.settings, settingsOfRun) = (settings, settings) }
 
-  /// The picture as it is shown; nil before the first one.
-  var picture: Picture? {
-    guard let followed else { return nil }
-    return activation?.picture(for: followed) ?? followed.snapshot?.picture
+  /// What is shown: the picture, under its activation if that is known, or with it in the place beside. Nil stands for a
+  /// picture that is still to come.
+  func pictures(isBeside: Bool) -> [Picture?] {
+    guard let followed, let picture = followed.snapshot?.picture else { return [nil] }
+    guard let activation else { return [picture] }
+    let heat = activation.heat(for: followed)
+    return isBeside ? [picture, heat?.map] : [heat?.overlay ?? picture]
   }
 
   var isRunning: Bool { followed?.isRunning == true }

@@ -1,29 +1,79 @@
+import Pictures
 import TerminalUI
 
 extension [Pane] {
-  /// Draws the pictures side by side; where there are several, each above its caption. Panes without a picture stay
-  /// empty.
-  func draw(zoom: Zoom, in area: CellArea, on screen: inout Screen) {
-    if count == 1 {
-      if let picture = self[0].picture {
-        screen.picture = PlacedPicture(zoom.cropped(picture), in: area)
+  /// The least columns of a picture beside its activation.
+  private static let leastColumnsBeside = 24
+  /// The least columns of a picture with a map of the part that is shown, and their ratio to those of the map.
+  private static let leastColumnsWithMap = 30
+  private static let mapShare = 5
+
+  /// Whether activations have room beside their pictures in `columns`.
+  func hasRoomBeside(columns: Int) -> Bool { columns / (2 * count) >= Self.leastColumnsBeside }
+
+  /// The pictures with their places in `area`, side by side: those of the first pane, then those of the next. Where there
+  /// are several panes, the last row is left for captions. Panes without a picture stay empty.
+  func pictures(in area: CellArea, zoom: Zoom, isBeside: Bool) -> [PlacedPicture] {
+    indices.flatMap { pictures(of: $0, in: area, zoom: zoom, isBeside: isBeside) }
+  }
+
+  private func pictures(of index: Int, in area: CellArea, zoom: Zoom, isBeside: Bool) -> [PlacedPicture] {
+    let place = place(of: index, in: area)
+    let shown = self[index].pictures(isBeside: isBeside)
+    return shown.indices.compactMap { slot in
+      shown[slot].map {
+        PlacedPicture(zoom.cropped($0), in: place.slot(slot, of: shown.count), enlargement: zoom.enlargement)
       }
-      return
     }
-    let width = (area.columns - (count - 1)) / count
+  }
+
+  /// Draws the pictures; where there are several panes, each right above its caption.
+  func draw(zoom: Zoom, isBeside: Bool, cellAspect: Double, in area: CellArea, on screen: inout Screen) {
+    screen.pictures += pictures(in: area, zoom: zoom, isBeside: isBeside)
+    if let shown = screen.pictures.first, let picture = self[0].followed?.snapshot?.picture {
+      drawMap(of: picture, zoom: zoom, in: shown.cells(cellAspect: cellAspect), cellAspect, on: &screen)
+    }
+    guard count > 1 else { return }
     for (index, pane) in enumerated() {
       guard let followed = pane.followed else { continue }
-      let left = area.column + index * (width + 1)
-      if let picture = pane.picture {
-        screen.pictures.append(
-          PlacedPicture(
-            zoom.cropped(picture),
-            in: CellArea(column: left, row: area.row, columns: width, rows: Swift.max(1, area.rows - 1))))
-      }
-      let caption = followed.caption(fitting: width)
+      let place = place(of: index, in: area)
+      let bottom = pictures(of: index, in: area, zoom: zoom, isBeside: isBeside).map { picture in
+        let cells = picture.cells(cellAspect: cellAspect)
+        return cells.row + cells.rows
+      }.max()
+      let caption = followed.caption(fitting: place.columns)
       screen.put(
-        caption, column: left + Swift.max(0, (width - caption.displayWidth) / 2), row: area.row + area.rows - 1,
-        style: .dim, width: width, ellipsis: true)
+        caption, column: place.column + Swift.max(0, (place.columns - caption.displayWidth) / 2),
+        row: bottom ?? place.row + place.rows, style: .dim, width: place.columns, ellipsis: true)
     }
+  }
+
+  /// In the lower right corner of the first picture: which part of it that is.
+  private func drawMap(
+    of picture: Picture, zoom: Zoom, in area: CellArea, _ cellAspect: Double, on screen: inout Screen
+  ) {
+    guard area.columns >= Self.leastColumnsWithMap,
+      let map = zoom.map(of: picture, width: 4 * area.columns / Self.mapShare)
+    else { return }
+    let room = CellArea(column: 0, row: 0, columns: area.columns / Self.mapShare, rows: area.rows)
+    let size = PlacedPicture(map, in: room).cells(cellAspect: cellAspect)
+    let corner = CellArea(
+      column: area.column + area.columns - size.columns, row: area.row + area.rows - size.rows, columns: size.columns,
+      rows: size.rows)
+    screen.pictures.append(PlacedPicture(map, in: corner))
+  }
+
+  private func place(of index: Int, in area: CellArea) -> CellArea {
+    var place = area.slot(index, of: count)
+    if count > 1 { place.rows = Swift.max(1, place.rows - 1) }
+    return place
+  }
+}
+
+extension CellArea {
+  /// One of `count` equal parts beside one another, with a column between them.
+  fileprivate func slot(_ index: Int, of count: Int) -> CellArea {
+    let width = max(1, (columns - (count - 1)) / count)
+    return CellArea(column: column + index * (width + 1), row: row, columns: width, rows: rows)
   }
 }

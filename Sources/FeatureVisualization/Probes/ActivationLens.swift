@@ -2,7 +2,7 @@ import NetworkZoo
 import NeuralNetwork
 import Pictures
 
-/// Shows where a picture activates a node: bright where it does, dim where it does not.
+/// Finds out where a picture activates a node.
 ///
 /// A class because it keeps the plan of the last picture for the next one. For one thread at a time.
 public final class ActivationLens {
@@ -15,31 +15,19 @@ public final class ActivationLens {
     let canvas: Canvas
   }
 
-  /// The brightness where the node is not active, of 255.
-  private static let least = 64
   private let cores: Cores
   private var made: (key: Key, plan: Plan)?
 
   /// Makes a lens that computes on `cores`.
   public init(cores: Cores) { self.cores = cores }
 
-  /// Dims each pixel of `picture` by the node's activation there relative to the largest, to a quarter at least. Nil if
-  /// the node is silent everywhere. Throws `RecipeError` if the layer is unknown or does not fit the size.
+  /// Where `picture` activates the node; nil if it is silent everywhere. Throws `RecipeError` if the layer is unknown or
+  /// does not fit the size.
   public func look(at picture: Picture, node: Int, of layer: String, in file: NetworkFile) throws(RecipeError)
-    -> Picture?
+    -> ActivationHeat?
   {
     let map = try map(of: picture, node: node, of: layer, in: file)
-    let values = map.values
-    let most = values.max() ?? 0
-    guard most > 0, most.isFinite else { return nil }
-    let bytes = values.flatMap { value -> [UInt8] in
-      let brightness = Float(Self.least) + Float(255 - Self.least) * max(0, value) / most
-      return [UInt8](repeating: UInt8(brightness.rounded()), count: 3)
-    }
-    let small = Picture(width: map.shape.width, height: map.shape.height, pixels: bytes)
-    let brightness = small.scaled(width: picture.width, height: picture.height).pixels
-    let pixels = zip(picture.pixels, brightness).map { UInt8((Int($0) * Int($1) + 127) / 255) }
-    return Picture(width: picture.width, height: picture.height, pixels: pixels)
+    return ActivationHeat(Array(map.values), width: map.shape.width, in: picture)
   }
 
   private func map(

@@ -26,19 +26,24 @@ struct CellPicture: Equatable, Sendable {
   /// and the style is not exact, cells are divided as they were before, if that is nearly as good.
   init(
     _ picture: Picture, columns: Int, rows: Int, cellAspect: Double, style: PictureStyle,
-    after previous: CellPicture? = nil
+    enlargement: Picture.Enlargement = .pixels, after previous: CellPicture? = nil
   ) {
     let size = Self.fit(picture, columns: columns, rows: rows, cellAspect: cellAspect)
     self.columns = size.width
     self.rows = (size.height + 1) / 2
+    /// With `across` × `down` pixels, and more contrast where there are few colors.
+    func scaled(_ across: Int, _ down: Int) -> Picture {
+      let scaled = picture.scaled(width: across, height: down, enlargement: enlargement)
+      return [.colors16, .colors8].contains(style.depth) ? Contrast.fewColors.picture(of: scaled) : scaled
+    }
     switch style.glyphs {
     case .ascii:
-      cells = Self.ascii(picture.scaled(width: size.width, height: self.rows, enlargement: .pixels), style)
+      cells = Self.ascii(scaled(size.width, self.rows), style)
     case .half:
-      let scaled = picture.scaled(width: size.width, height: size.height, enlargement: .pixels)
+      let scaled = scaled(size.width, size.height)
       cells = style.depth == .mono ? Self.halfDots(scaled, style) : Self.pairs(Self.colors(scaled, style), size)
     case .blocks(let grid):
-      let scaled = picture.scaled(width: 2 * size.width, height: grid.rows * self.rows, enlargement: .pixels)
+      let scaled = scaled(2 * size.width, grid.rows * self.rows)
       if style.depth == .mono {
         cells = Self.dots(scaled, grid, style)
       } else {
@@ -136,7 +141,7 @@ struct CellPicture: Equatable, Sendable {
 
   // Lit and unlit dots, whose density is the brightness, one for each part of the grid.
   private static func dots(_ picture: Picture, _ grid: PictureCell.Glyph.Grid, _ style: PictureStyle) -> [PictureCell] {
-    let lit = Dither.lit(picture, by: style.dither)
+    let lit = Dither.lit(Contrast.dots.lightness(of: picture), width: picture.width, by: style.dither)
     let columns = picture.width / 2
     return (0..<columns * (picture.height / grid.rows)).map { cell in
       var parts: UInt8 = 0
@@ -151,7 +156,7 @@ struct CellPicture: Equatable, Sendable {
 
   // The same with two dots per cell, one above the other.
   private static func halfDots(_ picture: Picture, _ style: PictureStyle) -> [PictureCell] {
-    let lit = Dither.lit(picture, by: style.dither)
+    let lit = Dither.lit(Contrast.dots.lightness(of: picture), width: picture.width, by: style.dither)
     return (0..<(picture.height + 1) / 2 * picture.width).map { cell in
       let (x, y) = (cell % picture.width, cell / picture.width * 2)
       let top = lit[y * picture.width + x] != style.isLight

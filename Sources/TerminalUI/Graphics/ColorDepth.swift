@@ -33,9 +33,10 @@ public enum ColorDepth: String, CaseIterable, Sendable {
   ///   - direct: Whether terminfo has one of the flags `RGB` and `Tc`, or `setrgbf`.
   static func known(environment: (String) -> String?, colors: Int, direct: Bool) -> ColorDepth? {
     func isSet(_ name: String) -> Bool { !(environment(name) ?? "").isEmpty }
+    if isRefused(environment: environment) { return .mono }
     let term = environment("TERM") ?? ""
     let few = counted(colors)
-    if isSet("NO_COLOR") || few == .mono { return .mono }
+    if few == .mono { return .mono }
     // GNU screen before 5.0 misreads 24-bit colors. Inside tmux, TERM may be "screen", too.
     if term.hasPrefix("screen") && Multiplexer(environment: environment) == .screen {
       return colors >= 256 ? .colors256 : few
@@ -51,6 +52,9 @@ public enum ColorDepth: String, CaseIterable, Sendable {
     if able.contains(where: term.hasPrefix) || term.hasSuffix("-direct") { return .truecolor }
     return nil
   }
+
+  /// Whether the user wants no colors in any program: no-color.org.
+  static func isRefused(environment: (String) -> String?) -> Bool { !(environment("NO_COLOR") ?? "").isEmpty }
 
   /// The depth for a number of colors.
   static func counted(_ colors: Int) -> ColorDepth {

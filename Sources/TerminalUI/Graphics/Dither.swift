@@ -1,11 +1,9 @@
 // Dithering: chooses a color of a palette for each pixel, so that the average of a neighborhood is right.
 //
-// Ordered, 256 colors: a threshold matrix shifts each component by up to half a step of the color cube before the
-// nearest color is taken. Ordered, 8 and 16 colors: steps are so wide and uneven that the nearest color of a shifted
-// one is mostly gray. So for each color there is a list of 16 palette colors whose average it is, from dark to bright,
-// from which the matrix chooses (Yliluoma, Arbitrary-palette positional dithering, 2011). Diffused: the error of a
-// pixel is distributed to the neighbors that come after it (Floyd and Steinberg, 1976), in rows of alternating
-// direction. All averages are of linear light, as the eye averages.
+// Ordered: a threshold matrix shifts each component by up to half a step of the colors before the nearest one is taken.
+// Diffused: the error of a pixel is distributed to the neighbors that come after it (Floyd and Steinberg, 1976), in rows
+// of alternating direction. Averages are of linear light, as the eye averages; those of 8 and 16 colors, and of dots, are
+// of lightness, which shows more of a picture where so much is lost.
 import Pictures
 
 enum Dither {
@@ -19,27 +17,26 @@ enum Dither {
 
   /// The palette index of each pixel. `depth` must be one that has a palette: 256, 16 or 8 colors.
   static func indices(_ picture: Picture, depth: ColorDepth, by method: Method) -> [UInt8] {
-    let nearest: (Int, Int, Int) -> UInt8
     switch depth {
-    case .colors256: nearest = { Palette.index256(red: $0, green: $1, blue: $2) }
-    case .colors16: nearest = { Palette.indexANSI(red: $0, green: $1, blue: $2, count: 16) }
-    case .colors8: nearest = { Palette.indexANSI(red: $0, green: $1, blue: $2, count: 8) }
+    case .colors256:
+      return method == .ordered
+        ? thresholds(picture)
+        : diffused(picture, Palette.colors) { Palette.index256(red: $0, green: $1, blue: $2) }
+    case .colors16: return FewColors.sixteen.indices(picture, by: method)
+    case .colors8: return FewColors.eight.indices(picture, by: method)
     case .truecolor, .mono: preconditionFailure("\(depth) has no palette")
     }
-    if method == .diffused { return diffused(picture, Palette.colors, nearest) }
-    return depth == .colors256 ? thresholds(picture) : patterns(picture, depth == .colors16 ? mixes16 : mixes8)
   }
 
-  /// Whether each pixel is lit, for two colors.
-  static func lit(_ picture: Picture, by method: Method) -> [Bool] {
-    var light = (0..<picture.width * picture.height).map { luminance(picture.pixels, $0 * 3) }
+  /// Whether each pixel is lit, for two colors, `width` in a row; `lightness` is 0…1.
+  static func lit(_ lightness: [Float], width: Int, by method: Method) -> [Bool] {
+    // dots leave gaps: more of them than light would need, fewer than lightness
+    var light = lightness.map { $0 * $0.squareRoot() }
     if method == .ordered {
-      return light.indices.map { index in
-        light[index] * 64 > Float(bayer(index % picture.width, index / picture.width)) + 0.5
-      }
+      return light.indices.map { index in light[index] * 64 > Float(bayer(index % width, index / width)) + 0.5 }
     }
     var lit = [Bool](repeating: false, count: light.count)
-    diffuse(width: picture.width, height: picture.height) { index, neighbors in
+    diffuse(width: width, height: light.count / width) { index, neighbors in
       lit[index] = light[index] > 0.5
       let error = light[index] - (lit[index] ? 1 : 0)
       for (neighbor, share) in neighbors { light[neighbor] += error * share }
@@ -53,7 +50,7 @@ enum Dither {
     return 0.2126 * light[Int(pixels[at])] + 0.7152 * light[Int(pixels[at + 1])] + 0.0722 * light[Int(pixels[at + 2])]
   }
 
-  private static func bayer(_ x: Int, _ y: Int) -> Int { Palette.bayer[y % 8 * 8 + x % 8] }
+  static func bayer(_ x: Int, _ y: Int) -> Int { Palette.bayer[y % 8 * 8 + x % 8] }
 
   // MARK: - Ordered
 
@@ -84,69 +81,6 @@ enum Dither {
     }
     return indices
   }
-
-  private static func patterns(_ picture: Picture, _ mixes: [UInt8]) -> [UInt8] {
-    var indices: [UInt8] = []
-    indices.reserveCapacity(picture.width * picture.height)
-    picture.pixels.withUnsafeBufferPointer { pixels in
-      mixes.withUnsafeBufferPointer { mixes in
-        var at = 0
-        for y in 0..<picture.height {
-          for x in 0..<picture.width {
-            // Colors between the levels are dithered, too.
-            let between = bayer(x + 3, y + 5) * levelStep / 64
-            let red = min(Int(pixels[at]) + between, 255) / levelStep
-            let green = min(Int(pixels[at + 1]) + between, 255) / levelStep
-            let blue = min(Int(pixels[at + 2]) + between, 255) / levelStep
-            indices.append(mixes[((red * levels + green) * levels + blue) * mixSize + bayer(x, y) / (64 / mixSize)])
-            at += 3
-          }
-        }
-      }
-    }
-    return indices
-  }
-
-  // Lists of `mixSize` colors are made for `levels` values of each component, level · levelStep.
-  private static let levels = 16
-  private static let levelStep = 17
-  private static let mixSize = 16
-  private static let mixes8 = mixes(count: 8)
-  private static let mixes16 = mixes(count: 16)
-
-  // levels³ × mixSize palette indices.
-  private static func mixes(count: Int) -> [UInt8] {
-    let palette = Palette.colors[..<count].map { SIMD4<Float>(light($0.0), light($0.1), light($0.2), 0) }
-    let brightness = palette.map { ($0 * SIMD4(0.2126, 0.7152, 0.0722, 0)).sum() }
-    var mixes: [UInt8] = []
-    mixes.reserveCapacity(levels * levels * levels * mixSize)
-    for color in 0..<levels * levels * levels {
-      let (red, green, blue) = (color / (levels * levels), color / levels % levels, color % levels)
-      let goal = SIMD4<Float>(light(red * levelStep), light(green * levelStep), light(blue * levelStep), 0)
-      // Equal steps of the square root look about equal.
-      let root = goal.squareRoot()
-      var sum = SIMD4<Float>(repeating: 0)
-      var chosen: [Int] = []
-      for size in 1...mixSize {
-        var best = 0
-        var least = Float.infinity
-        for index in 0..<count {
-          let difference = ((sum + palette[index]) / Float(size)).squareRoot() - root
-          let distance = (difference * difference * SIMD4(2, 4, 3, 0)).sum()
-          if distance < least {
-            least = distance
-            best = index
-          }
-        }
-        chosen.append(best)
-        sum += palette[best]
-      }
-      mixes += chosen.sorted { (brightness[$0], $0) < (brightness[$1], $1) }.map { UInt8($0) }
-    }
-    return mixes
-  }
-
-  private static func light(_ byte: Int) -> Float { LinearLight.ofByte[byte] }
 
   // MARK: - The cube
 
@@ -208,7 +142,7 @@ enum Dither {
   }
 
   // Calls `pixel` for each pixel in order, with the neighbors that receive its error and their shares of it.
-  private static func diffuse(width: Int, height: Int, _ pixel: (Int, [(Int, Float)]) -> Void) {
+  static func diffuse(width: Int, height: Int, _ pixel: (Int, [(Int, Float)]) -> Void) {
     for y in 0..<height {
       let step = y % 2 == 0 ? 1 : -1
       for column in 0..<width {

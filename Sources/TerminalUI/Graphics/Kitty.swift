@@ -7,6 +7,10 @@ enum Kitty {
   /// Most base64 characters in one command, by the protocol.
   private static let chunkSize = 4096
 
+  /// Where both sides of a picture have fewer pixels, it is made larger before it is sent if it is to look smooth:
+  /// kitty shows its pixels as squares.
+  static let smoothSide = 192
+
   /// The commands that transmit `picture` as image `id`. They show nothing yet, and the terminal does not answer.
   static func transmit(_ picture: Picture, id: Int, compressed: Bool) -> [[UInt8]] {
     let bytes = compressed ? deflated(picture.pixels) : picture.pixels

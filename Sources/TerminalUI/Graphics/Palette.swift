@@ -16,23 +16,6 @@ enum Palette {
     return toGray < toCube ? UInt8(232 + step) : cube
   }
 
-  /// The nearest of the first `count` (8 or 16) colors, assuming xterm's defaults.
-  static func indexANSI(red: Int, green: Int, blue: Int, count: Int) -> UInt8 {
-    var best = 0
-    var least = Int.max
-    var index = 0
-    while index < count {
-      let (r, g, b) = colors[index]
-      let distance = distance(red, green, blue, r, g, b)
-      if distance < least {
-        least = distance
-        best = index
-      }
-      index += 1
-    }
-    return UInt8(best)
-  }
-
   /// The 8 × 8 Bayer matrix: thresholds 0…63, row by row.
   static let bayer: [Int] = (0..<64).map { index in
     let x = index % 8

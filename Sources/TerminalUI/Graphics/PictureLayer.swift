@@ -36,31 +36,31 @@ struct PictureLayer: Equatable, Sendable {
       let right = min(area.column.addingReportingOverflow(max(area.columns, 0)).partialValue, columns)
       let bottom = min(area.row.addingReportingOverflow(max(area.rows, 0)).partialValue, rows)
       guard left < right && top < bottom else { continue }
-      if let whole = whole(placed.picture, screen, left, top, right - left, bottom - top, cellAspect),
-        showsPixels(placed.picture, whole)
-      {
-        pixels.append(PixelPicture(picture: placed.picture, area: whole))
-        for row in whole.row..<whole.row + whole.rows {
-          for column in whole.column..<whole.column + whole.columns {
+      let place = CellArea(column: left, row: top, columns: right - left, rows: bottom - top)
+      let placed = PlacedPicture(placed.picture, in: place, enlargement: placed.enlargement)
+      let taken = placed.cells(cellAspect: cellAspect)
+      if isWhole(taken, screen), showsPixels(placed.picture, taken) {
+        pixels.append(PixelPicture(picture: placed.picture, area: taken, enlargement: placed.enlargement))
+        for row in taken.row..<taken.row + taken.rows {
+          for column in taken.column..<taken.column + taken.columns {
             cells[row * columns + column] = PictureCell(glyph: .pixels)
           }
         }
         continue
       }
       let key = CellPictureCache.Key(
-        picture: placed.picture, columns: right - left, rows: bottom - top, cellAspect: cellAspect,
-        style: style)
-      let place = CellArea(column: left, row: top, columns: right - left, rows: bottom - top)
+        picture: placed.picture, enlargement: placed.enlargement, columns: place.columns, rows: place.rows,
+        cellAspect: cellAspect, style: style)
       let shown = cache.cells(key, at: place)
       used.keep(shown, for: key, at: place)
-      let column = left + (right - left - shown.columns) / 2
-      let row = top + (bottom - top - shown.rows) / 2
       // Writing into the last cell may scroll the terminal.
       let last = columns * rows - 1
       for y in 0..<shown.rows {
         for x in 0..<shown.columns {
-          let index = (row + y) * columns + column + x
-          if screen.isOpen(column: column + x, row: row + y) && index != last {
+          let (column, row) = (taken.column + x, taken.row + y)
+          let index = row * columns + column
+          // no cell can be written over pixels
+          if screen.isOpen(column: column, row: row) && index != last && cells[index].glyph != .pixels {
             cells[index] = shown.cells[y * shown.columns + x]
           }
         }
@@ -69,23 +69,16 @@ struct PictureLayer: Equatable, Sendable {
     cache = used
   }
 
-  // The cells of a picture that is centered in an area. Nil if text or another picture covers some, or if they reach
-  // the last row.
-  private func whole(
-    _ picture: Picture, _ screen: Screen, _ left: Int, _ top: Int, _ width: Int, _ height: Int, _ cellAspect: Double
-  ) -> CellArea? {
-    let size = CellPicture.fit(picture, columns: width, rows: height, cellAspect: cellAspect)
-    let area = CellArea(
-      column: left + (width - size.width) / 2, row: top + (height - (size.height + 1) / 2) / 2, columns: size.width,
-      rows: (size.height + 1) / 2)
-    guard area.row + area.rows < rows else { return nil }
+  // Whether neither text nor another picture covers any of these cells, and they do not reach the last row.
+  private func isWhole(_ area: CellArea, _ screen: Screen) -> Bool {
+    guard area.row + area.rows < rows else { return false }
     for row in area.row..<area.row + area.rows {
       for column in area.column..<area.column + area.columns
       where !screen.isOpen(column: column, row: row) || cells[row * columns + column] != .none {
-        return nil
+        return false
       }
     }
-    return area
+    return true
   }
 
   subscript(column: Int, row: Int) -> PictureCell {
@@ -97,6 +90,7 @@ struct PictureLayer: Equatable, Sendable {
 struct CellPictureCache: Sendable {
   struct Key: Equatable, Sendable {
     var picture: Picture
+    var enlargement: Picture.Enlargement
     var columns: Int
     var rows: Int
     var cellAspect: Double
@@ -110,6 +104,7 @@ struct CellPictureCache: Sendable {
     entries.first { $0.key == key }?.cells
       ?? CellPicture(
         key.picture, columns: key.columns, rows: key.rows, cellAspect: key.cellAspect, style: key.style,
+        enlargement: key.enlargement,
         after: entries.first { $0.place == place && $0.key.style == key.style }?.cells)
   }
 

@@ -86,14 +86,19 @@ struct PixelEncoder: Sendable {
     nextID = nextID % 1_000_000 + 1
     switch way {
     case .kitty:
-      let size = way.estimate(picture.picture, columns: area.columns, rows: area.rows)
-      queue = Kitty.transmit(picture.picture, id: id, compressed: size > budget)[...]
+      let isSmall = max(picture.picture.width, picture.picture.height) < Kitty.smoothSide
+      let pixels =
+        isSmall && picture.enlargement == .smooth
+        ? picture.picture.scaled(largestSide: Kitty.smoothSide) : picture.picture
+      let size = way.estimate(pixels, columns: area.columns, rows: area.rows)
+      queue = Kitty.transmit(pixels, id: id, compressed: size > budget)[...]
       // The old image is deleted after the new one is shown.
       var last = Kitty.place(id: id, in: area)
       if let before = shown[slot] { last += Kitty.delete(id: before.id) }
       queue.append(last)
     case .sixel(let width, let height):
-      let scaled = picture.picture.scaled(width: area.columns * width, height: area.rows * height)
+      let scaled = picture.picture.scaled(
+        width: area.columns * width, height: area.rows * height, enlargement: picture.enlargement)
       queue = [Sixel.encode(scaled, column: area.column, row: area.row, by: dither)]
     }
     sending = (slot, Shown(picture: picture, dither: dither, id: id))

@@ -5,6 +5,8 @@ struct PixelPicture: Equatable, Sendable {
   var picture: Picture
   /// Nothing else is shown in these cells.
   var area: CellArea
+  /// How pixels look that are larger than the screen's.
+  var enlargement = Picture.Enlargement.pixels
 }
 
 /// How pixels are sent.

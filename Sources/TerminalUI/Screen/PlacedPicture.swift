@@ -24,10 +24,22 @@ public struct CellArea: Equatable, Sendable {
 public struct PlacedPicture: Equatable, Sendable {
   public var picture: Picture
   public var area: CellArea
+  /// How its pixels look where they are larger than the screen's.
+  public var enlargement: Picture.Enlargement
 
   /// Places `picture` into `area`.
-  public init(_ picture: Picture, in area: CellArea) {
+  public init(_ picture: Picture, in area: CellArea, enlargement: Picture.Enlargement = .pixels) {
     self.picture = picture
     self.area = area
+    self.enlargement = enlargement
+  }
+
+  /// The cells that it takes, which are `cellAspect` times as high as wide.
+  public func cells(cellAspect: Double) -> CellArea {
+    let size = CellPicture.fit(picture, columns: area.columns, rows: area.rows, cellAspect: cellAspect)
+    let rows = (size.height + 1) / 2
+    return CellArea(
+      column: area.column + (area.columns - size.width) / 2, row: area.row + (area.rows - rows) / 2,
+      columns: size.width, rows: rows)
   }
 }

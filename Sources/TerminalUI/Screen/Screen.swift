@@ -35,7 +35,7 @@ public struct Screen: Equatable, Sendable {
   public let columns: Int
   /// Height in cells.
   public let rows: Int
-  /// The pictures; where they overlap, the later one is shown.
+  /// The pictures; where they overlap, the later one is shown, unless the terminal shows the earlier one as pixels.
   public var pictures: [PlacedPicture] = []
   /// Where the cursor is; nil hides it.
   public var cursor: Position?
