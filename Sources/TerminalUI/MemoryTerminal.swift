@@ -10,6 +10,7 @@ public final class MemoryTerminal: Terminal {
   public var colorDepth = ColorDepth.truecolor
   /// The characters of pictures, which are drawn as half blocks.
   public var glyphs = TerminalOptions.Glyphs.half
+  public var nextGlyphs: TerminalOptions.Glyphs { glyphs.next }
   /// Whether a mouse would be received.
   public var usesMouse = true
   /// Always false, because everything is accepted.

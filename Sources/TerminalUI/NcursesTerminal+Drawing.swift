@@ -99,6 +99,13 @@ extension NcursesTerminal {
     }
   }
 
+  public var nextGlyphs: TerminalOptions.Glyphs {
+    var next = glyphs.next
+    // half blocks are never lacking
+    while features.program?.lacks(next) == true { next = next.next }
+    return next
+  }
+
   /// Whether there are no colors only because the environment's NO_COLOR says so.
   public var lacksColorsByRequest: Bool { options.colors == nil && ColorDepth.isRefused(environment: environment) }
 

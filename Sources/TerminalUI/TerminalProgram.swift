@@ -30,6 +30,16 @@ struct TerminalProgram: Equatable, Sendable {
     return known.hasQuadrants ? .quadrant : .half
   }
 
+  /// Whether it is known to draw no characters of this kind, which a key that goes through all of them leaves out.
+  func lacks(_ glyphs: TerminalOptions.Glyphs) -> Bool {
+    guard Self.known[name] != nil else { return false }
+    switch glyphs {
+    case .half, .quadrant, .braille: return false
+    case .sextant: return self.glyphs != .sextant && self.glyphs != .octant
+    case .octant: return self.glyphs != .octant
+    }
+  }
+
   /// The first foot with octants crashes on the first sextant.
   private static let crashing = TerminalProgram(answer: "foot(1.20.0)")
 

@@ -160,7 +160,7 @@ final class ExplorerLoop {
       terminal.colorDepth = terminal.colorDepth.next
       update(.switched(terminal.colorDepth.words))
     case .terminal(.nextGlyphs):
-      terminal.glyphs = terminal.glyphs.next
+      terminal.glyphs = terminal.nextGlyphs
       update(.switched(terminal.glyphs.words))
     case .terminal(.switchMouse):
       terminal.usesMouse.toggle()

@@ -22,4 +22,15 @@ import Testing
     #expect(TerminalProgram(alacritty: 1302).glyphs == .sextant)
     #expect(TerminalProgram(alacritty: 1100).glyphs == .half)
   }
+
+  @Test func theKeyLeavesOutWhatATerminalLacks() {
+    func lacking(_ answer: String) -> [TerminalOptions.Glyphs] {
+      TerminalOptions.Glyphs.allCases.filter { TerminalProgram(answer: answer).lacks($0) }
+    }
+    #expect(lacking("foot(1.13.1)") == [.octant])
+    #expect(lacking("kitty(0.19.2)") == [.sextant, .octant])
+    #expect(lacking("kitty(0.40.0)") == [])
+    #expect(lacking("foot(1.20.0)") == [.sextant, .octant], "it would crash")
+    #expect(lacking("XTerm(379)") == [], "its font may have them")
+  }
 }

@@ -18,10 +18,13 @@ struct Window: Sendable {
   /// Those rows, if the history has one.
   private var mostListRows: Int { max(1, rows - (hasRecipeRow ? 4 : 3)) }
 
-  /// The columns of the lists beside the pictures, whatever is in them: what square pictures leave of the window.
-  var listColumns: Int {
+  /// The columns of the lists beside the pictures.
+  var listColumns: Int { listColumns(besidePictures: pictures) }
+
+  /// The columns of the lists beside so many pictures, whatever is in them: what square pictures leave of the window.
+  func listColumns(besidePictures count: Int) -> Int {
     // in most terminals cells are twice as high as wide
-    max(columns - 2 * mostListRows * pictures, min(Self.leastListColumns, columns / 2))
+    max(columns - 2 * mostListRows * count, min(Self.leastListColumns, columns / 2))
   }
 
   /// The rows of the history: one or, where square pictures and their captions leave more, up to three for one run, and
