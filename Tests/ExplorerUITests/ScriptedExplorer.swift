@@ -142,9 +142,10 @@ struct ScriptedExplorer {
   var status: String { explorer.draw().text(explorer.draw().rows - 1) }
 
   /// The brightness of each large picture on the screen.
-  var brightness: [Int] {
-    explorer.draw().pictures.filter { $0.area.columns > 2 }.map { Int($0.picture.pixels[0]) }
-  }
+  var brightness: [Int] { pictures.map { Int($0.picture.pixels[0]) } }
+
+  /// The pictures on the screen, but for those of one row in the list of nodes.
+  var pictures: [PlacedPicture] { explorer.draw().pictures.filter { $0.area.rows > 1 } }
 
   /// The brightness of the picture on the screen, which is its iteration.
   var iterationOfPicture: Int? { explorer.draw().picture.map { Int($0.picture.pixels[0]) } }

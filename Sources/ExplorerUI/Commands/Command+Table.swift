@@ -47,7 +47,7 @@ extension Command {
       Entry(.filter, [.character("/")], "/", "filter the list"),
       Entry(.earlierRun, [.altLeft, .character("[")], "Alt-← [", "back to the run before"),
       Entry(.laterRun, [.altRight, .character("]")], "Alt-→ ]", "forward to the run after"),
-      Entry(.sort, [.character("s")], "s", "sort the nodes by value reached (toggle)"),
+      Entry(.sort, [.character("s")], "s", "sort nodes by value (toggle)"),
       Entry(.random, [.character("~")], "~", "a random node of the layer"))
     + group(
       .running,
@@ -70,7 +70,7 @@ extension Command {
       Entry(.faster, [.character(">")], ">", "faster"),
       Entry(.grid, [.character("g")], "g", "grid of all nodes", hint: "grid"),
       Entry(.alone, [.character("f")], "f", "the picture alone (toggle)"),
-      Entry(.activation, [.character("a")], "a", "activation: over the picture, beside it, none"),
+      Entry(.activation, [.character("a")], "a", "activation map: over, beside, off"),
       Entry(.address, [.character(":")], ":", "open an address"),
       Entry(.zoomIn, [.character("+"), .character("=")], "+ =", "zoom in"),
       Entry(.zoomOut, [.character("-")], "-", "zoom out"),

@@ -19,7 +19,7 @@ struct LayerListTests {
 
   @Test func columnsComeWithTheRoom() throws {
     var test = try ScriptedExplorer(columns: 200, rows: 60)
-    #expect(test.screen.contains("layer                      nodes      map     sees  depth"))
+    #expect(test.screen.contains("efficientnet-lite0         nodes      map     sees  depth"))
     #expect(test.screen.contains("block4b_activation           480    14×14  115×115     20"))
     test.send(.resized(columns: 120, rows: 40))
     #expect(test.screen.contains("block4b_activation  ") && !test.screen.contains("depth"))

@@ -100,10 +100,10 @@ struct ActivationMapTests {
     var test = try ScriptedExplorer(columns: 120, rows: 40)
     test.report([1, 2], phase: .paused, last: 3)
     test.press("aa")
-    #expect(test.explorer.draw().pictures.count == 1, "its place is kept until it is known")
-    let alone = try #require(test.explorer.draw().pictures.first).cells(cellAspect: 2)
+    #expect(test.pictures.count == 1, "its place is kept until it is known")
+    let alone = try #require(test.pictures.first).cells(cellAspect: 2)
     try answer(&test, iteration: 2, with: 102)
-    let places = test.explorer.draw().pictures.map { $0.cells(cellAspect: 2) }
+    let places = test.pictures.map { $0.cells(cellAspect: 2) }
     #expect(places.count == 2 && places[0] == alone)
     #expect(places[0].columns == places[1].columns && places[0].column + places[0].columns <= places[1].column)
     #expect(places[0].columns > 40, "the lists give way")
@@ -115,7 +115,7 @@ struct ActivationMapTests {
 
   /// The brightness of the pictures on the screen.
   private func shown(_ test: ScriptedExplorer) -> [Int] {
-    test.explorer.draw().pictures.map { Int($0.picture.pixels[0]) }
+    test.brightness
   }
 
   /// An answer with an overlay of this brightness, and a map that is brighter by 100.

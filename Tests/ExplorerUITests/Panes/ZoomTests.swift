@@ -51,12 +51,12 @@ struct ZoomTests {
   }
 
   private static func cells(_ test: ScriptedExplorer, _ index: Int = 0) -> CellArea {
-    test.explorer.draw().pictures[index].cells(cellAspect: 2)
+    test.pictures[index].cells(cellAspect: 2)
   }
 
   /// The column and row of the pixel in the middle of a cell.
   private static func pixel(_ test: ScriptedExplorer, _ column: Int, _ row: Int, _ index: Int = 0) -> SIMD2<Int> {
-    let (picture, cells) = (test.explorer.draw().pictures[index].picture, cells(test, index))
+    let (picture, cells) = (test.pictures[index].picture, cells(test, index))
     let x = ((column - cells.column) * 2 + 1) * picture.width / (2 * cells.columns)
     let y = ((row - cells.row) * 2 + 1) * picture.height / (2 * cells.rows)
     let at = (y * picture.width + x) * 3
@@ -98,7 +98,7 @@ struct ZoomTests {
     // over the history line it is still the picture that is dragged
     test.send(.mouse(Mouse(.drag, .left, column: 1, row: 38)))
     let end = Self.pixel(test, column, row)
-    #expect(end.x > before.x + 25 && test.explorer.draw().pictures.count == 2)
+    #expect(end.x > before.x + 25 && test.pictures.count == 2)
     test.send(.mouse(Mouse(.release, .left, column: 1, row: 38)))
     test.send(.mouse(Mouse(.drag, .left, column: column, row: row)))
     #expect(Self.pixel(test, column, row) == end, "nothing is held any more")
@@ -121,7 +121,7 @@ struct ZoomTests {
     test.send(.mouse(Mouse(.press, .left, column: column, row: row)))
     test.send(.mouse(Mouse(.drag, .left, column: column - 7, row: row + 2)))
     #expect(isNear(Self.pixel(test, column - 7, row + 2, 1), before, within: 2))
-    let pictures = test.explorer.draw().pictures
+    let pictures = test.pictures
     #expect(pictures[0].picture == pictures[1].picture, "both show the same part")
   }
 
@@ -152,12 +152,12 @@ struct ZoomTests {
 
   @Test func aMapAndWordsTellWhichPartIsSeen() throws {
     var test = try Self.explorerOfPlaces()
-    #expect(test.explorer.draw().pictures.count == 1)
+    #expect(test.pictures.count == 1)
     test.press("++")
     #expect(test.status.contains("×4 middle"))
     test.press("LLLLLLLLKKKKKKKK")
     #expect(test.status.contains("×4 upper right"))
-    let pictures = test.explorer.draw().pictures
+    let pictures = test.pictures
     try #require(pictures.count == 2)
     let (cells, map) = (Self.cells(test), Self.cells(test, 1))
     #expect(map.column + map.columns == cells.column + cells.columns && map.row + map.rows == cells.row + cells.rows)
@@ -170,6 +170,6 @@ struct ZoomTests {
     #expect(isWhite(picture.width - 1, 0) && isWhite(picture.width * 3 / 4, 0) && !isWhite(picture.width / 2, 0))
     #expect(isWhite(picture.width - 1, picture.height / 4) && !isWhite(picture.width - 1, picture.height / 2))
     test.press("0")
-    #expect(test.explorer.draw().pictures.count == 1 && !test.status.contains("×"))
+    #expect(test.pictures.count == 1 && !test.status.contains("×"))
   }
 }
