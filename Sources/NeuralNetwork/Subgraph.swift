@@ -131,6 +131,8 @@ private struct Narrowing {
     case .ofNarrowedInputs(let layer):
       let inputs = operation.inputs.map { narrow($0, to: nodes) }
       return append(layer, inputs, operation.name)
+    case .ofNarrowedFirstInput(let layer):
+      return append(layer, [narrow(operation.inputs[0], to: nodes)] + operation.inputs.dropFirst(), operation.name)
     case .nodes(let nodes, let input): return narrow(operation.inputs[input], to: nodes)
     }
   }

@@ -108,6 +108,16 @@ struct GradientCase: CustomTestStringConvertible, Sendable {
     GradientCase("concatenation of rows", Concatenation(along: .rows), map, Shape(2, 5, 7)),
     GradientCase("concatenation of columns", Concatenation(along: .columns), map, Shape(6, 3, 7), map),
     GradientCase("product of matrices", MatrixProduct(), Shape(3, 4, 5), Shape(3, 5, 2)),
+    GradientCase("attention", Attention(heads: 2), Shape(3, 2, 12)),
+    GradientCase("attention of many tokens", Attention(heads: 1), Shape(150, 1, 6)),
+    GradientCase(
+      "attention of other keys", Attention(heads: 2, scale: 0.7), Shape(2, 1, 6), Shape(5, 1, 6), Shape(5, 1, 4)),
+    GradientCase(
+      "attention with a bias", Attention(heads: 2, bias: Tensor([1, 4, 4], .random(16, seed: 3))), Shape(4, 1, 12)),
+    GradientCase("tokens", TokenSequence(prefix: Tensor([2, 7], .random(14, seed: 3))), map),
+    GradientCase("patches of tokens", Patches(behind: 2), Shape(14, 1, 5), Shape(4, 3, 2)),
+    GradientCase(
+      "added positions", PositionTable(Tensor([3, 4, 7], .random(84, seed: 3)), resampling: .cubic), map),
     GradientCase("sum", Sum(), map, map, map),
     GradientCase("sum with a pixel", Sum(), map, pixel),
     GradientCase("sum with a pixel first", Sum(), pixel, map, map),

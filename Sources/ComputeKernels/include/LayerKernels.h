@@ -86,6 +86,16 @@ float kernel_standardize_forward(const float *x, float *y, ptrdiff_t pixels, ptr
 void kernel_standardize_backward(const float *g, const float *y, float *gx, ptrdiff_t pixels, ptrdiff_t stride,
                                  ptrdiff_t channels, float factor, bool add);
 
+// attention.c: `queries` rows of products with `keys` keys; `bias` is added to them, or NULL.
+
+/// s ← softmax(scale · s + bias), row by row; `logs` gets the logarithms of the sums.
+void kernel_attention_forward(float *s, ptrdiff_t queries, ptrdiff_t keys, float scale, const float *bias, float *logs);
+/// The same again, by the logarithms.
+void kernel_attention_weights(float *s, ptrdiff_t queries, ptrdiff_t keys, float scale, const float *bias,
+                              const float *logs);
+/// g ← the gradient of the products, where it was that of the weights p.
+void kernel_attention_backward(const float *p, float *g, ptrdiff_t queries, ptrdiff_t keys, float scale);
+
 // resize.c: rows of the output forward; backward writes the whole gradient.
 
 /// Where an output position takes its value: (1 − weight) of `first` and weight of `second`.

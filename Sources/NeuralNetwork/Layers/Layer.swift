@@ -105,6 +105,8 @@ public enum NarrowedLayer {
   case ofInputs(any Layer)
   /// From the same nodes of every input.
   case ofNarrowedInputs(any Layer)
+  /// From the same nodes of its first input; the others are whole.
+  case ofNarrowedFirstInput(any Layer)
   /// Nothing is left to compute: they are nodes of one input.
   case nodes([Int], ofInput: Int)
 }

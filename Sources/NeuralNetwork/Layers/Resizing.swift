@@ -57,7 +57,7 @@ public struct Resizing: Layer {
   }
 
   public func narrowed(to nodes: [Int], inputs: [Shape]) -> NarrowedLayer? {
-    inputs.count == 1 ? .ofNarrowedInputs(self) : nil
+    .ofNarrowedFirstInput(self)
   }
 
   public func reach(along axis: Axis, input: Int, of inputs: [Shape]) -> Reach? {
