@@ -20,6 +20,8 @@ public struct Catalog: Sendable {
       case program
       /// An ONNX file.
       case onnx(path: String)
+      /// A folder as Hugging Face and timm keep networks.
+      case checkpoint(path: String)
       /// A file of Keras, and the network that its name tells, which counts if it holds weights alone; nil where it tells
       /// none.
       case keras(KerasArchitecture?, path: String)
@@ -38,10 +40,10 @@ public struct Catalog: Sendable {
     /// Why its file holds no network that is read, where its first bytes tell and were looked at.
     public private(set) var refusal: NetworkFileError?
 
-    /// The file, where there is one.
+    /// The file or folder, where there is one.
     public var path: String? {
       switch source {
-      case .onnx(let path), .keras(_, let path): path
+      case .onnx(let path), .keras(_, let path), .checkpoint(let path): path
       case .program, .missing: nil
       }
     }
@@ -74,6 +76,8 @@ public struct Catalog: Sendable {
           inputRange: inputRange)
       case .onnx(let path) where KerasHDF5.recognizes(path):
         return try NetworkFile(keras: path, inputRange: inputRange)
+      case .checkpoint(let path):
+        return try NetworkFile(checkpoint: path, inputRange: inputRange)
       case .onnx(let path):
         return try NetworkFile(onnx: path, inputRange: inputRange)
       case .keras(let architecture?, let path) where name == architecture.rawValue:
@@ -125,7 +129,7 @@ public struct Catalog: Sendable {
     for (folder, names) in found {
       for name in names where !spelled.contains(name) {
         guard let source = Entry.Source(path: "\(folder)/\(name)"), source.isRecognized,
-          FileStatus.isFile("\(folder)/\(name)")
+          source.isThere
         else { continue }
         let short = Self.name(ofFile: name)
         // a file does not take the name of a well-known network
@@ -164,7 +168,9 @@ public struct Catalog: Sendable {
   public func entry(_ name: String) -> Entry? {
     if let known = entries.first(where: { $0.name == name }) { return known }
     // a folder that people take for a network is opened, too, to be told what it is
-    guard FileStatus.isFile(name) || NetworkFileError(kerasForm: name) != nil else { return nil }
+    guard FileStatus.isFile(name) || Checkpoint.recognizes(name) || NetworkFileError(kerasForm: name) != nil else {
+      return nil
+    }
     return entries.first { $0.path == name } ?? Entry(file: name)
   }
 
@@ -264,6 +270,7 @@ extension Catalog.Entry {
     }
     switch source {
     case .onnx(let path), .keras(_, let path): bytes = FileStatus(path)?.size ?? 0
+    case .checkpoint(let path): bytes = Checkpoint.bytes(path)
     case .program, .missing: bytes = 0
     }
   }
@@ -276,8 +283,18 @@ extension Catalog.Entry.Source {
       self = .onnx(path: path)
     } else if [".h5", ".hdf5", ".keras"].contains(where: path.hasSuffix) {
       self = .keras(KerasArchitecture(fileName: path.split(separator: "/").last.map(String.init) ?? path), path: path)
+    } else if Checkpoint.recognizes(path) {
+      self = .checkpoint(path: path)
     } else {
       return nil
+    }
+  }
+
+  /// Whether it is there still, of its kind.
+  fileprivate var isThere: Bool {
+    switch self {
+    case .onnx(let path), .keras(_, let path): FileStatus.isFile(path)
+    case .checkpoint, .program, .missing: true
     }
   }
 

@@ -38,8 +38,8 @@ enum ForeignFile {
     if path.hasSuffix(".pb") || start.starts(with: [0x08, 0x01, 0x12]) { return (savedModel, []) }
     if isSafetensors(start, of: size) {
       return (
-        "it is a safetensors file: weights without the network that they are of; load them into it and export that to "
-          + "ONNX", []
+        "it is a safetensors file: weights without the network that they are of; give the folder that holds it as "
+          + "model.safetensors beside its config.json, or load them into the network and export that to ONNX", []
       )
     }
     return finding(inText: start)

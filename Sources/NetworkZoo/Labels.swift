@@ -1,7 +1,14 @@
+import EmbeddedAssets
 import Files
 
 /// The names of a network's classes.
 public enum Labels {
+  /// The names of ImageNet's classes in the order of the networks' outputs.
+  static let imageNet: [String] = {
+    let file = embedded_imagenet_labels()
+    return read(String(decoding: UnsafeRawBufferPointer(start: file.bytes, count: file.size), as: UTF8.self))
+  }()
+
   /// Reads one name a line; of columns set apart by tabs the last. Blank lines name nothing.
   static func read(_ text: String) -> [String] {
     text.textLines.filter { !$0.isEmpty }.map { line in String(line.split(separator: "\t").last ?? "") }

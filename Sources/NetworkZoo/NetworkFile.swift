@@ -39,12 +39,12 @@ public struct NetworkFile: Sendable {
   /// What else the file holds but cannot be looked at, in the order of computation.
   public let unread: [Unread]
 
-  /// A network with everything but its layers, which are found here among what the values `outputs` need. Throws
-  /// `PlanError` where they do not fit the canvas.
+  /// A network with everything but its layers, which are those of the values `listed` or, where that is nil, are found here
+  /// among what the values `outputs` need. Throws `PlanError` where they do not fit the canvas.
   init(
     name: String, sha256: @autoclosure @escaping @Sendable () -> String, network: Network, canvas: Canvas,
     labels: [String], statesInputRange: Bool,
-    outputs: [Int]? = nil, unread: [Unread] = []
+    outputs: [Int]? = nil, unread: [Unread] = [], listed: [Int]? = nil, isClassifier: Bool = true
   ) throws(PlanError) {
     self.name = name
     address = name
@@ -56,7 +56,8 @@ public struct NetworkFile: Sendable {
     self.unread = unread
     let shapes = try network.shapes(on: canvas)
     receptiveFields = network.receptiveFields(shapes)
-    layers = network.valuesWorthLookingAt(shapes, outputs: outputs ?? [network.operations.count - 1])
+    self.isClassifier = isClassifier
+    layers = (listed ?? network.valuesWorthLookingAt(shapes, outputs: outputs ?? [network.operations.count - 1]))
       .map { Layer(name: network.operations[$0].name, value: $0, shape: shapes[$0]) }
       // of steps of one name the last is meant
       .filter { network.value(named: $0.name) == $0.value }
@@ -72,9 +73,12 @@ public struct NetworkFile: Sendable {
     return Layer(name: name, value: value, shape: shapes[value])
   }
 
+  /// Whether its last layer may be classes.
+  private let isClassifier: Bool
+
   /// The layer whose nodes are classes: the last one, if it is a vector of many.
   public var classes: Layer? {
-    guard let last = layers.last, last.shape.pixels == 1, last.nodes >= 10 else { return nil }
+    guard isClassifier, let last = layers.last, last.shape.pixels == 1, last.nodes >= 10 else { return nil }
     return last
   }
 

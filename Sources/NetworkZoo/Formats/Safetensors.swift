@@ -43,7 +43,7 @@ public struct Safetensors: Sendable {
     try entry(name).shape
   }
 
-  /// The elements of a tensor of type F32 or F16, the last axis contiguous.
+  /// The elements of a floating point tensor of two bytes or more each, the last axis contiguous.
   ///
   /// Throws `SafetensorsError` if there is no such tensor, if it is of another type, or if the file cannot be read.
   public func floats(_ name: String) throws(SafetensorsError) -> [Float] {
@@ -51,9 +51,14 @@ public struct Safetensors: Sendable {
     switch entry.type {
     case .F32: return try read(entry, zero: Float.zero)
     case .F16: return try read(entry, zero: Float16.zero).map(Float.init)
+    case .BF16: return try read(entry, zero: UInt16.zero).map { Float(bitPattern: UInt32($0) << 16) }
+    case .F64: return try read(entry, zero: Double.zero).map(Float.init)
     default: throw error(.notFloats(tensor: name, type: entry.type.rawValue))
     }
   }
+
+  /// The SHA-256 of the file in hexadecimal or, where it cannot be read any more, why.
+  public var sha256: String { file.sha256OrReason }
 
   private func entry(_ name: String) throws(SafetensorsError) -> SafetensorsEntry {
     guard let entry = entries[name] else { throw error(.noSuchTensor(name)) }

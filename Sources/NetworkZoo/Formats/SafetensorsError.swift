@@ -31,6 +31,8 @@ public struct SafetensorsError: Error, Equatable, Sendable {
     case gapOrOverlap(tensor: String, begin: Int, expected: Int)
     /// The tensors need another number of bytes of data than follow the header.
     case wrongLength(bytes: Int, needed: Int)
+    /// The index of several files is not the JSON object it should be, or names what is none beside it.
+    case wrongIndex(detail: String)
     /// No tensor of the file has this name.
     case noSuchTensor(String)
     /// A tensor's elements are not the floating point numbers that were asked for.
@@ -54,7 +56,8 @@ extension SafetensorsError: CustomStringConvertible {
   /// One line: what was found, what was expected, what to do.
   public var description: String { "\(path): \(sentence)" }
 
-  private var sentence: String {
+  /// What is wrong, without the file.
+  var sentence: String {
     switch problem {
     case .unreadable(let reason):
       "cannot be read (\(reason)); check the path and its permissions"
@@ -82,10 +85,12 @@ extension SafetensorsError: CustomStringConvertible {
       bytes < needed
         ? "has \(bytes) bytes of data where its header needs \(needed): it was cut short; fetch it again"
         : "has \(bytes) bytes of data where its header needs \(needed): something was appended; fetch it again"
+    case .wrongIndex(let detail):
+      "is not the index of safetensors files: \(detail); fetch it again"
     case .noSuchTensor(let name):
       "has no tensor '\(name)'; is it the file of another network?"
     case .notFloats(let tensor, let type):
-      "holds '\(tensor)' as \(type) where F32 or F16 was expected; convert it to F32"
+      "holds '\(tensor)' as \(type) where F32, F16, BF16 or F64 was expected; convert it to F32"
     }
   }
 }

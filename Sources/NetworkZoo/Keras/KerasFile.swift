@@ -1,6 +1,5 @@
 // Reading a file that Keras wrote.
 
-import EmbeddedAssets
 import NeuralNetwork
 
 extension NetworkFile {
@@ -50,7 +49,7 @@ extension NetworkFile {
     try self.init(
       name: architecture.rawValue, sha256: file.sha256,
       network: architecture.network(weights, inputRange: inputRange), canvas: architecture.canvas,
-      labels: weights.classes == Self.imageNet.count ? Self.imageNet : [], statesInputRange: true)
+      labels: weights.classes == Labels.imageNet.count ? Labels.imageNet : [], statesInputRange: true)
   }
 
   /// Reads the network that `configuration` describes, with the weights of `file`.
@@ -62,10 +61,10 @@ extension NetworkFile {
       file, inputRange: known ?? .assumed(channels: image.channels), canvas: image.canvas)
     let outputs = try importer.read(model, image: image).map(\.value)
     let last = outputs.last.map { importer.shapes[$0] }
-    let isOfImageNet = KerasApplications.has(model.name) && last == Shape(1, 1, Self.imageNet.count)
+    let isOfImageNet = KerasApplications.has(model.name) && last == Shape(1, 1, Labels.imageNet.count)
     try self.init(
       name: Catalog.name(ofFile: file.path), sha256: file.sha256, network: importer.network, canvas: image.canvas,
-      labels: isOfImageNet ? Self.imageNet : [], statesInputRange: known != nil, outputs: outputs + importer.ends,
+      labels: isOfImageNet ? Labels.imageNet : [], statesInputRange: known != nil, outputs: outputs + importer.ends,
       unread: importer.unread)
     guard !layers.isEmpty else {
       let list = importer.unread.map { "'\($0.name)' (\($0.operation)): \($0.reason)" }
@@ -76,12 +75,6 @@ extension NetworkFile {
             + list.prefix(5).joined(separator: "; ") + (list.count > 5 ? "; and \(list.count - 5) more" : ""))
     }
   }
-
-  /// The names of ImageNet's classes in the order of the networks' outputs.
-  private static let imageNet: [String] = {
-    let file = embedded_imagenet_labels()
-    return Labels.read(String(decoding: UnsafeRawBufferPointer(start: file.bytes, count: file.size), as: UTF8.self))
-  }()
 }
 
 extension KerasArchitecture {

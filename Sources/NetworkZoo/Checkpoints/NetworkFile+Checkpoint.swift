@@ -1,0 +1,23 @@
+import NeuralNetwork
+
+extension NetworkFile {
+  /// Reads the network in the folder at `path`, as Hugging Face and timm keep it. Large weights are read when a plan needs
+  /// them. `inputRange` overrides the network's own. Throws `NetworkFileError`.
+  public init(checkpoint path: String, inputRange: InputRange? = nil) throws(NetworkFileError) {
+    do {
+      let checkpoint = try Checkpoint(path)
+      let known = inputRange ?? checkpoint.inputRange
+      var importer = try VisionTransformerImporter(checkpoint, inputRange: known ?? .assumed(channels: 3))
+      try importer.read()
+      let weights = checkpoint.weights
+      try self.init(
+        name: Catalog.name(ofFile: path), sha256: weights.sha256, network: importer.network, canvas: importer.canvas,
+        labels: importer.classes.map(checkpoint.labels) ?? [], statesInputRange: known != nil,
+        listed: importer.listed, isClassifier: importer.classes != nil)
+    } catch let error as SafetensorsError {
+      throw NetworkFileError(path: error.path, reason: error.sentence)
+    } catch {
+      throw NetworkFileError(path: path, reason: "\(error)")
+    }
+  }
+}

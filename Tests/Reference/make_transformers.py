@@ -1,0 +1,182 @@
+#!/usr/bin/env python3
+"""Write Transformers/NAME/: tiny vision transformers as transformers and timm keep them, with what they compute.
+
+    pip install numpy safetensors timm torch transformers
+    ./make_transformers.py Transformers
+
+Beside the files of the network (config.json, model.safetensors or its parts, preprocessor_config.json): own.safetensors and
+other.safetensors, at the network's own size and at another. Their tensors: image (H, W, 3) in [-1, 1], which becomes the network's
+input by its mean and deviation; for every case <layer>/<node>/activation (h, w) and <layer>/<node>/gradient (H, W, 3), that of the
+activation's mean with respect to image, in float64. Layers are called as phosphene calls them: blocks.N.mlp is the hidden neurons
+behind their function, blocks.N.attn what its heads make of the values, before their projection, NAME:cls the class token.
+"""
+import json
+import shutil
+import sys
+import zlib
+from pathlib import Path
+
+import numpy as np
+import timm
+import torch
+import transformers as hf
+from safetensors.numpy import save_file
+from timm.models import save_for_hf
+
+WIDTH, HEADS, SIZE, OTHER = 16, 2, (12, 12), (20, 8)
+COMMON = dict(hidden_size=WIDTH, num_hidden_layers=2, num_attention_heads=HEADS, intermediate_size=32, image_size=12, patch_size=4)
+LABELS = {i: f"class {i}" for i in range(10)}
+
+
+def of_timm(name, **options):
+    return lambda: timm.create_model(name, img_size=SIZE, patch_size=4, embed_dim=WIDTH, num_heads=HEADS, depth=2, **options)
+
+
+TEXT = dict(hidden_size=8, num_hidden_layers=1, num_attention_heads=2, intermediate_size=8, vocab_size=9, bos_token_id=0, eos_token_id=1)
+# name: (network, type of its weights, tokens before those of patches, options of save_pretrained)
+CASES = {
+    "vit": (lambda: hf.ViTForImageClassification(hf.ViTConfig(**COMMON, id2label=LABELS)), torch.float32, 1, {}),
+    "vit-pooler": (lambda: hf.ViTModel(hf.ViTConfig(**COMMON, hidden_act="gelu_new")), torch.bfloat16, 1, {}),
+    "deit": (lambda: hf.DeiTForImageClassificationWithTeacher(hf.DeiTConfig(**COMMON, id2label=LABELS)), torch.float32, 2, {}),
+    "dinov2": (lambda: hf.Dinov2Model(hf.Dinov2Config(**COMMON, mlp_ratio=2)), torch.float16, 1, {}),
+    "dinov2-gated": (lambda: hf.Dinov2ForImageClassification(hf.Dinov2Config(**COMMON, mlp_ratio=2, use_swiglu_ffn=True, id2label=LABELS)), torch.float32, 1, {}),
+    "dinov2-registers": (lambda: hf.Dinov2WithRegistersForImageClassification(hf.Dinov2WithRegistersConfig(**COMMON, mlp_ratio=2, num_register_tokens=3, id2label=LABELS)), torch.float32, 4, {}),
+    "clip": (lambda: hf.CLIPModel(hf.CLIPConfig(vision_config=COMMON, text_config=TEXT, projection_dim=12)), torch.float32, 1, dict(max_shard_size="20KB")),
+    "siglip": (lambda: hf.SiglipModel(hf.SiglipConfig(vision_config=COMMON, text_config=dict(TEXT, projection_size=WIDTH))), torch.float32, 0, {}),
+    "timm-vit": (of_timm("vit_tiny_patch16_224", num_classes=10), torch.float32, 1, {}),
+    "timm-deit-distilled": (of_timm("deit_tiny_distilled_patch16_224", num_classes=10), torch.float32, 2, {}),
+    "timm-dinov2-registers": (of_timm("vit_small_patch14_reg4_dinov2"), torch.float32, 5, {}),
+    "timm-gated": (of_timm("vit_giant_patch14_dinov2", mlp_ratio=4), torch.float32, 1, {}),
+    "timm-clip": (of_timm("vit_base_patch16_clip_quickgelu_224", num_classes=10), torch.float32, 1, {}),
+    "timm-siglip": (of_timm("vit_base_patch16_siglip_224"), torch.float32, 0, {}),
+    "timm-mean": (of_timm("vit_base_patch16_reg4_gap_256", num_classes=10), torch.float32, 4, {}),
+}
+MEAN, STD = [0.5, 0.4, 0.45], [0.25, 0.3, 0.2]
+
+
+def draw(model, seed):
+    """Random weights that keep the size of the numbers."""
+    generator = torch.Generator().manual_seed(seed)
+    for name, weight in model.named_parameters():
+        values = torch.randn(weight.shape, generator=generator)
+        if name.endswith("weight") and weight.dim() > 1 and "position" not in name:
+            values *= 1.4 / weight[0].numel() ** 0.5
+        elif "norm" in name and name.endswith("weight") or "gamma" in name or "lambda1" in name:
+            values = 0.5 + torch.rand(weight.shape, generator=generator)
+        elif name.endswith("bias"):
+            values *= 0.3
+        weight.data.copy_(values)
+
+
+def parts_of(model, before):
+    """The modules whose outputs (or inputs) are looked at: layer -> (module, "out" or "in")."""
+    parts = {}
+    if isinstance(model, timm.models.VisionTransformer):
+        blocks, norm, first = model.blocks, model.norm, None
+        for i, block in enumerate(blocks):
+            parts[f"blocks.{i}.mlp"] = (block.mlp.fc2, "in")
+            parts[f"blocks.{i}.attn"] = (block.attn.proj, "in")
+        if isinstance(norm, torch.nn.Identity):
+            norm = None
+        if model.attn_pool is not None:
+            parts["pooling"] = (model.attn_pool, "out")
+            parts["pooling.mlp"] = (model.attn_pool.mlp.fc2, "in")
+        if model.num_classes > 0:
+            parts["predictions"] = (model, "out")
+    else:
+        tower = getattr(model, "vision_model", None) or getattr(model, "vit", None) or getattr(model, "deit", None) or getattr(model, "dinov2", None) or getattr(model, "dinov2_with_registers", None) or model
+        blocks = getattr(tower, "layers", None) or tower.encoder
+        blocks = getattr(blocks, "layers", None) or getattr(blocks, "layer", None) or blocks
+        norm = getattr(tower, "layernorm", None) or tower.post_layernorm
+        if hasattr(model, "visual_projection"):
+            norm = None  # of the class token alone
+            parts["projection"] = (model.visual_projection, "out")
+        for i, block in enumerate(blocks):
+            parts[f"blocks.{i}.mlp"] = (getattr(block.mlp, "fc2", None) or block.mlp.down_proj, "in")
+            attention = getattr(block, "attention", None) or block.self_attn
+            parts[f"blocks.{i}.attn"] = (getattr(attention, "o_proj", None) or attention.out_proj, "in")
+        if hasattr(tower, "head"):
+            parts["pooling"] = (tower.head, "out")
+        if getattr(tower, "pooler", None) is not None:
+            parts["pooler"] = (tower.pooler, "out")
+        if hasattr(model, "classifier") or hasattr(model, "cls_classifier"):
+            parts["predictions"] = (model, "out")
+    for i, block in enumerate(blocks):
+        parts[f"blocks.{i}"] = (block, "out")
+    parts["embedding"] = (blocks[0], "in")
+    if norm is not None:
+        parts["norm"] = (norm, "out")
+    return parts
+
+
+def tensor_of(value):
+    if hasattr(value, "logits"):
+        return value.logits
+    return value[0] if isinstance(value, (tuple, list)) else value
+
+
+def run(model, pixels):
+    if isinstance(model, timm.models.VisionTransformer):
+        return model(pixels)
+    if isinstance(model, (hf.CLIPModel, hf.SiglipModel)):
+        return model.get_image_features(pixels, interpolate_pos_encoding=True)
+    dino = "Dinov2" in type(model).__name__
+    return model(pixels, **({} if dino else dict(interpolate_pos_encoding=True)))
+
+
+def expected(model, before, size, mean, std, seed, path):
+    generator = torch.Generator().manual_seed(seed)
+    image = (torch.rand(size[0], size[1], 3, generator=generator, dtype=torch.float64) * 2 - 1).float().double().requires_grad_(True)
+    pixels = ((image + 1) / 2 - torch.tensor(mean, dtype=torch.float64)) / torch.tensor(std, dtype=torch.float64)
+    seen, hooks = {}, []
+    for layer, (module, side) in parts_of(model, before).items():
+        if side == "out":
+            hooks.append(module.register_forward_hook(lambda m, i, o, layer=layer: seen.__setitem__(layer, tensor_of(o))))
+        else:
+            hooks.append(module.register_forward_pre_hook(lambda m, i, layer=layer: seen.__setitem__(layer, i[0])))
+    run(model, pixels.permute(2, 0, 1)[None])
+    for hook in hooks:
+        hook.remove()
+    rows, columns = size[0] // 4, size[1] // 4
+    tensors = {"image": image.detach().numpy().astype(np.float32)}
+    if size == OTHER:
+        seen = {layer: seen[layer] for layer in ("embedding", "blocks.1.mlp")}
+    for number, (layer, value) in enumerate(sorted(seen.items())):
+        maps = {}
+        if value.dim() == 3 and value.shape[1] == before + rows * columns:
+            maps[layer] = value[0, before:].reshape(rows, columns, -1)
+            if before and layer in ("blocks.1", "blocks.1.mlp"):
+                maps[f"{layer}:cls"] = value[0, :1][None]
+        else:
+            maps[layer] = value.reshape(1, 1, -1)
+        for name, values in maps.items():
+            # one of the strongest: of one near 0 rounding is a large part
+            node = int(values.abs().flatten(0, 1).mean(0).argsort(descending=True)[number % 4])
+            (gradient,) = torch.autograd.grad(values[..., node].mean(), image, retain_graph=True)
+            tensors[f"{name}/{node}/activation"] = values[..., node].detach().numpy().astype(np.float32)
+            tensors[f"{name}/{node}/gradient"] = gradient.numpy().astype(np.float32)
+    save_file({key: np.ascontiguousarray(values) for key, values in tensors.items()}, path)
+
+
+out = Path(sys.argv[1])
+for name, (make, dtype, before, options) in CASES.items():
+    torch.manual_seed(0)
+    model, seed = make().eval(), zlib.crc32(name.encode())
+    draw(model, seed)
+    folder = out / name
+    shutil.rmtree(folder, ignore_errors=True)
+    model.to(dtype)
+    if isinstance(model, timm.models.VisionTransformer):
+        save_for_hf(model, folder, safe_serialization=True)
+        config = json.loads((folder / "config.json").read_text())
+        mean, std = config["pretrained_cfg"]["mean"], config["pretrained_cfg"]["std"]
+    else:
+        model.save_pretrained(folder, **options)
+        mean, std = MEAN, STD
+        (folder / "preprocessor_config.json").write_text(json.dumps(dict(do_normalize=True, image_mean=mean, image_std=std)))
+    model.double()
+    expected(model, before, SIZE, mean, std, seed, folder / "own.safetensors")
+    if isinstance(model, timm.models.VisionTransformer):
+        model.set_input_size(img_size=OTHER)
+    expected(model, before, OTHER, mean, std, seed + 1, folder / "other.safetensors")
+    print(name, sum(f.stat().st_size for f in folder.iterdir()) // 1024, "KB")
