@@ -1,7 +1,7 @@
 // An affine view of an image of three channels, one bilinear sample a pixel.
 //
 // View pixel (x, y) looks at column xx · x + xy · y + x0 and row yx · x + yy · y + y0 of the image. Beyond its border the
-// image goes on as a torus, or is 0.
+// image goes on as a torus or as in a mirror, or is 0.
 #include "vector.h"
 
 #include <math.h>
@@ -12,7 +12,19 @@ typedef struct {
   float near, far;
 } kernel_place;
 
-INLINE kernel_place place_of(float at, ptrdiff_t count, bool wraps) {
+INLINE kernel_place place_of(float at, ptrdiff_t count, kernel_edges edges) {
+  bool wraps = edges == KERNEL_EDGES_WRAP;
+  if (edges == KERNEL_EDGES_MIRROR) {
+    // the mirrors stand at the outer edges of the outermost pixels
+    float period = 2 * (float)count, from = at + 0.5f;
+    from -= period * floorf(from / period);
+    at = (from > (float)count ? period - from : from) - 0.5f;
+    float below = floorf(at), weight = at - below;
+    ptrdiff_t first = (ptrdiff_t)below, second = first + 1;
+    first = first < 0 ? 0 : first >= count ? count - 1 : first;
+    second = second >= count ? count - 1 : second;
+    return (kernel_place){first, second, 1 - weight, weight};
+  }
   if (wraps) at -= (float)count * floorf(at / (float)count);
   // far outside is as good as just outside, and no whole number overflows
   at = at < -2 ? -2 : at;
@@ -34,8 +46,8 @@ INLINE kernel_place place_of(float at, ptrdiff_t count, bool wraps) {
   for (; row < end_row; row++) {                                                                \
     double column_base = v->xy * (double)row + v->x0, row_base = v->yy * (double)row + v->y0;   \
     for (ptrdiff_t x = 0; x < v->view_width; x++) {                                             \
-      kernel_place column = place_of((float)(v->xx * (double)x + column_base), v->width, v->wraps); \
-      kernel_place line = place_of((float)(v->yx * (double)x + row_base), v->height, v->wraps); \
+      kernel_place column = place_of((float)(v->xx * (double)x + column_base), v->width, v->edges); \
+      kernel_place line = place_of((float)(v->yx * (double)x + row_base), v->height, v->edges); \
       ptrdiff_t a = 3 * (line.first * v->width + column.first);                                 \
       ptrdiff_t b = 3 * (line.first * v->width + column.second);                                \
       ptrdiff_t c = 3 * (line.second * v->width + column.first);                                \

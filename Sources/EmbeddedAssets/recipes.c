@@ -4,6 +4,10 @@ static const unsigned char natural[] = {
 #embed "../../assets/recipes/natural.json"
 };
 
+static const unsigned char natural_jitter[] = {
+#embed "../../assets/recipes/natural-jitter.json"
+};
+
 static const unsigned char plain[] = {
 #embed "../../assets/recipes/plain.json"
 };
@@ -39,6 +43,7 @@ static const unsigned char maco[] = {
 // in the order in which they are listed
 static const embedded_recipe recipes[] = {
     {"natural", {natural, sizeof natural}},
+    {"natural-jitter", {natural_jitter, sizeof natural_jitter}},
     {"plain", {plain, sizeof plain}},
     {"lucid", {lucid, sizeof lucid}},
     {"distill", {distill, sizeof distill}},

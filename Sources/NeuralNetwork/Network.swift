@@ -89,12 +89,15 @@ public struct Network: Sendable {
     return isNeeded
   }
 
-  /// The clamp that makes node `node` of the value `value`, itself or through concatenations, and the node that it clamps;
-  /// nil where something else makes it.
-  public func gate(of value: Int, node: Int, on canvas: Canvas) -> (gate: Clamp, value: Int, node: Int)? {
+  /// The activation function, flat in places or with a hollow, that makes node `node` of the value `value`, itself or through
+  /// concatenations, and the node that it takes; nil where something else makes it.
+  public func gate(of value: Int, node: Int, on canvas: Canvas) -> (gate: ActivationFunction, value: Int, node: Int)? {
     let operation = operations[value]
     if case .clamp(let lower, let upper) = operation.layer.epilogueStep {
-      return (Clamp(lower, upper), operation.inputs[0], node)
+      return (.clamp(Clamp(lower, upper)), operation.inputs[0], node)
+    }
+    if let function = (operation.layer as? Pointwise)?.function, function.gate(at: 0) != nil {
+      return (.gated(function), operation.inputs[0], node)
     }
     guard operation.layer.role == .concatenation, let shapes = shapes(of: operation.inputs, on: canvas) else {
       return nil

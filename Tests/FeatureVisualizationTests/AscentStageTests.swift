@@ -177,7 +177,7 @@ struct AscentStageTests {
     #expect(try #require(rescued.measure()) > 0)
   }
 
-  @Test(arguments: [[], [Transform.shift]]) func laterStepsAreSilentOnlyIfNoOtherViewMayHaveAGradient(
+  @Test(arguments: [[], [Transform.shift(nil)]]) func laterStepsAreSilentOnlyIfNoOtherViewMayHaveAGradient(
     _ transforms: [Transform]
   ) throws {
     var recipe = Recipe(

@@ -136,7 +136,7 @@ struct ParametersTests {
     let values = try numbers("values"), drawn = try numbers("drawn")
     _ = it.parameters.values.update(fromContentsOf: values)
     _ = it.render()
-    let viewer = Viewer([.shift], on: canvas, cores: Cores())
+    let viewer = Viewer([.shift(nil)], on: canvas, cores: Cores())
     viewer.map = AffineMap.rotating(Double(drawn[1]), scale: Double(drawn[0]), width: 12, height: 12)
       .then(.shift(Double(drawn[2]), Double(drawn[3])))
     let memory = Buffer(it.image.shape)

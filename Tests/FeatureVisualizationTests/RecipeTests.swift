@@ -1,4 +1,5 @@
 import Foundation
+import NetworkZoo
 import NeuralNetwork
 import TestSupport
 import Testing
@@ -15,7 +16,9 @@ struct RecipeTests {
     #expect(RecipeBook.builtIn.map(\.name).first == RecipeBook.standard)
     #expect(
       Set(RecipeBook.builtIn.map(\.name)).isSuperset(
-        of: ["natural", "plain", "lucid", "distill", "deepdream", "deepdream-2015", "upscale", "maco"]))
+        of: [
+          "natural", "natural-jitter", "plain", "lucid", "distill", "deepdream", "deepdream-2015", "upscale", "maco",
+        ]))
   }
 
   private static let parts = [
@@ -84,7 +87,7 @@ struct RecipeTests {
     #expect(try book.recipe(named: "lucid") == RecipeBook(folder: nil).recipe(named: "lucid"))
     for (name, reason) in [
       ("broken", "broken.json: it is not JSON"), ("soft,seed=3", "soft,seed=3.json: the name of a recipe"),
-      ("none", "expected one of natural, plain"),
+      ("none", "expected one of natural, natural-jitter, plain"),
     ] {
       let error = #expect(throws: RecipeError.self) { try book.recipe(named: name) }
       #expect(error?.description.contains(reason) == true, "\(error!)")
@@ -99,12 +102,24 @@ struct RecipeTests {
     #expect(try Objective(text).hasPositions == stays)
     for recipe in RecipeBook.builtIn {
       let transforms = stays ? recipe.transformsInPlace : recipe.transforms
-      let moves = transforms.contains { [.shift, .roll(nil)].contains($0) }
+      let moves = transforms.contains { [.shift(nil), .roll(nil)].contains($0) }
       #expect(moves == (!stays && ["natural", "deepdream", "deepdream-laplacian"].contains(recipe.name)))
     }
     var rolled = RecipeBook.natural
     rolled.jitter = 4
     #expect(rolled.transformsInPlace.first == .roll(4))
+  }
+
+  @Test func tokensAreClimbedByJitter() throws {
+    let path = "\(ReferenceFiles.project)Tests/Reference/Transformers/vit"
+    let file = try NetworkFile(checkpoint: path)
+    func recipe(_ text: String) throws -> String { RecipeBook.standard(for: try Objective(text), in: file).name }
+    #expect(try recipe("blocks.1.mlp/3") == "natural-jitter" && recipe("blocks.0") == "natural-jitter")
+    #expect(try recipe("class(3)") == "natural-jitter")
+    // before any token attends to another
+    #expect(try recipe("embedding/3") == "natural")
+    let node = Objective.node(3, of: "first")
+    #expect(RecipeBook.standard(for: node, in: SmallNetwork.file) == RecipeBook.natural)
   }
 
   @Test func settingJitterReplacesTheFirstShift() throws {
@@ -114,6 +129,8 @@ struct RecipeTests {
       return recipe.transforms
     }
     #expect(transforms(RecipeBook.natural, jitter: 4).first == .roll(4))
+    let jittered = try RecipeBook(folder: nil).recipe(named: "natural-jitter")
+    #expect(jittered.jitter == 8 && transforms(jittered, jitter: 4).first == .shift(4))
     let lucid = try RecipeBook(folder: nil).recipe(named: "lucid")
     #expect(lucid.jitter == 8 && transforms(lucid, jitter: 3)[1] == .jitter(3))
     #expect(transforms(lucid, jitter: nil) == lucid.transforms)

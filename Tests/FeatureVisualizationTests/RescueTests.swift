@@ -17,7 +17,7 @@ struct RescueTests {
     let memory = [Buffer(shape), Buffer(shape)]
     let (activation, gradient) = (memory[0].map(shape), memory[1].map(shape))
     for (i, value) in map.enumerated() { activation.base[i] = value }
-    let gate = Gate(clamp: Clamp(0, 6), rescue: rescue)
+    let gate = Gate(.clamp(Clamp(0, 6)), rescue: rescue)
     let mean = ActivationMeasure.linear([1], hasBorder: true)
       .evaluate(MeasuredMap(map: activation, gradient: gradient), weight: 4, gate: gate)
     return withExtendedLifetime(memory) { (Array(gradient.values), mean) }
@@ -35,6 +35,41 @@ struct RescueTests {
     let found = Self.gradient(map, Rescue(leak: 0.5))
     #expect(found.mean == value)
     #expect(found.gradient == passing)
+  }
+
+  @Test(arguments: [Function.gelu, .geluTanh, .swish(factor: 1), .hardSwish, .mish])
+  func gradientsLeadOutOfAHollow(function: Function) throws {
+    let values: [Float] = [-6, -2, 0, 3]
+    let shape = Shape(2, 2, 1)
+    let memory = [Buffer(shape), Buffer(shape)]
+    let (activation, gradient) = (memory[0].map(shape), memory[1].map(shape))
+    activation.fill(values)
+    let mean = ActivationMeasure.linear([1], hasBorder: true)
+      .evaluate(MeasuredMap(map: activation, gradient: gradient), weight: 4, gate: Gate(.gated(function)))
+    let gates = values.map { function.gate(at: $0)! }
+    #expect(gradient.array == gates.map { max(0.1, $0) })
+    #expect(abs(mean - zip(values, gates).reduce(0) { $0 + $1.0 * $1.1 } / 4) < 1e-6)
+    // far below 0 it is shut, far above open
+    #expect(gates[0] < 0.01 && abs(gates[2] - 0.5) < 0.15 && gates[3] > 0.9)
+    withExtendedLifetime(memory) {}
+  }
+
+  @Test func onlyWhatIsMaximizedIsLedOutOfAHollow() throws {
+    let file = SmallNetwork.hollow
+    let a = Objective.node(1, of: "hollow")
+    #expect(try Goal(a, in: file, border: 0).parts[0].gate == .gated(.gelu))
+    #expect(try Goal(-a, in: file, border: 0).parts[0].gate == nil)
+  }
+
+  @Test func aNodeInAHollowIsLedOutOrSilent() throws {
+    let file = SmallNetwork.hollow
+    // node 0 begins in the hollow, and can leave it; node 2 cannot
+    let recipe = Recipe(name: "plain", optimizer: Optimizer(.adam, step: 0.05))
+    let led = SmallNetwork.request("hollow", 0, iterations: 40, by: recipe)
+    let result = try AscentDriver(led, on: file, cores: Cores()).run(to: 40)
+    #expect(result.ending == .finished && result.value! > 0)
+    let stuck = SmallNetwork.request("hollow", 2, iterations: 40, by: recipe)
+    #expect(try AscentDriver(stuck, on: file, cores: Cores()).run(to: 40).ending == .silent)
   }
 
   @Test(

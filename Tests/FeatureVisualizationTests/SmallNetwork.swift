@@ -42,6 +42,15 @@ enum SmallNetwork {
     _ = network.add(Clamp.relu, to: [x], named: "gated")
   }
 
+  /// The same with `hollow`, behind a GELU: node 0 begins below its hollow, node 1 above, and nothing leads node 2 out.
+  static let hollow = branch("hollow") { network in
+    let weights = (0..<3 * 3).map { i in [Float(0.8), 0.8, 0.001][i % 3] }
+    let x = network.add(
+      Convolution(filters: Tensor([1, 1, 1, 3, 3], weights), bias: [-1.5, 1, -3], window: Window(1, 1)),
+      to: [network.input], named: "")
+    _ = network.add(Pointwise(.gelu), to: [x], named: "hollow")
+  }
+
   /// A network whose node `bordered` is open only at the border of a gray image, by the padding: it looks for black.
   static let bordered = {
     var network = Network(inputRange: .tf)

@@ -6,13 +6,13 @@ import Testing
 @testable import FeatureVisualization
 
 struct ViewerTests {
-  private static let natural: [Transform] = [.shift, .rotate(.between(-5, 5)), .scale(.between(0.9, 1.1))]
+  private static let natural: [Transform] = [.shift(nil), .rotate(.between(-5, 5)), .scale(.between(0.9, 1.1))]
   private static let lucid: [Transform] = [
     .pad(3), .jitter(4), .scale(.oneOf((0...10).map { 0.9 + 0.02 * Float($0) })),
     .rotate(.oneOf((-10...10).map(Float.init))), .jitter(2),
   ]
   private static let lists: [[Transform]] = [
-    [], [.pad(2)], [.jitter(3)], [.roll(2)], [.roll(nil)], [.shift], [.scale(.oneOf([1.3]))],
+    [], [.pad(2)], [.jitter(3)], [.roll(2)], [.roll(nil)], [.shift(nil)], [.shift(4)], [.scale(.oneOf([1.3]))],
     [.scale(.between(0.5, 0.9))], [.rotate(.between(-40, 40))], [.crop(low: 0.3, high: 0.6)],
     [.crops(from: 0.5, to: 0.05)], [.noise(0.2)], [.blur(0.8)], [.blur(0.8), .roll(nil)], [.blur(0.5), .blur(1)],
     natural,
@@ -81,7 +81,7 @@ struct ViewerTests {
     let tensors = try ReferenceFiles.tensors("Tests/Reference/Images/images.safetensors")
     let drawn = try tensors.floats("view/\(index)/drawn")
     let numbers: [Transform] = [.rotate(.oneOf([drawn[1]])), .scale(.oneOf([drawn[0]]))]
-    let seen = Seen([.shift] + numbers, Canvas(height: 12, width: 12))
+    let seen = Seen([.shift(nil)] + numbers, Canvas(height: 12, width: 12))
     var random = Random(seed: 1)
     let turned = numbers.reduce(AffineMap.identity) {
       $1.draw(on: Canvas(height: 12, width: 12), progress: 0, using: &random).then($0)
@@ -90,6 +90,24 @@ struct ViewerTests {
     let view = seen.look(try tensors.floats("view/image"))
     let expected = try tensors.floats("view/\(index)/view")
     #expect(view.error(against: expected) < 1e-4)
+  }
+
+  @Test func aSmallShiftShowsTheMirrorImageBeyondTheEdges() {
+    let x = (0..<11 * 14 * 3).map(Float.init)
+    let seen = Seen([.shift(4)])
+    seen.viewer.map = .shift(-3, 0)
+    let view = seen.look(x)
+    for row in 0..<11 {
+      for column in 0..<14 {
+        let source = column < 3 ? 2 - column : column - 3
+        #expect(view[(row * 14 + column) * 3] == x[(row * 14 + source) * 3])
+      }
+    }
+    var random = Random(seed: 1)
+    for _ in 0..<20 {
+      seen.viewer.draw(using: &random)
+      #expect(abs(seen.viewer.map.x0) <= 4 && abs(seen.viewer.map.y0) <= 4)
+    }
   }
 
   @Test func rollsAndJittersMoveWholePixels() {

@@ -81,11 +81,14 @@ void kernel_mix_columns(const kernel_mixing *m, const float *x, float *y, ptrdif
 
 // sampling.c
 
+/// What lies beyond the edges of an image: 0, its other side, or its mirror image.
+typedef enum { KERNEL_EDGES_EMPTY, KERNEL_EDGES_WRAP, KERNEL_EDGES_MIRROR } kernel_edges;
+
 /// Where the pixels of a view look at an image (height × width × 3).
 typedef struct {
   double xx, xy, x0, yx, yy, y0;
   ptrdiff_t height, width, view_width;
-  bool wraps;
+  kernel_edges edges;
 } kernel_view;
 
 /// Rows [row, end_row) of the view.

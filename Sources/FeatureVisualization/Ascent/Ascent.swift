@@ -106,6 +106,9 @@ public final class Ascent {
   /// All images, H×W×3 in [−1, 1].
   public var images: [[Float]] { stage.pictures.map { Array($0.image.values) } }
 
+  /// Whether the objective's nodes are silent where they are not above 0.
+  var isGated: Bool { stage.goal.isGated }
+
   /// Whether the objective is a single node whose weights give it the same value for every image.
   public private(set) lazy var isOfDeadNode: Bool = {
     guard let node = request.objective.singleNode, let layer = file.layer(named: node.layer) else { return false }

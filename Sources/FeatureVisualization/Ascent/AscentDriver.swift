@@ -58,12 +58,14 @@ public struct AscentDriver {
   }
 
   /// Measures the current image, at which the ascent stops. A node whose activation was 0 before every step and is 0 now
-  /// counts as silent, even if its value before the ReLU has increased.
+  /// counts as silent, even if its value before the ReLU has increased; so does one that was never above 0 behind a GELU
+  /// or its like.
   public func settle() -> Result {
     guard let (value, activation) = ascent.measureActivation(unless: isLeft) else {
       return Result(ending: .left, value: nil)
     }
-    let isSilent = ascent.request.objective.isOfRisingNode && activation == 0 && !ascent.wasActive
+    let isAtRest = ascent.isGated ? activation <= 0 : activation == 0
+    let isSilent = ascent.request.objective.isOfRisingNode && isAtRest && !ascent.wasActive
     return Result(ending: isSilent ? silence : .finished, value: value)
   }
 

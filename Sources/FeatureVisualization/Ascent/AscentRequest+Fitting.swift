@@ -8,7 +8,8 @@ extension AscentRequest {
   /// no size, it is `usual` (nil: the recipe's) or, if the network does not take that, the one at which it sees an image
   /// of its file's size.
   public init(_ objective: Objective, in file: NetworkFile, _ settings: Settings, usual: Canvas? = nil) {
-    var request = settings.applied(to: AscentRequest(objective, in: file, by: RecipeBook.natural))
+    var request = settings.applied(
+      to: AscentRequest(objective, in: file, by: RecipeBook.standard(for: objective, in: file)))
     if settings["size"] == nil {
       if let usual { request.size = usual }
       // without a size the picture that the ascent starts from decides about the shape

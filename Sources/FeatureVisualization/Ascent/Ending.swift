@@ -25,7 +25,7 @@ public enum Ending: Equatable, Sendable {
   public var explanation: String? {
     switch self {
     case .finished, .left: nil
-    case .silent: "the node is silent: no gradient reaches the image, or its activation stays at 0"
+    case .silent: "the node is silent: no gradient reaches the image, or its activation stays at 0 or below"
     case .dead: "the node is dead: its weights make it the same for every image"
     case .notFinite: "the gradient is not finite: try a smaller step or another start"
     case .failed(let error): error.description

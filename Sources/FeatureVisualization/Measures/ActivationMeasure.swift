@@ -78,17 +78,44 @@ struct MeasuredMap {
 }
 
 /// An activation function that is applied here and not by the plan, to a map of one node, so that gradients can pass it
-/// where it is flat.
+/// where it is flat, and lead out of its hollow.
 struct Gate {
-  let clamp: Clamp
+  let function: ActivationFunction
   /// Which gradients pass where the function is flat; nil: none.
   var rescue: Rescue?
 
-  /// Whether the gradient passes by itself at `value`, because the function is not flat there.
-  func isOpen(_ value: Float) -> Bool { value > clamp.lower && value < clamp.upper }
+  init(_ function: ActivationFunction, rescue: Rescue? = nil) { (self.function, self.rescue) = (function, rescue) }
 
-  /// The distance of `value` from the open interval.
-  private func distance(_ value: Float) -> Float { max(clamp.lower - value, value - clamp.upper) }
+  /// The least slope of functions with a hollow: there the true one leads down, to where nothing comes back from.
+  private static let leastSlope: Float = 0.1
+
+  /// The function at `x`.
+  func value(_ x: Float) -> Float {
+    switch function {
+    case .clamp(let clamp): min(max(x, clamp.lower), clamp.upper)
+    case .gated(let function): x * function.gate(at: x)!  // it has one
+    }
+  }
+
+  /// The fraction of the gradient that passes at `x`, `leak` where the function is flat. Of x · g(x) the slope is g(x),
+  /// without x · g′(x), which is negative below 0.
+  func slope(_ x: Float, leak: (Float) -> Float) -> Float {
+    switch function {
+    case .clamp: isOpen(x) ? 1 : leak(x)
+    case .gated(let function): max(Self.leastSlope, function.gate(at: x)!)
+    }
+  }
+
+  /// Whether the gradient passes by itself at `value`, because the function is not flat there.
+  private func isOpen(_ value: Float) -> Bool { distance(value) < 0 }
+
+  /// The distance of `value` from the open interval; below 0 within.
+  private func distance(_ value: Float) -> Float {
+    switch function {
+    case .clamp(let clamp): max(clamp.lower - value, value - clamp.upper)
+    case .gated: -.infinity
+    }
+  }
 
   /// Whether so few positions of `map` are open that the rescue acts.
   func isRescued(_ map: FeatureMap, _ window: MapWindow) -> Bool {
@@ -145,7 +172,7 @@ private func weightedMean(_ measured: MeasuredMap, _ weights: [Float]?, _ window
   return Float(sum / Double(window.pixels))
 }
 
-/// The mean of the map after its gate; `slope` is the gradient at an open position, times the number of positions.
+/// The mean of the map after its gate; `slope` is the gradient where the gate's is 1, times the number of positions.
 private func gatedMean(_ measured: MeasuredMap, _ gate: Gate, _ window: MapWindow, _ slope: Float) -> Float {
   let (map, gradient) = (measured.map, measured.gradient)
   let width = map.shape.width
@@ -156,8 +183,8 @@ private func gatedMean(_ measured: MeasuredMap, _ gate: Gate, _ window: MapWindo
   for row in window.rows {
     for column in window.columns {
       let value = map.base[row * width + column]
-      sum += Double(min(max(value, gate.clamp.lower), gate.clamp.upper))
-      gradient.base[row * width + column] = gate.isOpen(value) ? slope : slope * leak(value)
+      sum += Double(gate.value(value))
+      gradient.base[row * width + column] = slope * gate.slope(value, leak: leak)
     }
   }
   return Float(sum / Double(window.pixels))

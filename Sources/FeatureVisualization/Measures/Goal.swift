@@ -15,7 +15,7 @@ struct Goal {
     let isUnit: Bool
     let position: Position?
     /// The activation function between `value` and the layer, if it is applied here and not by the plan.
-    let gate: Clamp?
+    let gate: ActivationFunction?
   }
 
   let parts: [Part]
@@ -40,9 +40,10 @@ struct Goal {
       let layer = try file.layer(of: term.measure)
       var nodes = try term.measure.nodes(of: layer, in: file)
       var value = layer.value
-      var gate: Clamp?
+      var gate: ActivationFunction?
       if let single = nodes, single.count == 1,
-        let found = file.network.gate(of: value, node: single[0], on: file.canvas)
+        let found = file.network.gate(of: value, node: single[0], on: file.canvas),
+        found.gate.helps(weight: term.weight)
       {
         (gate, value, nodes) = (found.gate, found.value, [found.node])
       }
@@ -89,6 +90,9 @@ struct Goal {
     return targets
   }
 
+  /// Whether it measures nodes only that are silent where they are not above 0.
+  var isGated: Bool { parts.allSatisfy { $0.gate != nil } }
+
   /// Whether anything is to be maximized.
   var hasRisingParts: Bool { parts.contains { $0.weight > 0 } }
 
@@ -115,7 +119,7 @@ struct Goal {
         guide: guides.isEmpty ? [] : guides[sample.tile][index], border: border)
       let rescue = onlyRising && part.weight <= 0 ? nil : rescue
       value +=
-        weight * part.measure.evaluate(map, weight: weight, gate: part.gate.map { Gate(clamp: $0, rescue: rescue) })
+        weight * part.measure.evaluate(map, weight: weight, gate: part.gate.map { Gate($0, rescue: rescue) })
     }
     if let diversity, let comparison {
       comparison.writeGradient(
@@ -131,9 +135,9 @@ struct Goal {
     guard let rescue, rescue.earlier > 0 else { return 0 }
     let rising = zip(parts, activations).filter { $0.0.weight > 0 }
     let isNeeded = rising.allSatisfy { part, map in
-      guard let clamp = part.gate, case .linear(_, let hasBorder) = part.measure else { return false }
+      guard let gate = part.gate, case .linear(_, let hasBorder) = part.measure else { return false }
       let window = MapWindow(of: map.shape, border: hasBorder ? border : 0)
-      return Gate(clamp: clamp, rescue: rescue).isRescued(map, window)
+      return Gate(gate, rescue: rescue).isRescued(map, window)
     }
     return !rising.isEmpty && isNeeded ? rescue.earlier : 0
   }
@@ -171,6 +175,13 @@ extension NetworkFile {
       )
     }
     return layer
+  }
+}
+
+extension ActivationFunction {
+  /// Whether applying it here serves a term of this weight: what is to be minimized has the right slope in a hollow.
+  fileprivate func helps(weight: Float) -> Bool {
+    if case .gated = self { weight > 0 } else { true }
   }
 }
 

@@ -62,7 +62,7 @@ public struct Recipe: Hashable, Sendable {
     get {
       for transform in transforms {
         switch transform {
-        case .jitter(let range), .roll(let range?): return range
+        case .jitter(let range), .roll(let range?), .shift(let range?): return range
         default: continue
         }
       }
@@ -73,7 +73,8 @@ public struct Recipe: Hashable, Sendable {
       for (index, transform) in transforms.enumerated() {
         switch transform {
         case .jitter: transforms[index] = .jitter(newValue)
-        case .roll, .shift: transforms[index] = .roll(newValue)
+        case .shift(_?): transforms[index] = .shift(newValue)
+        case .roll, .shift(nil): transforms[index] = .roll(newValue)
         default: continue
         }
         return
@@ -83,5 +84,5 @@ public struct Recipe: Hashable, Sendable {
   }
 
   /// The transforms for objectives that depend on positions: those that shift the image by any distance do not move it.
-  var transformsInPlace: [Transform] { transforms.map { [.shift, .roll(nil)].contains($0) ? .roll(0) : $0 } }
+  var transformsInPlace: [Transform] { transforms.map { [.shift(nil), .roll(nil)].contains($0) ? .roll(0) : $0 } }
 }

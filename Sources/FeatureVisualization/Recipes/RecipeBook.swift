@@ -1,5 +1,7 @@
 import EmbeddedAssets
 import Files
+import NetworkZoo
+import NeuralNetwork
 
 /// The recipes available by name: the built-in ones, and those in `$XDG_CONFIG_HOME/phosphene/recipes`.
 public struct RecipeBook: Sendable {
@@ -41,6 +43,18 @@ public struct RecipeBook: Sendable {
 
   /// The built-in standard recipe.
   public static var natural: Recipe { builtIn[0] }
+
+  /// The built-in recipe that is used unless another is asked for: of what a transformer's tokens become, one that leaves
+  /// the image about where its patches are.
+  public static func standard(for objective: Objective, in file: NetworkFile) -> Recipe {
+    let values = objective.terms.compactMap { term -> Int? in
+      if case .penalty = term.measure { return nil }
+      return (term.measure.layer.map(file.layer(named:)) ?? file.classes)?.value
+    }
+    let hasTokens = zip(file.network.operations, file.network.isNeeded(for: values))
+      .contains { $1 && $0.layer is Attention }
+    return hasTokens ? builtIn.first { $0.name == "natural-jitter" }! : natural
+  }
 
   /// The names of all recipes, built-in ones first.
   public var names: [String] {

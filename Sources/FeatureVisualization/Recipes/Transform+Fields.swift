@@ -38,10 +38,12 @@ extension Transform {
       if case .roll(let range) = $0 { .some(range) } else { nil }
     },
     TransformField(
-      "shift", .choice([("any", true)]), "shifts the image (wrapping, unless it is padded) by any distance",
-      { _ in .shift }
+      "shift", pixelsOrAny,
+      "shifts the image by up to this many pixels (mirrored at its edges, unless it is padded or wraps) or by any distance "
+        + "(wrapping, unless it is padded)",
+      { .shift($0) }
     ) {
-      $0 == .shift ? true : nil
+      if case .shift(let range) = $0 { .some(range) } else { nil }
     },
     TransformField("scale", Choice.form(in: 0.01...100), "scales about the center", { .scale($0) }) {
       if case .scale(let choice) = $0 { choice } else { nil }

@@ -1,3 +1,4 @@
+import ComputeKernels
 import NeuralNetwork
 
 extension Transform {
@@ -16,17 +17,19 @@ extension Transform {
     return Canvas(height: image.height + growth, width: image.width + growth)
   }
 
-  /// Whether `transforms` make the edges of an image wrap around.
-  static func wraps(_ transforms: [Transform]) -> Bool {
-    var moves = false
+  /// What `transforms` show beyond the edges of an image: nothing where they pad it, else the other side where they roll
+  /// it, or its mirror image where they shift it a little.
+  static func edges(_ transforms: [Transform]) -> kernel_edges {
+    var edges = KERNEL_EDGES_EMPTY
     for transform in transforms {
       switch transform {
-      case .pad(let border) where border > 0: return false
-      case .roll, .shift: moves = true
+      case .pad(let border) where border > 0: return KERNEL_EDGES_EMPTY
+      case .roll, .shift(nil): edges = KERNEL_EDGES_WRAP
+      case .shift where edges == KERNEL_EDGES_EMPTY: edges = KERNEL_EDGES_MIRROR
       default: break
       }
     }
-    return moves
+    return edges
   }
 
   /// Draws a map from the transform's output to its input, of size `canvas`. `progress` is the fraction of the ascent
@@ -41,7 +44,11 @@ extension Transform {
         guard let range else { return Double(random.next(below: axis == .x ? width : height)) }
         return Double(random.next(below: 2 * range + 1) - range)
       }
-    case .shift: return .drawn { Double(random.uniform(0, Float($0 == .x ? width : height))) }
+    case .shift(let range):
+      return .drawn { axis in
+        guard let range else { return Double(random.uniform(0, Float(axis == .x ? width : height))) }
+        return Double(random.uniform(-Float(range), Float(range)))
+      }
     case .scale(let choice):
       return .rotating(0, scale: Double(choice.draw(using: &random)), width: width, height: height)
     case .rotate(let choice):

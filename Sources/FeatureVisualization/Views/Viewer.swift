@@ -13,7 +13,7 @@ final class Viewer {
   private let transforms: [Transform]
   private let image: Canvas
   private let cores: Cores
-  private let wraps: Bool
+  private let edges: kernel_edges
   private let noise: Float  // the std of the sum of all noise
   private var noiseRandom = Random(seed: 0)
   private let blurs: [SeparableResampling]
@@ -27,15 +27,16 @@ final class Viewer {
     (self.transforms, self.image, self.cores) = (transforms, image, cores)
     canvas = Transform.canvas(of: image, transforms)
     precondition(canvas.height > 0 && canvas.width > 0, "a view of \(canvas) of an image of \(image)")
-    let wraps = Transform.wraps(transforms)
-    self.wraps = wraps
+    let edges = Transform.edges(transforms)
+    self.edges = edges
     var variance: Float = 0
     var blurs: [SeparableResampling] = []
     for transform in transforms {
       switch transform {
       case .noise(let deviation): variance += deviation * deviation
       case .blur(let sigma) where sigma > 0:
-        blurs.append(SeparableResampling(blurring: image, sigma: sigma, wraps: wraps, cores: cores))
+        blurs.append(
+          SeparableResampling(blurring: image, sigma: sigma, wraps: edges == KERNEL_EDGES_WRAP, cores: cores))
       default: break
       }
     }
@@ -117,7 +118,7 @@ final class Viewer {
   private var kernel: kernel_view {
     kernel_view(
       xx: map.xx, xy: map.xy, x0: map.x0, yx: map.yx, yy: map.yy, y0: map.y0, height: image.height,
-      width: image.width, view_width: canvas.width, wraps: wraps)
+      width: image.width, view_width: canvas.width, edges: edges)
   }
 
   private func check(_ image: FeatureMap, _ view: FeatureMap) {

@@ -2,6 +2,14 @@
 
 import ComputeKernels
 
+/// A function behind a layer in which gradients of what is to be maximized get lost.
+public enum ActivationFunction: Hashable, Sendable {
+  /// Flat below and above its bounds.
+  case clamp(Clamp)
+  /// A function with `Function.gate`: where its slope is negative, ascent leads away from what lies above 0.
+  case gated(Function)
+}
+
 /// Limits every value: ReLU is 0 … ∞, ReLU6 0 … 6. The gradient passes strictly between the bounds.
 public struct Clamp: Layer, Hashable {
   /// The least value that comes out.

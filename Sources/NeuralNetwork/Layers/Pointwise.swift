@@ -1,4 +1,5 @@
 import ComputeKernels
+import Glibc
 
 /// A function of single values; `ComputeKernels/functions.c` has its kernels and their derivatives.
 public enum Function: Hashable, Sendable {
@@ -18,6 +19,19 @@ public enum Function: Hashable, Sendable {
     switch self {
     case .erf, .exp, .log, .squareRoot, .square, .absolute, .reciprocal, .power: false
     default: true
+    }
+  }
+
+  /// Of a function that is x times a gate from 0 to 1 (GELU, SiLU, Hardswish, Mish), that gate at `x`; nil: it is of another
+  /// kind. These have a hollow below 0, on whose far side the slope is negative.
+  public func gate(at x: Float) -> Float? {
+    switch self {
+    case .gelu: (1 + erff(x * Float(0.5).squareRoot())) / 2
+    case .geluTanh: (1 + tanhf((2 / Float.pi).squareRoot() * (x + 0.044715 * x * x * x))) / 2
+    case .swish(let factor): 1 / (1 + expf(-factor * x))
+    case .hardSwish: min(max(x / 6 + 0.5, 0), 1)
+    case .mish: tanhf(log1pf(expf(x)))
+    default: nil
     }
   }
 
