@@ -5,16 +5,19 @@
 
 #include <math.h>
 
-INLINE float erf_of(float x) {
+/// Where e^(−x²) is known already.
+INLINE float erf_with(float x, float exponential) {
   float a = x < 0 ? -x : x, t = 1 / (1 + 0.3275911f * a);
   float p = 1.061405429f;
   p = p * t - 1.453152027f;
   p = p * t + 1.421413741f;
   p = p * t - 0.284496736f;
   p = p * t + 0.254829592f;
-  float y = 1 - p * t * exp_of(-a * a);
+  float y = 1 - p * t * exponential;
   return x < 0 ? -y : y;
 }
+
+INLINE float erf_of(float x) { return erf_with(x, exp_of(-x * x)); }
 
 INLINE float unit(float x) { return x < 0 ? 0 : x > 1 ? 1 : x; }
 INLINE float softplus_of(float x) { return (x > 0 ? x : 0) + log1pf(expf(x > 0 ? -x : x)); }
@@ -22,7 +25,8 @@ INLINE float softplus_of(float x) { return (x > 0 ? x : 0) + log1pf(expf(x > 0 ?
 static const float root_half = 0.70710678f, root_2_over_pi = 0.79788456f, root_1_over_2pi = 0.39894228f;
 
 INLINE float gelu_derivative(float x) {
-  return 0.5f * (1 + erf_of(x * root_half)) + x * root_1_over_2pi * exp_of(-0.5f * x * x);
+  float exponential = exp_of(-0.5f * x * x);
+  return 0.5f * (1 + erf_with(x * root_half, exponential)) + x * root_1_over_2pi * exponential;
 }
 
 INLINE float gelu_tanh_derivative(float x) {

@@ -108,6 +108,13 @@ struct ConvolutionTests {
     ConvolutionCase(5, 55, 3, nodes: 80, 3, 3, padding: .sameLower),
   ]
 
+  @Test func patchesAreDirect() throws {
+    let test = ConvolutionCase(30, 45, 3, nodes: 32, 14, 14, stride: (14, 14))
+    let errors = try errors(of: test.layer(.unrolled), against: test.layer(.direct), on: test.shape)
+    #expect(errors.forward < errorOfSums)
+    #expect(errors.backward < errorOfSums)
+  }
+
   @Test(arguments: thin) func thinIsDirect(test: ConvolutionCase) throws {
     let layer = test.layer(.thin)
     #expect(layer.canBeThin)
@@ -127,6 +134,9 @@ struct ConvolutionTests {
     var thin = ConvolutionCase(64, 64, 3, nodes: 32, 3, 3).layer(.direct)
     thin.algorithm = nil
     #expect(thin.algorithm(for: Shape(62, 62, 32)) == .thin)
+    var patches = ConvolutionCase(64, 64, 3, nodes: 32, 16, 16, stride: (16, 16)).layer(.direct)
+    patches.algorithm = nil
+    #expect(patches.algorithm(for: Shape(4, 4, 32)) == .unrolled)
     var strided = ConvolutionCase(64, 64, 32, nodes: 32, 3, 3, stride: (2, 2)).layer(.direct)
     strided.algorithm = nil
     #expect(strided.algorithm(for: Shape(64, 64, 32)) == product)

@@ -166,11 +166,12 @@ private struct ProductPieces {
     self.pixels = pixels
     columns = outputs
     // every piece packs the filters anew, so it should have many rows to use them for
-    let largest = min(most, max(128, (pixels + 15) / 16))
+    let largest = min(most, max(144, (pixels + 15) / 16))
     // as many as two or four cores can share evenly
     var count = (pixels + largest - 1) / largest
     if count > 2 { count = (count + 3) / 4 * 4 }
-    pixelsPerPiece = min(most, max(16, ((pixels + count - 1) / count + 15) / 16 * 16))
+    // a product works on four rows at once
+    pixelsPerPiece = min(most, max(16, ((pixels + count - 1) / count + 3) / 4 * 4))
     let pixelPieces = (pixels + pixelsPerPiece - 1) / pixelsPerPiece
     let wanted = pixelPieces >= 4 ? 1 : 4 / pixelPieces
     let columnShare = max(64, ((outputs ?? 0) + wanted - 1) / wanted)

@@ -70,10 +70,14 @@ public struct Convolution: Layer {
 
   public func savedSize(inputs: [Shape], output: Shape) -> Int { epilogue.savedSize(pixels: output.pixels) }
 
+  /// Points of a window up to which the thin form is the faster one.
+  private static let mostThinPoints = 64
+
   /// How an output of this shape is computed.
   public func algorithm(for output: Shape) -> Algorithm {
     if let algorithm { return algorithm }
-    if canBeThin { return .thin }
+    // windows of more than a few points are rows as long as those of other products
+    if canBeThin && window.height * window.width <= Self.mostThinPoints { return .thin }
     if prefersWinograd(output: output) { return .winograd }
     return canBeIndirect ? .indirect : .unrolled
   }
