@@ -5,7 +5,7 @@ import Glibc
 ///
 /// Only regular files are opened. Every read names its position, so threads may share one. A class, because it owns a
 /// descriptor, which it closes.
-public final class OpenFile: Sendable {
+public final class OpenFile: PositionedBytes {
   /// For C code that reads the file itself.
   public let descriptor: CInt
   /// The position of the first byte in the file that `descriptor` stands for.
@@ -46,29 +46,8 @@ public final class OpenFile: Sendable {
 
   deinit { if descriptor >= 0 { close(descriptor) } }
 
-  private func has(_ count: Int, from position: Int) -> Bool {
-    position >= 0 && count >= 0 && position <= size && count <= size - position
-  }
-
   /// All bytes. Throws `ReadingError`.
   public func bytes() throws(ReadingError) -> [UInt8] { try bytes(from: 0, count: size) }
-
-  /// The `count` bytes from `position` on. Throws `ReadingError`.
-  public func bytes(from position: Int, count: Int) throws(ReadingError) -> [UInt8] {
-    // before memory is asked for
-    guard has(count, from: position) else { throw .cut(bytes: size, needed: position &+ count) }
-    var bytes = [UInt8](repeating: 0, count: count)
-    try read(into: &bytes, from: position)
-    return bytes
-  }
-
-  /// Fills `numbers`, of a type whose every bit pattern is a value, with the bytes from `position` on. Throws
-  /// `ReadingError`.
-  public func read<Number: BitwiseCopyable>(into numbers: inout [Number], from position: Int) throws(ReadingError) {
-    try numbers.withUnsafeMutableBufferPointer { (numbers) throws(ReadingError) in
-      try read(into: UnsafeMutableRawBufferPointer(numbers), from: position)
-    }
-  }
 
   /// Fills `bytes` from `position` on. Throws `ReadingError`.
   public func read(into bytes: UnsafeMutableRawBufferPointer, from position: Int) throws(ReadingError) {

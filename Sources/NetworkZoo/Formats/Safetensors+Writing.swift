@@ -17,7 +17,7 @@ extension Safetensors {
   }
 
   private struct Header: Encodable {
-    let dtype = "F32"
+    let dtype: String
     let shape: [Int]
     let data_offsets: [Int]
   }
@@ -35,13 +35,19 @@ extension Safetensors {
     }
   }
 
-  /// A safetensors file that holds `tensors`, in their order, and the file's own texts.
-  public static func encode(_ tensors: [NamedTensor], metadata: [String: String] = [:]) -> [UInt8] {
+  /// A safetensors file that holds `tensors`, in their order, and the file's own texts; `inHalf` precision it takes half
+  /// the room.
+  public static func encode(
+    _ tensors: [NamedTensor], metadata: [String: String] = [:], inHalf: Bool = false
+  ) -> [UInt8] {
+    let (type, width) = inHalf ? (SafetensorsType.F16, 2) : (.F32, 4)
     var headers: [String: Entry] = metadata.isEmpty ? [:] : ["__metadata__": .metadata(metadata)]
     var end = 0
     for tensor in tensors {
-      headers[tensor.name] = .tensor(Header(shape: tensor.shape, data_offsets: [end, end + tensor.values.count * 4]))
-      end += tensor.values.count * 4
+      let next = end + tensor.values.count * width
+      headers[tensor.name] = .tensor(
+        Header(dtype: type.rawValue, shape: tensor.shape, data_offsets: [end, next]))
+      end = next
     }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -52,7 +58,13 @@ extension Safetensors {
     bytes.reserveCapacity(8 + text.count + end)
     withUnsafeBytes(of: UInt64(text.count).littleEndian) { bytes += $0 }
     bytes += text
-    for tensor in tensors { tensor.values.withUnsafeBytes { bytes += $0 } }
+    for tensor in tensors {
+      if inHalf {
+        tensor.values.map { Float16($0) }.withUnsafeBytes { bytes += $0 }
+      } else {
+        tensor.values.withUnsafeBytes { bytes += $0 }
+      }
+    }
     return bytes
   }
 }

@@ -18,16 +18,22 @@ public struct Safetensors: Sendable {
   public let metadata: [String: String]
 
   private let path: String
-  private let file: OpenFile
+  private let file: any PositionedBytes
   /// The position of the first tensor's first byte.
   private let dataBegin: Int
   private let entries: [String: SafetensorsEntry]
 
   /// Opens the file at `path` and checks everything its header says. Throws `SafetensorsError`.
   public init(contentsOf path: String) throws(SafetensorsError) {
-    self.path = path
+    let file: OpenFile
+    do { file = try OpenFile(path) } catch { throw SafetensorsError(path: path, problem: .init(error)) }
+    try self.init(contentsOf: file, named: path)
+  }
+
+  /// The same for bytes that are open already; errors call them `path`.
+  public init(contentsOf file: any PositionedBytes, named path: String) throws(SafetensorsError) {
+    (self.path, self.file) = (path, file)
     do throws(SafetensorsError.Problem) {
-      do { file = try OpenFile(path) } catch { throw .init(error) }
       let header = try SafetensorsHeader(file)
       dataBegin = header.end
       metadata = header.metadata

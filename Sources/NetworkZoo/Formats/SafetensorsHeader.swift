@@ -36,7 +36,7 @@ struct SafetensorsHeader {
   let end: Int
 
   /// Reads the header of `file`.
-  init(_ file: OpenFile) throws(SafetensorsError.Problem) {
+  init(_ file: any PositionedBytes) throws(SafetensorsError.Problem) {
     guard file.size >= Self.lengthBytes else {
       throw .cut(bytes: file.size, needed: UInt64(Self.lengthBytes))
     }
