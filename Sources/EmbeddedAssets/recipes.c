@@ -4,6 +4,10 @@ static const unsigned char natural[] = {
 #embed "../../assets/recipes/natural.json"
 };
 
+static const unsigned char whole[] = {
+#embed "../../assets/recipes/whole.json"
+};
+
 static const unsigned char natural_jitter[] = {
 #embed "../../assets/recipes/natural-jitter.json"
 };
@@ -43,6 +47,7 @@ static const unsigned char maco[] = {
 // in the order in which they are listed
 static const embedded_recipe recipes[] = {
     {"natural", {natural, sizeof natural}},
+    {"whole", {whole, sizeof whole}},
     {"natural-jitter", {natural_jitter, sizeof natural_jitter}},
     {"plain", {plain, sizeof plain}},
     {"lucid", {lucid, sizeof lucid}},

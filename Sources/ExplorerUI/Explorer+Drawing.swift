@@ -199,7 +199,8 @@ extension Explorer {
       let left = max(1, right - note.displayWidth)
       screen.put(note, column: left, row: row, style: .dim, width: right - left, ellipsis: true)
       let room = note.isEmpty ? right - 1 : left - 4
-      screen.put(followed.recipeText, column: 1, row: row, style: .dim, width: room, ellipsis: true)
+      let text = followed.recipeText(isStandard: panes[0].settingsOfRun["recipe"] == nil)
+      screen.put(text, column: 1, row: row, style: .dim, width: room, ellipsis: true)
     }
     var row = top - 1
     for line in historyLines {

@@ -89,6 +89,21 @@ public struct Network: Sendable {
     return isNeeded
   }
 
+  /// Whether all that reaches the value `last` from the image passes the value `value`.
+  public func isPassed(_ value: Int, onTheWayTo last: Int) -> Bool {
+    let isNeeded = isNeeded(for: [last])
+    guard isNeeded[value] else { return false }
+    var isOfImage = [Bool](repeating: false, count: operations.count)
+    isOfImage[0] = true
+    for index in operations.indices.dropFirst() {
+      isOfImage[index] = operations[index].inputs.contains { isOfImage[$0] }
+    }
+    // what is computed later reads nothing of the image that is earlier than it
+    return operations.indices[(value + 1)...].allSatisfy { later in
+      !isNeeded[later] || operations[later].inputs.allSatisfy { $0 >= value || !isOfImage[$0] }
+    }
+  }
+
   /// The activation function, flat in places or with a hollow, that makes node `node` of the value `value`, itself or through
   /// concatenations, and the node that it takes; nil where something else makes it.
   public func gate(of value: Int, node: Int, on canvas: Canvas) -> (gate: ActivationFunction, value: Int, node: Int)? {

@@ -201,14 +201,18 @@ struct Explore: ParsableCommand {
     let address = try AscentAddress(text, in: catalog)
     // what was typed overrides the address, which, if it was typed, overrides the config file
     let usual = try Self.settings(from: ConfigFile.arguments(of: Self.self))
-    let merged = isRemembered ? address.settings.merging(usual) : usual.merging(address.settings)
-    let settings = try merged.merging(Self.settings(from: Self.typedArguments)).withStandardRecipe()
+    let typed = try Self.settings(from: Self.typedArguments)
+    func merged(_ own: Settings) -> Settings {
+      (isRemembered ? own.merging(usual) : usual.merging(own)).merging(typed)
+    }
+    let range = merged(address.settings).inputRange
     let network = address.target.network
-    let file = try catalog.open(network, inputRange: settings.inputRange, labels: opening.labels)
-    return (
-      try Explorer(
-        catalog: catalog, path: network, file: file, objective: address.objective(in: file), settings: settings),
-      network
-    )
+    let file = try catalog.open(network, inputRange: range, labels: opening.labels)
+    let objective = try address.objective(in: file)
+    let own = try address.settings.withStandardRecipes().withoutStandardRecipe(for: objective, in: file)
+    let explorer = try Explorer(
+      catalog: catalog, path: network, file: file, objective: objective,
+      settings: merged(own).withStandardRecipes())
+    return (explorer, network)
   }
 }

@@ -32,7 +32,7 @@ struct FileWork {
         post(
           .foundAddress(
             Result {
-              try AscentAddress(UserFolder.expandingTilde(in: text), in: networks.catalog()).withStandardRecipe()
+              try AscentAddress(UserFolder.expandingTilde(in: text), in: networks.catalog()).withStandardRecipes()
             }.mapError { RecipeError("\($0)") }))
       case .start(let path):
         post(.readStart(Result { () throws(RecipeError) in try Start(UserFolder.expandingTilde(in: path)) }))

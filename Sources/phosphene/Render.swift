@@ -168,7 +168,7 @@ struct Render: ParsableCommand {
         throw ValidationError("nothing to render: give NETWORK/LAYER/NODE or --like picture.png")
       }
       let address = try AscentAddress(text, in: catalog)
-      let settings = try address.settings.merging(options.settings()).merging(opening.settings).withStandardRecipe()
+      let settings = try address.settings.merging(options.settings()).merging(opening.settings).withStandardRecipes()
       let file = try catalog.open(address.target.network, inputRange: settings.inputRange, labels: opening.labels)
       guard let objective = try address.objective(in: file) else {
         throw ValidationError("'\(text)' names no node: NETWORK/LAYER/NODE or NETWORK/OBJECTIVE is expected")

@@ -57,7 +57,7 @@ struct Sheet: ParsableCommand {
   func run() throws {
     let catalog = Catalog()
     let address = try AscentAddress(self.address, in: catalog)
-    let settings = try address.settings.merging(options.settings()).merging(opening.settings).withStandardRecipe()
+    let settings = try address.settings.merging(options.settings()).merging(opening.settings).withStandardRecipes()
     if options.has("guide") { throw ValidationError("--guide is not used: nodes are compared with no picture") }
     let compared = try recipes.map { try $0.split(separator: ",").map { try RecipeBook().recipe(named: String($0)) } }
     let file = try catalog.open(address.target.network, inputRange: settings.inputRange, labels: opening.labels)

@@ -20,7 +20,9 @@ private func value(
 private func stage(
   _ request: AscentRequest, number: Int = 0, seed: UInt64
 ) throws -> AscentStage {
-  let stage = try AscentStage(request, number: number, on: SmallNetwork.file, cores: Cores()) { _, canvas in
+  let stage = try AscentStage(
+    request, number: number, on: SmallNetwork.file, cores: Cores(), statistics: SmallNetwork.statistics
+  ) { _, canvas in
     request.recipe.parameterization.parameters(on: canvas, cores: Cores())
   }
   var random = Random(seed: seed)
@@ -35,6 +37,7 @@ struct AscentStageTests {
     recipe.size = nil
     recipe.views = min(recipe.views, 2)
     recipe.stages.iterationsEach = 2
+    recipe.prior = nil  // its gradient is that of no value: see PriorTests
     // a large pad would hide such a small image
     recipe.transforms = recipe.transforms.map { if case .pad = $0 { .pad(4) } else { $0 } }
     if recipe.name == "distill" { recipe.jitter = 4 }

@@ -45,7 +45,7 @@ struct ManualTests {
       + list("parameterization of the kind pyramid", PyramidForm.fields)
       + ".Ss transforms\n.Bl -tag -width startDeviation -compact\n\(transforms.joined()).El\n"
       + list("optimizer", Optimizer.fields) + list("stages", Stages.fields) + list("rescue", Rescue.fields)
-      + list("penalties", [Penalty: Float].fields)
+      + list("prior", Prior.fields) + list("penalties", [Penalty: Float].fields)
     #expect(Self.page.contains(text), "expected:\n\(text)")
   }
 }

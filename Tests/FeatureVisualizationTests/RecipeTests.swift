@@ -38,6 +38,14 @@ struct RecipeTests {
     ("+\"transforms\":[{\"scale\":{\"oneOf\":[]}}]", "\"transforms[0].scale.oneOf\" is a list of 0"),
     ("+\"transforms\":[{\"rotate\":{\"between\":[5,-5]}}]", "\"transforms[0].rotate.between\" is [5, -5], expected"),
     ("+\"transforms\":[{\"crop\":[0,1]}]", "\"transforms[0].crop\" is a list of 2, expected"),
+    (
+      "+\"transforms\":[{\"rotate\":{\"factorBetween\":[1,2]}}]", "\"transforms[0].rotate\" is"
+    ),
+    (
+      "+\"transforms\":[{\"scale\":{\"factorBetween\":[2,1]}}]",
+      "\"transforms[0].scale.factorBetween\" is [2, 1], expected"
+    ),
+    ("+\"prior\":{\"weight\":-1}", "\"prior.weight\" is -1, expected a number from 0"),
     ("+\"penalties\":{\"sparsity\":1}", "\"penalties.sparsity\" is unknown, expected one of tv"),
     (
       "+\"transforms\":[{\"roll\":1000000000}]",
@@ -76,18 +84,18 @@ struct RecipeTests {
     try FileManager.default.createDirectory(atPath: "\(folder.path)/folder.json", withIntermediateDirectories: true)
     folder.write([], ".json")
     let book = RecipeBook(folder: folder.path)
-    let standard = try Settings().withStandardRecipe(of: book)
-    #expect(standard == (try Settings("recipe=natural", book: book)))
-    #expect(try Settings().withStandardRecipe(of: RecipeBook(folder: nil)) == Settings())
+    let standard = try Settings().withStandardRecipes(of: book)
+    #expect(AscentRequest(.node(0, of: "first"), in: SmallNetwork.file, standard).recipe.stages.iterations == 4)
+    #expect(try Settings().withStandardRecipes(of: RecipeBook(folder: nil)) == Settings())
     let lucid = try Settings("recipe=lucid")
-    #expect(try lucid.withStandardRecipe(of: book) == lucid)
+    #expect(try lucid.withStandardRecipes(of: book) == lucid)
     #expect(book.names == RecipeBook.builtIn.map(\.name) + ["broken", "mine", "soft,seed=3"])
     #expect(try book.recipe(named: "natural").stages.iterations == 4)
     #expect(try book.recipe(named: "mine").name == "mine")
     #expect(try book.recipe(named: "lucid") == RecipeBook(folder: nil).recipe(named: "lucid"))
     for (name, reason) in [
       ("broken", "broken.json: it is not JSON"), ("soft,seed=3", "soft,seed=3.json: the name of a recipe"),
-      ("none", "expected one of natural, natural-jitter, plain"),
+      ("none", "expected one of natural, whole, natural-jitter"),
     ] {
       let error = #expect(throws: RecipeError.self) { try book.recipe(named: name) }
       #expect(error?.description.contains(reason) == true, "\(error!)")
@@ -103,7 +111,7 @@ struct RecipeTests {
     for recipe in RecipeBook.builtIn {
       let transforms = stays ? recipe.transformsInPlace : recipe.transforms
       let moves = transforms.contains { [.shift(nil), .roll(nil)].contains($0) }
-      #expect(moves == (!stays && ["natural", "deepdream", "deepdream-laplacian"].contains(recipe.name)))
+      #expect(moves == (!stays && ["natural", "whole", "deepdream", "deepdream-laplacian"].contains(recipe.name)))
     }
     var rolled = RecipeBook.natural
     rolled.jitter = 4

@@ -29,6 +29,16 @@ enum SmallNetwork {
     return network
   }()
 
+  /// Statistics of its layers that no picture has: a prior always pulls.
+  static let statistics = StatisticsBook(
+    only: PhotographStatistics(
+      weights: "5ma11",
+      layers: [("first", 8), ("second", 5)].map { name, channels in
+        PhotographStatistics.Layer(
+          name: name, means: [Float](repeating: 0.5, count: 2 * channels),
+          deviations: (0..<2 * channels).map { 0.05 + 0.01 * Float($0) })
+      }, looks: 3))
+
   /// The same with `gated`, a layer of seven nodes: a bias makes node 5 silent for every start, and node 6 dead.
   static let gated = branch("gated") { network in
     let bias: [Float] = [0, 0, 0, 0, 0, -1.5, -1000]

@@ -127,6 +127,15 @@ void kernel_halve(const float *x, float *half, float *scratch, ptrdiff_t height,
 void kernel_add_doubled(const float *half, float *x, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels,
                         float factor);
 
+// channels.c: maps are pixels × channels.
+
+/// For every channel Σ (x − around) and Σ (x − around)²; few enough pixels at once that float32 adds them well.
+void kernel_channel_moments(const float *x, ptrdiff_t pixels, ptrdiff_t channels, const float *around, float *sums,
+                            float *squares);
+/// y ← slope · x + shift, both of the channel.
+void kernel_channel_lines(const float *x, ptrdiff_t pixels, ptrdiff_t channels, const float *slopes,
+                          const float *shifts, float *y);
+
 // nearest.c
 
 /// Which of `count` points, three numbers and one unused each, is the first of the nearest to x, y, z.

@@ -14,6 +14,12 @@ embedded_file embedded_efficientnet_lite0(void);
 /// assets/imagenet-labels.txt
 embedded_file embedded_imagenet_labels(void);
 
+/// The files of assets/photographs.
+const embedded_file *embedded_photographs(size_t *count);
+
+/// assets/statistics.safetensors, measured on those photographs.
+embedded_file embedded_statistics(void);
+
 typedef struct {
   const char *name;
   embedded_file file;

@@ -71,7 +71,7 @@ extension Explorer {
     wanted = nil
     do {
       let objective = try address.objective(in: file)
-      panes[0].settings = address.settings.withoutInputRange
+      panes[0].settings = address.settings.withoutInputRange.withoutStandardRecipe(for: objective, in: file)
       if let range = address.settings.inputRange { lists.entry.askedRange = range }
       self.objective = nil
       lists.clearFilter()  // it might hide what was gone to

@@ -40,10 +40,12 @@ extension FollowedRun {
     return text()
   }
 
-  /// How the picture was made: the recipe, and the settings that are not the recipe's own.
-  var recipeText: String {
+  /// How the picture was made: the recipe, and the settings that are not the recipe's own. `isStandard` says that nobody
+  /// asked for the recipe.
+  func recipeText(isStandard: Bool) -> String {
     let request = shownRequest
     var words = request.words
+    if isStandard, request.recipe.name == RecipeBook.standardOfLateLayers { words.append("default of late layers") }
     // the name of a file is enough
     if let start = request.start { words.append(String("\(start)".split(separator: "/").last ?? "")) }
     words += ["seed \(request.seed)", "\(request.size)", "step \(shortest(request.tuned.optimizer.step))"]

@@ -13,8 +13,12 @@ public final class Ascent {
   /// Whether the measures were above 0 before any step: a large last step may close a node again.
   var wasActive = false
 
+  /// By picture, how much larger the objective's gradient is than the prior's, as measured last.
+  var priorRatios: [Float] = []
+
   private let file: NetworkFile
   private let cores: Cores
+  private let statistics: StatisticsBook
   var stage: AscentStage
   var random: Random
   /// The picture that the ascent started from, if any.
@@ -34,22 +38,24 @@ public final class Ascent {
     case failed(RecipeError)
   }
 
-  /// Prepares the ascent of `request` on the network in `file`. Throws `RecipeError` if they do not fit together or a
-  /// picture cannot be read.
-  public init(_ request: AscentRequest, on file: NetworkFile, cores: Cores) throws(RecipeError) {
+  /// Prepares the ascent of `request` on the network in `file`; `statistics` has what a prior needs. Throws `RecipeError`
+  /// if they do not fit together or a picture cannot be read.
+  public init(
+    _ request: AscentRequest, on file: NetworkFile, cores: Cores, statistics: StatisticsBook = StatisticsBook()
+  ) throws(RecipeError) {
     try Requirements.check(request, on: file)
-    (self.request, self.file, self.cores) = (request, file, cores)
+    (self.request, self.file, self.cores, self.statistics) = (request, file, cores, statistics)
     random = Random(seed: request.seed)
     if case .picture(let picture)? = request.start { base = try picture.read() } else { base = nil }
-    stage = try Self.emptyStage(0, of: request.unchanged, on: file, cores: cores)
+    stage = try Self.emptyStage(0, of: request.unchanged, on: file, cores: cores, statistics)
     try AscentMemory.checkStages(of: request.unchanged, after: stage, on: file, cores: cores)
     stage.start(from: base, using: &random)
   }
 
   private static func emptyStage(
-    _ number: Int, of request: AscentRequest, on file: NetworkFile, cores: Cores
+    _ number: Int, of request: AscentRequest, on file: NetworkFile, cores: Cores, _ statistics: StatisticsBook
   ) throws(RecipeError) -> AscentStage {
-    try AscentStage(request, number: number, on: file, cores: cores) { _, canvas in
+    try AscentStage(request, number: number, on: file, cores: cores, statistics: statistics) { _, canvas in
       request.recipe.parameterization.parameters(on: canvas, cores: cores)
     }
   }
@@ -66,9 +72,12 @@ public final class Ascent {
     }
     let (before, blurs) = (stage, now.recipe.stages.blurs)
     var random = random
-    stage = try AscentStage(now, number: number, on: file, cores: cores) { picture, canvas in
+    let isLater = number != before.number && now.recipe.stages.centers
+    let places = before.pictures.indices.map { isLater ? before.place(ofPicture: $0, using: &random) : nil }
+    stage = try AscentStage(now, number: number, on: file, cores: cores, statistics: statistics) { picture, canvas in
       let next = before.pictures[picture].parameters.carried(to: canvas, base: image, using: &random)
       if blurs { next.smooth() }
+      if let place = places[picture] { next.center(place) }
       return next
     }
     withExtendedLifetime(memory) { self.random = random }
@@ -125,6 +134,7 @@ public final class Ascent {
     fileprivate let parameters: [[Float]]  // by picture
     fileprivate let optimizers: [OptimizerState.Memory]
     fileprivate let random: Random
+    fileprivate let priorRatios: [Float]
     fileprivate let wasActive: Bool
     /// The approximate size in bytes.
     var size: Int { parameters.reduce(0) { $0 + 4 * $1.count } + optimizers.reduce(0) { $0 + 8 * $1.first.count } }
@@ -134,14 +144,15 @@ public final class Ascent {
   public var state: State {
     State(
       iteration: iteration, stage: stage.number, parameters: stage.pictures.map { Array($0.parameters.values) },
-      optimizers: stage.pictures.map(\.optimizer.memory), random: random, wasActive: wasActive)
+      optimizers: stage.pictures.map(\.optimizer.memory), random: random, priorRatios: priorRatios,
+      wasActive: wasActive)
   }
 
   /// Continues from `state`, saved by an ascent of the same request. Throws `RecipeError` if its stage cannot begin.
   public func restore(_ state: State) throws(RecipeError) {
     let now = state.iteration == 0 ? request.unchanged : request.current(after: state.iteration - 1)
     if !stage.suits(now, number: state.stage) {
-      stage = try Self.emptyStage(state.stage, of: now, on: file, cores: cores)
+      stage = try Self.emptyStage(state.stage, of: now, on: file, cores: cores, statistics)
       // a start from a picture also sets what `values` do not hold: the mean and std of its phases
       var unused = random
       stage.start(from: base, using: &unused)
@@ -150,6 +161,7 @@ public final class Ascent {
       picture.restore(state.parameters[index], state.optimizers[index])
     }
     random = state.random
+    priorRatios = state.priorRatios
     wasActive = state.wasActive
     iteration = state.iteration
   }

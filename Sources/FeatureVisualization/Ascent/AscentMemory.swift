@@ -8,14 +8,14 @@ enum AscentMemory {
   static func images(of request: AscentRequest, on canvas: Canvas) -> Int {
     let image = 3 * MemoryLayout<Float>.stride * canvas.height * canvas.width
     // of each picture parameters, gradient, moments, the image itself and what it is computed with; and once for all the
-    // gradient of the image and its views
+    // gradient of the image, its views and the gradient of a prior
     let each =
       switch request.recipe.parameterization {
       case .pixels: 5
       case .pyramid: 7
       case .spectrum, .phase: 12
       }
-    return (each * request.pictures + 6) * image
+    return (each * request.pictures + 6 + (request.recipe.prior == nil ? 0 : 2)) * image
   }
 
   /// Throws `RecipeError` if there is too little memory for a stage after `first`, the first one, whose plan is
@@ -25,7 +25,8 @@ enum AscentMemory {
   ) throws(RecipeError) {
     let count = request.tuned.stages.count
     // whatever else is wrong with a stage is told when it begins
-    guard count > 1, let goal = try? Goal(request.objective, in: file, border: request.tuned.border) else { return }
+    guard count > 1 else { return }
+    let goal = first.goal
     let layouts = (0..<count).map { StageLayout(request, stage: $0, of: goal, in: file) }
     let firstSize = first.plan.size + images(of: request, on: first.canvas)
     let room = MemoryRoom.before(first.plan.size)

@@ -4,12 +4,12 @@ import NetworkZoo
 import NeuralNetwork
 
 extension AscentRequest {
-  /// Requests the ascent of `objective` in `file` with `settings`, by the standard recipe if they name none. Where they name
+  /// Requests the ascent of `objective` in `file` with `settings`, by the standard recipe for it if they name none. Where they name
   /// no size, it is `usual` (nil: the recipe's) or, if the network does not take that, the one at which it sees an image
   /// of its file's size.
   public init(_ objective: Objective, in file: NetworkFile, _ settings: Settings, usual: Canvas? = nil) {
-    var request = settings.applied(
-      to: AscentRequest(objective, in: file, by: RecipeBook.standard(for: objective, in: file)))
+    let standard = settings.standard(for: objective, in: file)
+    var request = settings.applied(to: AscentRequest(objective, in: file, by: standard))
     if settings["size"] == nil {
       if let usual { request.size = usual }
       // without a size the picture that the ascent starts from decides about the shape

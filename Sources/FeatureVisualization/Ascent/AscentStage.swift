@@ -12,6 +12,9 @@ final class AscentStage {
   let view: View
   let pictures: [AscentPicture]
   let penalties: PenaltyMeter
+  /// The gradient of the prior's charge on a picture, by parameters; empty without a prior.
+  let priorGradient: UnsafeMutableBufferPointer<Float>
+  let cores: Cores
   /// The gradient of an image, H×W×3; the pictures use it in turn.
   let imageGradient: FeatureMap
   /// The number of views of an image that a step averages.
@@ -19,22 +22,27 @@ final class AscentStage {
   var goal: Goal
 
   private let request: AscentRequest
-  private let memory: Buffer
+  private let memory, priorMemory: Buffer
 
   /// Allocates stage `number` of `request`, whose changes must be applied already; `parameters` makes those of a
-  /// picture at the size of the stage. Throws `RecipeError` if the request does not fit the network.
+  /// picture at the size of the stage; `statistics` has what a prior needs. Throws `RecipeError` if the request does not
+  /// fit the network.
   init(
-    _ request: AscentRequest, number: Int, on file: NetworkFile, cores: Cores,
+    _ request: AscentRequest, number: Int, on file: NetworkFile, cores: Cores, statistics: StatisticsBook,
     parameters: (_ picture: Int, Canvas) -> any ImageParameters
   ) throws(RecipeError) {
     let recipe = request.tuned
     var goal = try Goal(request.objective, in: file, border: recipe.border)
+    if let prior = recipe.prior, prior.weight > 0 {
+      try goal.hold(by: prior, in: file, statistics.statistics(of: file, cores: cores))
+    }
     let layout = StageLayout(request, stage: number, of: goal, in: file)
     try Requirements.check(layout, goal, request)
     let targets = try goal.targets(in: file, on: layout.tile, full: layout.fullView)
     plan = try Self.plan(
       targets, file, layout.tile, cores, with: AscentMemory.images(of: request, on: layout.canvas), of: request)
-    (self.number, self.request, canvas, views) = (number, request, layout.canvas, recipe.views)
+    goal.prior?.attach(to: plan, first: goal.parts.count, cores: cores)
+    (self.number, self.request, canvas, views, self.cores) = (number, request, layout.canvas, recipe.views, cores)
     view = View(layout.transforms, on: canvas, tiles: layout.tiles, seenBy: plan, cores: cores)
     penalties = PenaltyMeter(on: canvas, cores: cores)
     let shape = Shape(canvas.height, canvas.width, 3)
@@ -43,6 +51,10 @@ final class AscentStage {
     pictures = (0..<request.pictures).map {
       AscentPicture(parameters($0, layout.canvas), by: recipe.optimizer, isGray: file.network.isGray)
     }
+    let count = goal.prior == nil ? 0 : pictures[0].gradient.count
+    priorMemory = Buffer(size: count * MemoryLayout<Float>.stride)
+    priorGradient = UnsafeMutableBufferPointer(
+      start: priorMemory.base.assumingMemoryBound(to: Float.self), count: count)
     if goal.needsGuide, let guide = request.guide {
       // the image gradient is free until the first step, so the guide is put there
       imageGradient.fill(with: try guide.read(), size: canvas)
@@ -75,6 +87,9 @@ final class AscentStage {
       throw RecipeError(isOfFile ? "\(error)" : "\(file.name), \(error)\(advice)", isOfFile: isOfFile)
     }
   }
+
+  /// Whether the network sees the image shifted by any distance.
+  var shiftsFreely: Bool { view.transforms.contains { [.shift, .roll(nil)].contains($0) } }
 
   /// Whether this is stage `number` with the size and transforms of `request`.
   func suits(_ request: AscentRequest, number: Int) -> Bool {

@@ -7,6 +7,10 @@
 //   p ← optimizer(p, ∂y/∂p)
 //
 // y is the mean over pictures, over the views of one and over the tiles of a view.
+//
+// With a prior, whose charge is P(a), the step goes along ∂(y − λP)/∂p, where λ makes the second part as large as the
+// recipe says. λ is no part of the objective: it needs the sizes of both gradients, which are measured, with a pass of
+// its own for P, every few steps.
 
 import ComputeKernels
 import NeuralNetwork
@@ -44,6 +48,7 @@ extension Ascent {
     let mayFindGradient = iteration > 0 && (!now.recipe.transforms.isEmpty || !isLastStage)  // in another view or stage
     guard isMoved || mayFindGradient else { return .silent(value) }
     random = step.random
+    priorRatios = step.priorRatios
     wasActive = wasActive || step.activation > 0
     iteration += 1
     return .climbed(from: value)
@@ -64,10 +69,12 @@ extension Ascent {
   private func context(
     of now: AscentRequest, wantsGradient: Bool, unless isCancelled: @escaping () -> Bool
   ) -> StepContext {
-    StepContext(
+    let position = now.recipe.stages.position(after: iteration, of: now.iterations)
+    return StepContext(
       random: randomOfNextStep, progress: min(1, Float(iteration) / Float(max(1, request.iterations))),
       rescue: wantsGradient ? now.recipe.rescue.flatMap { $0.isActive(after: iteration) ? $0 : nil } : nil,
-      penalties: now.penalties, wantsGradient: wantsGradient, isCancelled: isCancelled,
+      penalties: now.penalties, priorRatios: position.iteration % Prior.rhythm == 0 ? [] : priorRatios,
+      wantsGradient: wantsGradient, isCancelled: isCancelled,
       isHopeless: { [self] in isOfDeadNode })
   }
 }
@@ -78,13 +85,41 @@ extension AscentStage {
     guard comparePictures(step) else { return nil }
     var sum: Float = 0
     for (index, picture) in pictures.enumerated() {
+      let weighsPrior = step.wantsGradient && goal.prior != nil && index == step.priorRatios.count
+      var charge: Float = 0
+      if weighsPrior {
+        guard let measured = measurePrior(picture: index, step) else { return nil }
+        charge = measured
+      }
       guard var value = measure(picture: index, &step) else { return nil }
       step.activation += value / Float(pictures.count)
       subtractPenalties(from: &value, on: picture.image, step)
       if step.wantsGradient { picture.adjoint(imageGradient) }
+      if weighsPrior { step.priorRatios.append(subtractPrior(from: picture, charge: charge)) }
       sum += value / Float(pictures.count)
     }
     return sum + goal.diversityValue
+  }
+
+  /// The prior's charge on a picture, in the views that the step will draw; nil if cancelled. Its gradient is left in
+  /// `priorGradient`.
+  private func measurePrior(picture index: Int, _ step: StepContext) -> Float? {
+    var alone = step
+    (alone.isOfPrior, alone.rescue) = (true, nil)
+    guard let charge = measureViews(ofPicture: index, &alone) else { return nil }
+    pictures[index].adjoint(imageGradient)
+    _ = priorGradient.update(fromContentsOf: pictures[index].gradient)
+    return charge
+  }
+
+  /// Subtracts the prior's gradient, at its weight, from the one of `picture`; returns how much larger that is.
+  private func subtractPrior(from picture: AscentPicture, charge: Float) -> Float {
+    let (own, count) = (picture.gradient.baseAddress!, picture.gradient.count)
+    let others = kernel_moments_of(priorGradient.baseAddress, count).squares
+    guard let prior = goal.prior, others > 0 else { return 0 }
+    let ratio = Float((kernel_moments_of(own, count).squares / others).squareRoot())
+    kernel_add_scaled(-prior.factor(charge: charge, ratio: ratio), priorGradient.baseAddress, 0, own, count)
+    return ratio
   }
 
   /// The same as `measureViews`, with last resorts where nothing of a wanted gradient reaches the picture.
@@ -105,9 +140,12 @@ extension AscentStage {
   }
 
   /// The mean of the goal over the views of a picture and their tiles; nil if cancelled. A wanted gradient is left in
-  /// `imageGradient`.
-  private func measureViews(ofPicture picture: Int, _ step: inout StepContext) -> Float? {
+  /// `imageGradient`. The views are those of the stage, if no others are given.
+  func measureViews(
+    ofPicture picture: Int, _ step: inout StepContext, in others: (view: View, count: Int)? = nil
+  ) -> Float? {
     let image = pictures[picture].image
+    let (view, views) = others ?? (view, views)
     var sum: Float = 0
     for viewIndex in 0..<views {
       view.draw(image, using: &step.random, progress: step.progress)
@@ -141,9 +179,15 @@ extension AscentStage {
   /// gates of earlier layers; nil: as the rescue says.
   private func runPlan(_ sample: Goal.Sample, _ step: StepContext, leak: Float?) -> Float? {
     guard plan.forward(unless: step.isCancelled) else { return nil }
+    if step.isOfPrior {
+      let charge = goal.measurePrior(plan)
+      return plan.backward(unless: step.isCancelled) ? charge : nil
+    }
     let rescue = step.lastResort?.rescue ?? step.rescue
     let value = goal.measure(plan, sample, rescue, onlyRising: step.lastResort != nil)
     guard step.wantsGradient else { return value }
+    let isWeighed = sample.picture < step.priorRatios.count
+    goal.subtractPrior(plan, ratio: isWeighed ? step.priorRatios[sample.picture] : 0)
     // read before backward, which reuses the activations' memory
     let leak = leak ?? goal.leakOfEarlierGates(plan.activations, rescue: rescue)
     return plan.backward(leak: leak, unless: step.isCancelled) ? value : nil

@@ -7,13 +7,18 @@ struct StepContext {
   /// The fraction of the ascent that is done, 0 to 1.
   let progress: Float
   /// The rescue that may act; nil: none.
-  let rescue: Rescue?
+  var rescue: Rescue?
   /// The mean of the measures, without penalties, after `AscentStage.evaluate`.
   var activation: Float = 0
   /// The last resort that is being tried, which takes the place of `rescue`; nil: none.
   var lastResort: LastResort?
   /// Penalties with nonzero weights.
   var penalties: [(penalty: Penalty, weight: Float)]
+  /// By picture, how much larger the objective's gradient is than the prior's; of pictures that have none yet the step
+  /// measures it.
+  var priorRatios: [Float] = []
+  /// Whether the prior's charge and its gradient are wanted, and not those of the objective.
+  var isOfPrior = false
   /// Whether the gradient is computed, and not the value alone.
   let wantsGradient: Bool
   /// Called between operations; the step is cancelled once it returns true.

@@ -1,3 +1,4 @@
+import ComputeKernels
 import NetworkZoo
 import NeuralNetwork
 
@@ -8,6 +9,8 @@ struct Goal {
     let measure: ActivationMeasure
     let weight: Float
     let ramp: Objective.Ramp
+    /// The layer's value in the network.
+    let layer: Int
     /// The value of the network to be measured, and which of its nodes are needed; nil: all.
     let value: Int
     let nodes: [Int]?
@@ -21,6 +24,8 @@ struct Goal {
   let parts: [Part]
   /// The fraction of the side of a node's map that is ignored at each border.
   let border: Float
+  /// What holds pictures near photographs; nil: nothing.
+  private(set) var prior: PhotographPrior?
   private var guides: [[[Float]]] = []  // by tile and part
   private var comparison: Diversity?
 
@@ -52,8 +57,8 @@ struct Goal {
       if case .unit(_, _, let wanted) = term.measure { (isUnit, position) = (true, wanted) }
       parts.append(
         Part(
-          measure: ActivationMeasure(term.measure), weight: term.weight, ramp: term.ramp, value: value, nodes: nodes,
-          isUnit: isUnit, position: position, gate: gate))
+          measure: ActivationMeasure(term.measure), weight: term.weight, ramp: term.ramp, layer: layer.value,
+          value: value, nodes: nodes, isUnit: isUnit, position: position, gate: gate))
     }
     let diversities = parts.filter(\.measure.isDiversity)
     guard diversities.count < 2, diversities.allSatisfy({ $0.ramp == .level }) else {
@@ -66,7 +71,15 @@ struct Goal {
     (self.parts, self.border) = (parts, border)
   }
 
-  /// The targets of a plan for images of `canvas`, in the order of `parts`; the positions of units refer to maps at the
+  /// Takes up a prior on the layers that lead to those of the objective. Throws `RecipeError` if the statistics do not fit
+  /// the network.
+  mutating func hold(
+    by prior: Prior, in file: NetworkFile, _ statistics: PhotographStatistics
+  ) throws(RecipeError) {
+    self.prior = try PhotographPrior(prior, on: parts.map(\.layer), in: file, statistics)
+  }
+
+  /// The targets of a plan for images of `canvas`, in the order of `parts`, then those of the prior; the positions of units refer to maps at the
   /// size `full`. Throws `RecipeError` if there is no such position.
   func targets(in file: NetworkFile, on canvas: Canvas, full: Canvas) throws(RecipeError) -> [Target] {
     var targets: [Target] = []
@@ -87,7 +100,7 @@ struct Goal {
       }
       targets.append(Target(value: part.value, nodes: part.nodes, position: position))
     }
-    return targets
+    return targets + (prior?.targets ?? [])
   }
 
   /// Whether it measures nodes only that are silent where they are not above 0.
@@ -129,6 +142,27 @@ struct Goal {
     return value
   }
 
+  // MARK: - The prior
+
+  /// The prior's charge on what `plan` has just computed; writes its gradient and none of the objective.
+  func measurePrior(_ plan: Plan) -> Float {
+    guard let prior else { return 0 }
+    for gradient in plan.activationGradients.prefix(parts.count) { gradient.values.update(repeating: 0) }
+    let charge = prior.measure()
+    prior.writeGradient(1)
+    return charge
+  }
+
+  /// Writes the gradients of the prior's layers beside those that `measure` has just written; `ratio` says how much larger
+  /// the objective's gradient is. Where it has none, there is none of the prior either: nothing is to hide that.
+  func subtractPrior(_ plan: Plan, ratio: Float) {
+    guard let prior else { return }
+    let climbs = plan.activationGradients.prefix(parts.count).contains {
+      kernel_absolute_sum($0.base, $0.shape.count) != 0
+    }
+    prior.writeGradient(ratio > 0 && climbs ? -prior.factor(charge: prior.measure(), ratio: ratio) : 0)
+  }
+
   /// The fraction of the gradient that passes the activation functions of earlier layers where they are flat. These
   /// layers serve all parts, so nothing passes as long as any part with a positive weight has a gradient of its own.
   func leakOfEarlierGates(_ activations: [FeatureMap], rescue: Rescue?) -> Float {
@@ -145,7 +179,9 @@ struct Goal {
   // MARK: - Comparisons
 
   /// Saves the activations that `plan` has just computed for the next tile of the guide picture.
-  mutating func addGuide(_ plan: Plan) { guides.append(plan.activations.map { Array($0.values) }) }
+  mutating func addGuide(_ plan: Plan) {
+    guides.append(plan.activations.prefix(parts.count).map { Array($0.values) })
+  }
 
   /// Saves the Gram matrix of what `plan` has just computed for a picture, to compare it with the others'.
   mutating func compare(_ plan: Plan, _ sample: Sample) {

@@ -28,6 +28,8 @@ protocol ImageParameters: AnyObject {
   /// Continues from `previous`, usually of another size. `base` is the picture (H×W×3 at full size) that the ascent
   /// started from, if any; parameterizations that can keep its detail carry over only what was added to it.
   func carry(from previous: Self, base: FeatureMap?, using random: inout Random)
+  /// Moves the image down and to the right by so many pixels; it wraps around.
+  func roll(rows: Int, columns: Int)
   /// Applies a 5 × 5 box blur if the values are pixels, else nothing.
   func smooth()
 }
@@ -42,6 +44,24 @@ extension ImageParameters {
   /// Starts from the resized image of `previous`.
   func carry(from previous: Self, base: FeatureMap?, using random: inout Random) {
     start(fromImageOf: previous, .linear)
+  }
+
+  /// Starts from the image, moved.
+  func roll(rows: Int, columns: Int) {
+    let shape = Shape(canvas.height, canvas.width, 3)
+    let memory = [Buffer(shape), Buffer(shape)]
+    let (image, rolled) = (memory[0].map(shape), memory[1].map(shape))
+    withExtendedLifetime(memory) {
+      render(into: image)
+      for row in 0..<shape.height {
+        for column in 0..<shape.width {
+          let (y, x) = ((row + rows).modulo(shape.height), (column + columns).modulo(shape.width))
+          let pixel = image.base + 3 * (row * shape.width + column)
+          (rolled.base + 3 * (y * shape.width + x)).update(from: pixel, count: 3)
+        }
+      }
+      start(from: rolled)
+    }
   }
 
   func start(fromImageOf previous: Self, _ filter: ResamplingFilter) {
@@ -62,4 +82,9 @@ extension ImageParameters {
     next.carry(from: self, base: base, using: &random)
     return next
   }
+}
+
+extension Int {
+  /// The remainder that is not negative.
+  fileprivate func modulo(_ side: Int) -> Int { (self % side + side) % side }
 }

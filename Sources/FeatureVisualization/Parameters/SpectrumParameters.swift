@@ -80,6 +80,26 @@ final class SpectrumParameters: ImageParameters {
     kernel_add(spectrum, values.baseAddress, values.count, true)
   }
 
+  /// Turns the phases, which is exact: the picture is not clipped.
+  func roll(rows: Int, columns: Int) {
+    for row in 0..<canvas.height {
+      for column in 0..<fourier.columns {
+        let turns =
+          Double(fourier.cycles(ofRow: row) * rows) / Double(canvas.height)
+          + Double(column * columns) / Double(canvas.width)
+        let (cosine, sine) = (Float(cos(2 * .pi * turns)), Float(-sin(2 * .pi * turns)))
+        for component in 0..<3 {
+          let (real, imaginary) = (
+            fourier.index(part: 0, row: row, component: component, column: column),
+            fourier.index(part: 1, row: row, component: component, column: column)
+          )
+          let (x, y) = (values[real], values[imaginary])
+          (values[real], values[imaginary]) = (cosine * x - sine * y, sine * x + cosine * y)
+        }
+      }
+    }
+  }
+
   /// Scales the values to the root mean square `carriedLevel`.
   private func scale() {
     guard let level = form.carriedLevel else { return }

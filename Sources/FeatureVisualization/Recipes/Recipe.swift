@@ -20,6 +20,8 @@ public struct Recipe: Hashable, Sendable {
   public var stages: Stages
   /// Gradients for silent nodes; nil: none.
   public var rescue: Rescue?
+  /// What holds the picture near photographs; nil: nothing.
+  public var prior: Prior?
   /// The fraction of the side of a node's map that is ignored at each border.
   public var border: Float
   /// The side of the tiles in which larger images are shown to the network, in pixels; nil: the image is shown whole.
@@ -38,8 +40,8 @@ public struct Recipe: Hashable, Sendable {
   public init(
     name: String, about: String = "", parameterization: Parameterization = .pixels(PixelForm()), start: Start? = nil,
     transforms: [Transform] = [], views: Int = 1, optimizer: Optimizer = Optimizer(.plain, step: 0.1),
-    stages: Stages = Stages(iterationsEach: 128), rescue: Rescue? = nil, border: Float = 0, tile: Int? = nil,
-    size: Int? = nil, penalties: [Penalty: Float] = [:]
+    stages: Stages = Stages(iterationsEach: 128), rescue: Rescue? = nil, prior: Prior? = nil, border: Float = 0,
+    tile: Int? = nil, size: Int? = nil, penalties: [Penalty: Float] = [:]
   ) {
     self.name = name
     self.about = about
@@ -50,6 +52,7 @@ public struct Recipe: Hashable, Sendable {
     self.optimizer = optimizer
     self.stages = stages
     self.rescue = rescue
+    self.prior = prior
     self.border = border
     self.tile = tile
     self.size = size

@@ -5,8 +5,8 @@ import NeuralNetwork
 
 /// The recipes available by name: the built-in ones, and those in `$XDG_CONFIG_HOME/phosphene/recipes`.
 public struct RecipeBook: Sendable {
-  /// The name of the recipe that is used unless another is asked for.
-  public static let standard = "natural"
+  /// The names of the recipes that are used unless another is asked for: in general, and for late layers and classes.
+  public static let standard = "natural", standardOfLateLayers = "whole"
 
   /// The folder of the user's recipes; nil: built-in recipes only.
   public let folder: String?
@@ -41,8 +41,9 @@ public struct RecipeBook: Sendable {
   /// The largest recipe file that is read, in bytes.
   private static let largestFile = 1 << 20
 
-  /// The built-in standard recipe.
+  /// The built-in standard recipes.
   public static var natural: Recipe { builtIn[0] }
+  public static var whole: Recipe { builtIn[1] }
 
   /// The built-in recipe that is used unless another is asked for: of what a transformer's tokens become, one that leaves
   /// the image about where its patches are.

@@ -23,6 +23,7 @@ extension Recipe: FieldObject {
     ),
     Field("stages", \.stages, Stages.form, isAlwaysWritten: true, isRequired: true, "how the image grows"),
     Field("rescue", \.rescue, Rescue.form, "gradients for nodes that are silent"),
+    Field("prior", \.prior, Prior.form, "what holds the picture near photographs"),
     Field(
       "border", \.border, .number(0...0.45),
       "the fraction of the side of a node's map that does not count, at each border"),
@@ -149,6 +150,9 @@ extension Stages: FieldObject {
     Field(
       "iterations", \.iterationsEach, .whole(1...Recipe.mostIterations), isAlwaysWritten: true, "the steps of each"),
     Field("blurs", \.blurs, .flag, "whether pixels are blurred between them"),
+    Field(
+      "centers", \.centers, .flag,
+      "whether what excites the node most is moved to the middle between them, where the image wraps around"),
   ]
 }
 
@@ -166,6 +170,19 @@ extension Rescue: FieldObject {
     Field("nearest", \.nearest, .number(0...1), "only at this fraction of the positions, those nearest to passing"),
     Field(
       "iterations", \.iterations, .whole(0...Recipe.mostIterations), "active only in so many iterations from the start"),
+  ]
+}
+
+extension Prior: FieldObject {
+  static let standard = Prior()
+
+  static let fields: [Field<Prior>] = [
+    Field(
+      "weight", \.weight, .number(0...1000), isAlwaysWritten: true,
+      "the size of its gradient as a fraction of the objective's"),
+    Field(
+      "allowance", \.allowance, .number(0.0001...1000), isAlwaysWritten: true,
+      "the charge of a layer at which it has its full weight; photographs have 0.1 to 0.2"),
   ]
 }
 

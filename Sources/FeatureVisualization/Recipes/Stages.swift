@@ -10,13 +10,18 @@ public struct Stages: Hashable, Sendable {
   public var iterationsEach: Int
   /// Whether the image is blurred between stages.
   public var blurs: Bool
+  /// Whether what excites the objective most is moved to the middle between stages, where the image wraps around.
+  public var centers: Bool
 
   /// Makes stages of equal length; by default a single one.
-  public init(count: Int = 1, factor: Float = 1, iterationsEach: Int, blurs: Bool = false) {
+  public init(
+    count: Int = 1, factor: Float = 1, iterationsEach: Int, blurs: Bool = false, centers: Bool = false
+  ) {
     self.count = count
     self.factor = factor
     self.iterationsEach = iterationsEach
     self.blurs = blurs
+    self.centers = centers
   }
 
   /// The total number of steps.

@@ -45,7 +45,7 @@ extension Transform {
     ) {
       if case .shift(let range) = $0 { .some(range) } else { nil }
     },
-    TransformField("scale", Choice.form(in: 0.01...100), "scales about the center", { .scale($0) }) {
+    TransformField("scale", Choice.form(in: 0.01...100, isFactor: true), "scales about the center", { .scale($0) }) {
       if case .scale(let choice) = $0 { choice } else { nil }
     },
     TransformField("rotate", Choice.form(in: -360...360), "rotates about the center, in degrees", { .rotate($0) }) {
@@ -99,15 +99,19 @@ extension Transform {
 }
 
 extension Transform.Choice {
-  /// `{"oneOf": […]}` or `{"between": [LOW, HIGH]}`, of numbers in `range`.
-  fileprivate static func form(in range: ClosedRange<Float>) -> JSONForm<Transform.Choice> {
+  /// `{"oneOf": […]}` or `{"between": [LOW, HIGH]}`, of numbers in `range`; where they are factors, also
+  /// `{"factorBetween": [LOW, HIGH]}`.
+  fileprivate static func form(
+    in range: ClosedRange<Float>, isFactor: Bool = false
+  ) -> JSONForm<Transform.Choice> {
     let expected =
-      "{\"between\": [LOW, HIGH]} or {\"oneOf\": […]} of numbers from \(shortest(range.lowerBound)) to "
+      "{\"between\": [LOW, HIGH]}\(isFactor ? ", {\"factorBetween\": [LOW, HIGH]}" : "") or {\"oneOf\": […]} of numbers from \(shortest(range.lowerBound)) to "
       + shortest(range.upperBound)
     return JSONForm(expected: expected) { choice in
       switch choice {
       case .oneOf(let list): .object(["oneOf": .array(list.map { JSONValue($0) })])
       case .between(let low, let high): .object(["between": .array([JSONValue(low), JSONValue(high)])])
+      case .factorBetween(let low, let high): .object(["factorBetween": .array([JSONValue(low), JSONValue(high)])])
       }
     } read: { (json, path) throws(RecipeError) in
       guard case .object(let object) = json, object.count == 1 else {
@@ -116,13 +120,14 @@ extension Transform.Choice {
       if let list = object["oneOf"] {
         return .oneOf(try JSONForm.numbers(1...1000, in: range).read(list, "\(path).oneOf"))
       }
-      guard let list = object["between"] else { throw RecipeError(at: path, found: json, expected: expected) }
-      let ends = try JSONForm.numbers(2...2, in: range).read(list, "\(path).between")
+      let key = isFactor && object["factorBetween"] != nil ? "factorBetween" : "between"
+      guard let list = object[key] else { throw RecipeError(at: path, found: json, expected: expected) }
+      let ends = try JSONForm.numbers(2...2, in: range).read(list, "\(path).\(key)")
       guard ends[0] <= ends[1] else {
         throw RecipeError(
-          "\"\(path).between\" is [\(shortest(ends[0])), \(shortest(ends[1]))], expected the lower number first")
+          "\"\(path).\(key)\" is [\(shortest(ends[0])), \(shortest(ends[1]))], expected the lower number first")
       }
-      return .between(ends[0], ends[1])
+      return key == "factorBetween" ? .factorBetween(ends[0], ends[1]) : .between(ends[0], ends[1])
     }
   }
 }

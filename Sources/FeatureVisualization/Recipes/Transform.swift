@@ -1,3 +1,4 @@
+import Glibc
 import NeuralNetwork
 
 /// A random distortion of the image before the network sees it.
@@ -35,11 +36,14 @@ public enum Transform: Hashable, Sendable {
     case oneOf([Float])
     /// Uniform between two bounds.
     case between(Float, Float)
+    /// Between two positive bounds, the logarithm uniform: as often doubled as halved.
+    case factorBetween(Float, Float)
 
     func draw(using random: inout Random) -> Float {
       switch self {
       case .oneOf(let numbers): numbers[random.next(below: numbers.count)]
       case .between(let low, let high): random.uniform(low, high)
+      case .factorBetween(let low, let high): low * powf(high / low, random.uniform(0, 1))
       }
     }
   }

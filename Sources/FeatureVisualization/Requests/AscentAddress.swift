@@ -30,10 +30,10 @@ public struct AscentAddress: Sendable {
     self.settings = settings
   }
 
-  /// This address with the recipe that it implies; see `Settings.withStandardRecipe`.
-  public func withStandardRecipe() throws(RecipeError) -> AscentAddress {
+  /// This address with the recipes that it implies; see `Settings.withStandardRecipes`.
+  public func withStandardRecipes() throws(RecipeError) -> AscentAddress {
     var address = self
-    address.settings = try settings.withStandardRecipe()
+    address.settings = try settings.withStandardRecipes()
     return address
   }
 

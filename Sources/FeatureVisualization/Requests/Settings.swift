@@ -4,6 +4,8 @@ import NeuralNetwork
 public struct Settings: Hashable, Sendable {
   /// Settings in force from the start, in the order in which they were given.
   public var fixed: [Setting] = []
+  /// The user's recipes of the names of standard ones, which take their places.
+  private(set) var standards: [String: Recipe] = [:]
   /// Settings that change while the ascent runs.
   public var changes: [AscentRequest.Change] = []
 
@@ -26,12 +28,15 @@ public struct Settings: Hashable, Sendable {
     return merged
   }
 
-  /// These settings with the user's recipe of the standard name, if they give none and the user has one. Throws
-  /// `RecipeError` if its file is invalid.
-  public func withStandardRecipe(of book: RecipeBook = RecipeBook()) throws(RecipeError) -> Settings {
-    guard self["recipe"] == nil, book.path(of: RecipeBook.standard) != nil else { return self }
+  /// These settings with the user's recipes of the standard names, unless they give another. Throws `RecipeError` if a
+  /// file is invalid.
+  public func withStandardRecipes(of book: RecipeBook = RecipeBook()) throws(RecipeError) -> Settings {
+    let names = [RecipeBook.standard, RecipeBook.standardOfLateLayers]
+    if case .recipe(let recipe)? = self["recipe"]?.value, !names.contains(recipe.name) { return self }
     var settings = self
-    settings.set(try Setting("recipe", RecipeBook.standard, book: book))
+    for name in names where book.path(of: name) != nil {
+      settings.standards[name] = try book.recipe(named: name)
+    }
     return settings
   }
 

@@ -49,7 +49,7 @@ public struct Thumbnail: Sendable {
 
   /// The request for the thumbnail of a node.
   static func request(of node: Int, of layer: String, in file: NetworkFile, _ quality: Quality) -> AscentRequest {
-    var recipe = RecipeBook.standard(for: .node(node, of: layer), in: file)
+    var recipe = Settings().standard(for: .node(node, of: layer), in: file)
     if quality == .coarse { recipe.stages = Stages(iterationsEach: 12) }
     if quality == .fine { recipe.stages.iterationsEach = 30 }
     recipe.name = "thumbnail"

@@ -8,6 +8,7 @@ final class View {
   /// The corner of a tile in the view.
   struct Tile { let top, left: Int }
 
+  let transforms: [Transform]
   /// The tiles that cover the view; a single one is the whole view.
   let tiles: [Tile]
 
@@ -18,7 +19,7 @@ final class View {
 
   /// Prepares views of images of `canvas`, whose tiles `plan` takes as its input.
   init(_ transforms: [Transform], on canvas: Canvas, tiles: [Tile], seenBy plan: Plan, cores: Cores) {
-    self.tiles = tiles
+    (self.transforms, self.tiles) = (transforms, tiles)
     viewer = Viewer(transforms, on: canvas, cores: cores)
     (input, inputGradient) = (plan.input, plan.inputGradient)
     guard tiles.count > 1 else {
