@@ -123,7 +123,7 @@ extension Explorer {
     }
     var measure: String?
     if panes.count == 1, let followed, let value = followed.shownValue {
-      measure = "\(followed.run.request.objective.measureName) \(value.shortText)"
+      measure = followed.run.request.objective.words(for: value)
     }
     var parts: [(String, Style)]
     let room = window.columns - left - 1

@@ -49,9 +49,15 @@ extension Explorer {
     guard let followed else { return words }
     // else the first row tells it
     if !window.hasTitles || showsPictureAlone || panes.count > 1, let value = followed.shownValue {
-      words.append("\(followed.run.request.objective.shortMeasureName) \(value.shortText)")
+      words.append(followed.run.request.objective.words(for: value, isShort: true))
     }
-    if followed.phase == .running, let rate = followed.rate {
+    // the picture alone has no other words
+    if showsPictureAlone, let layer {
+      words.append(objective.map { "\($0)" } ?? "\(layer.name)/\(node)")
+      words.append("iteration \(followed.shownIteration) of \(followed.total)")
+    }
+    // a picture that is shown more slowly than it grows takes longer
+    if followed.phase == .running, !panes[0].isPlaying, let rate = followed.rate {
       words.append("\(Float(rate).shortText) it/s")
       let left = Double(followed.limit - followed.run.history.last) / rate
       if left > 0 { words.append("\(left.duration) left") }

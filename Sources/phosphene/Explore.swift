@@ -179,7 +179,7 @@ struct Explore: ParsableCommand {
         status: CommandError.failure)
     }
     let settings = try Self.settings(from: ConfigFile.arguments(of: Self.self))
-      .merging(Self.settings(from: Self.typedArguments)).withStandardRecipe()
+      .merging(Self.settings(from: Self.typedArguments)).withStandardRecipes()
     return Explorer(catalog: catalog, path: first.path ?? first.name, file: nil, objective: nil, settings: settings)
   }
 

@@ -85,11 +85,11 @@ struct StatisticsTests {
   }
 
   @Test(arguments: [
-    ("block5c_add/3", "natural"), ("block6a_expand_activation/3", "natural"), ("block6b_add/3", "whole"),
-    ("top_activation/3", "whole"), ("avg_pool/3", "whole"), ("class(zebra)", "whole"), ("-predictions/3", "whole"),
-    ("top_activation/3 - 0.1*tv", "whole"), ("top_activation/3 + block2b_add/1", "natural"),
+    ("block5c_add/3", "natural"), ("block6a_expand_activation/3", "natural"), ("block6b_add/3", "natural"),
+    ("top_activation/3", "natural"), ("avg_pool/3", "whole"), ("class(zebra)", "whole"), ("-predictions/3", "whole"),
+    ("class(1) - 0.1*tv", "whole"), ("class(1) + block2b_add/1", "natural"),
     ("top_activation/3[]", "natural"), ("mean(top_activation)", "natural"), ("stem_activation/1", "natural"),
-  ]) func lateLayersHaveARecipeOfTheirOwn(text: String, recipe: String) throws {
+  ]) func classesHaveARecipeOfTheirOwn(text: String, recipe: String) throws {
     let objective = try Objective(text, labels: Self.embedded.labels)
     #expect(AscentRequest(objective, in: Self.embedded, Settings()).recipe.name == recipe)
     let asked = AscentRequest(objective, in: Self.embedded, try Settings("recipe=lucid"))

@@ -12,7 +12,7 @@ extension Explorer {
       mark.swatch = swatches[position] ?? thumbnails.swatch(of: node, in: layer, of: file)
     }
     if let followed = panes[0].followed, position == followed.position && followed.isRunning {
-      mark.value = followed.run.history.lastValue
+      mark.value = followed.isOfNode ? followed.run.history.lastValue : nil
       mark.text = "●" + (mark.value.map { " \($0.shortText)" } ?? "")
     } else if let finding = findings[position] {
       // what is no longer there to come back to has no tick

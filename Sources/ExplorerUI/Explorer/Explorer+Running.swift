@@ -179,7 +179,7 @@ extension Explorer {
   /// Shows runs and replays more slowly or faster.
   mutating func changePace(by steps: Int, at now: ContinuousClock.Instant) {
     pace = Pace.next(to: pace, by: steps)
-    say(pace.map { "\($0) iterations per second" } ?? "as fast as it can", at: now)
+    say(pace.map(\.words) ?? "as fast as it can", at: now)
     for pane in panes.indices { panes[pane].set(pace, at: now) }
   }
 

@@ -48,6 +48,6 @@ struct ActivationMap: Sendable {
   func words(for followed: FollowedRun) -> String {
     guard let heat = heat(for: followed) else { return "activation map" }
     let (width, height) = heat.mapSize
-    return "activation: most \(heat.most.shortText) at \(heat.place.x),\(heat.place.y) of \(width)×\(height)"
+    return "map: most \(heat.most.shortText) at row \(heat.place.y), column \(heat.place.x) of \(height)×\(width)"
   }
 }

@@ -45,7 +45,7 @@ extension FollowedRun {
   func recipeText(isStandard: Bool) -> String {
     let request = shownRequest
     var words = request.words
-    if isStandard, request.recipe.name == RecipeBook.standardOfLateLayers { words.append("default of late layers") }
+    if isStandard, request.recipe.name == RecipeBook.standardOfClasses { words.append("default of classes") }
     // the name of a file is enough
     if let start = request.start { words.append(String("\(start)".split(separator: "/").last ?? "")) }
     words += ["seed \(request.seed)", "\(request.size)", "step \(shortest(request.tuned.optimizer.step))"]
@@ -78,8 +78,16 @@ extension Objective {
     terms.allSatisfy { term in if case .penalty = term.measure { true } else { term.weight < 0 } }
   }
 
+  /// Its value in words: `mean activation 34.5`, which is that of the node also where it is minimized.
+  func words(for value: Float, isShort: Bool = false) -> String {
+    let name = measureName
+    let isOfNode = name != "objective"
+    let shown = isOfNode && isNegative ? -value : value
+    return "\(isShort && name == "mean activation" ? "activation" : name) \(shown.shortText)"
+  }
+
   /// What its value is, where it is that of one node: `mean activation`.
-  var measureName: String {
+  private var measureName: String {
     guard terms.count == 1, abs(terms[0].weight) == 1 else { return "objective" }
     switch terms[0].measure {
     case .logit: return "logit"
@@ -87,6 +95,4 @@ extension Objective {
     default: return "objective"
     }
   }
-
-  var shortMeasureName: String { measureName == "mean activation" ? "activation" : measureName }
 }

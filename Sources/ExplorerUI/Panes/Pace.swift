@@ -1,10 +1,10 @@
 /// How many iterations of a run are shown per second, at most.
-struct Pace: Equatable, Sendable, CustomStringConvertible {
+struct Pace: Equatable, Sendable {
   private static let rates = [1, 2, 5, 10, 20, 50]
 
   private let rate: Int
 
-  var description: String { "\(rate)" }
+  var words: String { rate == 1 ? "1 iteration per second" : "\(rate) iterations per second" }
 
   /// The pace that many steps slower (< 0) or faster; nil, from which it begins, too: no limit.
   static func next(to pace: Pace?, by steps: Int) -> Pace? {

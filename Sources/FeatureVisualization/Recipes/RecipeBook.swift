@@ -5,8 +5,8 @@ import NeuralNetwork
 
 /// The recipes available by name: the built-in ones, and those in `$XDG_CONFIG_HOME/phosphene/recipes`.
 public struct RecipeBook: Sendable {
-  /// The names of the recipes that are used unless another is asked for: in general, and for late layers and classes.
-  public static let standard = "natural", standardOfLateLayers = "whole"
+  /// The names of the recipes that are used unless another is asked for: in general, and for classes.
+  public static let standard = "natural", standardOfClasses = "whole"
 
   /// The folder of the user's recipes; nil: built-in recipes only.
   public let folder: String?

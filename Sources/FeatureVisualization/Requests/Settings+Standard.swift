@@ -2,10 +2,12 @@ import NetworkZoo
 import NeuralNetwork
 
 extension Settings {
-  /// The recipe for `objective` where these settings name none: the one for late layers if it measures only nodes of
-  /// such, else the general one; the user's, if there is one of the name.
+  /// The recipe for `objective` where these settings name none: the one for classes if it measures only such and there are
+  /// statistics of photographs without measuring them first, else the general one; the user's, if there is one of the name.
   func standard(for objective: Objective, in file: NetworkFile) -> Recipe {
-    let recipe = objective.isOfLateLayers(in: file) ? RecipeBook.whole : RecipeBook.natural
+    let general = RecipeBook.standard(for: objective, in: file)
+    let isWhole = general == RecipeBook.natural && objective.isOfClasses(in: file) && StatisticsBook().has(file)
+    let recipe = isWhole ? RecipeBook.whole : general
     return standards[recipe.name] ?? recipe
   }
 }
@@ -22,14 +24,14 @@ extension Settings {
 }
 
 extension Objective {
-  /// Whether it measures only classes, and nodes of late layers, wherever they are in the image.
-  func isOfLateLayers(in file: NetworkFile) -> Bool {
+  /// Whether it measures only classes, or other nodes without a map, such as those behind the last pooling.
+  func isOfClasses(in file: NetworkFile) -> Bool {
     let measures = terms.map(\.measure).filter { if case .penalty = $0 { false } else { true } }
     return !measures.isEmpty
       && measures.allSatisfy { measure in
         switch measure {
         case .logit: true
-        case .node(_, let layer), .direction(_, let layer, _): file.layer(named: layer).map(file.isLate) ?? false
+        case .node(_, let layer), .direction(_, let layer, _): file.layer(named: layer).map(file.isVector) ?? false
         case .unit, .layer, .function, .penalty: false
         }
       }
@@ -37,17 +39,8 @@ extension Objective {
 }
 
 extension NetworkFile {
-  /// Whether a layer is late: a vector, such as classes are, or one of the last three tenths of the layers with a map,
-  /// and its map no larger than that of the last convolution.
-  ///
-  /// `assets/recipes/README.md` says which layers of some networks these are, and how the border was found.
-  func isLate(_ layer: Layer) -> Bool {
-    let maps = layers.filter { $0.shape.pixels > 1 }
-    guard layer.shape.pixels > 1 else { return !maps.isEmpty }
-    let last = maps.last {
-      [.weights, .normalization, .activation, .sum, .concatenation].contains(network.operations[$0.value].layer.role)
-    }
-    guard let last, layer.shape.pixels <= last.shape.pixels else { return false }
-    return maps.prefix { $0.value < layer.value }.count * 10 >= maps.count * 7
+  /// Whether a layer is a vector in which maps have ended.
+  fileprivate func isVector(_ layer: Layer) -> Bool {
+    layer.shape.pixels == 1 && layers.contains { $0.shape.pixels > 1 }
   }
 }

@@ -42,6 +42,12 @@ public struct StatisticsBook: Sendable {
     return found
   }
 
+  /// Whether there are statistics of the network in `file`, in the program, of the user, or measured before.
+  func has(_ file: NetworkFile) -> Bool {
+    only != nil || Self.known.withLock { $0[file.sha256] != nil } || Self.embedded.weights == file.sha256
+      || [data, cache].contains { FileStatus.isFile(Self.path(of: file.sha256, in: $0)) }
+  }
+
   /// The same, from files or measured.
   func find(_ file: NetworkFile, _ cores: Cores) throws(RecipeError) -> PhotographStatistics {
     let users = Self.path(of: file.sha256, in: data)

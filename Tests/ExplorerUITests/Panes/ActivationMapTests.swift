@@ -17,7 +17,7 @@ struct ActivationMapTests {
     #expect(test.takeEffects() == [], "one look at a time")
     try answer(&test, iteration: 2, with: 102)
     #expect(test.iterationOfPicture == 102)
-    #expect(test.status.contains("   activation: most 34.5 at 17,5 of 28×28   "))
+    #expect(test.status.contains("   map: most 34.5 at row 5, column 17 of 28×28   "))
     test.report([4])
     #expect(test.takeEffects() == [], "it was looked at a moment ago")
     #expect(test.iterationOfPicture == 102)
