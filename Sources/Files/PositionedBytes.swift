@@ -4,6 +4,8 @@ public protocol PositionedBytes: Sendable {
   var size: Int { get }
   /// Fills `bytes` from `position` on. Throws `ReadingError`.
   func read(into bytes: UnsafeMutableRawBufferPointer, from position: Int) throws(ReadingError)
+  /// Their SHA-256 in hexadecimal or, where they cannot be read any more, why.
+  var sha256OrReason: String { get }
 }
 
 extension PositionedBytes {
@@ -34,6 +36,8 @@ extension PositionedBytes {
 public struct BytesInMemory: PositionedBytes {
   private let bytes: [UInt8]
   public var size: Int { bytes.count }
+
+  public var sha256OrReason: String { bytes.withUnsafeBytes { Digest.sha256($0) } }
 
   public init(_ bytes: [UInt8]) { self.bytes = bytes }
 

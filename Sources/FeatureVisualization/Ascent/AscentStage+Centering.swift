@@ -14,7 +14,7 @@ extension AscentStage {
   func place(ofPicture index: Int, using random: inout Random) -> Place? {
     let (height, width) = (canvas.height, canvas.width)
     guard shiftsFreely, plan.input.shape == Shape(height, width, 3) else { return nil }
-    let shifted = View([.shift], on: canvas, tiles: [View.Tile(top: 0, left: 0)], seenBy: plan, cores: cores)
+    let shifted = View([.shift(nil)], on: canvas, tiles: [View.Tile(top: 0, left: 0)], seenBy: plan, cores: cores)
     var step = StepContext(
       random: random, progress: 0, rescue: nil, penalties: [], wantsGradient: true, isCancelled: { false })
     guard measureViews(ofPicture: index, &step, in: (shifted, Self.looks)) != nil else { return nil }

@@ -89,7 +89,7 @@ final class AscentStage {
   }
 
   /// Whether the network sees the image shifted by any distance.
-  var shiftsFreely: Bool { view.transforms.contains { [.shift, .roll(nil)].contains($0) } }
+  var shiftsFreely: Bool { view.transforms.contains { [.shift(nil), .roll(nil)].contains($0) } }
 
   /// Whether this is stage `number` with the size and transforms of `request`.
   func suits(_ request: AscentRequest, number: Int) -> Bool {
