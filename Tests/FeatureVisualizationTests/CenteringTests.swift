@@ -45,7 +45,8 @@ struct CenteringTests {
 
   @Test(arguments: [(0.3, 0.7), (0.8, 0.2)])
   func whatExcitesTheNodeComesToTheMiddle(row: Double, column: Double) throws {
-    var recipe = Recipe(name: "centered", transforms: [.shift(nil)], stages: Stages(count: 2, factor: 1, iterationsEach: 1))
+    var recipe = Recipe(
+      name: "centered", transforms: [.shift(nil)], stages: Stages(count: 2, factor: 1, iterationsEach: 1))
     recipe.stages.centers = true
     let request = SmallNetwork.request(.node(0, of: "brightness"), size: Canvas(height: 64, width: 64), by: recipe)
     let stage = try AscentStage(
