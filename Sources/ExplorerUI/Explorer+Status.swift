@@ -62,7 +62,9 @@ extension Explorer {
       let left = Double(followed.limit - followed.run.history.last) / rate
       if left > 0 { words.append("\(left.duration) left") }
     }
-    if let activation = panes[0].activation { words.append(activation.words(for: followed)) }
+    if let activation = panes[0].activation {
+      words.append(activation.words(for: followed, isPlaying: panes[0].isPlaying))
+    }
     if let picture = followed.snapshot?.picture { words += zoom.words(for: picture) }
     if showsRate {
       words.append("\(Int(lineRate.pictures.rounded())) pictures/s")

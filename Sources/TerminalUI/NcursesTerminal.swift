@@ -117,6 +117,7 @@ public final class NcursesTerminal: Terminal {
     cn_arm_crash_restore(writer.descriptor, &modes, capture?.before ?? -1, capture?.kept ?? -1)
     setUp()
     defineKeys()
+    features.learn(colors: environment("COLORFGBG") ?? "")
     ask()
     if hasColors { setAccent() }
     takeSize()

@@ -39,6 +39,13 @@ struct TerminalFeatures: Sendable {
       + "\u{1B}[5n"
   }
 
+  /// Learns the background from COLORFGBG, which rxvt, Konsole and others set to the numbers of their colors: the last one
+  /// is the background's. An answer of the terminal knows better.
+  mutating func learn(colors: String) {
+    guard let background = colors.split(separator: ";").last.flatMap({ Int($0) }) else { return }
+    isLight = background == 7 || (9...15).contains(background)
+  }
+
   mutating func learn(_ answer: TerminalAnswer) {
     switch answer {
     case .ready: answers = true

@@ -11,7 +11,9 @@ extension Explorer {
     if let file, let layer {
       mark.swatch = swatches[position] ?? thumbnails.swatch(of: node, in: layer, of: file)
     }
-    if let followed = panes[0].followed, position == followed.position && followed.isRunning {
+    // a sum runs for none of its nodes
+    let isOfNode = panes[0].followed?.run.request.objective.singleNode?.node == node
+    if let followed = panes[0].followed, isOfNode, position == followed.position && followed.isRunning {
       mark.value = followed.isOfNode ? followed.run.history.lastValue : nil
       mark.text = "●" + (mark.value.map { " \($0.shortText)" } ?? "")
     } else if let finding = findings[position] {
@@ -63,7 +65,7 @@ extension Explorer {
       guard node != self.node else { return false }
       switch findings[lists.position(of: node)] {
       case .silent, .dead: return false
-      case .reached, nil: return true
+      case .reached, .left, nil: return true
       }
     }
     return others.isEmpty ? nil : others[random.next(below: others.count)]

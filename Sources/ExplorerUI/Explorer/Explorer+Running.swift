@@ -39,8 +39,8 @@ extension Explorer {
   /// The run of a pane, which is about to be left; nil: there is none.
   mutating func leave(_ pane: Int) -> Visits.Visit? {
     guard let followed = panes[pane].followed else { return nil }
-    if pane == 0, followed.isOfNode, findings[followed.position] == nil, let value = followed.run.history.lastValue {
-      findings[followed.position] = .reached(value)
+    if pane == 0, followed.isOfNode, followed.ending == nil, let value = followed.run.history.lastValue {
+      findings[followed.position] = .left(value)
     }
     return Visits.Visit(
       followed: followed, settings: panes[pane].settingsOfRun,

@@ -36,17 +36,18 @@ struct ActivationMap: Sendable {
     return heat == nil && !wasSilent
   }
 
-  /// The answer, if it is about the picture on the screen or that still changes; nil: show the picture itself.
-  func heat(for followed: FollowedRun) -> ActivationHeat? {
+  /// The answer, if it is about the picture on the screen or that still changes, as in a replay; nil: show the picture
+  /// itself.
+  func heat(for followed: FollowedRun, isPlaying: Bool) -> ActivationHeat? {
     guard let answer, answer.run === followed.run,
-      followed.isRunning || answer.iteration == followed.snapshot?.iteration
+      followed.isRunning || isPlaying || answer.iteration == followed.snapshot?.iteration
     else { return nil }
     return answer.heat
   }
 
   /// What is seen in it: the largest value, and where in the map that is.
-  func words(for followed: FollowedRun) -> String {
-    guard let heat = heat(for: followed) else { return "activation map" }
+  func words(for followed: FollowedRun, isPlaying: Bool) -> String {
+    guard let heat = heat(for: followed, isPlaying: isPlaying) else { return "activation map" }
     let (width, height) = heat.mapSize
     return "map: most \(heat.most.shortText) at row \(heat.place.y), column \(heat.place.x) of \(height)×\(width)"
   }

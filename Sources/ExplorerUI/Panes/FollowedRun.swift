@@ -68,7 +68,8 @@ struct FollowedRun: Sendable {
     switch phase {
     case .ended(.silent): return .silent
     case .ended(.dead): return .dead
-    case .paused, .ended(.finished): return run.history.values.last.flatMap { $0 }.map { .reached($0) }
+    case .paused: return run.history.values.last.flatMap { $0 }.map { .left($0) }
+    case .ended(.finished): return run.history.values.last.flatMap { $0 }.map { .reached($0) }
     case .preparing, .running, .stepping, .ended(.notFinite), .ended(.failed), .ended(.left): return nil
     }
   }

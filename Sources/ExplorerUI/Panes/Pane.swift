@@ -24,7 +24,7 @@ struct Pane: Sendable {
   func pictures(isBeside: Bool) -> [Picture?] {
     guard let followed, let picture = followed.snapshot?.picture else { return [nil] }
     guard let activation else { return [picture] }
-    let heat = activation.heat(for: followed)
+    let heat = activation.heat(for: followed, isPlaying: isPlaying)
     return isBeside ? [picture, heat?.map] : [heat?.overlay ?? picture]
   }
 

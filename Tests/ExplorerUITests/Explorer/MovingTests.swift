@@ -18,7 +18,7 @@ struct MovingTests {
     test.rest()
     #expect(test.takeEffects() == ["begin block3b_add/34 seed 0"])
     #expect(test.screen.contains("▸ 34 ●"))
-    #expect(test.screen.contains("  32 ✓ 3.00"), "what was reached is remembered")
+    #expect(test.screen.contains("  32 … 3.00"), "what was reached is remembered")
   }
 
   @Test func movesByCountsPagesAndNumbers() throws {
