@@ -77,7 +77,7 @@ import Testing
     terminal.type("q")
     try #require(terminal.wait { !$0.screen.text.contains("esc close") })
     terminal.type("jj")
-    try #require(terminal.wait { $0.screen.text.contains("▸  62 ●") && $0.screen.text.contains("60 ✓") })
+    try #require(terminal.wait { $0.screen.text.contains("▸  62 ●") && $0.screen.text.contains("60 …") })
     terminal.type(" ")
     try #require(terminal.wait { $0.screen.text(39).hasPrefix(" paused") })
     terminal.type("r")
