@@ -101,12 +101,13 @@ extension Explorer {
       return self.drawPictures(in: pictureArea(from: left), on: &screen)
     } else {
       drawPictures()
-      lists.draw(layout, rows: window.listRows, titles: window.hasTitles, on: &screen, mark: mark)
+      let kept = visits.positions
+      lists.draw(layout, rows: window.listRows, titles: window.hasTitles, on: &screen) { mark($0, kept: kept) }
       if window.hasTitles {
         drawSentence(from: left, on: &screen)
       } else {
         let used = screen.put(breadcrumb, column: 0, row: 0, style: .bold, width: window.columns, ellipsis: true)
-        let words = "· \(looking)"
+        let words = "· what it \(verb)"
         if file != nil, used + 2 + words.count < window.columns {
           screen.put(words, column: used + 1, row: 0, style: .dim)
         }
@@ -127,15 +128,14 @@ extension Explorer {
     }
     var parts: [(String, Style)]
     let room = window.columns - left - 1
-    let verb = " \(looking.dropFirst(8))"
     if let (number, label) = lookedAtClass {
-      parts = [("what class \(number) ", .dim), (label, .bold), (verb, .dim)]
+      parts = [("what class \(number) ", .dim), (label, .bold), (" \(verb)", .dim)]
     } else if let target, target.singleNode.map({ $0 != (layer.name, node) }) ?? true {
       parts = [("what maximizes ", .dim), ("\(target)", .bold)]
     } else {
-      let length = "what node \(node) of layer \(layer.name)\(verb)".displayWidth
+      let length = "what node \(node) of layer \(layer.name) \(verb)".displayWidth
       let of = length > room ? " of " : " of layer "
-      parts = [("what ", .dim), ("node \(node)", .bold), (of, .dim), (layer.name, .bold), (verb, .dim)]
+      parts = [("what ", .dim), ("node \(node)", .bold), (of, .dim), (layer.name, .bold), (" \(verb)", .dim)]
     }
     if let measure { parts.append((" · \(measure)", [])) }
     var column = left
@@ -159,8 +159,8 @@ extension Explorer {
     return file.label(of: number, in: classes).map { (number, $0) }
   }
 
-  /// `what it looks for` or, where it is minimized, `what it avoids`.
-  private var looking: String { (target?.isNegative ?? false) ? "what it avoids" : "what it looks for" }
+  /// What the target does with what is on the picture.
+  private var verb: String { target?.isNegative == true ? "avoids" : "looks for" }
 
   private func drawPictures(in area: CellArea, on screen: inout Screen) {
     if followed?.snapshot != nil {

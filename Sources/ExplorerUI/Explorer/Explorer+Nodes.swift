@@ -4,8 +4,9 @@ import FeatureVisualization
 import NeuralNetwork
 
 extension Explorer {
-  /// What the list tells of a node: that it runs and its activation so far, or what was found out before.
-  func mark(_ node: Int) -> NodeMark {
+  /// What the list tells of a node: that it runs and its activation so far, or what was found out before; `kept` are the nodes
+  /// whose runs can be had back.
+  func mark(_ node: Int, kept: Set<NodePosition>) -> NodeMark {
     let position = lists.position(of: node)
     var mark = NodeMark()
     if let file, let layer {
@@ -18,7 +19,7 @@ extension Explorer {
       mark.text = "●" + (mark.value.map { " \($0.shortText)" } ?? "")
     } else if let finding = findings[position] {
       // what is no longer there to come back to has no tick
-      let isKept = panes[0].followed?.position == position || visits.has(position)
+      let isKept = panes[0].followed?.position == position || kept.contains(position)
       mark.text = isKept ? finding.text : finding.value?.shortText ?? finding.text
       mark.value = finding.value
     }

@@ -31,7 +31,7 @@ extension Explorer {
     if let visit = visits.take(request), let effects = show(visit, in: pane) { return effects }
     if pane == 0, objective == nil { findings[lists.position] = nil }
     let (position, isOfNode) = (lists.position, objective == nil)
-    return inPane(pane) { $0.begin(target, in: file, at: position, isOfNode: isOfNode) }
+    return inPane(pane) { $0.begin(request, in: file, at: position, isOfNode: isOfNode) }
   }
 
   // MARK: - Leaving and coming back

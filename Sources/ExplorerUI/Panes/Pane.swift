@@ -33,12 +33,12 @@ struct Pane: Sendable {
   /// The seed that comes after the one of the current run.
   var nextSeed: UInt64 { (followed?.run.request.seed ?? 0) &+ 1 }
 
-  /// Begins to maximize `objective`.
+  /// Begins the ascent of `request`, which has the settings of this pane.
   mutating func begin(
-    _ objective: Objective, in file: NetworkFile, at position: NodePosition, isOfNode: Bool
+    _ request: AscentRequest, in file: NetworkFile, at position: NodePosition, isOfNode: Bool
   ) -> [QueueOrder] {
     nextFrame = nil
-    let run = Run(AscentRequest(objective, in: file, settings), on: file)
+    let run = Run(request, on: file)
     followed = FollowedRun(run, at: position, isOfNode: isOfNode)
     settingsOfRun = settings
     return [.begin(run)]

@@ -56,9 +56,9 @@ struct Visits: Sendable {
     return found
   }
 
-  /// Whether there is a run of the node at `position`.
-  func has(_ position: NodePosition) -> Bool {
-    (earlier + later).contains { $0.followed.isOfNode && $0.followed.position == position }
+  /// The nodes of which there are runs.
+  var positions: Set<NodePosition> {
+    Set((earlier + later).lazy.filter(\.followed.isOfNode).map(\.followed.position))
   }
 
   /// Forgets the runs of a network, which is another one now.

@@ -106,8 +106,8 @@ struct VisitsTests {
     #expect(first.followed.run.history.snapshot(at: 99)?.iteration == 7, "the last picture")
     #expect(first.followed.run.history.values.count == 8, "and all values")
     for node in 3...20 { visits.leave(try visit(node, pictures: 2)) }
-    #expect(!visits.has(NodePosition(network: 0, layer: 1, node: 1)) && visits.has(second.followed.position) == false)
-    #expect(visits.has(NodePosition(network: 0, layer: 1, node: 20)))
+    #expect(visits.positions.isDisjoint(with: [first.followed.position, second.followed.position]))
+    #expect(visits.positions.contains(NodePosition(network: 0, layer: 1, node: 20)))
     visits.forget(network: 0)
     #expect(visits.back(from: nil) == nil)
   }
