@@ -63,7 +63,7 @@ struct Fetch: ParsableCommand {
 
   private func text(of progress: FetchProgress) -> TerminalText {
     let rate: TerminalText = progress.rate.map { "   \(Int($0).megabytes)/s" } ?? ""
-    let left: TerminalText = progress.secondsLeft.map { $0 < 120 ? "   \($0) s left" : "   \($0 / 60) min left" } ?? ""
+    let left: TerminalText = progress.secondsLeft.map { "   \(Double($0).duration) left" } ?? ""
     return "\(progress.bytes.megabytes) of \(progress.total.megabytes)\(rate)\(left)"
   }
 }

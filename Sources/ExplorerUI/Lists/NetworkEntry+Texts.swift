@@ -1,4 +1,5 @@
 import FeatureVisualization
+import Files
 import NetworkZoo
 
 extension NetworkEntry {

@@ -1,6 +1,7 @@
 // The settings that the recipe panel lists.
 
 import FeatureVisualization
+import Files
 
 extension RecipePanel {
   /// The settings that can be changed.
