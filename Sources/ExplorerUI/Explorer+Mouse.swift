@@ -90,14 +90,6 @@ extension Explorer {
   }
 }
 
-/// What the mouse holds of a picture.
-struct HeldPicture: Sendable {
-  /// Which of the pictures on the screen it is.
-  let index: Int
-  /// The place of the whole picture that stays under the mouse.
-  let place: Zoom.Point
-}
-
 extension CellArea {
   fileprivate func contains(_ mouse: Mouse) -> Bool {
     (column..<column + columns).contains(mouse.column) && (row..<row + rows).contains(mouse.row)

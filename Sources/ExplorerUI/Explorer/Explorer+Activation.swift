@@ -1,14 +1,6 @@
 import FeatureVisualization
 import TerminalUI
 
-/// Where the activation of a node is drawn.
-enum ActivationPlace: Sendable {
-  /// Over its picture.
-  case over
-  /// Beside it, where there is room.
-  case beside
-}
-
 extension Explorer {
   /// Whether activations are drawn beside their pictures.
   var showsActivationBeside: Bool {

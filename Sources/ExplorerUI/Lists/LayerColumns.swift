@@ -17,11 +17,11 @@ struct LayerColumns {
   let nameWidth: Int
 
   /// Names get what tells them from each other and is read well before anything else stands behind them.
-  init(_ entry: NetworkEntry, width: Int) {
+  init(_ names: DistinctNames, _ columns: [Column], width: Int) {
     var room = width
-    let names = max(entry.names.least, min(entry.names.longest, Self.readable))
-    for column in entry.columns {
-      guard room - 2 - column.width >= names else { break }
+    let readable = max(names.least, min(names.longest, Self.readable))
+    for column in columns {
+      guard room - 2 - column.width >= readable else { break }
       room -= 2 + column.width
       shown.append(column)
     }
@@ -45,8 +45,8 @@ struct LayerColumns {
   }
 
   /// The columns that a list takes if nothing is cut.
-  static func wanted(_ entry: NetworkEntry) -> Int {
-    entry.names.longest + entry.columns.reduce(0) { $0 + 2 + $1.width }
+  static func wanted(_ names: DistinctNames, _ columns: [Column]) -> Int {
+    names.longest + columns.reduce(0) { $0 + 2 + $1.width }
   }
 }
 
@@ -59,27 +59,5 @@ extension ReceptiveField {
   /// `87×87`, or `all` of an image of the size `canvas`.
   func sizeText(on canvas: Canvas) -> String {
     covers(canvas) ? "all" : "\(height ?? canvas.height)×\(width ?? canvas.width)"
-  }
-}
-
-extension Lists {
-  /// What is to be known of the layer under the cursor, in words.
-  var layerWords: [String] {
-    guard let file, let layer else { return [] }
-    var words = ["layer \(entry.layer + 1) of \(entry.layers.count)"]
-    words.append(layer.shape.pixels == 1 ? "\(layer.nodes) nodes" : "\(layer.nodes) nodes · \(layer.shape.sizeText)")
-    let field = file.receptiveField(of: layer)
-    words.append(
-      field.covers(file.canvas)
-        ? "sees the whole image"
-        : "sees \(field.sizeText(on: file.canvas)) of \(file.canvas.height)×\(file.canvas.width)")
-    if field.isScaledByAll, !field.covers(file.canvas) { words.append("scaled by all") }
-    switch file.landmark(at: layer) {
-    case .rich: words.append("• rich")
-    case .endOfBlock: words.append("• end of block")
-    case nil: break
-    }
-    if order.isByValue { words.append("nodes by value") }
-    return words
   }
 }

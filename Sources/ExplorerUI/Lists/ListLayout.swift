@@ -61,7 +61,7 @@ extension Lists {
       let all = margin + max(7, networks.map(\.name.count).max() ?? 0) + mark
       return [min(all, 20), all, all]
     case .layer:
-      let all = margin + max(5, LayerColumns.wanted(entry))
+      let all = margin + max(5, LayerColumns.wanted(entry.names, entry.columns))
       let readable = min(LayerColumns.readable, entry.names.longest)
       return [min(all, max(20, margin + entry.names.least)), min(all, max(20, margin + readable)), all]
     case .node:

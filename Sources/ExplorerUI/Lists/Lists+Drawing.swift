@@ -46,7 +46,7 @@ extension Lists {
       title, column: left, row: 0, style: focus == list.column ? .bold : .dim, width: list.width - ListLayout.margin,
       ellipsis: true)
     guard list.column == .layer else { return }
-    let columns = LayerColumns(entry, width: list.width - ListLayout.margin)
+    let columns = LayerColumns(entry.names, entry.columns, width: list.width - ListLayout.margin)
     drawDetails(columns, in: list, row: 0, style: .dim, on: &screen) { $0.title }
   }
 
@@ -57,7 +57,7 @@ extension Lists {
       return
     }
     let first = firstRow(of: list.column, rows: rows)
-    let columns = LayerColumns(entry, width: list.width - ListLayout.margin)
+    let columns = LayerColumns(entry.names, entry.columns, width: list.width - ListLayout.margin)
     let nodes = list.column == .node ? NodeColumns((0..<count(of: .node)).map(mark)) : NodeColumns([])
     for (row, index) in entries.dropFirst(first).prefix(rows).enumerated() {
       let isChosen = index == cursor

@@ -36,7 +36,7 @@ struct LayerListTests {
       let layout = ListLayout(lists, room: max(26, columns - 2 * (rows - 3)))
       lists.draw(layout, rows: 390, titles: false, on: &screen) { _ in NodeMark() }
       let list = try #require(layout.columns.first { $0.column == .layer })
-      let width = LayerColumns(lists.entry, width: list.width - ListLayout.margin).nameWidth
+      let width = LayerColumns(lists.entry.names, lists.entry.columns, width: list.width - ListLayout.margin).nameWidth
       let shown = (1...lists.entry.layers.count).map { row in
         String(screen.text(row).dropFirst(list.left + ListLayout.margin).prefix(width))
       }
