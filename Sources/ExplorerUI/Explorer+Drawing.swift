@@ -194,7 +194,8 @@ extension Explorer {
     let top = window.rows - 1 - window.historyRows
     if window.hasRecipeRow, let followed {
       // what is assumed matters more than the recipe's last words
-      let note = file?.statesInputRange == false ? "input range not stated: torch assumed" : ""
+      let range = file?.statesInputRange == false ? "input range not stated: torch assumed" : nil
+      let note = [file?.guess.map { "taken for \($0) by its names" }, range].compactMap(\.self).joined(separator: " · ")
       let (row, right) = (top - 1, window.columns - 1)
       let left = max(1, right - note.displayWidth)
       screen.put(note, column: left, row: row, style: .dim, width: right - left, ellipsis: true)

@@ -100,7 +100,7 @@ public struct Catalog: Sendable {
   /// How many entries, the first ones, are those of a folder that was asked for.
   public private(set) var ofFolder = 0
 
-  /// Searches the folders without opening files.
+  /// Searches the folders without opening files, but for lone safetensors.
   ///
   /// Of files of the same name, the first one found counts. For networks of keras.applications a file with the top is
   /// preferred to one without, in whatever folders they are: it has all layers of the other, and classes.
@@ -147,8 +147,9 @@ public struct Catalog: Sendable {
     let usual = Catalog()
     let start = folder.hasSuffix("/") ? folder : folder + "/"
     var here: [Entry] = []
-    for name in Folder.names(in: start) where Self.endings.contains(where: name.lowercased().hasSuffix) {
-      guard FileStatus.isFile(start + name) else { continue }
+    for name in Folder.names(in: start) {
+      let isFile = FileStatus.isFile(start + name) && Self.endings.contains(where: name.lowercased().hasSuffix)
+      guard isFile || Checkpoint.recognizes(start + name) else { continue }
       let short = Self.name(ofFile: name)
       let isTaken = usual.entries.contains { $0.name == short } || here.contains { $0.name == short }
       here.append(Entry(inspecting: start + name, name: isTaken ? name : short))
@@ -253,6 +254,7 @@ extension Catalog.Entry {
   fileprivate init(inspecting path: String, name: String) {
     self.init(name: name, source: Source(path: path) ?? .onnx(path: path))
     refusal = ForeignFile.refusal(of: path)
+    if refusal == nil, case .checkpoint = source { refusal = Checkpoint.refusal(of: path) }
     if refusal == nil, bytes == 0 {
       refusal = NetworkFileError(path: path, reason: "it is empty: fetch or export it again")
     }
@@ -298,9 +300,13 @@ extension Catalog.Entry.Source {
     }
   }
 
-  /// Whether it can be opened, as far as its name tells: Keras' folder holds weights alone of networks that are not read.
+  /// Whether it can be opened, as far as its name tells, for Keras' folder holds weights alone of networks that are not read,
+  /// and for a file of tensors the names of these, for it may hold anything.
   fileprivate var isRecognized: Bool {
-    if case .keras(nil, let path) = self { return path.hasSuffix(".keras") }
-    return true
+    switch self {
+    case .keras(nil, let path): return path.hasSuffix(".keras")
+    case .checkpoint(let path) where FileStatus.isFile(path): return Checkpoint.refusal(of: path) == nil
+    default: return true
+    }
   }
 }

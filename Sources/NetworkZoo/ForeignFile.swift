@@ -37,10 +37,8 @@ enum ForeignFile {
     // the version of its format, then a graph; ONNX's has no version 1 that is read
     if path.hasSuffix(".pb") || start.starts(with: [0x08, 0x01, 0x12]) { return (savedModel, []) }
     if isSafetensors(start, of: size) {
-      return (
-        "it is a safetensors file: weights without the network that they are of; give the folder that holds it as "
-          + "model.safetensors beside its config.json, or load them into the network and export that to ONNX", []
-      )
+      guard !path.hasSuffix(".safetensors") else { return nil }
+      return ("it is a safetensors file: rename it so that its name ends in .safetensors", [])
     }
     return finding(inText: start)
   }

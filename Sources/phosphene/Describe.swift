@@ -29,6 +29,7 @@ struct Describe: ParsableCommand {
     print("\(file.name)   \(one == nil ? "\(layers.count)" : "1 of \(file.layers.count)") layers")
     if printsDigest { print("SHA-256 \(file.sha256)") }
     print("input \(file.canvas), \(rangeText(file))")
+    if let guess = file.guess { print("no configuration beside the weights: by their names taken for \(guess)") }
     if !file.labels.isEmpty {
       print("\(file.labels.count) classes, \(file.labels.prefix(3).joined(separator: "; ")); …")
     }

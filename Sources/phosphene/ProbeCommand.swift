@@ -58,7 +58,7 @@ struct ProbeCommand: ParsableCommand {
       throw CommandError(
         message: "\(image): \(error)", status: error.canvas == nil ? CommandError.failure : CommandError.usage)
     }
-    file.tellAssumedRange()
+    file.tellAssumptions()
     if let export { StandardError.tell("wrote \(export.path) · \(try export.write(probe).megabytes)") }
     report(probe, node, layer, file)
   }

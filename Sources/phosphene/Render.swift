@@ -89,7 +89,7 @@ struct Render: ParsableCommand {
     var film = try animation.map { _ in try Film(of: request, every: every) }
     let driver = try AscentDriver(request, on: file, cores: machine.cores) { Interruption.signal != nil }
     let ascent = driver.ascent
-    file.tellAssumedRange()
+    file.tellAssumptions()
 
     var log = RenderLog(output: (output ?? animate)!, cores: machine.cores.count)
     let result = run(driver, &log, &film)

@@ -48,7 +48,7 @@ struct Statistics: ParsableCommand {
     let photographs = try images.map(photographs) ?? StatisticsBook.photographs
     let names = layers.map { $0.split(separator: ",").map(String.init) } ?? PhotographStatistics.layers(of: file)
     Interruption.watch()
-    file.tellAssumedRange()
+    file.tellAssumptions()
     let bar = ProgressBar(of: photographs.count)
     defer { bar.clear() }
     let measured = try PhotographStatistics(of: photographs, in: file, layers: names, cores: machine.cores) { done in

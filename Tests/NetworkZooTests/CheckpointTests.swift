@@ -14,8 +14,9 @@ struct CheckpointTests {
   private static func path(_ name: String) -> String { "\(ReferenceFiles.project)\(folder)/\(name)" }
 
   @Test(arguments: [
-    "vit", "vit-pooler", "deit", "dinov2", "dinov2-gated", "dinov2-registers", "clip", "siglip", "timm-vit",
-    "timm-deit-distilled", "timm-dinov2-registers", "timm-gated", "timm-clip", "timm-siglip", "timm-mean",
+    "vit", "vit-pooler", "deit", "dinov2", "dinov2-gated", "dinov2-registers", "clip", "siglip", "open-clip",
+    "open-clip-quick", "timm-vit", "timm-deit-distilled", "timm-dinov2-registers", "timm-gated", "timm-clip",
+    "timm-siglip", "timm-mean",
   ])
   func agreesWithItsOrigin(name: String) throws {
     let file = try NetworkFile(checkpoint: Self.path(name))
@@ -63,6 +64,65 @@ struct CheckpointTests {
     #expect(address.layer == "blocks.1.mlp" && address.node == 3)
   }
 
+  @Test func aFolderOfFoldersIsListed() {
+    let entries = Catalog(of: Self.path("")).entries
+    for name in ["clip", "open-clip", "vit"] {
+      #expect(entries.contains { $0.name == name && $0.bytes > 10_000 && $0.refusal == nil }, "\(name)")
+    }
+  }
+
+  // MARK: - Without a configuration
+
+  /// A folder with the weights of `name` alone, called `file`.
+  private func withWeightsAlone<Result>(
+    of name: String, as file: String, _ body: (String) throws -> Result
+  ) throws -> Result {
+    let folder = FileManager.default.temporaryDirectory.path + "/phosphene-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try FileManager.default.copyItem(atPath: "\(Self.path(name))/model.safetensors", toPath: "\(folder)/\(file)")
+    return try body(folder)
+  }
+
+  @Test(arguments: [
+    ("vit", "transformers' ViT"), ("deit", "transformers' DeiT"), ("dinov2", "transformers' DINOv2"),
+    ("dinov2-registers", "transformers' DINOv2"), ("siglip", "transformers' SigLIP"), ("timm-vit", "timm's ViT"),
+    ("timm-siglip", "timm's ViT"), ("../Convolutions/timm-resnet", "timm's ResNet"),
+    ("../Convolutions/resnet", "transformers' ResNet"), ("../Convolutions/regnet", "transformers' RegNet"),
+    ("../Convolutions/convnextv2", "transformers' ConvNeXt"), ("../Convolutions/timm-convnextv2", "timm's ConvNeXt"),
+    ("../Convolutions/timm-regnety", "timm's RegNet"), ("../Convolutions/timm-efficientnet", "timm's EfficientNet"),
+    ("../Convolutions/timm-mobilenetv2", "timm's MobileNetV2"),
+    ("../Convolutions/timm-mobilenetv3", "timm's MobileNetV3"),
+  ])
+  func weightsAloneAreKnownByTheirNames(name: String, guess: String) throws {
+    try withWeightsAlone(of: name, as: "mine.safetensors") { folder in
+      let catalog = Catalog(folders: NetworkFolders(only: [], data: "/nonexistent"))
+      let file = try catalog.open("\(folder)/mine.safetensors")
+      #expect(file.guess == guess)
+      // what it is taken for is the same but for what only a configuration tells: epsilon, functions, heads
+      let configured = try NetworkFile(checkpoint: Self.path(name))
+      #expect(file.layers.map(\.name) == configured.layers.map(\.name))
+    }
+  }
+
+  @Test func aFolderWithoutAConfigurationIsGuessed() throws {
+    try withWeightsAlone(of: "../Convolutions/timm-resnet", as: "model.safetensors") { folder in
+      let file = try NetworkFile(checkpoint: folder)
+      #expect(file.guess == "timm's ResNet")
+    }
+  }
+
+  @Test func weightsBesideTheirConfigurationAreNotGuessed() throws {
+    let file = try NetworkFile(checkpoint: "\(Self.path("vit"))/model.safetensors")
+    #expect(file.guess == nil && file.labels.first == "class 0")
+  }
+
+  @Test func tensorsOfNothingKnownAreRefused() throws {
+    let path = Self.path("vit") + "/own.safetensors"
+    let error = #expect(throws: NetworkFileError.self) { try NetworkFile(checkpoint: path) }
+    #expect(error?.reason.contains("of no network that is known") == true)
+  }
+
   // MARK: - What is refused
 
   /// Why a copy of the folder `name`, in which `change` changed a file's text, is refused; nil: it is read.
@@ -108,13 +168,13 @@ struct CheckpointTests {
   }
 
   @Test(arguments: [
-    Change("vit", nil, nil, "no config.json"),
+    Change("siglip", "\"model_type\": \"siglip\"", "\"type\": \"siglip\"", "neither a 'model_type'"),
     Change("vit", nil, nil, "no model.safetensors", file: "model.safetensors"),
     Change("clip", nil, nil, "cannot be read", file: "model-00001-of-00002.safetensors"),
     Change("vit", nil, "[1]", "config.json is not a JSON object"),
     Change("vit", nil, "{}", "neither a 'model_type'"),
     Change("vit", "\"vit\"", "\"swin\"", "model_type 'swin'"),
-    Change("timm-vit", "vit_tiny", "swin_tiny", "begin with vit_"),
+    Change("timm-vit", "vit_tiny", "swin_tiny", "architecture 'swin_tiny"),
     Change("vit", "\"gelu\"", "\"sine\"", "'sine'"),
     // of another size than its positions
     Change("vit", "\"image_size\": 12", "\"image_size\": 224", "10 positions"),

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Write Transformers/NAME/: tiny vision transformers as transformers and timm keep them, with what they compute.
+"""Write Transformers/NAME/: tiny vision transformers as transformers, timm and OpenCLIP keep them, with what they compute.
 
-    pip install numpy safetensors timm torch transformers
-    ./make_transformers.py Transformers
+    pip install numpy open_clip_torch safetensors timm torch transformers
+    ./make_transformers.py Transformers [NAME ...]
 
 Beside the files of the network (config.json, model.safetensors or its parts, preprocessor_config.json): own.safetensors and
 other.safetensors, at the network's own size and at another. Their tensors: image (H, W, 3) in [-1, 1], which becomes the network's
@@ -17,19 +17,30 @@ import zlib
 from pathlib import Path
 
 import numpy as np
+import open_clip
 import timm
 import torch
 import transformers as hf
 from safetensors.numpy import save_file
+from safetensors.torch import save_file as save_torch
 from timm.models import save_for_hf
 
 WIDTH, HEADS, SIZE, OTHER = 16, 2, (12, 12), (20, 8)
 COMMON = dict(hidden_size=WIDTH, num_hidden_layers=2, num_attention_heads=HEADS, intermediate_size=32, image_size=12, patch_size=4)
+MEAN, STD = [0.5, 0.4, 0.45], [0.25, 0.3, 0.2]
 LABELS = {i: f"class {i}" for i in range(10)}
 
 
 def of_timm(name, **options):
     return lambda: timm.create_model(name, img_size=SIZE, patch_size=4, embed_dim=WIDTH, num_heads=HEADS, depth=2, **options)
+
+
+def of_open_clip(size=SIZE, **options):
+    vision = dict(image_size=size, layers=2, width=WIDTH, head_width=WIDTH // HEADS, patch_size=4, mlp_ratio=2)
+    text = dict(context_length=8, vocab_size=9, width=8, heads=2, layers=1)
+    made = open_clip.model.CLIP(embed_dim=12, vision_cfg=open_clip.CLIPVisionCfg(**vision), text_cfg=open_clip.CLIPTextCfg(**text), **options)
+    made.configuration = dict(model_cfg=dict(embed_dim=12, vision_cfg=vision, text_cfg=text, **options), preprocess_cfg=dict(mean=MEAN, std=STD))
+    return made
 
 
 TEXT = dict(hidden_size=8, num_hidden_layers=1, num_attention_heads=2, intermediate_size=8, vocab_size=9, bos_token_id=0, eos_token_id=1)
@@ -43,6 +54,8 @@ CASES = {
     "dinov2-registers": (lambda: hf.Dinov2WithRegistersForImageClassification(hf.Dinov2WithRegistersConfig(**COMMON, mlp_ratio=2, num_register_tokens=3, id2label=LABELS)), torch.float32, 4, {}),
     "clip": (lambda: hf.CLIPModel(hf.CLIPConfig(vision_config=COMMON, text_config=TEXT, projection_dim=12)), torch.float32, 1, dict(max_shard_size="20KB")),
     "siglip": (lambda: hf.SiglipModel(hf.SiglipConfig(vision_config=COMMON, text_config=dict(TEXT, projection_size=WIDTH))), torch.float32, 0, {}),
+    "open-clip": (of_open_clip, torch.float32, 1, {}),
+    "open-clip-quick": (lambda: of_open_clip(quick_gelu=True), torch.float16, 1, {}),
     "timm-vit": (of_timm("vit_tiny_patch16_224", num_classes=10), torch.float32, 1, {}),
     "timm-deit-distilled": (of_timm("deit_tiny_distilled_patch16_224", num_classes=10), torch.float32, 2, {}),
     "timm-dinov2-registers": (of_timm("vit_small_patch14_reg4_dinov2"), torch.float32, 5, {}),
@@ -51,7 +64,6 @@ CASES = {
     "timm-siglip": (of_timm("vit_base_patch16_siglip_224"), torch.float32, 0, {}),
     "timm-mean": (of_timm("vit_base_patch16_reg4_gap_256", num_classes=10), torch.float32, 4, {}),
 }
-MEAN, STD = [0.5, 0.4, 0.45], [0.25, 0.3, 0.2]
 
 
 def draw(model, seed):
@@ -71,7 +83,13 @@ def draw(model, seed):
 def parts_of(model, before):
     """The modules whose outputs (or inputs) are looked at: layer -> (module, "out" or "in")."""
     parts = {}
-    if isinstance(model, timm.models.VisionTransformer):
+    if isinstance(model, open_clip.model.CLIP):
+        # its attention calls no modules of its own
+        blocks, norm = model.visual.transformer.resblocks, None
+        for i, block in enumerate(blocks):
+            parts[f"blocks.{i}.mlp"] = (block.mlp.c_proj, "in")
+        parts["projection"] = (model.visual, "out")
+    elif isinstance(model, timm.models.VisionTransformer):
         blocks, norm, first = model.blocks, model.norm, None
         for i, block in enumerate(blocks):
             parts[f"blocks.{i}.mlp"] = (block.mlp.fc2, "in")
@@ -116,6 +134,8 @@ def tensor_of(value):
 
 
 def run(model, pixels):
+    if isinstance(model, open_clip.model.CLIP):
+        return model.encode_image(pixels)
     if isinstance(model, timm.models.VisionTransformer):
         return model(pixels)
     if isinstance(model, (hf.CLIPModel, hf.SiglipModel)):
@@ -160,6 +180,8 @@ def expected(model, before, size, mean, std, seed, path):
 
 out = Path(sys.argv[1])
 for name, (make, dtype, before, options) in CASES.items():
+    if sys.argv[2:] and name not in sys.argv[2:]:
+        continue
     torch.manual_seed(0)
     model, seed = make().eval(), zlib.crc32(name.encode())
     draw(model, seed)
@@ -170,6 +192,11 @@ for name, (make, dtype, before, options) in CASES.items():
         save_for_hf(model, folder, safe_serialization=True)
         config = json.loads((folder / "config.json").read_text())
         mean, std = config["pretrained_cfg"]["mean"], config["pretrained_cfg"]["std"]
+    elif isinstance(model, open_clip.model.CLIP):
+        folder.mkdir(parents=True)
+        save_torch({key: tensor.contiguous() for key, tensor in model.state_dict().items()}, folder / "open_clip_model.safetensors")
+        (folder / "open_clip_config.json").write_text(json.dumps(model.configuration))
+        mean, std = MEAN, STD
     else:
         model.save_pretrained(folder, **options)
         mean, std = MEAN, STD
@@ -178,5 +205,11 @@ for name, (make, dtype, before, options) in CASES.items():
     expected(model, before, SIZE, mean, std, seed, folder / "own.safetensors")
     if isinstance(model, timm.models.VisionTransformer):
         model.set_input_size(img_size=OTHER)
+    elif isinstance(model, open_clip.model.CLIP):
+        # as OpenCLIP does it, which resizes the table for the size of a new model
+        weights, options = model.state_dict(), {key: model.configuration["model_cfg"][key] for key in ("quick_gelu",) if key in model.configuration["model_cfg"]}
+        model = of_open_clip(OTHER, **options).eval().double()
+        open_clip.model.resize_pos_embed(weights, model)
+        model.load_state_dict(weights)
     expected(model, before, OTHER, mean, std, seed + 1, folder / "other.safetensors")
     print(name, sum(f.stat().st_size for f in folder.iterdir()) // 1024, "KB")

@@ -1,7 +1,7 @@
 import Files
 import NeuralNetwork
 
-/// A network as Hugging Face and timm keep it: a folder with weights by name and a configuration.
+/// A network as Hugging Face and timm keep it: a folder with weights by name and a configuration, or the weights alone.
 struct Checkpoint: Sendable {
   /// Why such a folder holds no network that is read.
   struct Problem: Error, CustomStringConvertible {
@@ -9,45 +9,94 @@ struct Checkpoint: Sendable {
     init(_ description: String) { self.description = description }
   }
 
-  private static let weightsName = "model.safetensors"
-  private static let indexName = "\(weightsName).index.json"
-  private static let configurationName = "config.json"
+  /// Names of a configuration and of the weights beside it: of transformers and timm, and of OpenCLIP.
+  private static let names = [
+    (configuration: "config.json", weights: "model.safetensors"),
+    (configuration: "open_clip_config.json", weights: "open_clip_model.safetensors"),
+  ]
+  /// What to do with a network of a kind that is not read.
+  static let advice = "export the network to ONNX"
   /// The largest configuration that is read, in bytes.
   private static let largestConfiguration = 16 << 20
 
   /// The weights.
   let weights: SafetensorsShards
-  /// What `config.json` says.
+  /// What `config.json` says or, where there is none, a guess.
   let configuration: [String: JSONValue]
+  /// What weights without a configuration are taken for; nil where there is one.
+  let guess: String?
   /// What `preprocessor_config.json` says; empty where there is none.
   let preprocessing: [String: JSONValue]
 
-  /// Whether there is a folder at `path` that is a checkpoint or means to be one.
+  /// Whether at `path` is a folder that is a checkpoint or means to be one, or a file of weights.
   static func recognizes(_ path: String) -> Bool {
+    if path.hasSuffix(".safetensors") && FileStatus.isFile(path) { return true }
     guard FileStatus(path)?.kind == .folder else { return false }
-    return [configurationName, weightsName, indexName].contains { FileStatus.isFile("\(path)/\($0)") }
+    return names.contains {
+      isThere($0.configuration, path) || isThere($0.weights, path) || isThere(index($0.weights), path)
+    }
       && NetworkFileError(kerasForm: path) == nil
   }
 
-  /// The size of the weights in the folder at `path`, as far as they are in one file.
-  static func bytes(_ path: String) -> Int { FileStatus("\(path)/\(weightsName)")?.size ?? 0 }
+  private static func isThere(_ name: String, _ folder: String) -> Bool { FileStatus.isFile("\(folder)/\(name)") }
+  private static func index(_ weights: String) -> String { "\(weights).index.json" }
 
-  /// Reads the configurations in the folder at `path` and what its weights are called. Throws `Problem` or
-  /// `SafetensorsError`.
-  init(_ path: String) throws {
-    guard let configuration = try Self.object("\(path)/\(Self.configurationName)") else {
-      throw Problem("it has no \(Self.configurationName), which tells the network that its weights are of")
+  /// The size of the weights at `path`, of all their parts.
+  static func bytes(_ path: String) -> Int {
+    if let file = FileStatus(path), file.kind != .folder { return file.size }
+    for name in names.map(\.weights) {
+      if let size = FileStatus("\(path)/\(name)")?.size { return size }
+      guard isThere(index(name), path) else { continue }
+      // the parts are called model-00001-of-00003.safetensors
+      let stem = name.dropLast(".safetensors".count) + "-"
+      return Folder.names(in: path).filter { $0.hasPrefix(stem) && $0.hasSuffix(".safetensors") }
+        .reduce(0) { $0 + (FileStatus("\(path)/\($1)")?.size ?? 0) }
     }
-    self.configuration = configuration
-    preprocessing = try Self.object("\(path)/preprocessor_config.json") ?? [:]
-    if FileStatus.isFile("\(path)/\(Self.weightsName)") {
-      weights = try SafetensorsShards(contentsOf: "\(path)/\(Self.weightsName)")
-    } else if FileStatus.isFile("\(path)/\(Self.indexName)") {
-      weights = try SafetensorsShards(index: "\(path)/\(Self.indexName)")
+    return 0
+  }
+
+  /// Reads the configurations in the folder at `path`, or in that of the file there, and what its weights are called. Throws
+  /// `Problem` or `SafetensorsError`.
+  init(_ path: String) throws {
+    if FileStatus.isFile(path) {
+      let parts = path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+      let folder = parts.count > 1 ? parts.dropLast().joined(separator: "/") : "."
+      if Self.names.contains(where: { $0.weights == parts.last && Self.isThere($0.configuration, folder) }) {
+        try self.init(folder)
+      } else {
+        try self.init(SafetensorsShards(contentsOf: path), nil, [:])
+      }
+      return
+    }
+    let names = Self.names.first { Self.isThere($0.configuration, path) } ?? Self.names[0]
+    let preprocessing = try Self.object("\(path)/preprocessor_config.json") ?? [:]
+    let weights: SafetensorsShards
+    if Self.isThere(names.weights, path) {
+      weights = try SafetensorsShards(contentsOf: "\(path)/\(names.weights)")
+    } else if Self.isThere(Self.index(names.weights), path) {
+      weights = try SafetensorsShards(index: "\(path)/\(Self.index(names.weights))")
     } else {
       throw Problem(
-        "it has no \(Self.weightsName): save its weights as one, with save_pretrained, or export the network to ONNX")
+        "it has no \(names.weights): save its weights as one, with save_pretrained, or \(Self.advice)")
     }
+    try self.init(weights, Self.object("\(path)/\(names.configuration)"), preprocessing)
+  }
+
+  /// Guesses the configuration where there is none.
+  private init(
+    _ weights: SafetensorsShards, _ configuration: [String: JSONValue]?, _ preprocessing: [String: JSONValue]
+  ) throws(Problem) {
+    (self.weights, self.preprocessing) = (weights, preprocessing)
+    if let configuration {
+      (self.configuration, guess) = (configuration, nil)
+      return
+    }
+    guard let guess = GuessedConfiguration(weights) else {
+      throw Problem(
+        "there is no \(Self.names[0].configuration) beside the weights, and their names are of no network that is known: "
+          + "add its configuration, or \(Self.advice)")
+    }
+    (self.configuration, self.guess) = (guess.fields, guess.network)
   }
 
   /// The JSON object in a file; nil where there is no such file.
@@ -65,12 +114,32 @@ struct Checkpoint: Sendable {
 }
 
 extension Checkpoint {
+  /// Whose configuration it is, with what that calls the network.
+  enum Origin: Hashable {
+    case timm(architecture: String)
+    case transformers(type: String)
+    case openCLIP
+  }
+
+  /// Throws `Problem` where the configuration is nobody's.
+  var origin: Origin {
+    get throws(Problem) {
+      if let architecture = configuration["architecture"]?.text { return .timm(architecture: architecture) }
+      if let type = configuration["model_type"]?.text { return .transformers(type: type) }
+      if case .object? = configuration["model_cfg"] { return .openCLIP }
+      throw Problem(
+        "its config.json names neither a 'model_type', as transformers does, nor an 'architecture', as timm does")
+    }
+  }
+
   /// The range that the configurations state; nil: none.
   var inputRange: InputRange? {
-    // transformers' beside config.json, timm's in it
+    // transformers' beside config.json, timm's and OpenCLIP's in it
     if case .bool(false)? = preprocessing["do_normalize"] { return .unit }
     var fields = configuration
-    if case .object(let timm)? = configuration["pretrained_cfg"] { fields = timm }
+    for key in ["pretrained_cfg", "preprocess_cfg"] {
+      if case .object(let own)? = configuration[key] { fields = own }
+    }
     let mean = preprocessing["image_mean"] ?? fields["mean"], std = preprocessing["image_std"] ?? fields["std"]
     guard let mean = mean?.flatNumbers, let std = std?.flatNumbers, mean.count == 3, std.count == 3, !std.contains(0)
     else { return nil }

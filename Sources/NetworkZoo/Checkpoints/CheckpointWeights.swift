@@ -8,8 +8,23 @@ struct CheckpointWeights {
 
   init(_ tensors: SafetensorsShards) { self.tensors = tensors }
 
-  /// The names that were not asked for, of those that begin with `prefix`.
-  func unused(prefix: String) -> [String] { tensors.names.filter { $0.hasPrefix(prefix) && !used.contains($0) } }
+  /// Throws `Checkpoint.Problem` where tensors whose names begin with `prefix` were not asked for, but for those that go on
+  /// with or end in what only training and texts need.
+  func expectAllUsed(prefix: String) throws(Checkpoint.Problem) {
+    let unused = tensors.names.filter { name in
+      name.hasPrefix(prefix) && !used.contains(name)
+        && !Self.needless.contains { name.dropFirst(prefix.count).hasPrefix($0) || name.hasSuffix($0) }
+    }
+    guard let first = unused.first else { return }
+    throw Checkpoint.Problem(
+      "its weights hold '\(first)'\(unused.count > 1 ? " and \(unused.count - 1) more" : "") that no network of its kind is "
+        + "known to have: \(Checkpoint.advice)")
+  }
+
+  private static let needless = [
+    "mask_token", "position_ids", "text_model.", "text_projection", "logit_scale", "logit_bias", "decoder.",
+    "num_batches_tracked",
+  ]
 
   func has(_ name: String) -> Bool { tensors.shape(of: name) != nil }
 
@@ -66,23 +81,78 @@ struct CheckpointWeights {
     try linear([LinearWeights(name)], inputs: inputs)
   }
 
+  /// A fully connected layer at each position whose matrix lies in the tensor `name`, a row for each of `inputs` channels.
+  mutating func product(_ name: String, inputs: Int) throws -> Convolution {
+    let shape = try shape(name)
+    guard shape.count == 2, shape[0] == inputs, shape[1] > 0 else {
+      throw mismatch(name, shape, "[\(inputs), …]")
+    }
+    let tensors = tensors
+    let filters = Tensor([1, 1, 1, inputs, shape[1]]) { try Self.finite(tensors, name) }
+    return Convolution(filters: filters, window: Window(1, 1))
+  }
+
   /// A convolution of three colors whose windows lie side by side.
   mutating func patches(_ name: String) throws -> Convolution {
+    let shape = try filterShape(name), (height, width) = (shape[2], shape[3])
+    let layer = try convolution(name, inputs: 3, Window(height, width, stride: (height, width)))
+    guard let patches = layer as? Convolution, shape[1] == 3 else {
+      throw mismatch("\(name).weight", shape, "[…, 3, rows, columns]")
+    }
+    return patches
+  }
+
+  /// A convolution of `inputs` channels, in as many groups as the shape of its weights says, and the number of its outputs;
+  /// a matrix is one of windows of 1 × 1.
+  mutating func convolution(
+    _ name: String, inputs: Int, stride: Int, padding: CheckpointGraph.Padding
+  ) throws -> (layer: any Layer, outputs: Int) {
+    let shape = try filterShape(name), (height, width) = (shape[2], shape[3])
+    let around: Window.Padding =
+      switch padding {
+      case .nothing: .none
+      case .half: .explicit(top: height / 2, left: width / 2, bottom: height / 2, right: width / 2)
+      case .same: .sameUpper
+      }
+    let window = Window(height, width, stride: (stride, stride), padding: around)
+    return (try convolution(name, inputs: inputs, window), shape[0])
+  }
+
+  /// The lengths of filters: outputs, inputs of a group, rows and columns of the window.
+  private mutating func filterShape(_ name: String) throws(Checkpoint.Problem) -> [Int] {
     let weight = "\(name).weight"
-    let shape = try shape(weight)
-    guard shape.count == 4, shape[1] == 3, (1...1 << 20).contains(shape[0]),
+    var shape = try shape(weight)
+    if shape.count == 2 { shape += [1, 1] }
+    guard shape.count == 4, shape[1] > 0, (1...1 << 20).contains(shape[0]),
       shape.dropFirst(2).allSatisfy({ (1...1024).contains($0) })
-    else { throw mismatch(weight, shape, "[…, 3, rows, columns]") }
-    let (outputs, height, width) = (shape[0], shape[2], shape[3])
+    else { throw mismatch(weight, shape, "[…, …, rows, columns]") }
+    return shape
+  }
+
+  private mutating func convolution(_ name: String, inputs: Int, _ window: Window) throws -> any Layer {
+    let weight = "\(name).weight"
+    let shape = try filterShape(name), (outputs, inputsOfGroup) = (shape[0], shape[1])
+    guard inputs.isMultiple(of: inputsOfGroup), outputs.isMultiple(of: inputs / inputsOfGroup) else {
+      throw mismatch(weight, shape, "[…, \(inputs), rows, columns]")
+    }
+    let groups = inputs / inputsOfGroup
     let bias = has("\(name).bias") ? try values("\(name).bias", count: outputs) : nil
+    let isDepthwise = inputsOfGroup == 1 && groups == outputs && groups > 1
     let tensors = tensors
-    let filters = Tensor([1, height, width, 3, outputs]) {
+    let values: @Sendable () throws -> [Float] = {
       Tensor.filters(
-        channelsFirst: try Self.finite(tensors, weight), groups: 1, outputs: outputs, inputs: 3, height: height,
-        width: width
+        channelsFirst: try Self.finite(tensors, weight), groups: isDepthwise ? 1 : groups,
+        outputs: isDepthwise ? outputs : outputs / groups, inputs: inputsOfGroup, height: window.height,
+        width: window.width
       ).values
     }
-    return Convolution(filters: filters, bias: bias, window: Window(height, width, stride: (height, width)))
+    if isDepthwise {
+      // its filters are small
+      let filters = Tensor([window.height, window.width, outputs], try values())
+      return DepthwiseConvolution(filters: filters, bias: bias, window: window)
+    }
+    let filters = Tensor([groups, window.height, window.width, inputsOfGroup, outputs / groups], loading: values)
+    return Convolution(filters: filters, bias: bias, window: window)
   }
 
   private func mismatch(_ name: String, _ shape: [Int], _ expected: String) -> Checkpoint.Problem {

@@ -1,5 +1,19 @@
 import NeuralNetwork
 
+extension Checkpoint {
+  /// Why there is no network at `path`, as far as names of tensors and the configuration tell; nil: there may be one.
+  static func refusal(of path: String) -> NetworkFileError? {
+    do {
+      _ = try CheckpointFamily(Checkpoint(path))
+      return nil
+    } catch let error as SafetensorsError {
+      return NetworkFileError(path: error.path, reason: error.sentence)
+    } catch {
+      return NetworkFileError(path: path, reason: "\(error)")
+    }
+  }
+}
+
 extension NetworkFile {
   /// Reads the network in the folder at `path`, as Hugging Face and timm keep it. Large weights are read when a plan needs
   /// them. `inputRange` overrides the network's own. Throws `NetworkFileError`.
@@ -7,13 +21,14 @@ extension NetworkFile {
     do {
       let checkpoint = try Checkpoint(path)
       let known = inputRange ?? checkpoint.inputRange
-      var importer = try VisionTransformerImporter(checkpoint, inputRange: known ?? .assumed(channels: 3))
+      var importer = try checkpoint.importer(inputRange: known ?? .assumed(channels: 3))
       try importer.read()
       let weights = checkpoint.weights
       try self.init(
         name: Catalog.name(ofFile: path), sha256: weights.sha256, network: importer.network, canvas: importer.canvas,
         labels: importer.classes.map(checkpoint.labels) ?? [], statesInputRange: known != nil,
         listed: importer.listed, isClassifier: importer.classes != nil)
+      guess = checkpoint.guess
     } catch let error as SafetensorsError {
       throw NetworkFileError(path: error.path, reason: error.sentence)
     } catch {

@@ -32,17 +32,23 @@ struct VisionTransformerForm {
 
   /// Reads what `checkpoint` says. Throws `Checkpoint.Problem` where it is of another kind.
   init(_ checkpoint: Checkpoint) throws(Checkpoint.Problem) {
-    if let architecture = checkpoint.configuration["architecture"]?.text {
-      try self.init(timm: architecture, checkpoint)
-    } else if let type = checkpoint.configuration["model_type"]?.text {
-      try self.init(transformers: type, checkpoint)
-    } else {
-      throw Checkpoint.Problem(
-        "its config.json names neither a 'model_type', as transformers does, nor an 'architecture', as timm does")
+    switch try checkpoint.origin {
+    case .timm(let architecture):
+      try self.init(timm: architecture, checkpoint, ConfigurationReader(checkpoint.configuration))
+    case .transformers(let type): try self.init(transformers: type, checkpoint)
+    case .openCLIP:
+      let model = ConfigurationReader(checkpoint.configuration["model_cfg"])
+      let tower = ConfigurationReader(model.value("vision_cfg"))
+      if let architecture = try tower.text("timm_model_name") {
+        guard CheckpointFamily(timm: architecture) == .visionTransformer else {
+          throw Checkpoint.Problem(notRead: "timm_model_name '\(architecture.printable)'")
+        }
+        try self.init(timm: architecture, checkpoint, tower)
+      } else {
+        try self.init(openCLIP: model, tower)
+      }
     }
   }
-
-  private static let advice = "export the network to ONNX"
 
   // MARK: - transformers
 
@@ -60,17 +66,14 @@ struct VisionTransformerForm {
       (names, standard, pooling) = (.clip, (1e-5, "quick_gelu"), .firstToken)
     case "siglip", "siglip_vision_model":
       (names, standard, pooling) = (.clip, (1e-6, "gelu_pytorch_tanh"), .attention)
-    default:
-      throw Checkpoint.Problem(
-        "its config.json says model_type '\(type.printable)'; read are vit, deit, dinov2, dinov2_with_registers, clip and "
-          + "siglip: \(Self.advice)")
+    default: throw Checkpoint.Problem(notRead: "model_type '\(type.printable)'")
     }
     if case .object(let vision)? = checkpoint.configuration["vision_config"] { settings = ConfigurationReader(vision) }
     heads = try settings.whole("num_attention_heads", in: 1...4096) ?? 12
     epsilon = try settings.number("layer_norm_eps") ?? standard.epsilon
     // what is gated is so by SiLU, whatever the configuration says besides
     let isGated = try settings.isTrue("use_swiglu_ffn")
-    activation = try Self.activation(isGated ? "silu" : settings.text("hidden_act") ?? standard.activation)
+    activation = try Checkpoint.activation(isGated ? "silu" : settings.text("hidden_act") ?? standard.activation)
     canvas = try settings.canvas("image_size") ?? Canvas(height: 224, width: 224)
     // as the origin does it: registers came with another rule
     resampling = isRegistered ? .antialiasedCubic : .cubic
@@ -79,13 +82,9 @@ struct VisionTransformerForm {
 
   // MARK: - timm
 
-  private init(timm architecture: String, _ checkpoint: Checkpoint) throws(Checkpoint.Problem) {
-    guard ["vit_", "deit_", "deit3_"].contains(where: architecture.hasPrefix) else {
-      throw Checkpoint.Problem(
-        "its config.json says architecture '\(architecture.printable)'; read are those of timm that begin with vit_, deit_ and "
-          + "deit3_: \(Self.advice)")
-    }
-    let settings = ConfigurationReader(checkpoint.configuration)
+  private init(
+    timm architecture: String, _ checkpoint: Checkpoint, _ settings: ConfigurationReader
+  ) throws(Checkpoint.Problem) {
     let given = ConfigurationReader(checkpoint.configuration["model_args"])
     let pretrained = ConfigurationReader(checkpoint.configuration["pretrained_cfg"])
     names = .timm
@@ -93,29 +92,53 @@ struct VisionTransformerForm {
     if let stated = try given.whole("num_heads", in: 1...4096) {
       heads = stated
     } else {
-      let width =
-        checkpoint.weights.shape(of: "norm.weight")?.last ?? checkpoint.weights.shape(of: "pos_embed")?.last ?? 0
+      let positions = VisionTransformerNames.prefixes.lazy.compactMap { checkpoint.weights.shape(of: "\($0)pos_embed") }
+      let width = positions.first?.last ?? 0
       heads = Self.heads(ofTimm: name, width: width)
     }
     // vit_*_clip_*: the layer norm is OpenCLIP's
     epsilon = name.contains("_clip_") ? 1e-5 : 1e-6
     if let stated = try given.text("act_layer") {
-      activation = try Self.activation(stated)
+      activation = try Checkpoint.activation(stated)
     } else {
-      activation = try Self.activation(Self.activation(ofTimm: name))
+      activation = try Checkpoint.activation(Self.activation(ofTimm: name))
     }
     let standard = try pretrained.canvas("input_size")
     canvas = try given.canvas("img_size") ?? standard
     resampling = .antialiasedCubic
-    let pool = try settings.text("global_pool") ?? "token"
+    let ofTimm = try settings.text("global_pool"), ofOpenCLIP = try settings.text("timm_pool")
+    let pool = ofTimm ?? ofOpenCLIP ?? "token"
     switch pool {
     case "avg": pooling = .patches
     case "map": pooling = .attention
     case "token", "": pooling = .firstToken
-    default: throw Checkpoint.Problem("it pools tokens by '\(pool.printable)', which is not read: \(Self.advice)")
+    default: throw Checkpoint.Problem("it pools tokens by '\(pool.printable)', which is not read: \(Checkpoint.advice)")
     }
     let classes = try settings.whole("num_classes", in: 0...1 << 24) ?? 0
     headIsProjection = name.contains("_clip_") && [512, 640, 768, 896, 1024, 1280].contains(classes)
+  }
+
+  // MARK: - OpenCLIP
+
+  private init(openCLIP model: ConfigurationReader, _ settings: ConfigurationReader) throws(Checkpoint.Problem) {
+    guard settings.value("layers")?.items == nil else {
+      throw Checkpoint.Problem("its image tower is CLIP's own ResNet, which is not read: \(Checkpoint.advice)")
+    }
+    if try settings.isTrue("attentional_pool") {
+      throw Checkpoint.Problem("it pools tokens by an attention that is not read: \(Checkpoint.advice)")
+    }
+    names = .openCLIP
+    let width = try settings.whole("width", in: 1...1 << 20),
+      widthOfHead = try settings.whole("head_width", in: 1...1 << 20)
+    heads = max(1, (width ?? 768) / (widthOfHead ?? 64))
+    epsilon = 1e-5
+    let isTanh = try ConfigurationReader(settings.value("act_kwargs")).text("approximate") == "tanh"
+    activation = try Checkpoint.activation(
+      model.isTrue("quick_gelu") ? "quick_gelu" : isTanh ? "gelu_tanh" : "gelu")
+    canvas = try settings.canvas("image_size") ?? Canvas(height: 224, width: 224)
+    resampling = .antialiasedCubic
+    pooling = try settings.text("pool_type") == "avg" ? .patches : .firstToken
+    headIsProjection = true
   }
 
   /// How many heads timm gives a network of this width.
@@ -137,69 +160,5 @@ struct VisionTransformerForm {
       name.contains("_siglip_")
       && ["_patch32_", "so400m_patch16_", "giantopt_"].contains(where: name.contains)
     return isTanh || name.contains("large_patch16_siglip") && name.hasSuffix("_512") ? "gelu_tanh" : "gelu"
-  }
-
-  // MARK: - Both
-
-  private static func activation(_ name: String) throws(Checkpoint.Problem) -> any Layer {
-    switch name {
-    case "gelu", "gelu_python": return Pointwise(.gelu)
-    case "gelu_tanh", "gelu_new", "gelu_fast", "gelu_pytorch_tanh": return Pointwise(.geluTanh)
-    case "quick_gelu", "quickgelu": return Pointwise(.swish(factor: 1.702))
-    case "silu", "swish": return Pointwise(.swish(factor: 1))
-    case "relu": return Clamp.relu
-    default:
-      throw Checkpoint.Problem("its activation function is '\(name.printable)', which is not read: \(advice)")
-    }
-  }
-}
-
-/// Values of a configuration, of which those of another kind than expected are refused.
-private struct ConfigurationReader {
-  private let fields: [String: JSONValue]
-
-  init(_ fields: [String: JSONValue]) { self.fields = fields }
-  init(_ value: JSONValue?) { if case .object(let fields)? = value { self.fields = fields } else { fields = [:] } }
-
-  private subscript(key: String) -> JSONValue? { fields[key].flatMap { $0 == .null ? nil : $0 } }
-
-  private func wrong(_ key: String, _ value: JSONValue, _ expected: String) -> Checkpoint.Problem {
-    Checkpoint.Problem("its config.json has \(key) \(value.summary.printable), expected \(expected)")
-  }
-
-  func text(_ key: String) throws(Checkpoint.Problem) -> String? {
-    guard let value = self[key] else { return nil }
-    guard let text = value.text else { throw wrong(key, value, "a text") }
-    return text
-  }
-
-  func isTrue(_ key: String) throws(Checkpoint.Problem) -> Bool {
-    guard let value = self[key] else { return false }
-    guard case .bool(let isTrue) = value else { throw wrong(key, value, "true or false") }
-    return isTrue
-  }
-
-  func number(_ key: String) throws(Checkpoint.Problem) -> Float? {
-    guard let value = self[key] else { return nil }
-    guard let number = value.finite, number >= 0 else { throw wrong(key, value, "a number from 0 on") }
-    return number
-  }
-
-  func whole(_ key: String, in range: ClosedRange<Int>) throws(Checkpoint.Problem) -> Int? {
-    guard let value = self[key] else { return nil }
-    guard let whole = value.whole, range.contains(whole) else {
-      throw wrong(key, value, "a whole number from \(range.lowerBound) to \(range.upperBound)")
-    }
-    return whole
-  }
-
-  /// One side of a square, or the two last of several lengths.
-  func canvas(_ key: String) throws(Checkpoint.Problem) -> Canvas? {
-    guard let value = self[key] else { return nil }
-    let sides = (value.items ?? [value, value]).suffix(2).compactMap(\.whole)
-    guard sides.count == 2, sides.allSatisfy({ (1...Limits.largestImage).contains($0) }) else {
-      throw wrong(key, value, "a size of 1 to \(Limits.largestImage) pixels")
-    }
-    return Canvas(height: sides[0], width: sides[1])
   }
 }

@@ -4,7 +4,7 @@ import NeuralNetwork
 ///
 /// What is to be looked at are maps of patches. Where class and register tokens come before these, the map of all tokens
 /// is called `NAME:all`, and of it the class token `NAME:cls`.
-struct VisionTransformerImporter {
+struct VisionTransformerImporter: CheckpointImporter {
   private(set) var network: Network
   /// The layers to look at.
   private(set) var listed: [Int] = []
@@ -26,16 +26,14 @@ struct VisionTransformerImporter {
   /// The largest side at which a network is looked at first, for time grows with the square of the number of patches.
   private static let largestSide = 224
 
-  /// What prefixes of the tower's names there are.
-  private static let prefixes = ["", "vit.", "deit.", "dinov2.", "dinov2_with_registers.", "vision_model."]
-
   init(_ checkpoint: Checkpoint, inputRange: InputRange) throws(Checkpoint.Problem) {
     form = try VisionTransformerForm(checkpoint)
     names = form.names
     weights = CheckpointWeights(checkpoint.weights)
     network = Network(inputRange: inputRange)
     let first = "\(names.patches).weight"
-    guard let prefix = Self.prefixes.first(where: { checkpoint.weights.shape(of: $0 + first) != nil }) else {
+    guard let prefix = VisionTransformerNames.prefixes.first(where: { checkpoint.weights.shape(of: $0 + first) != nil })
+    else {
       throw Checkpoint.Problem("its weights lack '\(first)', which every network of its kind has")
     }
     self.prefix = prefix
@@ -55,16 +53,8 @@ struct VisionTransformerImporter {
       tokens = see(norm.last, [add(norm.first, [tokens])], "norm")
     }
     try readHead(tokens)
-    let unread = weights.unused(prefix: prefix).filter { name in
-      // what only training and texts need
-      !["mask_token", "position_ids", "text_model.", "text_projection", "logit_scale", "logit_bias", "decoder."]
-        .contains { name.dropFirst(prefix.count).hasPrefix($0) || name.hasSuffix($0) }
-    }
-    if let first = unread.first {
-      throw Checkpoint.Problem(
-        "its weights hold '\(first)'\(unread.count > 1 ? " and \(unread.count - 1) more" : "") that no network of its kind "
-          + "is known to have: export the network to ONNX")
-    }
+    // of OpenCLIP also what lies beside a trunk of timm's
+    try weights.expectAllUsed(prefix: prefix.hasPrefix("visual.") ? "visual." : prefix)
   }
 
   // MARK: - Parts
@@ -142,7 +132,7 @@ struct VisionTransformerImporter {
     let name = "blocks.\(number)", stem = "\(names.block)\(number)."
     func own(_ part: String) -> String { stem + part }
 
-    let joined = try linear(names.attention.map(own), inputs: width)
+    let joined = try weights.linear(names.attention.map { $0.behind(prefix + stem) }, inputs: width)
     guard joined.outputs == 3 * width else {
       throw Checkpoint.Problem(
         "its block \(number) has \(joined.outputs) queries, keys and values, expected \(3 * width)")
@@ -185,10 +175,7 @@ struct VisionTransformerImporter {
       let joined = from.count == 1 ? from[0] : add(Concatenation(), from)
       outputs.append((try weights.linear(name, inputs: from.count * width), [joined]))
     }
-    if !names.projection.isEmpty && weights.has("\(names.projection).weight") {
-      let layer = try weights.linear(names.projection, inputs: width)
-      listed.append(network.add(layer, to: pooled[0], named: "projection"))
-    }
+    if let layer = try projection() { listed.append(network.add(layer, to: pooled[0], named: "projection")) }
     guard let first = outputs.first else { return }
     guard outputs.allSatisfy({ $0.layer.outputs == first.layer.outputs }) else {
       throw Checkpoint.Problem("its heads differ in size")
@@ -203,6 +190,16 @@ struct VisionTransformerImporter {
       listed.append(network.add(ScaleShift(scale: halves, shift: halves.map { _ in 0 }), to: [sum], named: name))
     }
     if !form.headIsProjection { classes = first.layer.outputs }
+  }
+
+  /// What makes an embedding of what was pooled; nil where nothing does.
+  private mutating func projection() throws -> Convolution? {
+    // OpenCLIP's of a trunk of timm's lies beside it
+    for name in [names.projection, "visual.head.proj"] where !name.isEmpty {
+      if weights.has(name) { return try weights.product(name, inputs: width) }
+      if weights.has("\(name).weight") { return try weights.linear(name, inputs: width) }
+    }
+    return nil
   }
 
   /// The vectors that a head takes, one after the other; none where there is nothing to be pooled.
@@ -226,9 +223,7 @@ struct VisionTransformerImporter {
   private mutating func attend(_ names: VisionTransformerNames.Pooling, _ tokens: Int) throws -> Int {
     let query = Tensor([1, 1, width], try values(names.query))
     let constant = add(ConstantMap(query, fit: .own), [tokens])
-    func part(_ part: LinearWeights) -> [LinearWeights] {
-      [LinearWeights(weight: prefix + part.weight, bias: prefix + part.bias, part: part.part, of: part.parts)]
-    }
+    func part(_ part: LinearWeights) -> [LinearWeights] { [part.behind(prefix)] }
     let queries = add(try weights.linear(part(names.queries), inputs: width), [constant])
     let keys = add(try weights.linear(part(names.keys), inputs: width), [tokens])
     let values = add(try weights.linear(part(names.values), inputs: width), [tokens])

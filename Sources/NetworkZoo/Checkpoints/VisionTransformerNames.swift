@@ -11,7 +11,7 @@ struct VisionTransformerNames {
   // of a block
   let norm1, norm2: String
   /// Queries, keys and values, joined or apart.
-  let attention: [String]
+  let attention: [LinearWeights]
   let attentionOutput: String
   let scale1, scale2: String
   let fc1, fc2: String
@@ -23,7 +23,8 @@ struct VisionTransformerNames {
   // outside the tower
   let pooler: String
   let heads: [String]
-  let projection: String
+  /// A layer, or a matrix with a row for each channel.
+  var projection: String
 
   /// Of a pooling by attention: one trained query attends to all tokens.
   struct Pooling {
@@ -46,13 +47,24 @@ struct LinearWeights {
   init(weight: String, bias: String, part: Int = 0, of parts: Int = 1) {
     (self.weight, self.bias, self.part, self.parts) = (weight, bias, part, parts)
   }
+
+  /// The same, with names that begin with `prefix`.
+  func behind(_ prefix: String) -> LinearWeights {
+    LinearWeights(weight: prefix + weight, bias: prefix + bias, part: part, of: parts)
+  }
 }
 
 extension VisionTransformerNames {
+  /// What the names of a tower may begin with.
+  static let prefixes = [
+    "", "vit.", "deit.", "dinov2.", "dinov2_with_registers.", "vision_model.", "visual.", "visual.trunk.",
+  ]
+
   static let timm = VisionTransformerNames(
     classToken: "cls_token", distillationToken: "dist_token", registers: "reg_token", positions: "pos_embed",
     patches: "patch_embed.proj", firstNorm: "norm_pre", block: "blocks.", norm1: "norm1", norm2: "norm2",
-    attention: ["attn.qkv"], attentionOutput: "attn.proj", scale1: "ls1.gamma", scale2: "ls2.gamma", fc1: "mlp.fc1",
+    attention: [LinearWeights("attn.qkv")], attentionOutput: "attn.proj", scale1: "ls1.gamma", scale2: "ls2.gamma",
+    fc1: "mlp.fc1",
     fc2: "mlp.fc2", gatedFc1: "mlp.fc1", gatedFc2: "mlp.fc2", norm: "norm", pooledNorm: "fc_norm",
     pooling: Pooling(
       query: "attn_pool.latent", queries: LinearWeights("attn_pool.q"),
@@ -72,7 +84,7 @@ extension VisionTransformerNames {
       classToken: "embeddings.cls_token", distillationToken: "embeddings.distillation_token",
       registers: "embeddings.register_tokens", positions: "embeddings.position_embeddings",
       patches: "embeddings.patch_embeddings.projection", firstNorm: "", block: "encoder.layer.", norm1: norms.0,
-      norm2: norms.1, attention: ["query", "key", "value"].map { "attention.attention.\($0)" },
+      norm2: norms.1, attention: ["query", "key", "value"].map { LinearWeights("attention.attention.\($0)") },
       attentionOutput: "attention.output.dense", scale1: "layer_scale1.lambda1", scale2: "layer_scale2.lambda1",
       fc1: mlp.0, fc2: mlp.1, gatedFc1: "mlp.weights_in", gatedFc2: "mlp.weights_out", norm: "layernorm",
       pooledNorm: "", pooling: nil, pooler: "pooler.dense", heads: ["classifier"], projection: "")
@@ -84,13 +96,23 @@ extension VisionTransformerNames {
     positions: "embeddings.position_embedding.weight", patches: "embeddings.patch_embedding",
     // as transformers spells it
     firstNorm: "pre_layrnorm", block: "encoder.layers.", norm1: "layer_norm1", norm2: "layer_norm2",
-    attention: ["q_proj", "k_proj", "v_proj"].map { "self_attn.\($0)" }, attentionOutput: "self_attn.out_proj",
+    attention: ["q_proj", "k_proj", "v_proj"].map { LinearWeights("self_attn.\($0)") },
+    attentionOutput: "self_attn.out_proj",
     scale1: "", scale2: "", fc1: "mlp.fc1", fc2: "mlp.fc2", gatedFc1: "", gatedFc2: "", norm: "post_layernorm",
     pooledNorm: "",
     pooling: Pooling(
       query: "head.probe", queries: joined(0), keys: joined(1), values: joined(2), output: "head.attention.out_proj",
       norm: "head.layernorm", fc1: "head.mlp.fc1", fc2: "head.mlp.fc2"),
     pooler: "", heads: ["classifier"], projection: "visual_projection")
+
+  /// Those of OpenCLIP's own image towers.
+  static let openCLIP = VisionTransformerNames(
+    classToken: "class_embedding", distillationToken: "", registers: "", positions: "positional_embedding",
+    patches: "conv1", firstNorm: "ln_pre", block: "transformer.resblocks.", norm1: "ln_1", norm2: "ln_2",
+    attention: [LinearWeights(weight: "attn.in_proj_weight", bias: "attn.in_proj_bias")],
+    attentionOutput: "attn.out_proj", scale1: "ls_1.gamma", scale2: "ls_2.gamma", fc1: "mlp.c_fc", fc2: "mlp.c_proj",
+    gatedFc1: "", gatedFc2: "", norm: "ln_post", pooledNorm: "", pooling: nil, pooler: "", heads: [],
+    projection: "visual.proj")
 
   private static func joined(_ part: Int) -> LinearWeights {
     LinearWeights(

@@ -1,0 +1,14 @@
+import NetworkZoo
+
+extension NetworkFile {
+  /// Says on standard error what had to be guessed and assumed, if anything.
+  func tellAssumptions() {
+    if let guess {
+      StandardError.complain(
+        "there is no config.json beside the weights of \(name): by their names they are taken for \(guess)")
+    }
+    guard !statesInputRange else { return }
+    StandardError.complain(
+      "\(name) does not state its input range: \(network.inputRange) is assumed; give another with --input-range")
+  }
+}
