@@ -1,3 +1,4 @@
+import FeatureVisualization
 import NetworkZoo
 import TerminalUI
 
@@ -190,12 +191,24 @@ extension Explorer {
     }
   }
 
+  /// What is not as the network or the user says.
+  private static func assumptions(of file: NetworkFile, _ settings: Settings) -> String {
+    var words: [String] = []
+    if let guess = file.guess { words.append("taken for \(guess) by its names") }
+    if !file.statesInputRange { words.append("input range not stated: torch assumed") }
+    if case .size(let size)? = settings["size"]?.value {
+      if let note = AscentRequest.roundingNote(of: size, in: file) { words.append(note) }
+    } else if file.ownCanvas != file.canvas {
+      words.append("made for \(file.ownCanvas)")
+    }
+    return words.joined(separator: " · ")
+  }
+
   private func drawFooter(on screen: inout Screen) {
     let top = window.rows - 1 - window.historyRows
     if window.hasRecipeRow, let followed {
       // what is assumed matters more than the recipe's last words
-      let range = file?.statesInputRange == false ? "input range not stated: torch assumed" : nil
-      let note = [file?.guess.map { "taken for \($0) by its names" }, range].compactMap(\.self).joined(separator: " · ")
+      let note = file.map { Self.assumptions(of: $0, panes[0].settings) } ?? ""
       let (row, right) = (top - 1, window.columns - 1)
       let left = max(1, right - note.displayWidth)
       screen.put(note, column: left, row: row, style: .dim, width: right - left, ellipsis: true)

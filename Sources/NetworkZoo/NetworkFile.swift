@@ -26,6 +26,10 @@ public struct NetworkFile: Sendable {
   /// The image size that the file states or, where it leaves it open, at which its fully connected layers fit; 224 × 224
   /// where neither says anything.
   public let canvas: Canvas
+  /// The image size that the network was made for, which is larger than `canvas` where that would take too long.
+  public internal(set) var ownCanvas: Canvas
+  /// The size of the patches into which a transformer cuts the image; nil: it cuts none.
+  public let patch: Canvas?
   /// The layers to look at, in the order of computation.
   public let layers: [Layer]
   /// Names of the nodes of the last layer; empty where the file has none.
@@ -54,6 +58,8 @@ public struct NetworkFile: Sendable {
     digest = LazyDigest(sha256)
     self.network = network
     self.canvas = canvas
+    ownCanvas = canvas
+    patch = network.patch
     self.labels = labels
     self.statesInputRange = statesInputRange
     self.unread = unread
@@ -122,6 +128,15 @@ extension NetworkFile {
 }
 
 extension Network {
+  /// The size of the patches into which a transformer cuts the image; nil: it cuts none, or is no transformer.
+  fileprivate var patch: Canvas? {
+    guard operations.contains(where: { $0.layer is Attention }),
+      let first = operations.lazy.compactMap({ $0.layer as? Convolution }).first,
+      first.window.height == first.window.stride.y, first.window.width == first.window.stride.x
+    else { return nil }
+    return Canvas(height: first.window.height, width: first.window.width)
+  }
+
   /// The values worth looking at: after each activation, each block's sum or concatenation, each pooling, and
   /// the last ones. Left out is what is only half of such a step (a convolution before its ReLU or its sum), what only
   /// moves values, what only weighs the channels of a map, and what no output needs.

@@ -1,8 +1,14 @@
+import FeatureVisualization
 import NetworkZoo
 
 extension NetworkFile {
-  /// Says on standard error what had to be guessed and assumed, if anything.
-  func tellAssumptions() {
+  /// Says on standard error what had to be guessed and assumed, if anything, also of the size in `settings`.
+  func tellAssumptions(_ settings: Settings = Settings()) {
+    if case .size(let size)? = settings["size"]?.value,
+      let note = AscentRequest.roundingNote(of: size, in: self)
+    {
+      StandardError.complain("\(note)")
+    }
     if let guess {
       StandardError.complain(
         "there is no config.json beside the weights of \(name): by their names they are taken for \(guess)")

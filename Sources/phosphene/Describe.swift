@@ -28,7 +28,8 @@ struct Describe: ParsableCommand {
     let layers = one.map { [$0] } ?? (allLayers ? file.allLayers : file.layers)
     print("\(file.name)   \(one == nil ? "\(layers.count)" : "1 of \(file.layers.count)") layers")
     if printsDigest { print("SHA-256 \(file.sha256)") }
-    print("input \(file.canvas), \(rangeText(file))")
+    let own = file.ownCanvas == file.canvas ? "" : " (made for \(file.ownCanvas))"
+    print("input \(file.canvas)\(own), \(rangeText(file))")
     if let guess = file.guess { print("no configuration beside the weights: by their names taken for \(guess)") }
     if !file.labels.isEmpty {
       print("\(file.labels.count) classes, \(file.labels.prefix(3).joined(separator: "; ")); …")

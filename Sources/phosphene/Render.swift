@@ -89,7 +89,6 @@ struct Render: ParsableCommand {
     var film = try animation.map { _ in try Film(of: request, every: every) }
     let driver = try AscentDriver(request, on: file, cores: machine.cores) { Interruption.signal != nil }
     let ascent = driver.ascent
-    file.tellAssumptions()
 
     var log = RenderLog(output: (output ?? animate)!, cores: machine.cores.count)
     let result = run(driver, &log, &film)
@@ -173,6 +172,7 @@ struct Render: ParsableCommand {
       guard let objective = try address.objective(in: file) else {
         throw ValidationError("'\(text)' names no node: NETWORK/LAYER/NODE or NETWORK/OBJECTIVE is expected")
       }
+      file.tellAssumptions(settings)
       return (AscentRequest(objective, in: file, settings), file)
     }
     let read = try RequestFile(like)
@@ -192,6 +192,8 @@ struct Render: ParsableCommand {
         message: "\(problem): give its file, phosphene render --like \(like) FILE.onnx -o FILE.png",
         status: CommandError.usage)
     }
-    return (request, try catalog.open(name, inputRange: request.inputRange, labels: opening.labels))
+    let file = try catalog.open(name, inputRange: request.inputRange, labels: opening.labels)
+    file.tellAssumptions()
+    return (request, file)
   }
 }

@@ -78,7 +78,7 @@ struct Sheet: ParsableCommand {
       of: "\(file.name)/\(layer.name)", recipes: places.prefix(compared?.count ?? 1).map(\.request.recipe.name),
       columns: columns)
     var draft = SheetDraft(of: places, in: layer, of: file, on: sheet)
-    file.tellAssumptions()
+    file.tellAssumptions(settings)
     let end = try draft.run(cores: machine.cores)
     for failure in draft.failures.inFewLines { StandardError.complain("\(failure)") }
     // a sheet of nothing but failures is none

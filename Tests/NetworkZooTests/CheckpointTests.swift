@@ -41,18 +41,40 @@ struct CheckpointTests {
     let file = try NetworkFile(checkpoint: Self.path("clip"))
     #expect(
       file.layers.map(\.name) == [
-        "embedding", "blocks.0.attn", "blocks.0.mlp", "blocks.0", "blocks.1.attn", "blocks.1.mlp", "blocks.1", "norm",
-        "projection",
+        "embedding", "blocks.0.attn", "blocks.0.head", "blocks.0.mlp", "blocks.0", "blocks.1.attn", "blocks.1.head",
+        "blocks.1.mlp", "blocks.1", "norm", "projection",
       ])
     #expect(file.layer(named: "blocks.1.mlp")?.shape == Shape(3, 3, 32))
     #expect(file.layer(named: "blocks.1.mlp:all")?.shape == Shape(10, 1, 32))
     #expect(file.layer(named: "blocks.1.mlp:cls")?.shape == Shape(1, 1, 32))
+    #expect(file.layer(named: "blocks.1.head")?.shape == Shape(3, 3, 2))
+    #expect(file.patch == Canvas(height: 4, width: 4))
+    let registered = try NetworkFile(checkpoint: Self.path("dinov2-registers"))
+    #expect(registered.layer(named: "blocks.1:registers")?.shape == Shape(3, 1, 16))
     // an embedding's numbers are no classes
     #expect(file.layer(named: "projection")?.nodes == 12)
     #expect(file.classes == nil)
     // without other tokens there is only one map
     let siglip = try NetworkFile(checkpoint: Self.path("siglip"))
     #expect(siglip.layer(named: "blocks.1.mlp:cls") == nil)
+  }
+
+  /// A head has no sign, so what is looked at is the mean square of its channels, of which there are 8.
+  @Test func aHeadIsTheMeanSquareOfItsChannels() throws {
+    let network = try NetworkFile(checkpoint: Self.path("dinov2")).network
+    let canvas = Canvas(height: 12, width: 12)
+    let attended = try #require(network.value(named: "blocks.1.attn"))
+    let heads = try #require(network.value(named: "blocks.1.head"))
+    let plan = try Plan(
+      network, for: [Target(value: attended), Target(value: heads)], on: canvas, cores: Cores(limit: 1))
+    plan.input.fill((0..<432).map { Float($0 % 7) / 3 - 1 })
+    plan.forward()
+    let (values, squares) = (plan.activations[0].array, plan.activations[1].array)
+    #expect(values.count == 9 * 16 && squares.count == 9 * 2)
+    for (head, square) in squares.enumerated() {
+      let expected = values[8 * head..<8 * head + 8].reduce(0) { $0 + $1 * $1 } / 8
+      #expect(abs(square - expected) <= 1e-5 * max(1, expected))
+    }
   }
 
   @Test func theCatalogOpensAFolder() throws {

@@ -165,7 +165,7 @@ def expected(model, before, size, mean, std, seed, path):
         maps = {}
         if value.dim() == 3 and value.shape[1] == before + rows * columns:
             maps[layer] = value[0, before:].reshape(rows, columns, -1)
-            if before and layer in ("blocks.1", "blocks.1.mlp"):
+            if before and getattr(model, "cls_token", True) is not None and layer in ("blocks.1", "blocks.1.mlp"):
                 maps[f"{layer}:cls"] = value[0, :1][None]
         else:
             maps[layer] = value.reshape(1, 1, -1)

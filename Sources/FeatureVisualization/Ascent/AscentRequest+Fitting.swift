@@ -6,7 +6,7 @@ import NeuralNetwork
 extension AscentRequest {
   /// Requests the ascent of `objective` in `file` with `settings`, by the standard recipe for it if they name none. Where they name
   /// no size, it is `usual` (nil: the recipe's) or, if the network does not take that, the one at which it sees an image
-  /// of its file's size.
+  /// of its file's size. A transformer gets an image of whole patches.
   public init(_ objective: Objective, in file: NetworkFile, _ settings: Settings, usual: Canvas? = nil) {
     let standard = settings.standard(for: objective, in: file)
     var request = settings.applied(to: AscentRequest(objective, in: file, by: standard))
@@ -18,7 +18,15 @@ extension AscentRequest {
       }
       request.fit(file)
     }
+    request.size = request.size.rounded(to: file.patch)
     self = request
+  }
+
+  /// Why the image of `size` that somebody wanted has another size in `file`; nil: it has that.
+  public static func roundingNote(of size: Canvas, in file: NetworkFile) -> String? {
+    let rounded = size.rounded(to: file.patch)
+    guard let patch = file.patch, rounded != size else { return nil }
+    return "the size \(size) becomes \(rounded), which is whole patches of \(patch)"
   }
 
   /// Takes the size at which the network sees an image of its file's size, if it does not see one that it takes.

@@ -18,8 +18,10 @@ struct StageLayout {
   init(_ request: AscentRequest, stage number: Int, of goal: Goal, in file: NetworkFile) {
     let recipe = request.tuned
     func canvas(_ least: Int) -> Canvas {
-      recipe.stages.canvas(
-        of: number, for: request.size, least: least, isEven: recipe.parameterization.needsEvenSides)
+      let isEven = recipe.parameterization.needsEvenSides
+      let canvas = recipe.stages.canvas(of: number, for: request.size, least: least, isEven: isEven)
+      let rounded = canvas.rounded(to: file.patch)
+      return isEven && !(rounded.height.isMultiple(of: 2) && rounded.width.isMultiple(of: 2)) ? canvas : rounded
     }
     let longest = max(request.size.height, request.size.width)
     // a network may need a fixed size, or a larger one than the first stages would have

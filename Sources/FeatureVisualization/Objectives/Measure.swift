@@ -27,6 +27,18 @@ public enum Measure: Hashable, Sendable {
     }
   }
 
+  /// The same of the layer that `name` makes of its own.
+  func ofLayer(_ name: (String) -> String) -> Measure {
+    switch self {
+    case .node(let node, let layer): .node(node, of: name(layer))
+    case .unit(let node, let layer, let position): .unit(node, of: name(layer), at: position)
+    case .layer(let layer): .layer(name(layer))
+    case .direction(let weights, let layer, let power): .direction(weights, of: name(layer), power: power)
+    case .function(let function, let layer, let power): .function(function, of: name(layer), power: power)
+    case .logit, .penalty: self
+    }
+  }
+
   /// Whether activations are compared with those of the guide picture.
   var needsGuide: Bool { if case .function(let function, _, _) = self { function.needsGuide } else { false } }
 

@@ -39,6 +39,7 @@ public enum SettingValue: Hashable, Sendable {
   case inputRange(InputRange)
   case whole(UInt64)
   case number(Float)
+  case tokens(TokenSet)
 
   var whole: UInt64? { if case .whole(let value) = self { value } else { nil } }
   var number: Float? { if case .number(let value) = self { value } else { nil } }
@@ -55,6 +56,7 @@ extension SettingValue: CustomStringConvertible {
     case .inputRange(let range): "\(range)"
     case .whole(let number): "\(number)"
     case .number(let number): shortest(number)
+    case .tokens(let tokens): tokens.rawValue
     }
   }
 }

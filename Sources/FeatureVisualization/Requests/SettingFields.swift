@@ -67,6 +67,14 @@ extension SettingField {
       } set: { request, value in
         request.pictures = value.whole.map(Int.init) ?? request.pictures
       },
+      // they are part of the names of the objective's layers, so addresses give them there
+      SettingField("tokens", .tokens, "tokens of a transformer's layer to look at: patches, cls, registers or all") {
+        $0.objective.tokens.map { .tokens($0) }
+      } isInAddress: { _ in
+        false
+      } set: { request, value in
+        if case .tokens(let tokens) = value { request.objective.look(at: tokens) }
+      },
       SettingField("guide", .picture, "picture that caricature, inversion and dream compare with") {
         $0.guide.map { .picture($0) }
       } set: { request, value in

@@ -2,7 +2,7 @@ import NeuralNetwork
 
 /// A kind of values that settings have, and how it is parsed.
 public enum SettingKind: Sendable {
-  case recipe, start, picture, size, inputRange
+  case recipe, start, picture, size, inputRange, tokens
   case whole(ClosedRange<UInt64>)
   case number(ClosedRange<Float>)
   /// A number above 0.
@@ -16,6 +16,7 @@ public enum SettingKind: Sendable {
     case .picture: "the path of a picture"
     case .size: "WIDTHxHEIGHT or SIDE, from 1 to \(Recipe.largestSide)"
     case .inputRange: "tf, caffe, torch or [bgr:]MEAN,MEAN,MEAN/STD,STD,STD"
+    case .tokens: TokenSet.allCases.map(\.rawValue).joined(separator: ", ")
     case .whole(let range) where range.upperBound == .max: "a whole number from \(range.lowerBound)"
     case .whole(let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"
     case .number(let range): "a number from \(shortest(range.lowerBound)) to \(shortest(range.upperBound))"
@@ -31,6 +32,7 @@ public enum SettingKind: Sendable {
     case .picture: "picture"
     case .size: "WxH"
     case .inputRange: "range"
+    case .tokens: "tokens"
     case .whole: "n"
     case .number, .positive: "x"
     }
@@ -53,6 +55,7 @@ public enum SettingKind: Sendable {
       case .picture: .picture(try Self.picture(text, for: key))
       case .size: Canvas(text: text).map { .size($0) }
       case .inputRange: InputRange(text).map { .inputRange($0) }
+      case .tokens: TokenSet(rawValue: text).map { .tokens($0) }
       case .whole(let range): UInt64(text).flatMap { range.contains($0) ? .whole($0) : nil }
       case .number(let range): Float(text).flatMap { range.contains($0) ? .number($0) : nil }
       case .positive: Float(text).flatMap { $0 > 0 && $0.isFinite ? .number($0) : nil }

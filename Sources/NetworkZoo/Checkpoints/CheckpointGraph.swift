@@ -130,6 +130,7 @@ extension ConvolutionalImporter {
   var network: Network { graph.network }
   var listed: [Int] { graph.listed }
   var classes: Int? { graph.classes }
+  var ownCanvas: Canvas { canvas }
 }
 
 extension Checkpoint {

@@ -6,8 +6,9 @@ protocol CheckpointImporter {
   var network: Network { get }
   /// The layers to look at.
   var listed: [Int] { get }
-  /// The size at which it is looked at first.
+  /// The size at which it is looked at first, and that it was made for.
   var canvas: Canvas { get }
+  var ownCanvas: Canvas { get }
   /// How many classes it knows; nil: none.
   var classes: Int? { get }
 

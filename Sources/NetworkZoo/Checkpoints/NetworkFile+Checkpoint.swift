@@ -29,6 +29,7 @@ extension NetworkFile {
         labels: importer.classes.map(checkpoint.labels) ?? [], statesInputRange: known != nil,
         listed: importer.listed, isClassifier: importer.classes != nil)
       guess = checkpoint.guess
+      ownCanvas = importer.ownCanvas
     } catch let error as SafetensorsError {
       throw NetworkFileError(path: error.path, reason: error.sentence)
     } catch {

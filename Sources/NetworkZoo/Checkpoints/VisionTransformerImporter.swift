@@ -3,13 +3,16 @@ import NeuralNetwork
 /// Makes a network of a checkpoint of a vision transformer.
 ///
 /// What is to be looked at are maps of patches. Where class and register tokens come before these, the map of all tokens
-/// is called `NAME:all`, and of it the class token `NAME:cls`.
+/// is called `NAME:all`, and of it the class token `NAME:cls` and the registers `NAME:registers`. A head has no sign: what
+/// is looked at, `blocks.N.head`, is the mean square of its part of what attention makes of the values.
 struct VisionTransformerImporter: CheckpointImporter {
   private(set) var network: Network
   /// The layers to look at.
   private(set) var listed: [Int] = []
   /// The size at which it is looked at first.
   private(set) var canvas = Canvas(height: 224, width: 224)
+  /// The size that it was made for.
+  private(set) var ownCanvas = Canvas(height: 224, width: 224)
   /// How many classes it knows; nil: none.
   private(set) var classes: Int?
 
@@ -20,6 +23,8 @@ struct VisionTransformerImporter: CheckpointImporter {
   private var width = 0
   /// Tokens before those of the patches.
   private var prefixCount = 0
+  /// How many of these, the last ones, are registers.
+  private var registerCount = 0
   /// A map of as many rows and columns as there are patches.
   private var grid = 0
 
@@ -74,6 +79,7 @@ struct VisionTransformerImporter: CheckpointImporter {
     if has(names.registers) {
       let shape = try weights.shape(prefix + names.registers)
       let count = shape.count > 1 ? shape[shape.count - 2] : 1
+      registerCount = count
       guard (0...1024).contains(count) else { throw Checkpoint.Problem("it has \(count) registers") }
       let all = try weights.values(prefix + names.registers, count: count * width)
       first += (0..<count).map { Array(all[$0 * width..<($0 + 1) * width]) }
@@ -112,6 +118,7 @@ struct VisionTransformerImporter: CheckpointImporter {
     }
     let all = try weights.values(name, count: count * width)
     func side(_ own: Int, _ patch: Int) -> Int { max(1, min(own, max(patch, Self.largestSide)) / patch) * patch }
+    ownCanvas = own
     canvas = Canvas(height: side(own.height, window.height), width: side(own.width, window.width))
     return (
       Tensor([rows, columns, width], Array(all[(before * width)...])),
@@ -139,6 +146,7 @@ struct VisionTransformerImporter: CheckpointImporter {
     }
     let queries = add(joined, [try normed(own(names.norm1), tokens)])
     let attended = see(Attention(heads: form.heads), [queries], "\(name).attn")
+    seeHeads(listed.last!, "\(name).head")
     let output = add(try linear([own(names.attentionOutput)], inputs: width), [attended])
     let middle = add(Sum(), [tokens, try scaled(own(names.scale1), output)])
 
@@ -295,10 +303,23 @@ struct VisionTransformerImporter: CheckpointImporter {
     return tokens
   }
 
-  /// Adds a layer of all tokens, whose map and whose first token have names after `name`.
+  /// Lists the mean square of each head's part of `attended`, the patches of an attention.
+  private mutating func seeHeads(_ attended: Int, _ name: String) {
+    let squares = add(Pointwise(.square), [attended])
+    listed.append(
+      network.add(Reduction(.mean, along: .channels, of: width / form.heads), to: [squares], named: name))
+  }
+
+  /// Adds a layer of all tokens, whose map, whose first token and whose registers have names after `name`.
   private mutating func addTokens(_ layer: any Layer, _ inputs: [Int], _ name: String) -> Int {
     let tokens = network.add(layer, to: inputs, named: "\(name):all")
-    _ = network.add(Crop(.rows, from: 0, count: 1), to: [tokens], named: "\(name):cls")
+    if prefixCount > registerCount {
+      _ = network.add(Crop(.rows, from: 0, count: 1), to: [tokens], named: "\(name):cls")
+    }
+    if registerCount > 0 {
+      let registers = Crop(.rows, from: prefixCount - registerCount, count: registerCount)
+      _ = network.add(registers, to: [tokens], named: "\(name):registers")
+    }
     return tokens
   }
 
