@@ -22,6 +22,37 @@ double kernel_variation(const float *restrict x, ptrdiff_t height, ptrdiff_t row
 }
 
 FOR_EACH_CPU
+double kernel_variation_norm(const float *restrict x, ptrdiff_t height, ptrdiff_t width, float smoothing, float factor,
+                             float *restrict gradient) {
+  const ptrdiff_t directions[4][2] = {{0, 1}, {1, 0}, {1, 1}, {1, -1}};
+  double pixels = (double)height * (double)width, total = 0;
+  for (int direction = 0; direction < 4; direction++) {
+    ptrdiff_t down = directions[direction][0], right = directions[direction][1];
+    ptrdiff_t first = right < 0 ? -right : 0, end = right > 0 ? width - right : width;
+    ptrdiff_t step = (down * width + right) * 3;
+    double squares[3] = {0};
+    for (ptrdiff_t row = 0; row + down < height; row++)
+      for (ptrdiff_t i = 3 * (row * width + first); i < 3 * (row * width + end); i++) {
+        float d = x[i + step] - x[i];
+        squares[i % 3] += (double)d * d;
+      }
+    float slopes[3];
+    for (int color = 0; color < 3; color++) {
+      double norm = sqrt(squares[color] / pixels + smoothing);
+      total += norm * pixels;
+      slopes[color] = (float)(factor / norm);
+    }
+    for (ptrdiff_t row = 0; row + down < height; row++)
+      for (ptrdiff_t i = 3 * (row * width + first); i < 3 * (row * width + end); i++) {
+        float slope = slopes[i % 3] * (x[i + step] - x[i]);
+        gradient[i + step] += slope;
+        gradient[i] -= slope;
+      }
+  }
+  return total;
+}
+
+FOR_EACH_CPU
 double kernel_magnitude(const float *restrict x, ptrdiff_t n, float factor, float *restrict gradient) {
   double sums[LANES] = {0}, total = 0;
   for (ptrdiff_t i = 0; i < n; i++) {

@@ -44,6 +44,10 @@ static const unsigned char maco[] = {
 #embed "../../assets/recipes/maco.json"
 };
 
+static const unsigned char vit[] = {
+#embed "../../assets/recipes/vit.json"
+};
+
 // in the order in which they are listed
 static const embedded_recipe recipes[] = {
     {"natural", {natural, sizeof natural}},
@@ -57,6 +61,7 @@ static const embedded_recipe recipes[] = {
     {"deepdream-laplacian", {deepdream_laplacian, sizeof deepdream_laplacian}},
     {"upscale", {upscale, sizeof upscale}},
     {"maco", {maco, sizeof maco}},
+    {"vit", {vit, sizeof vit}},
 };
 
 const embedded_recipe *embedded_recipes(size_t *count) {

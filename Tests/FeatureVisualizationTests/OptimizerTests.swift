@@ -37,6 +37,33 @@ struct OptimizerTests {
     #expect(image.error(against: expected) < 1e-6)
   }
 
+  @Test func betasAreThoseOfTheRecipe() {
+    let memory = [Buffer(Shape(1, 1, 1)), Buffer(Shape(1, 1, 1))]
+    let maps = memory.map { $0.map(Shape(1, 1, 1)) }
+    withExtendedLifetime(memory) {
+      var state = OptimizerState(Optimizer(.adam, step: 1, betas: [0.5, 0.99]), image: nil)
+      maps[0].fill([0])
+      maps[1].fill([1])
+      #expect(state.move(maps[0].values, along: maps[1].values) == .moved)
+      #expect(abs(maps[0].array[0] - 1) < 1e-5)
+      maps[1].fill([0])
+      #expect(state.move(maps[0].values, along: maps[1].values) == .moved)
+      // means of 0.25 and 0.0099, divided by 1 − 0.5² and 1 − 0.99²
+      let second: Float = (0.25 / 0.75) / (0.0099 / 0.0199).squareRoot()
+      #expect(abs(maps[0].array[0] - 1 - second) < 1e-5)
+    }
+  }
+
+  @Test func aCosineFallsSlowlyAtBothEnds() {
+    let optimizer = Optimizer(.adam, step: 1, decays: true, isCosine: true)
+    func pace(_ iteration: Int) -> Float {
+      optimizer.pace(at: Stages.Position(stage: 0, iteration: iteration, length: 100))
+    }
+    #expect(pace(0) == 1 && abs(pace(50) - 0.5) < 1e-6)
+    #expect(abs(pace(25) - 0.853553) < 1e-5 && abs(pace(75) - 0.146447) < 1e-5)
+    #expect(pace(99) > 0 && pace(99) < 1e-3 && pace(150) == pace(99))
+  }
+
   @Test(arguments: [Float(0.123), 0.1, -0.3, 1e-12]) func aConstantGradientMakesAFullStep(value: Float) {
     let (outcome, image) = Self.ascended(Self.image, along: [Float](repeating: value, count: Self.shape.count))
     #expect(outcome == .moved)

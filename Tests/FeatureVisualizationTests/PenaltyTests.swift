@@ -43,6 +43,10 @@ struct PenaltyTests {
     let stripes = (0..<shape.count).map { Float($0 / 3 % 9 % 2) }
     // 8 of 9 columns have a neighbor to the right that differs by 1
     #expect(abs(measured(.totalVariation, stripes).value - 8.0 / 9) < 1e-3)
+    // along rows and both diagonals, 8 of 9 pixels differ by 1 (and of 7 rows, 6 have one below)
+    let norm = (8.0 / 9).squareRoot() + 2 * (8.0 / 9 * 6 / 7).squareRoot()
+    #expect(abs(Double(measured(.variationNorm, stripes).value) - norm) < 3e-3)
+    #expect(measured(.variationNorm, flat).value < 4e-3)
     // blurring halves the middle of a stripe: the difference is ½ away from the border and ¼ at it
     #expect(abs(measured(.blur, stripes).value - (7 * 0.125 + 2 * 0.03125) / 9) < 1e-5)
   }

@@ -18,6 +18,7 @@ struct RecipeTests {
       Set(RecipeBook.builtIn.map(\.name)).isSuperset(
         of: [
           "natural", "natural-jitter", "plain", "lucid", "distill", "deepdream", "deepdream-2015", "upscale", "maco",
+          "vit",
         ]))
   }
 

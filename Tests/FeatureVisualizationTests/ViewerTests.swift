@@ -1,3 +1,4 @@
+import Glibc
 import NetworkZoo
 import NeuralNetwork
 import TestSupport
@@ -14,7 +15,9 @@ struct ViewerTests {
   private static let lists: [[Transform]] = [
     [], [.pad(2)], [.jitter(3)], [.roll(2)], [.roll(nil)], [.shift(nil)], [.shift(4)], [.scale(.oneOf([1.3]))],
     [.scale(.between(0.5, 0.9))], [.rotate(.between(-40, 40))], [.crop(low: 0.3, high: 0.6)],
-    [.crops(from: 0.5, to: 0.05)], [.noise(0.2)], [.blur(0.8)], [.blur(0.8), .roll(nil)], [.blur(0.5), .blur(1)],
+    [.crops(from: 0.5, to: 0.05)], [.noise(0.2)], [.blur(0.8)],
+    [.colors(shift: 0, scale: 1, drift: 0)], [.colors(shift: 0, scale: 1, drift: 0), .roll(2), .jitter(1)],
+    [.blur(0.8), .roll(nil)], [.blur(0.5), .blur(1)],
     natural,
     lucid, [.blur(0.7), .roll(3), .rotate(.between(-9, 9)), .jitter(2), .noise(0.1)],
   ]
@@ -56,12 +59,34 @@ struct ViewerTests {
     var random = Random(seed: 6)
     for _ in 0..<4 {
       seen.viewer.draw(using: &random)
-      let ax = seen.look(x), aty = seen.back(y)
+      // colors have an offset besides
+      let nothing = seen.look(x.map { _ in 0 })
+      let ax = zip(seen.look(x), nothing).map { $0 - $1 }, aty = seen.back(y)
       let left = zip(ax, y).reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
       let right = zip(x, aty).reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
       #expect(abs(left - right) < 1e-4 * max(1, abs(left)))
       #expect(seen.back(y, adding: x).error(against: zip(aty, x).map { $0 + $1 }) < 1e-5)
     }
+  }
+
+  @Test func colorsAreShiftedAndScaledWhereBlackIsZero() throws {
+    let seen = Seen([.colors(shift: 0.5, scale: 1, drift: 0)])
+    var random = Random(seed: 3)
+    seen.viewer.draw(using: &random)
+    let count = seen.image.shape.count
+    let black = seen.look([Float](repeating: -1, count: count)), white = seen.look([Float](repeating: 1, count: count))
+    for color in 0..<3 {
+      let factor = (white[color] - black[color]) / 2
+      #expect(factor > expf(-1) && factor < expf(1))
+      // (0 − m) · factor, of m up to 0.5 either way, as −1 … 1
+      #expect(abs((black[color] + 1) / 2) <= 0.5 * factor)
+      #expect(abs(black[color] + 1) > 1e-3)
+    }
+    #expect(Set(black.prefix(3)).count == 3)
+    // noise fades in the course of the ascent
+    let noisy = Seen([.colors(shift: 0, scale: 0, drift: 1)])
+    noisy.viewer.draw(using: &random, progress: 1)
+    #expect(noisy.look([Float](repeating: 0.25, count: count)).allSatisfy { $0 == 0.25 })
   }
 
   @Test func withoutTransformsTheNetworkSeesTheImage() {

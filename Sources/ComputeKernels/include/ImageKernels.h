@@ -102,6 +102,10 @@ void kernel_view_adjoint(const kernel_view *v, const float *view_gradient, float
 /// Σ √(dx² + dy² + smoothing), differences to the right and downwards, 0 at the border.
 double kernel_variation(const float *x, ptrdiff_t height, ptrdiff_t row_length, ptrdiff_t channels, float smoothing,
                         float factor, float *gradient);
+/// pixels · Σ √(mean d² + smoothing) over colors and the differences d of pixels in four directions: to the right, downwards and
+/// along both diagonals; x is height × width × 3.
+double kernel_variation_norm(const float *x, ptrdiff_t height, ptrdiff_t width, float smoothing, float factor,
+                             float *gradient);
 /// Σ |x|.
 double kernel_magnitude(const float *x, ptrdiff_t n, float factor, float *gradient);
 

@@ -1,3 +1,4 @@
+import Glibc
 import NetworkZoo
 import NeuralNetwork
 import Pictures
@@ -171,7 +172,9 @@ extension Optimizer {
   /// The factor of the step size at a position in the stages.
   func pace(at position: Stages.Position) -> Float {
     // beyond the end the step size stays as in the last step
-    decays ? max(1 - Float(position.iteration) / Float(position.length), 1 / Float(position.length)) : 1
+    guard decays else { return 1 }
+    let done = min(Float(position.iteration) / Float(position.length), 1 - 1 / Float(position.length))
+    return isCosine ? (1 + cosf(.pi * done)) / 2 : 1 - done
   }
 }
 

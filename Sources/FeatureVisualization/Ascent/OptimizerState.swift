@@ -82,7 +82,9 @@ struct OptimizerState {
       memory = Memory(first: [Float](repeating: 0, count: count), second: [Float](repeating: 0, count: count))
     }
     memory.steps += 1
-    let (keepFirst, keepSecond) = (0.9, 0.999)
+    // 0.9 as a number of a file is 0.9, not the float next to it
+    let keep = rule.betas == Optimizer.usualBetas ? [0.9, 0.999] : rule.betas.map(Double.init)
+    let (keepFirst, keepSecond) = (keep[0], keep[1])
     let steps = Double(memory.steps)
     let unbiased = 1 / (1 - pow(keepFirst, steps))
     var numbers = kernel_adam_numbers(

@@ -35,6 +35,8 @@ final class PenaltyMeter {
     switch penalty {
     case .totalVariation:
       sum = kernel_variation(image.base, shape.height, shape.width * 3, 3, Self.smoothing, perValue, gradient.base)
+    case .variationNorm:
+      sum = kernel_variation_norm(image.base, shape.height, shape.width, Self.smoothing, perValue, gradient.base)
     case .l1: sum = kernel_magnitude(image.base, count, perValue, gradient.base)
     case .l2:
       sum = kernel_moments_of(image.base, count).squares

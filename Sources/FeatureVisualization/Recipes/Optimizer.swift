@@ -31,20 +31,26 @@ public struct Optimizer: Hashable, Sendable {
   public var levels: Int
   /// The step size.
   public var step: Float
-  /// Whether the step size falls linearly to almost 0 at the end of a stage.
+  /// Whether the step size falls to almost 0 at the end of a stage, linearly unless `isCosine`.
   public var decays: Bool
+  /// Whether it falls along half a cosine: slowly at both ends.
+  public var isCosine: Bool
+  /// What `adam` and `nadam` keep of the running means of the gradient and of its square in each step.
+  public var betas: [Float]
   /// The fraction of the parameters subtracted before each step (weight decay).
   public var fade: Float
   /// The norm that the gradient is clipped to before anything else; nil: it is not clipped.
   public var clip: Float?
 
+  /// Those that Kingma and Ba advise.
+  public static let usualBetas: [Float] = [0.9, 0.999]
+
   /// Makes an optimizer; what is not given is off or as in most recipes.
   public init(
     _ rule: Rule, scale: Scale = .standardDeviation, levels: Int = 4, step: Float, decays: Bool = false,
-    fade: Float = 0,
-    clip: Float? = nil
+    isCosine: Bool = false, betas: [Float] = usualBetas, fade: Float = 0, clip: Float? = nil
   ) {
     (self.rule, self.scale, self.levels, self.step) = (rule, scale, levels, step)
-    (self.decays, self.fade, self.clip) = (decays, fade, clip)
+    (self.decays, self.isCosine, self.betas, self.fade, self.clip) = (decays, isCosine, betas, fade, clip)
   }
 }

@@ -136,6 +136,13 @@ extension Optimizer: FieldObject {
       "the number of frequency bands"),
     Field("step", \.step, .number(1e-9...1e9), isAlwaysWritten: true, "the step size"),
     Field("decays", \.decays, .flag, "whether the step size falls to almost 0 at the end of a stage"),
+    Field(
+      "cosine", \.isCosine, .flag, if: .init("\"decays\" is true") { $0.decays },
+      "whether it falls along half a cosine instead of a line"),
+    Field(
+      "betas", \.betas, .numbers(2...2, in: 0...0.999999),
+      if: .init("\"rule\" is \"adam\" or \"nadam\"") { $0.rule != .plain },
+      "what is kept in each step of the running means of the gradient and of its square"),
     Field("fade", \.fade, .number(0...1), "the fraction of the parameters taken away before each step (weight decay)"),
     Field("clip", \.clip, .number(1e-9...1e9), "the largest norm of the gradient"),
   ]

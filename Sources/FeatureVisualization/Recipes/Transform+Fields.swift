@@ -63,6 +63,14 @@ extension Transform {
     ) {
       if case .crops(let from, let to) = $0 { [from, to] } else { nil }
     },
+    TransformField(
+      "colors", .numbers(3...3, in: 0...10),
+      "[SHIFT, SCALE, NOISE]: shifts each color by up to SHIFT of the range from black to white, scales it by up to e to the "
+        + "power SCALE either way, and adds normal noise whose deviation falls from NOISE to 0",
+      { .colors(shift: $0[0], scale: $0[1], drift: $0[2]) }
+    ) {
+      if case .colors(let shift, let scale, let drift) = $0 { [shift, scale, drift] } else { nil }
+    },
     TransformField("noise", .number(0...100), "adds normal noise of this standard deviation", { .noise($0) }) {
       if case .noise(let deviation) = $0 { deviation } else { nil }
     },

@@ -1,4 +1,5 @@
 import ComputeKernels
+import Glibc
 import NeuralNetwork
 
 extension Transform {
@@ -63,8 +64,22 @@ extension Transform {
       let fraction = Double(max(0.05, min(1, from + (to - from) * progress + 0.05 * random.normal())))
       return .window(
         left: (x - fraction / 2) * Double(width), top: (y - fraction / 2) * Double(height), fraction: fraction)
-    case .noise, .blur: return .identity
+    case .noise, .blur, .colors: return .identity
     }
+  }
+
+  /// Draws what happens to the three colors of a view in [−1, 1]; nil: nothing.
+  func drawColors(progress: Float, using random: inout Random) -> ColorMap? {
+    guard case .colors(let shift, let scale, let drift) = self else { return nil }
+    var map = ColorMap()
+    for color in 0..<3 {
+      let offset = random.uniform(-shift, shift), factor = expf(-random.uniform(-scale, scale))
+      let noise = drift * (1 - progress) * random.normal()
+      // of x in [0, 1]: (x − offset) · factor + noise; here 2x − 1
+      map.factors[color] = factor
+      map.offsets[color] = factor * (1 - 2 * offset) + 2 * noise - 1
+    }
+    return map
   }
 
   fileprivate enum Axis { case x, y }

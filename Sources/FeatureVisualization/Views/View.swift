@@ -40,7 +40,7 @@ final class View {
   /// Takes the center of `image` as the view, without noise.
   func center(_ image: FeatureMap) {
     viewer.map = .middle(of: Canvas(height: image.shape.height, width: image.shape.width), seenBy: viewer.canvas)
-    viewer.apply(image, into: view, withNoise: false)
+    viewer.apply(image, into: view, plain: true)
   }
 
   /// Copies a tile to the plan's input.

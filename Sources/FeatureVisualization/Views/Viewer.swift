@@ -10,6 +10,7 @@ final class Viewer {
   /// Where the view's pixels lie in the image, as drawn last.
   var map = AffineMap.identity
 
+  private var colors: ColorMap?  // as drawn last
   private let transforms: [Transform]
   private let image: Canvas
   private let cores: Cores
@@ -53,16 +54,21 @@ final class Viewer {
   /// Draws the next view. `progress` is the fraction of the ascent that is done, 0 to 1.
   func draw(using random: inout Random, progress: Float = 0) {
     map = .identity
+    colors = nil
     var size = image
     for transform in transforms {
+      if let next = transform.drawColors(progress: progress, using: &random) {
+        colors = colors.map { $0.then(next) } ?? next
+      }
       map = transform.draw(on: size, progress: progress, using: &random).then(map)
       size = Transform.canvas(of: size, [transform])
     }
     if noise > 0 { noiseRandom = Random(seed: random.next()) }
   }
 
-  /// Writes the view (h×w×3 of `canvas`) of `image` (H×W×3).
-  func apply(_ image: FeatureMap, into view: FeatureMap, withNoise: Bool = true) {
+  /// Writes the view (h×w×3 of `canvas`) of `image` (H×W×3); unless it is `plain`, with the colors and the noise that were
+  /// drawn.
+  func apply(_ image: FeatureMap, into view: FeatureMap, plain: Bool = false) {
     check(image, view)
     var source = image
     for blur in blurs {
@@ -79,15 +85,22 @@ final class Viewer {
         }
       }
     }
-    if noise > 0 && withNoise {
+    if let colors, !plain {
+      kernel_scale_shift(view.base, view.base, view.shape.pixels, 3, colors.factors, colors.offsets, false)
+    }
+    if noise > 0 && !plain {
       noiseRandom.fillNormal(added, deviation: noise)
       kernel_add(added.baseAddress, view.base, added.count, true)
     }
   }
 
-  /// Writes the gradient of the image (H×W×3) from that of the view (h×w×3), or adds it.
+  /// Writes the gradient of the image (H×W×3) from that of the view (h×w×3), which may be overwritten, or adds it.
   func adjoint(_ viewGradient: FeatureMap, into imageGradient: FeatureMap, adding: Bool = false) {
     check(imageGradient, viewGradient)
+    if let colors {
+      kernel_scale_shift(
+        viewGradient.base, viewGradient.base, viewGradient.shape.pixels, 3, colors.factors, nil, false)
+    }
     let count = imageGradient.shape.count
     let direct = blurs.isEmpty
     let target = direct ? imageGradient : blurred
