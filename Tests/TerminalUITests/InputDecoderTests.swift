@@ -13,8 +13,9 @@ import Testing
     ("\u{1B}[F\u{1B}OF\u{1B}[4~", [.end, .end, .end]), ("\u{1B}[5~\u{1B}[6~", [.pageUp, .pageDown]),
     ("\u{1B}[3~", [.delete]), ("\u{1B}[Z", [.backTab]), ("\u{1B}[1;2A\u{1B}[1;2D", [.shiftUp, .shiftLeft]),
     ("\u{1B}OP\u{1B}[11~\u{1B}[[A", [.function(1), .function(1), .function(1)]), ("\u{1B}[24~", [.function(12)]),
-    // a key with Alt is no other one
-    ("\u{1B}qx", [.character("x")]), ("\u{1B}é\u{1B}\rx", [.character("x")]), ("\u{1B}\u{1B}[A", [.escape, .up]),
+    // a character with Alt is Escape and the character, which may have been typed soon after it
+    ("\u{1B}:x", [.escape, .character(":"), .character("x")]), ("\u{1B}é", [.escape, .character("é")]),
+    ("\u{1B}\rx", [.character("x")]), ("\u{1B}\\x", [.character("x")]), ("\u{1B}\u{1B}[A", [.escape, .up]),
     // Answers of the terminal and sequences nobody knows are no keys.
     ("x\u{1B}[0ny", [.character("x"), .character("y")]),
     ("\u{1B}P1$r0;48:2::1:2:3m\u{1B}\\\u{1B}[0nq", [.character("q")]),

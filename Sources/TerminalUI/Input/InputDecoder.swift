@@ -1,8 +1,9 @@
 /// Turns the terminal's bytes into keys, mouse events, pastes and answers.
 ///
 /// A key may be a sequence of bytes that arrive one by one, and most sequences begin with Escape: if no other byte
-/// follows for some time, `flush` makes it the key Escape. A character that follows at once is one that was typed with
-/// Alt, which no command has: it is dropped, as unknown sequences are.
+/// follows for some time, `flush` makes it the key Escape. A character that follows at once was typed with Alt or, where the
+/// machine is busy, soon after Escape. No command has Alt with a character, so these are two keys. Unknown sequences are
+/// dropped.
 struct InputDecoder: Sendable {
   /// A longer paste is cut off at this number of bytes.
   static let longestPaste = 1 << 16
@@ -101,7 +102,7 @@ struct InputDecoder: Sendable {
       return
     }
     dropped = nil
-    // Anything else begins something new, as the ESC of ESC \\ does, which is dropped like a key with Alt.
+    // Anything else begins something new, as the ESC of ESC \\ does, which alone is nothing.
     let isEnd = isString ? rest[end] == 0x07 : (0x40...0x7E).contains(rest[end])
     rest = rest[(isEnd ? end + 1 : end)...]
   }
@@ -171,7 +172,8 @@ struct InputDecoder: Sendable {
         index += 1
       }
       return nil
-    case 0x1B: return (.key(.escape), 1)
+    case UInt8(ascii: "\\"): return (nil, 2)  // the end of a string that has been dropped
+    case 0x1B, 0x20...0x7E, 0xC2...0xF4: return (.key(.escape), 1)
     default: return Self.character(rest.dropFirst()).map { (nil, $0.1 + 1) }
     }
   }
