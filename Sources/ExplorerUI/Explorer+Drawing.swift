@@ -102,8 +102,10 @@ extension Explorer {
       return self.drawPictures(in: pictureArea(from: left), on: &screen)
     } else {
       drawPictures()
-      let kept = visits.positions
-      lists.draw(layout, rows: window.listRows, titles: window.hasTitles, on: &screen) { mark($0, kept: kept) }
+      let (kept, recipe) = (visits.positions, recipeOfNodes)
+      lists.draw(layout, rows: window.listRows, titles: window.hasTitles, on: &screen) {
+        mark($0, kept: kept, by: recipe)
+      }
       if window.hasTitles {
         drawSentence(from: left, on: &screen)
       } else {

@@ -83,7 +83,7 @@ extension Explorer {
     case .back: return look { $0.run.history.kept(before: $0.shownIteration) }
     case .tenthForward: return look { $0.shownIteration + $0.tenth }
     case .tenthBack: return look { $0.shownIteration - $0.tenth }
-    case .best: return look { $0.run.history.best }
+    case .best: return lookAtBest(at: now)
     case .play: return replay(at: now)
     case .slower: changePace(by: -1, at: now)
     case .faster: changePace(by: 1, at: now)
@@ -117,7 +117,9 @@ extension Explorer {
     case .close where lists.filter != nil: lists.clearFilter()
     case .close, .leave:
       if panes.count > 1 { return compare() }
-      return command == .leave ? [.leave] : stopFetching()
+      guard command == .leave else { return stopFetching() }
+      isLeaving = true
+      return [.leave]
     case .colors: return [.terminal(.nextColors)]
     case .glyphs: return [.terminal(.nextGlyphs)]
     case .mouse: return [.terminal(.switchMouse)]

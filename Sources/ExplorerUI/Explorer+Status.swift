@@ -58,7 +58,7 @@ extension Explorer {
       words.append("iteration \(followed.shownIteration) of \(followed.total)")
     }
     // a picture that is shown more slowly than it grows takes longer
-    if followed.phase == .running, !panes[0].isPlaying, let rate = followed.rate {
+    if followed.phase == .running, !panes[0].isPlaying, !followed.hidesNewest, let rate = followed.rate {
       words.append("\(Float(rate).shortText) it/s")
       let left = Double(followed.limit - followed.run.history.last) / rate
       if left > 0 { words.append("\(left.duration) left") }
@@ -77,6 +77,9 @@ extension Explorer {
 
   /// What is told in place of the hints.
   private var notice: Message? {
+    if isLeaving, let file = writing.first {
+      return Message(text: "\(file.words): quits when it is written; q again drops it", isError: false)
+    }
     if let message = messages.current { return message }
     if let count { return Message(text: "\(count)", isError: false) }
     if case .grid = mode { return nil }

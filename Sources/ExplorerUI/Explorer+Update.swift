@@ -17,6 +17,8 @@ extension Explorer {
   public mutating func update(_ event: Event, at now: ContinuousClock.Instant) -> [Effect] {
     let before = panes[0].followed
     let effects = take(event, at: now)
+    for case .export(let order) in effects { writing.append(ExportProgress(path: order.path)) }
+    keepFinding()
     keepSwatch(of: before)
     updateOrder()
     countPictures()
@@ -55,18 +57,28 @@ extension Explorer {
     case .foundAddress(let result): return take(result, at: now)
     case .readStart(let result): return take(result, at: now)
     case .lookedAtActivation(let order, let result): take(order, result, at: now)
-    case .exporting(let order, let percent): say("writing \(order.path) · \(percent) %", isKept: false, at: now)
+    case .exporting(let order, let percent):
+      let progress = ExportProgress(path: order.path, percent: percent)
+      if !writing.isEmpty { writing[0] = progress }
+      say(progress.words, isKept: false, at: now)
     case .exported(let order, let bytes):
+      endWriting()
       say(order.summary(bytes: bytes), at: now)
       let path = absolute(order.path)
       if !written.contains(path) { written.append(path) }
     case .exportExists(let order):
       messages.clear()  // it is not being written
+      endWriting()
       overlay = ReplaceQuestion(order: order)
-    case .exportFailed(let reason): say(reason, isError: true, at: now)
+    case .exportFailed(let reason):
+      endWriting()
+      say(reason, isError: true, at: now)
     }
     return []
   }
+
+  /// What was ordered first is no longer being written.
+  private mutating func endWriting() { if !writing.isEmpty { writing.removeFirst() } }
 
   private mutating func tick(at now: ContinuousClock.Instant) -> [Effect] {
     messages.expire(at: now)

@@ -33,19 +33,22 @@ public struct ExportFile {
   }
 
   /// Writes `animation`, which shows the ascent by `request`, in a format of animations. `report` is told the share of
-  /// the work that is done, in percent below 100. Returns the bytes of the file.
+  /// the work that is done, in percent below 100; `isStopped` is asked before each frame whether to give up. Returns the bytes
+  /// of the file.
   public func write(
-    _ animation: Animation, of request: AscentRequest, report: @escaping (_ percent: Int) -> Void = { _ in }
+    _ animation: Animation, of request: AscentRequest, report: @escaping (_ percent: Int) -> Void = { _ in },
+    unless isStopped: @escaping () -> Bool = { false }
   ) throws -> Int {
     guard let encoder = format.animation else { preconditionFailure("an animation as .\(format.ending)") }
     let (count, all) = (animation.count, animation.count * encoder.passes)
     var given = 0
     let counted = Animation(
       count: count, milliseconds: animation.milliseconds, lastMilliseconds: animation.lastMilliseconds
-    ) { index in
+    ) { (index) throws(PictureFileError) in
+      if isStopped() { throw PictureFileError(format: format.ending.uppercased(), problem: .stopped) }
       given += 1
       if given * 10 / all != (given - 1) * 10 / all { report(min(99, given * 100 / all)) }
-      return animation[index]
+      return try animation[index]
     }
     return try write(try encoder.encode(counted, request.address))
   }

@@ -80,9 +80,7 @@ extension NetworkFile {
         throw AddressError(
           "\(self.name)/\(layer.name) has the nodes 0 to \(layer.nodes - 1), not \(name[name.index(after: slash)...])")
       }
-      throw AddressError(
-        "\(self.name) has no layer '\(name)'\(Suggestions(for: name, among: layers.map(\.name))); "
-          + "'phosphene describe \(address.network)' lists all \(layers.count)")
+      throw AddressError(absence(of: name))
     }
     if let node = address.node, !(0..<layer.nodes).contains(node) {
       throw AddressError("\(self.name)/\(layer.name) has the nodes 0 to \(layer.nodes - 1), not \(node)")
@@ -92,6 +90,13 @@ extension NetworkFile {
 }
 
 extension NetworkFile {
+  /// That there is no layer called `name`, with the nearest names and the command that lists all.
+  public func absence(of name: String) -> String {
+    let others = allLayers.count > layers.count ? ", with --all-layers also those between them" : ""
+    return "\(self.name) has no layer '\(name)'\(Suggestions(for: name, among: layers.map(\.name))); "
+      + "'phosphene describe \(address)' lists \(layers.count)\(others)"
+  }
+
   /// The layer whose classes have names, and the name behind it, where `name` is that of such a layer, a slash and anything that
   /// is no number.
   private func layerOfClasses(_ name: String) -> (layer: Layer, label: String)? {

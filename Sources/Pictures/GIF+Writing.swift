@@ -11,7 +11,7 @@ extension GIF {
   /// without adding up, shorter ones than `leastMilliseconds` raised to it. Throws `PictureFileError` where a side is
   /// over 65535 pixels or memory is short.
   public static func encode(_ animation: Animation, text: String = "") throws(PictureFileError) -> [UInt8] {
-    let first = animation[0]
+    let first = try animation[0]
     let size = (width: first.width, height: first.height)
     guard size.width <= 0xFFFF && size.height <= 0xFFFF else {
       throw error(.notWritable(reason: "a side has \(max(size.width, size.height)) pixels, the most are 65535"))

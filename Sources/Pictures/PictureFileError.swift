@@ -33,6 +33,8 @@ public struct PictureFileError: Error, Equatable, Sendable {
     case notWritable(reason: String)
     /// The system gave no more memory.
     case noMemory
+    /// It was given up before it was written to its end.
+    case stopped
   }
 
   /// An error that says what `problem` keeps the bytes, of the file at `path`, from being read or written.
@@ -85,6 +87,8 @@ extension PictureFileError: CustomStringConvertible {
       "cannot be written as \(format) (\(reason)); try a smaller picture"
     case .noMemory:
       "needs more memory than there is; scale it down"
+    case .stopped:
+      "was not written to its end, and so not at all"
     }
   }
 }

@@ -16,7 +16,7 @@ extension WebP {
   public static func encode(
     _ animation: Animation, packing: Packing = .lossy(quality: 85), text: String = ""
   ) throws(PictureFileError) -> [UInt8] {
-    let first = animation[0]
+    let first = try animation[0]
     let size = (width: first.width, height: first.height)
     guard size.width <= 16383 && size.height <= 16383 else {
       throw error(.notWritable(reason: "a side has \(max(size.width, size.height)) pixels, the most are 16383"))

@@ -36,6 +36,9 @@ enum ErrorReport {
       phosphene.print(TerminalText(lines: program.fullMessage(for: error)))
       return 0
     }
+    if let word = Program.arguments.dropFirst().first, let meant = Explore.command(meantBy: word) {
+      return complain("there is no command '\(word)'; did you mean 'phosphene \(meant)'?", CommandError.usage)
+    }
     // more than five values would be listed one per line
     let message = program.message(for: error).replacing("one of the following:\n  - ", with: "one of ")
       .replacing("\n  - ", with: ", ")

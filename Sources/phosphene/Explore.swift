@@ -3,6 +3,7 @@ import Dispatch
 import ExplorerUI
 import FeatureVisualization
 import Files
+import FoundationEssentials
 import NetworkZoo
 import TerminalUI
 
@@ -109,7 +110,7 @@ struct Explore: ParsableCommand {
       for path in loop.written { print("wrote \(path)") }
       if let place = loop.lastPlace { print("go on with: phosphene \(place.shellQuoted)") }
     }
-    if let place = loop.lastPlace { Self.remember(place) }
+    if let place = loop.lastPlace { Self.remember(place, folder: opened.folder) }
     // from now on a signal ends it at once, also where something below hangs
     NcursesTerminal.unblockSignals()
     loop.stop()
@@ -117,11 +118,13 @@ struct Explore: ParsableCommand {
   }
 
   /// Remembers an address, or says why not. A home whose server is gone holds nobody up.
-  private static func remember(_ place: String) {
+  private static func remember(_ place: String, folder: String?) {
+    let here = FileManager.default.currentDirectoryPath
+    let folder = folder.map { $0.hasPrefix("/") ? $0 : "\(here)/\($0)" }
     let isDone = DispatchSemaphore(value: 0)
     let outcome = Mailbox<Result<Void, FileWritingError>> { isDone.signal() }
     DispatchQueue.global().async {
-      outcome.post(Result { () throws(FileWritingError) in try LastPlace().remember(place) })
+      outcome.post(Result { () throws(FileWritingError) in try LastPlace().remember(place, folder: folder) })
     }
     _ = isDone.wait(timeout: .now() + .seconds(2))
     let problem: TerminalText
@@ -152,10 +155,11 @@ struct Explore: ParsableCommand {
       }
     }
     var problem: String?
-    if let place = LastPlace().address {
+    if let place = LastPlace().place {
+      let folder = place.folder.flatMap { FileStatus($0)?.kind == .folder ? $0 : nil }
       do {
-        let (explorer, network) = try makeExplorer(at: place, isRemembered: true)
-        return (explorer, NetworkOpening(labels: opening.labels.map { (network, $0) }), nil)
+        let (explorer, network) = try makeExplorer(at: place.address, isRemembered: true, listing: folder)
+        return (explorer, NetworkOpening(folder: folder, labels: opening.labels.map { (network, $0) }), nil)
       } catch {
         problem = "not where you left off: \(error)"
       }
@@ -163,9 +167,10 @@ struct Explore: ParsableCommand {
     return (try makeExplorer(at: Catalog.first).explorer, NetworkOpening(), problem)
   }
 
-  /// The command that somebody who wrote `word` may have meant; nil: it looks like none.
-  private static func command(meantBy word: String) -> String? {
+  /// The command that somebody who wrote `word` may have meant; nil: it looks like none, or is one, or a file.
+  static func command(meantBy word: String) -> String? {
     let names = Phosphene.configuration.subcommands.map { $0.configuration.commandName ?? "\($0)".lowercased() }
+    guard !word.hasPrefix("-"), !names.contains(word), FileStatus(word) == nil else { return nil }
     return Suggestions(for: word, among: names, within: 2).names.first
   }
 
@@ -195,7 +200,7 @@ struct Explore: ParsableCommand {
   }
 
   private func makeExplorer(
-    at text: String, isRemembered: Bool = false
+    at text: String, isRemembered: Bool = false, listing folder: String? = nil
   ) throws -> (explorer: Explorer, network: String) {
     let catalog = Catalog()
     let address = try AscentAddress(text, in: catalog)
@@ -211,7 +216,7 @@ struct Explore: ParsableCommand {
     let objective = try address.objective(in: file)
     let own = try address.settings.withStandardRecipes().withoutStandardRecipe(for: objective, in: file)
     let explorer = try Explorer(
-      catalog: catalog, path: network, file: file, objective: objective,
+      catalog: folder.map { Catalog(of: $0) } ?? catalog, path: network, file: file, objective: objective,
       settings: merged(own).withStandardRecipes())
     return (explorer, network)
   }

@@ -21,8 +21,10 @@ final class ExplorerLoop {
   private let files: FileWork
   private var networks: NetworkWork
   private var exitStatus: Int32?
-  /// Whether the user asked to quit once more while files were being written.
-  private var isImpatient = false
+  /// When files that are still being written are no longer waited for: the user asked once more to quit. Nil: they are.
+  private var patienceEnds: ContinuousClock.Instant?
+  /// How long what is given up may take to remove what it has begun.
+  private static let timeToGiveUp = Duration.seconds(2)
   /// What the explorer knows about the traffic to the terminal, and when it is told again.
   private var lineRate = LineRate()
   private var nextRate = ContinuousClock.now
@@ -61,7 +63,7 @@ final class ExplorerLoop {
     // panes of which a report is not drawn yet
     var undrawn: Set<Int> = []
     // wait for files that are being written, but not longer than the user wants
-    while exitStatus == nil || (!files.unfinished.isEmpty && !isImpatient) {
+    while exitStatus == nil || (!files.unfinished.isEmpty && patienceEnds.map { clock.now < $0 } ?? true) {
       let now = clock.now
       tellRate(at: now)
       if !isDrawn && (isUrgent || (now >= nextFrame && !terminal.isBehind)) {
@@ -74,7 +76,7 @@ final class ExplorerLoop {
       // `events` returns when a terminal that was behind has caught up
       let frame = isDrawn || terminal.isBehind ? nil : nextFrame
       let rate = lineRate == LineRate() ? nil : nextRate
-      let wait = [explorer.deadline, frame, rate].compactMap { $0 }.min().map {
+      let wait = [explorer.deadline, frame, rate, patienceEnds].compactMap { $0 }.min().map {
         max(0, Int((($0 - clock.now) / .milliseconds(1)).rounded(.up)))
       }
       let events = terminal.events(timeoutMilliseconds: wait)
@@ -119,7 +121,9 @@ final class ExplorerLoop {
   private func handle(_ event: TerminalEvent) -> Bool {
     if exitStatus != nil {
       switch event {
-      case .interrupt, .terminate, .key(.control("c")): isImpatient = true
+      case .interrupt, .terminate, .key(.control("c")), .key(.character("q")):
+        files.unfinished.giveUp()
+        patienceEnds = patienceEnds ?? ContinuousClock.now + Self.timeToGiveUp
       default: break
       }
       return false

@@ -5,17 +5,19 @@ import Pictures
 
 /// Writes what the explorer exports.
 enum ExportWriting {
-  /// Writes the file that `order` wants; `progress` is told how far an animation is.
-  static func write(_ order: ExportOrder, progress: @escaping (Event) -> Void) -> Event {
+  /// Writes the file that `order` wants, unless it is stopped; `progress` is told how far an animation is.
+  static func write(
+    _ order: ExportOrder, unless isStopped: @escaping () -> Bool, progress: @escaping (Event) -> Void
+  ) -> Event {
     do {
       let file = try ExportFile(
         UserFolder.expandingTilde(in: order.path), as: order.isAnimation ? ExportFormat.animations : [.png],
         replacing: order.isReplacing)
       let bytes =
         order.isAnimation
-        ? try file.write(Animation(replaying: order.pictures), of: order.request) {
-          progress(.exporting(order, percent: $0))
-        }
+        ? try file.write(
+          Animation(replaying: order.pictures), of: order.request,
+          report: { progress(.exporting(order, percent: $0)) }, unless: isStopped)
         : try file.write(order.pictures[0], of: order.request)
       return .exported(order, bytes: bytes)
     } catch let error as FileWritingError where error.problem == .exists {

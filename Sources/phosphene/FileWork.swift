@@ -88,8 +88,11 @@ struct FileWork {
 
   func perform(_ order: ExportOrder) {
     let token = unfinished.begin()
-    exporting.async { [post] in
-      withExtendedLifetime(token) { post(ExportWriting.write(order, progress: post)) }
+    exporting.async { [post, unfinished] in
+      withExtendedLifetime(token) {
+        guard !unfinished.areUnwanted else { return }
+        post(ExportWriting.write(order, unless: { unfinished.areUnwanted }, progress: post))
+      }
     }
   }
 }

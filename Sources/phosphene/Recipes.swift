@@ -22,6 +22,7 @@ struct Recipes: ParsableCommand {
   private struct Line: Encodable {
     let name: String
     var about: String?
+    var needsPicture: Bool?
     var stages: Int?
     var iterations: Int?
     var size: Int?
@@ -45,6 +46,7 @@ struct Recipes: ParsableCommand {
     do throws(RecipeError) {
       let recipe = try book.recipe(named: name)
       line.about = recipe.about
+      line.needsPicture = recipe.needsPicture ? true : nil
       line.stages = recipe.stages.count
       line.iterations = recipe.stages.iterations
       line.size = recipe.size

@@ -205,6 +205,8 @@ struct CommandLineTests {
     ("describe CUT", 1, ["CUT", "cut short"]),
     ("describe OPERATORS/unsupported.onnx/y", 2, ["NonMaxSuppression", "detector/suppression", "cannot be looked at"]),
     ("rendr", 2, ["there is no network or file 'rendr'", "did you mean 'phosphene render'?"]),
+    ("rendr x -o y.png", 2, ["there is no command 'rendr'", "did you mean 'phosphene render'?"]),
+    ("describe OPERATORS/classifier.onnx/nonsense", 2, ["'phosphene describe ", "/classifier.onnx' lists"]),
     ("fetch", 2, ["vgg16, vgg19, inception_v3", "phosphene fetch vgg16"]),
     ("render efficientnet-lite0/predictions/zebr -o x.png", 2, ["nearest: zebra"]),
     ("describe OPERATORS/classifier.onnx --labels TEXT", 1, ["TEXT", "classes"]),

@@ -51,6 +51,23 @@ struct ExportFileTests {
     #expect(percents.count >= 9 && percents == percents.sorted() && percents.allSatisfy { (1...99).contains($0) })
   }
 
+  @Test(arguments: [ExportFormat.gif, .webp]) func anAnimationThatIsGivenUpLeavesNothing(format: ExportFormat) throws {
+    let picture = Picture(width: 2, height: 2, pixels: [UInt8](repeating: 9, count: 12))
+    var asked = 0
+    func write() throws {
+      let file = try ExportFile(path("b.\(format.ending)"), as: ExportFormat.animations, replacing: false)
+      #expect(folder.names() == ["b.\(format.ending).part"])
+      _ = try file.write(
+        Animation(replaying: [Picture](repeating: picture, count: 20)), of: SmallAscent.request(),
+        unless: {
+          asked += 1
+          return asked > 5
+        })
+    }
+    let error = #expect(throws: PictureFileError.self) { try write() }
+    #expect(error?.problem == .stopped && asked == 6 && folder.names().isEmpty)
+  }
+
   @Test func whatCannotBeWrittenIsToldBeforeTheWork() throws {
     folder.write([1], "a.png")
     func refusal(_ path: String, replacing: Bool = false) -> FileWritingError.Problem? {

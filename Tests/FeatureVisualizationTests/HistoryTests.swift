@@ -65,7 +65,6 @@ struct HistoryTests {
     #expect(history.values == (0..<999).map { Float($0) } + [nil])
     history.setLastValue(-5)
     #expect(history.values.last == -5)
-    #expect(history.best == 998)
   }
 
   @Test func aDroppedIterationGivesThePreviousSnapshot() {
@@ -84,7 +83,7 @@ struct HistoryTests {
     let history = History()
     #expect(history.last == -1)
     #expect(history.snapshot(at: 0)?.iteration == nil)
-    #expect(history.best == nil && history.values.isEmpty)
+    #expect(history.values.isEmpty)
     history.setLastValue(1)
     #expect(history.values.isEmpty)
     #expect(history.kept(after: 0) == 0 && history.kept(before: 0) == 0)

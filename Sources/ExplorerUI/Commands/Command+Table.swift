@@ -64,7 +64,7 @@ extension Command {
       Entry(.back, [.character(",")], ",", "previous iteration", hint: "step"),
       Entry(.tenthForward, [.character("}")], "}", "forward by a tenth of the run"),
       Entry(.tenthBack, [.character("{")], "{", "back by a tenth of the run"),
-      Entry(.best, [.character("B")], "B", "iteration with the highest activation"),
+      Entry(.best, [.character("B")], "B", "best iteration of the last stage"),
       Entry(.play, [.character("p")], "p", "replay the run"),
       Entry(.slower, [.character("<")], "<", "slower: fewer iterations per second"),
       Entry(.faster, [.character(">")], ">", "faster"),

@@ -14,9 +14,7 @@ extension Explorer {
   /// Goes back to the node under the cursor; where the runs were begun for it, and `isAnew` is not wanted, they go on.
   mutating func close(_ grid: Grid, isAnew: Bool = false) -> [Effect] {
     mode = .node
-    guard !isAnew, let followed = panes[0].followed, followed.position == lists.position,
-      followed.isOfNode == (objective == nil)
-    else { return [.thumbnails(.stop)] + beginRun() }
+    guard !isAnew, followedTarget != nil else { return [.thumbnails(.stop)] + beginRun() }
     return [.thumbnails(.stop)]
       + grid.ranBefore.flatMap { inPane($0) { $0.resume() } }
   }

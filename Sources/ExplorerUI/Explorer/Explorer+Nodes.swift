@@ -4,9 +4,20 @@ import FeatureVisualization
 import NeuralNetwork
 
 extension Explorer {
-  /// What the list tells of a node: that it runs and its activation so far, or what was found out before; `kept` are the nodes
-  /// whose runs can be had back.
-  func mark(_ node: Int, kept: Set<NodePosition>) -> NodeMark {
+  /// The recipe by which the nodes of the layer are looked at; nil: no network is open.
+  var recipeOfNodes: Recipe? {
+    guard let file, let layer else { return nil }
+    if let followed, followed.isOfNode, followed.position.network == lists.network,
+      followed.position.layer == layer.value
+    {
+      return followed.run.request.recipe
+    }
+    return AscentRequest(.node(node, of: layer.name), in: file, panes[0].settings).recipe
+  }
+
+  /// What the list tells of a node: that it runs and its activation so far, or what was found out before by `recipe`; `kept`
+  /// are the nodes whose runs can be had back.
+  func mark(_ node: Int, kept: Set<NodePosition>, by recipe: Recipe?) -> NodeMark {
     let position = lists.position(of: node)
     var mark = NodeMark()
     if let file, let layer {
@@ -14,16 +25,32 @@ extension Explorer {
     }
     // a sum runs for none of its nodes
     let isOfNode = panes[0].followed?.run.request.objective.singleNode?.node == node
-    if let followed = panes[0].followed, isOfNode, position == followed.position && followed.isRunning {
-      mark.value = followed.isOfNode ? followed.run.history.lastValue : nil
-      mark.text = "●" + (mark.value.map { " \($0.shortText)" } ?? "")
-    } else if let finding = findings[position] {
-      // what is no longer there to come back to has no tick
-      let isKept = panes[0].followed?.position == position || kept.contains(position)
+    if let followed = panes[0].followed, isOfNode, position == followed.position && !followed.isAtRest {
+      // without a bar: it is no finished picture
+      let value = followed.isOfNode ? followed.lastSeenValue : nil
+      mark.text = (followed.isRunning || panes[0].isPlaying ? "●" : "…") + (value.map { " \($0.shortText)" } ?? "")
+      return mark
+    }
+    // what is no longer there to come back to has no tick
+    let isKept = panes[0].followed?.position == position || kept.contains(position)
+    if let finding = findings.of(position, by: recipe) {
       mark.text = isKept ? finding.text : finding.value?.shortText ?? finding.text
       mark.value = finding.value
+    } else if isKept, let other = findings.finishedRecipe(of: position) {
+      mark.text = "✓ \(other.name.start(fitting: Self.recipeWidth))"
     }
     return mark
+  }
+
+  /// The columns of the name of another recipe in the list of nodes.
+  private static let recipeWidth = 7
+
+  /// Keeps what the run of the first pane tells about its node, as soon as that is on the screen.
+  mutating func keepFinding() {
+    guard let followed = panes[0].followed, followed.isOfNode, followed.isAtRest, let finding = followed.finding else {
+      return
+    }
+    findings.add(finding, about: followed.position, by: followed.run.request.recipe)
   }
 
   /// Keeps the colors of the picture that a run has come to, when it stops or another one takes its place; `before` is the run
@@ -31,10 +58,9 @@ extension Explorer {
   mutating func keepSwatch(of before: FollowedRun?) {
     guard let before, before.isOfNode else { return }
     let now = panes[0].followed
-    let hasStopped = now?.run === before.run && before.isRunning && now?.isRunning == false
-    guard hasStopped || now?.run !== before.run, let picture = before.run.history.snapshot(at: Int.max)?.picture else {
-      return
-    }
+    let hasStopped = now?.run === before.run && !before.isAtRest && now?.isAtRest == true
+    guard hasStopped || now?.run !== before.run, let picture = before.run.history.snapshot(at: Int.max)?.picture
+    else { return }
     swatches[before.position] = picture.swatch
   }
 
@@ -44,15 +70,19 @@ extension Explorer {
   mutating func sortNodes(at now: ContinuousClock.Instant) {
     lists.order = lists.order.isByValue ? .byNumber : .byValue(sorted: nil)
     lists.focus = .node
-    say(lists.order.isByValue ? "nodes by the value reached: those looked at come first" : "nodes by number", at: now)
+    say(lists.order.isByValue ? "nodes by the value of their pictures by this recipe" : "nodes by number", at: now)
   }
 
   /// Brings the order of the nodes up to date with what was found out.
   mutating func updateOrder() {
-    guard lists.order.isByValue, let layer else { return }
-    let values = findings.filter { $0.key.network == lists.network && $0.key.layer == layer.value }
-      .compactMap { position, finding in finding.value.map { (node: position.node, value: $0) } }
-      .sorted { ($1.value, $0.node) < ($0.value, $1.node) }.map(\.node)
+    guard lists.order.isByValue, let layer, let recipe = recipeOfNodes else { return }
+    let found = findings.ofLayer(layer.value, network: lists.network, by: recipe)
+    func sorted(_ value: (Finding) -> Float?) -> [Int] {
+      found.compactMap { node, finding in value(finding).map { (node: node, value: $0) } }
+        .sorted { ($1.value, $0.node) < ($0.value, $1.node) }.map(\.node)
+    }
+    // half-done runs come after all finished ones, however high they were
+    let values = sorted(\.value) + sorted(\.unfinished)
     let known = Set(values)
     lists.order = .byValue(
       sorted: NodeOrder.Sorted(
@@ -62,9 +92,10 @@ extension Explorer {
 
   /// Some other node of the layer, none that is known to be silent; nil: there is none.
   mutating func randomNode() -> Int? {
+    let recipe = recipeOfNodes
     let others = lists.entries(of: .node).filter { node in
       guard node != self.node else { return false }
-      switch findings[lists.position(of: node)] {
+      switch findings.of(lists.position(of: node), by: recipe) {
       case .silent, .dead: return false
       case .reached, .left, nil: return true
       }

@@ -19,9 +19,15 @@ extension Explorer {
   public var placeToRemember: String? {
     guard let file, let target else { return nil }
     let address = "\(lasting(file.address))/\(target)"
-    var settings = panes[0].settings
+    var settings = followedTarget?.settingsToRepeat ?? panes[0].settings
     if let range = lists.entry.askedRange { settings.set(.inputRange(range)) }
     return settings == Settings() ? address : "\(address)@\(lasting(settings))"
+  }
+
+  /// The first run, if it is that of the place under the cursor.
+  var followedTarget: FollowedRun? {
+    guard let followed, followed.position == lists.position, followed.isOfNode == (objective == nil) else { return nil }
+    return followed
   }
 
   private func lasting(_ request: AscentRequest) -> String {

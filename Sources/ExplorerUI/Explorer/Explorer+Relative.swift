@@ -5,7 +5,7 @@ import NetworkZoo
 import NeuralNetwork
 
 extension Explorer {
-  /// What `text` means in the network under the cursor: `block4b_add/7`, `7` in this layer, `class(zebra)`, `@seed=3` for what is
+  /// What `text` means in the network under the cursor: `block4b_add/7`, `7` in this layer, `+1` from this node, `class(zebra)`, `@seed=3` for what is
   /// maximized; what is set stays so. Nil: it names a network, or may. Throws what is wrong with it otherwise.
   func relative(_ text: String) throws -> AscentAddress? {
     guard let file, let layer, let here = target else { return nil }
@@ -25,6 +25,13 @@ extension Explorer {
       return address
     }
     if target.isEmpty { return typed == nil ? nil : try address("\(here)") }
+    if let sign = target.first, "+-".contains(sign), let distance = Int(target) {
+      let node = self.node.addingReportingOverflow(distance).partialValue
+      guard (0..<layer.nodes).contains(node) else {
+        throw RecipeError("\(layer.name) has the nodes 0 to \(layer.nodes - 1), not \(self.node) \(target)")
+      }
+      return try address("\(Objective.node(node, of: layer.name))")
+    }
     if let node = Int(target), node >= 0 { return try address("\(Objective.node(node, of: layer.name))") }
     do {
       return try address(target)

@@ -29,7 +29,6 @@ extension Explorer {
     if let left = leave(pane) { visits.leave(left) }
     let request = AscentRequest(target, in: file, panes[pane].settings)
     if let visit = visits.take(request), let effects = show(visit, in: pane) { return effects }
-    if pane == 0, objective == nil { findings[lists.position] = nil }
     let (position, isOfNode) = (lists.position, objective == nil)
     return inPane(pane) { $0.begin(request, in: file, at: position, isOfNode: isOfNode) }
   }
@@ -39,8 +38,10 @@ extension Explorer {
   /// The run of a pane, which is about to be left; nil: there is none.
   mutating func leave(_ pane: Int) -> Visits.Visit? {
     guard let followed = panes[pane].followed else { return nil }
-    if pane == 0, followed.isOfNode, followed.ending == nil, let value = followed.run.history.lastValue {
-      findings[followed.position] = .left(value)
+    if pane == 0, followed.isOfNode, followed.ending == nil || followed.hidesNewest,
+      let value = followed.lastSeenValue
+    {
+      findings.add(.left(value), about: followed.position, by: followed.run.request.recipe)
     }
     return Visits.Visit(
       followed: followed, settings: panes[pane].settingsOfRun,
@@ -78,11 +79,9 @@ extension Explorer {
   mutating func take(_ report: AscentReport, at now: ContinuousClock.Instant) {
     if let failure = report.phase.failure { messages.note(failure, isError: true) }
     guard let pane = panes.firstIndex(where: { $0.followed?.run === report.run }) else { return }
+    let before = panes[pane].followed?.reported ?? 0
     panes[pane].followed?.take(report)
-    if let pace { panes[pane].follow(pace, at: now) }
-    if pane == 0, let followed = panes[0].followed, followed.isOfNode, let finding = followed.finding {
-      findings[followed.position] = finding
-    }
+    if let pace { panes[pane].follow(pace, from: before, at: now) }
   }
 
   mutating func restartWithNextSeed() -> [Effect] {
@@ -115,11 +114,17 @@ extension Explorer {
       panes.removeLast()
       return [.queue(pane: panes.count, .leave)]
     }
-    var pane = Pane(panes[0].settings)
-    pane.settings.set(.seed(panes[0].nextSeed))
+    let seed = Setting.seed(panes[0].nextSeed)
+    var pane = Pane(followedTarget?.settingsToRepeat ?? panes[0].settings)
+    pane.settings.changes.removeAll { $0.setting.key == seed.key }
+    pane.settings.set(seed)
     if panes[0].activation != nil { pane.activation = ActivationMap() }
     panes.append(pane)
-    return begin(panes.count - 1)
+    let effects = begin(panes.count - 1)
+    // what was changed in the left run holds from the start for the runs that follow, on both sides
+    panes[panes.count - 1].settings = panes[0].settings
+    panes[panes.count - 1].settings.set(seed)
+    return effects
   }
 
   // MARK: - Running and looking
@@ -134,7 +139,7 @@ extension Explorer {
       return inEachPane { $0.pause() }
     }
     guard let followed = panes[0].followed else { return [] }
-    if followed.isDone, followed.isInThePast { return replay(at: now) }
+    if followed.isDone, followed.isInThePast { return replay(from: followed.shownIteration, at: now) }
     if followed.isDone, followed.ending != nil, askedForMoreAt.map({ now - $0 > Self.askingTime }) ?? true {
       askedForMoreAt = now
       say("all \(followed.last) iterations are done: space again runs \(followed.run.request.iterations) more", at: now)
@@ -157,6 +162,15 @@ extension Explorer {
     return inEachPane { $0.look(at: iteration) }
   }
 
+  /// Shows the best iteration of every run, and pauses them.
+  mutating func lookAtBest(at now: ContinuousClock.Instant) -> [Effect] {
+    if let followed = panes[0].followed, followed.best == nil {
+      say("there is no best picture yet: only those of the last stage are compared, which have the whole size", at: now)
+      return []
+    }
+    return look { $0.best?.iteration }
+  }
+
   /// Shows the next iteration or, at the end, computes a new one.
   mutating func stepForward() -> [Effect] {
     guard let followed = panes[0].followed else { return [] }
@@ -164,14 +178,19 @@ extension Explorer {
     return inEachPane { $0.followed?.stepForward() ?? [] }
   }
 
-  /// Replays the runs from the picture on the screen or, where that is the newest, from the start; stops a replay.
+  /// Replays the runs from the picture on the screen or, where that is one of the last, from the start; stops a replay.
   mutating func replay(at now: ContinuousClock.Instant) -> [Effect] {
     if panes.contains(where: \.isPlaying) {
       stopReplay()
       return inEachPane { $0.pause() }
     }
     guard let followed = panes[0].followed, followed.last > 0 else { return [] }
-    let first = followed.isInThePast ? followed.shownIteration : 0
+    // the last tenth alone would be over at once
+    let isNearEnd = followed.shownIteration + followed.last / 10 >= followed.last
+    return replay(from: isNearEnd ? 0 : followed.shownIteration, at: now)
+  }
+
+  private mutating func replay(from first: Int, at now: ContinuousClock.Instant) -> [Effect] {
     let pace = pace
     return inEachPane { $0.play(from: first, pace, at: now) }
   }

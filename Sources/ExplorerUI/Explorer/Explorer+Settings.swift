@@ -12,6 +12,9 @@ extension Explorer {
         return []
       }
       panes[pane].settings = settings
+      if case .recipe(let recipe)? = settings["recipe"]?.value, recipe.needsPicture, !panes[pane].beginsWithPicture {
+        say("\(recipe.name) needs a picture to begin with: \(Command.start.hint("chooses one"))", at: now)
+      }
       return begin(pane)
     } catch {
       say(error.description, isError: true, at: now)

@@ -30,11 +30,15 @@ public struct Explorer: Sendable {
 
   /// What is maximized where that is not the node under the cursor.
   var objective: Objective?
-  var findings: [NodePosition: Finding] = [:]
+  var findings = Findings()
   /// How many iterations per second are shown; nil: all that come.
   var pace: Pace?
   /// When it was said that all iterations are done, and how to run on.
   var askedForMoreAt: ContinuousClock.Instant?
+  /// The files that are being written, in their order.
+  var writing: [ExportProgress] = []
+  /// Whether the user has quit, and only what is being written is waited for.
+  var isLeaving = false
   /// The files that were written, by their whole paths.
   public internal(set) var written: [String] = []
   /// The runs that were left, to come back to.

@@ -4,7 +4,7 @@ import Pictures
 struct NodeMark: Sendable {
   /// In a word: that it runs, the value reached, or that it is silent.
   var text = ""
-  /// The value reached; nil: none is known.
+  /// The value of its finished picture, by the recipe of the others; nil: none is known.
   var value: Float?
   /// The colors of its picture in a few pixels; nil: none is known.
   var swatch: Picture?

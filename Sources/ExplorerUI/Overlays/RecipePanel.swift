@@ -157,7 +157,9 @@ struct RecipePanel: Overlay {
   private func about(_ explorer: Explorer) -> String {
     let followed = explorer.panes[pane].followed
     switch rows[cursor] {
-    case .recipe(_, let recipe): return recipe.about
+    case .recipe(_, let recipe):
+      let advice = recipe.needsPicture && !explorer.panes[pane].beginsWithPicture
+      return (advice ? "needs a picture: esc, then \(Command.start.hint("chooses one")). " : "") + recipe.about
     case .wrong(_, let problem): return problem
     case .number(let number):
       guard let followed else { return number.help }

@@ -9,7 +9,10 @@ extension FollowedRun {
     case .preparing: return "preparing"
     case .running: return "running"
     case .paused, .stepping, .ended:
-      if isInThePast { return "\(isPlaying ? "playing" : "paused at") \(shownIteration) of \(last)" }
+      if isInThePast {
+        // of what is to come, nothing is told yet
+        return "\(isPlaying ? "playing" : "paused at") \(shownIteration) of \(hidesNewest ? total : last)"
+      }
       if let word = ending?.word { return word }
       // the limit may have been raised since it ended
       return ending != nil && last >= limit ? "done" : "paused"
@@ -34,6 +37,7 @@ extension FollowedRun {
     let request = shownRequest
     var words = request.words + ["seed \(request.seed)"]
     if let word = ending?.word ?? shownValue?.shortText { words.append(word) }
+    words += request.ownNumbers(except: ["iterations"]) + request.changesInWords
     words.append("\(shownIteration) of \(total)")
     func text() -> String { words.joined(separator: " · ") }
     while words.count > 1 && text().displayWidth > width { words.removeLast() }
@@ -49,19 +53,27 @@ extension FollowedRun {
     // the name of a file is enough
     if let start = request.start { words.append(String("\(start)".split(separator: "/").last ?? "")) }
     words += ["seed \(request.seed)", "\(request.size)", "step \(shortest(request.tuned.optimizer.step))"]
-    for field in SettingField.table where field.increment != nil && !["step", "iterations"].contains(field.key) {
-      if request.isOverridden(field) { words.append("\(field.key) \(request.number(field) ?? "")") }
-    }
+    words += request.ownNumbers(except: ["step", "iterations"])
     words.append(request.inputRange.words)
-    let changes = Set(request.changes.map(\.iteration)).count
-    if changes > 0 { words.append("changed \(changes == 1 ? "once" : "\(changes) times")") }
-    return words.joined(separator: " · ")
+    return (words + request.changesInWords).joined(separator: " · ")
   }
 }
 
 extension AscentRequest {
   /// The recipe, and whether the objective is minimized.
   fileprivate var words: [String] { (objective.isNegative ? ["minimized"] : []) + [recipe.name] }
+
+  /// The numbers that are not the recipe's: `step 5`.
+  fileprivate func ownNumbers(except keys: [String]) -> [String] {
+    SettingField.table.filter { $0.increment != nil && !keys.contains($0.key) && isOverridden($0) }
+      .map { "\($0.key) \(number($0) ?? "")" }
+  }
+
+  /// How often something was changed while it ran; empty: never.
+  fileprivate var changesInWords: [String] {
+    let count = Set(changes.map(\.iteration)).count
+    return count == 0 ? [] : ["changed \(count == 1 ? "once" : "\(count) times")"]
+  }
 }
 
 extension InputRange {

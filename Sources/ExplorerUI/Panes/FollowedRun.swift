@@ -7,23 +7,30 @@ struct FollowedRun: Sendable {
   let position: NodePosition
   /// Whether it maximizes the node at `position` and nothing else.
   let isOfNode: Bool
+  /// What was set when it began.
+  private let settings: Settings
   private(set) var phase = AscentReport.Phase.preparing
   /// Iterations per second.
   private(set) var rate: Double?
   /// The iteration at which it stops.
   var limit: Int
+  /// The newest iteration at the last report.
+  private(set) var reported = 0
   /// The iteration on the screen; nil: the newest one.
   private(set) var shown: Int?
+  /// The newest iteration that was on the screen, where more were computed than shown at the pace that is wanted; nil: all were.
+  private var seen: Int?
   /// Whether it was running and only waits until it is on the screen again.
   private(set) var isHeld = false
   /// Settings that apply from the next iteration on.
   private(set) var pendingSettings: [Setting] = []
 
-  /// A run that is about to begin or to go on.
-  init(_ run: Run, at position: NodePosition, isOfNode: Bool) {
+  /// A run that is about to begin or to go on; `settings` are what is set for it.
+  init(_ run: Run, at position: NodePosition, isOfNode: Bool, settings: Settings) {
     self.run = run
     self.position = position
     self.isOfNode = isOfNode
+    self.settings = settings
     limit = run.request.last
   }
 
@@ -38,6 +45,27 @@ struct FollowedRun: Sendable {
   var snapshot: Snapshot? { run.history.snapshot(at: shown ?? Int.max) }
   /// The value of the picture on the screen or, where the newest is not measured yet, the last one known.
   var shownValue: Float? { snapshot?.value ?? (shown == nil ? run.history.lastValue : nil) }
+
+  // MARK: - What was seen
+
+  /// Whether pictures are computed that were not shown yet.
+  var hidesNewest: Bool { seen != nil }
+  /// The newest iteration that was on the screen.
+  var newestSeen: Int { seen ?? last }
+  /// The values of what was on the screen, by iteration.
+  var seenValues: ArraySlice<Float?> { run.history.values.prefix(newestSeen + 1) }
+  /// The last one of these that is known.
+  var lastSeenValue: Float? { seenValues.last { $0 != nil } ?? nil }
+
+  /// The iteration with the highest value, of those that were seen and have the final size; nil: there is none yet.
+  var best: (iteration: Int, value: Float)? {
+    let resized = run.request.changes.last { $0.setting.key == "size" && $0.iteration < last }.map { $0.iteration + 1 }
+    let first = max(run.request.firstOfLastStage, resized ?? 0)
+    let values = seenValues
+    guard first < values.endIndex else { return nil }
+    return (first..<values.endIndex).compactMap { index in values[index].map { (index, $0) } }.max { $0.1 < $1.1 }
+  }
+
   /// How long the ascent of `request` would take at the speed of this one; nil: that is not known yet.
   func seconds(for request: AscentRequest) -> Double? {
     guard let rate, rate > 0, let picture = run.history.snapshot(at: last)?.picture else { return nil }
@@ -50,6 +78,8 @@ struct FollowedRun: Sendable {
   // MARK: - Phases
 
   var isRunning: Bool { phase == .running || phase == .preparing }
+  /// Whether it takes no steps, and all that it took were shown.
+  var isAtRest: Bool { !isRunning && !hidesNewest }
 
   /// How it ended; nil: it did not.
   var ending: Ending? { if case .ended(let ending) = phase { ending } else { nil } }
@@ -81,6 +111,7 @@ struct FollowedRun: Sendable {
   mutating func take(_ report: AscentReport) {
     phase = report.phase == .stepping ? .paused : report.phase
     rate = report.rate ?? rate
+    reported = last
     let changes = report.run.request.changes
     pendingSettings.removeAll { setting in changes.last { $0.setting.key == setting.key }?.setting == setting }
   }
@@ -103,7 +134,7 @@ struct FollowedRun: Sendable {
   /// Runs on to the limit and shows the newest iteration.
   mutating func resume() -> [QueueOrder] {
     guard !isStuck, last < limit else { return [] }
-    shown = nil
+    (shown, seen) = (nil, nil)
     isHeld = false
     phase = .running
     return [.resume(to: limit)]
@@ -127,16 +158,27 @@ struct FollowedRun: Sendable {
   mutating func look(at iteration: Int) -> [QueueOrder] {
     guard let snapshot = run.history.snapshot(at: max(0, iteration)) else { return [] }
     // what is being computed must not move the picture
-    shown = isRunning || snapshot.iteration < last ? snapshot.iteration : nil
+    put(isRunning || snapshot.iteration < last ? snapshot.iteration : nil)
     return pause()
   }
 
-  /// Shows `iteration` of a run that is paused already.
-  mutating func show(_ iteration: Int) { shown = iteration < last ? iteration : nil }
+  /// Shows `iteration`, and does not pause.
+  mutating func show(_ iteration: Int) { put(iteration < last ? iteration : nil) }
+
+  private mutating func put(_ iteration: Int?) {
+    shown = iteration
+    if let iteration { seen = seen.map { max($0, iteration) } } else { seen = nil }
+  }
+
+  /// Shows `iteration`, and tells nothing of what comes after `newest` until it is on the screen, too.
+  mutating func show(_ iteration: Int, hidingAfter newest: Int) {
+    show(iteration)
+    seen = shown == nil || newest >= last ? nil : newest
+  }
 
   /// Shows the newest iteration and computes one more.
   mutating func stepForward() -> [QueueOrder] {
-    shown = nil
+    put(nil)
     let paused = pause()
     return isStuck ? paused : paused + [.stepForward]
   }
@@ -157,6 +199,7 @@ struct FollowedRun: Sendable {
     run = again
     let wasPaused = !isHeld && (phase == .paused || phase == .stepping)
     isHeld = false
+    if !wasPaused { put(nil) }
     let isWhole = limit == again.request.last
     let begin = [QueueOrder.begin(again, isRunning: !wasPaused && isWhole)] + pendingSettings.map { .change($0) }
     return begin + (wasPaused || isWhole ? [] : [.resume(to: limit)])
@@ -174,6 +217,20 @@ struct FollowedRun: Sendable {
   /// What made the picture on the screen.
   var shownRequest: AscentRequest { run.request.ending(at: shownIteration).current(after: shownIteration) }
 
+  /// What makes it again: what was set when it began and, from the iterations on where that was, what was changed since.
+  var settingsToRepeat: Settings {
+    var settings = settings
+    settings.changes = run.request.changes
+    for setting in pendingSettings {
+      settings.changes.removeAll { $0.setting.key == setting.key && $0.iteration == last }
+      settings.changes.append(AscentRequest.Change(setting, at: last))
+    }
+    guard limit != run.request.last else { return settings }
+    settings.fixed.removeAll { $0.key == "end" }
+    if limit != run.request.iterations { settings.set(.end(limit)) }
+    return settings
+  }
+
   /// A run that goes on from the iteration on the screen with another seed, whatever came later; nil before the first
   /// snapshot. A run that is longer than its recipe says has to be resumed.
   func branch(seed: UInt64) -> FollowedRun? {
@@ -184,7 +241,7 @@ struct FollowedRun: Sendable {
     let settings = pendingSettings.filter { $0.key != "seed" } + [.seed(seed)]
     request.changes += settings.map { AscentRequest.Change($0, at: iteration) }
     var branch = FollowedRun(
-      Run(branching: run, at: iteration, by: request), at: position, isOfNode: isOfNode)
+      Run(branching: run, at: iteration, by: request), at: position, isOfNode: isOfNode, settings: self.settings)
     branch.extend(beyond: iteration)
     return branch
   }

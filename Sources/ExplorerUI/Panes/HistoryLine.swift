@@ -12,15 +12,15 @@ struct HistoryLine {
   let showsSeed: Bool
 
   /// What stands right of the bars, in the rows from the bottom up. Without room for all the last words go first.
-  private var labels: [String] { labels(iteration: followed.shownIteration, best: best?.iteration ?? 0) }
+  private var labels: [String] { labels(iteration: followed.shownIteration, best: best) }
 
-  private func labels(iteration: Int, best number: Int) -> [String] {
+  private func labels(iteration: Int, best: (iteration: Int, value: Float)?) -> [String] {
     let request = followed.shownRequest
     var words = ["iteration \(iteration) of \(followed.total)"]
     if showsSeed { words.append("seed \(request.seed)") }
     let (stage, count) = request.stage(at: followed.shownIteration)
     if count > 1 { words.append("stage \(stage) of \(count)") }
-    if let best { words.append("best \(best.value.shortText) at \(number)") }
+    if let best { words.append("best \(best.value.shortText) at \(best.iteration)") }
     var lines: [String] = []
     var rest = words[...]
     while lines.count < height, var line = rest.popFirst() {
@@ -33,13 +33,13 @@ struct HistoryLine {
     return lines
   }
 
-  private var best: (iteration: Int, value: Float)? {
-    followed.run.history.best.flatMap { best in followed.run.history.values[best].map { (best, $0) } }
-  }
+  private var best: (iteration: Int, value: Float)? { followed.best }
 
-  /// The columns of the bars, which begin in the second column of the window. They leave room for numbers that grow.
+  /// The columns of the bars, which begin in the second column of the window. They leave room for numbers that grow, and for what
+  /// will be the best.
   private var width: Int {
-    columns - 4 - (labels(iteration: followed.total, best: followed.total).map(\.count).max() ?? 0)
+    let best = (followed.total, best?.value ?? followed.lastSeenValue ?? 0)
+    return columns - 4 - (labels(iteration: followed.total, best: best).map(\.count).max() ?? 0)
   }
 
   /// Draws it so that its last row is `row`.
@@ -48,7 +48,7 @@ struct HistoryLine {
       screen.put(label, column: columns - 1 - label.count, row: row - line, style: line == 0 ? [] : .dim)
     }
     guard width > 4 else { return }
-    let line = Sparkline(followed.run.history.values, total: followed.total, width: width, height: height)
+    let line = Sparkline(Array(followed.seenValues), total: followed.total, width: width, height: height)
     let shown = line.column(of: followed.shownIteration)
     let best = best.map { line.column(of: $0.iteration) }
     for index in 0..<height {

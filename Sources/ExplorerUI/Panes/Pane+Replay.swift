@@ -14,10 +14,10 @@ extension Pane {
     return look { min(first, $0.last) }
   }
 
-  /// Shows a run that is faster than `pace` at that pace, from the picture on the screen on.
-  mutating func follow(_ pace: Pace, at now: ContinuousClock.Instant) {
-    guard nextFrame == nil, let followed, followed.isRunning, !followed.isInThePast, followed.last > 0 else { return }
-    self.followed?.show(followed.last - 1)
+  /// Shows a run that is faster than `pace` at that pace, from `first` on, which was on the screen last.
+  mutating func follow(_ pace: Pace, from first: Int, at now: ContinuousClock.Instant) {
+    guard nextFrame == nil, let followed, !followed.isInThePast, followed.last > first else { return }
+    self.followed?.show(first, hidingAfter: first)
     nextFrame = now + pace.frameTime
   }
 
@@ -25,7 +25,11 @@ extension Pane {
   mutating func set(_ pace: Pace?, at now: ContinuousClock.Instant) {
     guard let followed else { return }
     if let pace {
-      if isPlaying { nextFrame = now + pace.frameTime } else { follow(pace, at: now) }
+      if isPlaying {
+        nextFrame = now + pace.frameTime
+      } else if followed.isRunning {
+        follow(pace, from: max(0, followed.last - 1), at: now)
+      }
     } else if isPlaying, followed.isRunning {
       nextFrame = nil
       self.followed?.show(followed.last)
@@ -34,10 +38,10 @@ extension Pane {
 
   /// Runs on to the limit and shows the newest picture or, at a pace, all from the one on the screen on.
   mutating func resume(_ pace: Pace?, at now: ContinuousClock.Instant) -> [QueueOrder] {
-    let shown = followed?.shown
+    let (shown, seen) = (followed?.shown, followed?.newestSeen ?? 0)
     let orders = resume()
     if let pace, let shown {
-      followed?.show(shown)
+      followed?.show(shown, hidingAfter: seen)
       nextFrame = now + pace.frameTime
     }
     return orders

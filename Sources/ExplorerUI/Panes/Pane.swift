@@ -28,6 +28,9 @@ struct Pane: Sendable {
     return isBeside ? [picture, heat?.map] : [heat?.overlay ?? picture]
   }
 
+  /// Whether a start picture is set.
+  var beginsWithPicture: Bool { if case .start(.picture)? = settings["start"]?.value { true } else { false } }
+
   var isRunning: Bool { followed?.isRunning == true }
 
   /// The seed that comes after the one of the current run.
@@ -39,7 +42,7 @@ struct Pane: Sendable {
   ) -> [QueueOrder] {
     nextFrame = nil
     let run = Run(request, on: file)
-    followed = FollowedRun(run, at: position, isOfNode: isOfNode)
+    followed = FollowedRun(run, at: position, isOfNode: isOfNode, settings: settings)
     settingsOfRun = settings
     return [.begin(run)]
   }
@@ -72,8 +75,11 @@ struct Pane: Sendable {
 
   /// Has a setting changed, for this run and those that follow.
   mutating func set(_ setting: Setting) {
-    settings.set(setting)
-    settingsOfRun.set(setting)
+    for path in [\Self.settings, \Self.settingsOfRun] {
+      self[keyPath: path].set(setting)
+      // it holds from the start now
+      self[keyPath: path].changes.removeAll { $0.setting.key == setting.key }
+    }
   }
 
   mutating func pause() -> [QueueOrder] { followed?.pause() ?? [] }

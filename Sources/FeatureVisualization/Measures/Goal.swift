@@ -205,11 +205,7 @@ extension NetworkFile {
       guard let classes else { throw RecipeError("\(self.name) has no classes") }
       return logits ?? classes
     }
-    guard let layer = layer(named: name) else {
-      throw RecipeError(
-        "\(self.name) has no layer '\(name)'\(Suggestions(for: name, among: layers.map(\.name))); 'phosphene describe \(self.name)' lists all \(layers.count)"
-      )
-    }
+    guard let layer = layer(named: name) else { throw RecipeError(absence(of: name)) }
     return layer
   }
 }

@@ -67,7 +67,7 @@ public func shortest(_ value: Float) -> String {
 }
 
 /// The layer's name in a text form, quoted if necessary.
-private func quoted(_ layer: String) -> String {
+func quoted(_ layer: String) -> String {
   let isPlain =
     !layer.isEmpty && !layer.contains { "+-*()[],\"@ ".contains($0) } && Penalty(rawValue: layer) == nil
     && Float(layer) == nil && layer != "t"

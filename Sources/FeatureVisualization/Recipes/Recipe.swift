@@ -10,6 +10,8 @@ public struct Recipe: Hashable, Sendable {
   public var parameterization: Parameterization
   /// The first image; nil: the parameterization's random start.
   public var start: Start?
+  /// Whether it is made to begin with a picture: from its own start it shows next to nothing.
+  public var needsPicture = false
   /// Random distortions applied to the image, in order, before the network sees it.
   public var transforms: [Transform]
   /// The number of views of the image that a step averages.

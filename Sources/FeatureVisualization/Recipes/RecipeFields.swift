@@ -15,6 +15,9 @@ extension Recipe: FieldObject {
       "start", \.start, .choice([("noise", .noise), ("black", .black), ("grey", .grey)]),
       "the first image; without it the parameterization's random one"),
     Field(
+      "needsPicture", \.needsPicture, .flag,
+      "whether it is made to begin with a picture, and shows little without one"),
+    Field(
       "transforms", \.transforms, .list(Transform.form),
       "what happens to the image, in this order, before the network sees it"),
     Field("views", \.views, .whole(1...1024), "the number of views over which a step averages the gradient"),

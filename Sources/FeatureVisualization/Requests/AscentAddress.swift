@@ -60,13 +60,32 @@ public struct AscentAddress: Sendable {
       // a layer's name may look like a sum, but no sum like the name of an existing layer
       if target.isQuoted || error is RecipeError { throw error }
       if rest.contains(where: { "+*()[]\" ".contains($0) }) || rest.hasPrefix("-") {
-        return try Objective(rest, labels: file.labels)
+        return try sum(rest, in: file)
       }
       // a - is a minus only if there are existing layers on both sides
       guard rest.contains("-"), let difference = try? Objective(rest, labels: file.labels),
         difference.terms.allSatisfy({ $0.measure.layer.map { file.layer(named: $0) != nil } ?? true })
       else { throw error }
       return difference
+    }
+  }
+
+  /// Reads a sum. Where that fails because of the name of a layer that has to be quoted in one, the error says so.
+  private func sum(_ text: String, in file: NetworkFile) throws -> Objective {
+    func advice() -> String? {
+      let names = file.allLayers.map(\.name).filter { name in
+        name != quoted(name) && text.contains(name) && !text.contains(name.inQuotes)
+      }
+      return names.max { $0.count < $1.count }.map { "; in a sum, quote the name of this layer: \(quoted($0))" }
+    }
+    do {
+      let sum = try Objective(text, labels: file.labels)
+      let absent = sum.terms.lazy.compactMap(\.measure.layer).first { file.layer(named: $0) == nil }
+      if let absent, let advice = advice() { throw RecipeError(file.absence(of: absent) + advice) }
+      return sum
+    } catch let error as RecipeError {
+      guard let advice = advice(), !error.description.hasSuffix(advice) else { throw error }
+      throw RecipeError(error.description + advice)
     }
   }
 }

@@ -92,6 +92,9 @@ public struct AscentRequest: Hashable, Sendable {
     return each == 0 ? [] : (1..<stages.count).map { $0 * each }
   }
 
+  /// The first iteration whose picture is of the last stage.
+  public var firstOfLastStage: Int { stageBorders.last.map { $0 + 1 } ?? 0 }
+
   /// How many pixels are climbed in all its steps.
   public var pixelSteps: Double {
     let stages = tuned.stages

@@ -15,6 +15,8 @@ public struct Setting: Hashable, Sendable {
   public static func start(_ start: Start) -> Setting { Setting("start", .start(start)) }
   /// The seed of all random numbers.
   public static func seed(_ seed: UInt64) -> Setting { Setting("seed", .whole(seed)) }
+  /// The iteration to stop after.
+  public static func end(_ iteration: Int) -> Setting { Setting("end", .whole(UInt64(max(0, iteration)))) }
   /// The size of the final image.
   public static func size(_ size: Canvas) -> Setting { Setting("size", .size(size)) }
   /// This setting with `path` applied to the path of its picture, if it has one.

@@ -61,13 +61,6 @@ public final class History: Sendable {
   /// The last value measured; nil: none yet.
   public var lastValue: Float? { contents.withLock { $0.values.last { $0 != nil } ?? nil } }
 
-  /// The iteration with the highest value; nil if none was measured yet.
-  public var best: Int? {
-    contents.withLock { contents in
-      contents.values.indices.filter { contents.values[$0] != nil }.max { contents.values[$0]! < contents.values[$1]! }
-    }
-  }
-
   /// The snapshot of `iteration`, or the nearest earlier one that was kept; nil before the start.
   public func snapshot(at iteration: Int) -> Snapshot? {
     contents.withLock { contents in

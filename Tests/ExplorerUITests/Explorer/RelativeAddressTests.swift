@@ -14,7 +14,8 @@ struct RelativeAddressTests {
   }
 
   @Test(arguments: [
-    ("7", "block3b_add/7", 5), ("block4b_add/7", "block4b_add/7", 5), ("@seed=3", "block3b_add/32", 3),
+    ("7", "block3b_add/7", 5), ("+2", "block3b_add/34", 5), ("-32", "block3b_add/0", 5),
+    ("block4b_add/7", "block4b_add/7", 5), ("@seed=3", "block3b_add/32", 3),
     ("block4b_add/7@seed=9", "block4b_add/7", 9), ("predictions/zebra", "predictions/340", 5),
     ("class(zebra)", "class(340)", 5),
   ])
@@ -35,6 +36,8 @@ struct RelativeAddressTests {
     #expect(test.screen.contains("nearest: zebra"))
     test.press("<ctrl-u>40<enter>")
     #expect(test.screen.contains("has the nodes 0 to 39, not 40"))
+    test.press("<ctrl-u>+8<enter>")
+    #expect(test.screen.contains("has the nodes 0 to 39, not 32 +8"))
     test.press("<ctrl-u>@sed=3<enter>")
     #expect(test.screen.contains("there is no setting 'sed'"))
     test.press("<ctrl-u>vgg16/block1_conv1<enter>")

@@ -79,16 +79,52 @@ struct NodeListTests {
     #expect(!test.screen.contains("by value"))
   }
 
+  @Test func halfDoneRunsAreNotComparedWithFinishedOnes() throws {
+    var test = try Self.explorer()
+    test.press("j")
+    test.rest()
+    test.report([1, 99], phase: .paused, last: 99)
+    #expect(Self.row(" 35 … 99.0", in: test).count { $0 == "▄" } == 0)
+    #expect(Self.row(" 33 ✓ 8.00", in: test).count { $0 == "▄" } == 8)
+    test.press("s")
+    #expect(test.explorer.lists.entries(of: .node).prefix(5) == [33, 34, 32, 35, 0])
+    test.press("33G")
+    test.rest()
+    test.press("r")
+    test.report([50], phase: .paused, last: 50)
+    #expect(test.screen.contains(" 33 ✓ 8.00"), "the value of the finished picture stays")
+    test.report([51], phase: .ended(.finished), last: 7)
+    #expect(test.screen.contains(" 33 ✓ 7.00"), "until another one is finished")
+  }
+
+  @Test func valuesOfDifferentRecipesAreNotCompared() throws {
+    var test = try Self.explorer()
+    test.press("R<home>jjj<enter><esc>")
+    let recipe = try #require(test.run?.request.recipe.name)
+    #expect(recipe != "natural")
+    test.report([1, 500], phase: .ended(.finished), last: 500)
+    #expect(test.screen.contains("34 ✓ 500"))
+    #expect(test.screen.contains("33 ✓ natural") && !test.screen.contains("33 ✓ 8.00"))
+    #expect(Self.row(" 34 ✓", in: test).count { $0 == "▄" } == 0, "there is nothing to compare it with")
+    test.press("s")
+    #expect(test.explorer.lists.entries(of: .node).prefix(3) == [34, 0, 1])
+    test.press("R<home><enter><esc>")
+    #expect(test.explorer.lists.entries(of: .node).prefix(3) == [33, 34, 32])
+    #expect(test.screen.contains("33 ✓ 8.00") && test.screen.contains("34 ✓ 4.00"))
+  }
+
   @Test func aRandomNodeIsNoSilentOne() throws {
     var test = try ScriptedExplorer(at: "block1a_project_bn/0")
-    for node in 1..<16 where node != 5 {
-      test.explorer.findings[test.explorer.lists.position(of: node)] = .silent
+    let recipe = try #require(test.explorer.recipeOfNodes)
+    func find(_ finding: Finding, _ node: Int) {
+      test.explorer.findings.add(finding, about: test.explorer.lists.position(of: node), by: recipe)
     }
+    for node in 1..<16 where node != 5 { find(.silent, node) }
     test.press("~")
     #expect(test.explorer.node == 5)
     test.press("~")
     #expect(test.explorer.node == 0)
-    test.explorer.findings[test.explorer.lists.position(of: 5)] = .dead
+    find(.dead, 5)
     test.press("~")
     #expect(test.explorer.node == 0, "there is no other")
   }

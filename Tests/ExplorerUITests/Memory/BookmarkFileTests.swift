@@ -123,17 +123,18 @@ struct BookmarkFileTests {
       error?.description == "/dev/null/bookmarks: cannot be written: /dev/null is not a directory; choose another path")
   }
 
-  @Test func theLastPlaceIsOneLineAndWhatIsLostIsSaid() throws {
+  @Test func theLastPlaceHasItsFolderAndWhatIsLostIsSaid() throws {
     let place = LastPlace(path: "\(folder.path)/state/last-place")
-    #expect(place.address == nil)
-    try place.remember("net/a/1@seed=3")
+    #expect(place.place == nil)
+    try place.remember("net/a/1@seed=3", folder: "/my nets")
+    #expect(try #require(place.place) == ("net/a/1@seed=3", "/my nets"))
     try place.remember("net/b/2")
-    #expect(place.address == "net/b/2")
+    #expect(try #require(place.place) == ("net/b/2", nil))
     try FileWriting.write([0xFF, 0x0A], to: place.path, replacing: true)
-    #expect(place.address == nil)
+    #expect(place.place == nil)
     let nowhere = LastPlace(path: "/dev/null/last-place")
     #expect(throws: FileWritingError.self) { try nowhere.remember("net/a/1") }
     #expect(throws: FileWritingError.self) { try place.remember("net/a\nb/1") }
-    #expect(nowhere.address == nil)
+    #expect(nowhere.place == nil)
   }
 }

@@ -27,6 +27,25 @@ struct RecipePanelTests {
     #expect(!test.screen.contains(about.suffix(5)) && line.prefix(34).hasSuffix("…"), "\(line)")
   }
 
+  @Test func aRecipeThatNeedsAPictureSaysSoUntilItHasOne() throws {
+    var test = try ScriptedExplorer(columns: 120, rows: 40)
+    test.report([1])
+    test.press("R<home>")
+    for recipe in RecipeBook.builtIn {
+      let says = test.screen.contains("needs a picture: esc, then o")
+      #expect(says == recipe.name.hasPrefix("deepdream"), "\(recipe.name)")
+      test.press("j")
+    }
+    test.press("<home>")
+    let index = RecipeBook.builtIn.firstIndex { $0.needsPicture }
+    for _ in 0..<(index ?? 0) { test.press("j") }
+    test.press("<enter>")
+    #expect(test.status.contains("needs a picture to begin with: o chooses one"))
+    test.send(.readStart(.success(.picture(PictureReference(path: "photo.jpg", sha256: "0")))))
+    test.press("kj")
+    #expect(!test.screen.contains("needs a picture"))
+  }
+
   @Test func numbersThatCameTooLateArePending() throws {
     var test = try ScriptedExplorer(columns: 120, rows: 40, settings: "iterations=3")
     test.report([1, 2, 3], phase: .ended(.finished), last: 4)

@@ -73,6 +73,22 @@ struct ExportTests {
     #expect(test.status.contains("wrote b.gif · 224×224 · 2 frames"), "its frames are as large as the largest")
   }
 
+  @Test func quittingTellsWhatIsStillBeingWritten() throws {
+    var test = try ScriptedExplorer(columns: 120)
+    test.report([1, 2, 3], phase: .paused, last: 4)
+    test.press("E<ctrl-u>a.gif<enter>")
+    guard case .export(let order)? = test.effects.last else { return #expect(Bool(false), "nothing is exported") }
+    test.press("q")
+    #expect(test.takeEffects().last == "leave")
+    #expect(test.status.hasSuffix("writing a.gif …: quits when it is written; q again drops it"))
+    test.send(.exporting(order, percent: 40))
+    test.now += .seconds(60)
+    test.send(.tick)
+    #expect(test.status.hasSuffix("writing a.gif · 40 %: quits when it is written; q again drops it"))
+    test.send(.exported(order, bytes: 9))
+    #expect(test.explorer.written == ["/here/a.gif"] && !test.status.contains("drops it"))
+  }
+
   @Test func aFailedExportSaysWhyAndTheRunGoesOn() throws {
     var test = try ScriptedExplorer(columns: 160)
     test.report([1, 2])

@@ -41,13 +41,26 @@ struct FollowedRunTests {
 
   @Test func jumpsByTenthsAndToTheBest() throws {
     var test = try ScriptedExplorer(settings: "iterations=50")
-    test.report((0..<50).map { $0 == 17 ? 100 : Float($0) }, phase: .ended(.finished), last: 50)
+    test.report((0..<50).map { $0 == 37 ? 100 : Float($0) }, phase: .ended(.finished), last: 50)
     test.press("{")
     #expect(test.iterationOfPicture == 45)
     test.press("{}}}")
     #expect(test.iterationOfPicture == 50)
     test.press("B")
-    #expect(test.iterationOfPicture == 17)
+    #expect(test.iterationOfPicture == 37)
+  }
+
+  @Test func onlyPicturesOfTheLastStageAreCompared() throws {
+    var test = try ScriptedExplorer(columns: 120, rows: 40, settings: "iterations=40")
+    let border = try #require(test.run?.request.stageBorders.last)
+    test.report((0..<border).map { Float(100 - $0) }, phase: .paused, last: 3)
+    #expect(!test.screen.contains("best "))
+    test.press("B")
+    #expect(test.iterationOfPicture == border && test.screen.contains("there is no best picture yet"))
+    test.report([3, 5, 7], phase: .paused, last: 6)
+    #expect(test.screen.contains("best 7.00 at \(border + 2)"), "an earlier stage has another size")
+    test.press("B")
+    #expect(test.iterationOfPicture == border + 2)
   }
 
   @Test func theRecipeToldIsThatOfThePictureShown() throws {

@@ -36,6 +36,39 @@ struct ReplayTests {
     #expect(test.iterationOfPicture == 2, "one on from where it was")
   }
 
+  @Test func closeToTheEndPPlaysFromTheStart() throws {
+    var test = try ScriptedExplorer(columns: 120)
+    test.report((0..<100).map { Float($0) }, phase: .paused, last: 3)
+    test.press(",,p")
+    #expect(test.iterationOfPicture == 0)
+    test.press("p}}}p")
+    #expect(test.iterationOfPicture != 0)
+  }
+
+  @Test func whatIsNotShownYetIsNotToldOf() throws {
+    var test = try ScriptedExplorer(columns: 120, rows: 40, settings: "iterations=40")
+    test.report([1])
+    test.press("<<<<<<")
+    test.report((2..<40).map { $0 > 30 ? 999 : Float($0) })
+    let shown = try #require(test.iterationOfPicture)
+    #expect(shown <= 1)
+    func tellsNothing() -> Bool {
+      !test.screen.contains("999") && !test.screen.contains("38 of") && !test.screen.contains("it/s")
+    }
+    #expect(tellsNothing(), "\(test.screen)")
+    test.report([999], phase: .ended(.finished), last: 999)
+    #expect(tellsNothing() && !test.screen.contains("✓"), "\(test.screen)")
+    #expect(test.screen.contains("● "))
+    test.press(" ")
+    #expect(tellsNothing() && test.screen.contains("32 … "))
+    test.press(" ")
+    for _ in 0..<50 {
+      test.now += .seconds(1)
+      test.send(.tick)
+    }
+    #expect(test.screen.contains("32 ✓ 999") && test.screen.contains("best 999"), "it was shown to its end")
+  }
+
   @Test func spacePausesAReplayAndGoesOnWithIt() throws {
     var test = try ScriptedExplorer(settings: "iterations=10")
     test.report((0..<10).map { Float($0) }, phase: .ended(.finished), last: 3)

@@ -97,7 +97,8 @@ struct VisitsTests {
       for iteration in 0..<pictures { run.history.append(test.picture(iteration), previousValue: 1) }
       let position = NodePosition(network: 0, layer: 1, node: node)
       return Visits.Visit(
-        followed: FollowedRun(run, at: position, isOfNode: true), settings: Settings(), objective: nil)
+        followed: FollowedRun(run, at: position, isOfNode: true, settings: Settings()), settings: Settings(),
+        objective: nil)
     }
     let (first, second) = (try visit(1, pictures: 8), try visit(2, pictures: 8))
     visits.leave(first)
