@@ -46,6 +46,7 @@ extension Explorer {
       let day = earlier.date.isEmpty ? "" : " on \(earlier.date)"
       say("bookmarked \(bookmark.title), which was bookmarked before\(day)", at: now)
     case .marked(_, .failure(let error)): say("\(error)", isError: true, at: now)
+    case .colored(let isColored): hasColors = isColored
     case .switched(let words): say(words, at: now)
     case .doubtedCopy(.notInTmux):
       say(

@@ -75,9 +75,10 @@ public enum LinearLight {
     return value <= 0.04045 ? value / 12.92 : powf((value + 0.055) / 1.055, 2.4)
   }
 
-  // Fine enough that every byte comes back as itself: the darkest step is 5 entries wide.
   private static let last = 16383
-  private static let bytes: [UInt8] = (0...last).map { index in
+  /// The bytes of equal steps of light from 0 to 1: fine enough that every byte comes back as itself, for the darkest step is 5
+  /// entries wide.
+  public static let bytes: [UInt8] = (0...last).map { index in
     let light = Float(index) / Float(last)
     let value = light <= 0.0031308 ? light * 12.92 : 1.055 * powf(light, 1 / 2.4) - 0.055
     return UInt8((value * 255).rounded())

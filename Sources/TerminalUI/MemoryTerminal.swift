@@ -10,7 +10,8 @@ public final class MemoryTerminal: Terminal {
   public var colorDepth = ColorDepth.truecolor
   /// The characters of pictures, which are drawn as half blocks.
   public var glyphs = TerminalOptions.Glyphs.half
-  public var nextGlyphs: TerminalOptions.Glyphs { glyphs.next }
+  public var nextGlyphs: TerminalOptions.Glyphs? { glyphs.next }
+  public var nextColors: ColorDepth? { colorDepth.next() }
   /// Whether a mouse would be received.
   public var usesMouse = true
   /// Always false, because everything is accepted.

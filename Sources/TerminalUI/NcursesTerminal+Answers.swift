@@ -71,12 +71,23 @@ extension NcursesTerminal {
 
   /// The color depth according to the environment, terminfo and the terminal's answers.
   func detectedDepth() -> ColorDepth {
-    let direct = cn_flag("RGB") || cn_flag("Tc") || cn_string("setrgbf") != nil
-    let colors = Int(cn_colors())
-    if let depth = ColorDepth.known(environment: environment, colors: colors, direct: direct) { return depth }
+    if let depth = knownDepth(environment) { return depth }
     guessesColors = !features.isTruecolor
-    return features.isTruecolor ? .truecolor : ColorDepth.counted(colors)
+    return answeredDepth
   }
+
+  /// The most colors that a user may ask for: what the terminal has, whatever NO_COLOR says, or what was asked for at the start.
+  var mostColors: ColorDepth {
+    let depth = knownDepth { $0 == "NO_COLOR" ? nil : environment($0) } ?? answeredDepth
+    return options.colors.map { $0.has(atLeast: depth) ? $0 : depth } ?? depth
+  }
+
+  private func knownDepth(_ environment: (String) -> String?) -> ColorDepth? {
+    let direct = cn_flag("RGB") || cn_flag("Tc") || cn_string("setrgbf") != nil
+    return ColorDepth.known(environment: environment, colors: Int(cn_colors()), direct: direct)
+  }
+
+  private var answeredDepth: ColorDepth { features.isTruecolor ? .truecolor : ColorDepth.counted(Int(cn_colors())) }
 
   /// Switches reports of the mouse and bracketed pastes on or off. Terminals without a mouse are sent nothing: they
   /// might display it.

@@ -81,7 +81,7 @@ extension NcursesTerminal {
     let isResting = quality == .best
     return PictureStyle(
       depth: colorDepth, glyphs: pictureGlyphs, dither: isResting ? .diffused : .ordered, isExact: isResting,
-      isLight: features.isLight)
+      isLight: hasLightBackground)
   }
 
   /// The characters of pictures: those asked for or, where none are, the finest that the terminal draws itself.
@@ -99,15 +99,32 @@ extension NcursesTerminal {
     }
   }
 
-  public var nextGlyphs: TerminalOptions.Glyphs {
+  public var nextGlyphs: TerminalOptions.Glyphs? {
+    guard isUTF8 else { return nil }
+    func isMissing(_ glyphs: TerminalOptions.Glyphs) -> Bool {
+      features.program?.lacks(glyphs) == true || glyphs == .braille && colorDepth != .mono
+    }
     var next = glyphs.next
     // half blocks are never lacking
-    while features.program?.lacks(next) == true { next = next.next }
-    return next
+    while isMissing(next) { next = next.next }
+    return next == glyphs ? nil : next
   }
 
-  /// Whether there are no colors only because the environment's NO_COLOR says so.
-  public var lacksColorsByRequest: Bool { options.colors == nil && ColorDepth.isRefused(environment: environment) }
+  public var nextColors: ColorDepth? {
+    let next = colorDepth.next(within: mostColors)
+    return next == colorDepth ? nil : next
+  }
+
+  /// Why there are no colors, and what has them; nil: there are colors.
+  public var reasonForNoColors: String? {
+    guard colorDepth == .mono else { return nil }
+    if mostColors == .mono { return "\(environment("TERM") ?? "the terminal") has none, it says (--color 16 tries)" }
+    if options.colors == .mono { return "--color none (C has them)" }
+    return "NO_COLOR is set (C or --color truecolor has them)"
+  }
+
+  /// The background that the user or else the terminal tells.
+  var hasLightBackground: Bool { options.background.map { $0 == .light } ?? features.isLight }
 
   private var pictureGlyphs: PictureStyle.Glyphs {
     guard isUTF8 else { return .ascii }

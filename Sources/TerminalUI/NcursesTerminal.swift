@@ -190,7 +190,7 @@ public final class NcursesTerminal: Terminal {
     case 257...: init_extended_pair(1, 0x0087D7, -1)
     case 256: init_pair(1, 32, -1)
     case 16...: init_pair(1, 12, -1)
-    case 8...: init_pair(1, features.isLight ? 4 : 6, -1)
+    case 8...: init_pair(1, hasLightBackground ? 4 : 6, -1)
     default: break
     }
   }
@@ -297,11 +297,12 @@ public final class NcursesTerminal: Terminal {
     if style.contains(.bold) { attributes |= cn_bold() }
     if style.contains(.dim) { attributes |= cn_dim() }
     if style.contains(.reverse) { attributes |= cn_reverse() }
-    if style.contains(.accent) {
+    if style.contains(.accent) || style.contains(.place) {
       let colored = colorDepth != .mono && cn_colors() >= 8
       if colored { pair = 1 }
       // None of eight colors is readable on every background, so it is bold, too.
       if !colored || cn_colors() < 16 { attributes |= cn_bold() }
+      if !colored && style.contains(.place) { attributes |= cn_reverse() }
     }
     return (attributes, pair)
   }

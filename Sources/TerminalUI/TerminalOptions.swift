@@ -41,10 +41,15 @@ public struct TerminalOptions: Sendable {
     case sixel
   }
 
+  /// What the terminal draws its text on.
+  public enum Background: String, CaseIterable, Sendable { case dark, light }
+
   /// The colors of pictures; nil: as many as the terminal has.
   public var colors: ColorDepth?
   /// Whether only ASCII characters are used, even if the locale has others.
   public var isASCII = false
+  /// nil: what the terminal or its environment tells, else dark.
+  public var background: Background?
   /// The characters of pictures; nil: the finest that the terminal is known to draw itself.
   public var glyphs: Glyphs?
   /// nil: pixels if the terminal says that it supports them.

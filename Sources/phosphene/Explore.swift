@@ -26,6 +26,10 @@ struct ScreenOptions: ParsableArguments {
       "Color depth of pictures (default: auto).", valueName: "depth"))
   var color: Choice<ColorDepth>?
 
+  @Option(
+    help: ArgumentHelp("What the terminal draws its text on (default: auto).", valueName: "background"))
+  var background: Choice<TerminalOptions.Background>?
+
   @Flag(help: "Use only ASCII characters.")
   var ascii = false
 
@@ -59,6 +63,7 @@ struct ScreenOptions: ParsableArguments {
   var terminal: TerminalOptions {
     var options = TerminalOptions()
     options.colors = color?.value
+    options.background = background?.value
     options.isASCII = ascii
     options.glyphs = glyphs?.value
     options.graphics = graphics?.value
@@ -102,8 +107,7 @@ struct Explore: ParsableCommand {
       throw CommandError(message: "\(error)", status: CommandError.usage)
     }
     let loop = ExplorerLoop(explorer, on: terminal, waker: waker, cores: machine.cores, opening: opened)
-    let note =
-      terminal.lacksColorsByRequest ? "no colors: NO_COLOR is set (C or --color truecolor has them)" : nil
+    let note = terminal.reasonForNoColors.map { "no colors: \($0)" }
     let status = loop.run(telling: problem, noting: note)
     terminal.close()
     if status == 0 {

@@ -53,6 +53,7 @@ final class ExplorerLoop {
   func run(telling problem: String?, noting note: String?) -> Int32 {
     let clock = ContinuousClock()
     takeSize()
+    update(.colored(terminal.colorDepth != .mono))
     if let note { update(.switched(note)) }
     for effect in explorer.begin(at: clock.now, telling: problem) { perform(effect) }
     files.readTypedAddresses()
@@ -161,11 +162,16 @@ final class ExplorerLoop {
     case .export(let order): files.perform(order)
     case .terminal(.copy(let text)): if let doubt = terminal.copy(text) { update(.doubtedCopy(doubt)) }
     case .terminal(.nextColors):
-      terminal.colorDepth = terminal.colorDepth.next
-      update(.switched(terminal.colorDepth.words))
+      guard let next = terminal.nextColors else { return update(.switched("this terminal has no colors, it says")) }
+      terminal.colorDepth = next
+      update(.colored(next != .mono))
+      update(.switched(next.words))
     case .terminal(.nextGlyphs):
-      terminal.glyphs = terminal.nextGlyphs
-      update(.switched(terminal.glyphs.words))
+      guard let next = terminal.nextGlyphs else {
+        return update(.switched("there are no other characters here to draw pictures with"))
+      }
+      terminal.glyphs = next
+      update(.switched(next.words))
     case .terminal(.switchMouse):
       terminal.usesMouse.toggle()
       update(.switched(terminal.usesMouse ? "the mouse is used here" : "the mouse selects text"))

@@ -62,7 +62,7 @@ while true {
       }
     case .key(.control("l")): terminal.redrawAll()
     case .key(.character("c")):
-      terminal.colorDepth = terminal.colorDepth.next
+      terminal.colorDepth = terminal.colorDepth.next()
     case .key(.character("m")): terminal.usesMouse.toggle()
     case .key(let key): demo.press(key)
     case .terminate(let signal):

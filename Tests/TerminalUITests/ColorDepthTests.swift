@@ -43,7 +43,10 @@ import Testing
   }
 
   @Test func theDepthsFollowOneAnother() {
-    #expect(ColorDepth.truecolor.next == .colors256)
-    #expect(ColorDepth.mono.next == .truecolor)
+    #expect(ColorDepth.truecolor.next() == .colors256)
+    #expect(ColorDepth.mono.next() == .truecolor)
+    #expect(ColorDepth.mono.next(within: .colors16) == .colors16, "no more than the terminal has")
+    #expect(ColorDepth.mono.next(within: .mono) == .mono)
+    #expect(ColorDepth.truecolor.next(within: .colors256) == .colors256)
   }
 }

@@ -354,7 +354,7 @@ import Testing
     try #require(terminal.waitFor("done 80x24"))
     #expect(terminal.screen.text.utf8.allSatisfy { $0 < 0x7F })
     #expect(terminal.screen.text(2).hasPrefix(" > block2b_add"))
-    #expect(terminal.screen.text(3).hasPrefix("   block3a_expand_."))
+    #expect(terminal.screen.text(3).hasPrefix("   block3a_expand_~"))
     let pictures = terminal.screen.cells[5][30..<74]
     if depth == "none" {
       #expect(Set(pictures.map(\.character)).count > 2)

@@ -155,6 +155,32 @@ void kernel_split_cells(const uint8_t *pixels, ptrdiff_t columns, ptrdiff_t cell
                         const uint8_t *previous, float loyalty, uint8_t *masks, float *colors, ptrdiff_t row,
                         ptrdiff_t end_row);
 
+// few_colors.c: colors in Oklab as three planes, lightness first.
+
+/// Pixels (bytes of RGB, `light` is what a byte means) in Oklab.
+void kernel_oklab(const uint8_t *pixels, ptrdiff_t count, const float *light, float *lab);
+/// And back, a and b multiplied by `saturation`: `bytes` of 0 … `last` have the byte of each light.
+void kernel_oklab_bytes(const float *lab, ptrdiff_t count, float saturation, const uint8_t *bytes, ptrdiff_t last,
+                        uint8_t *pixels);
+/// Stretches lightness at most `stretch` times, so that all but a fiftieth at each end fits into 0…1, and adds `sharpening` of
+/// its difference to what surrounds it. `scratch` holds twice as many.
+void kernel_clear(float *x, ptrdiff_t width, ptrdiff_t height, float stretch, float sharpening, float *scratch);
+/// Which dots are lit, so that their density is that of lightness x, which is overwritten: where it exceeds `thresholds` (8 × 8,
+/// 0…63) or, without them (NULL), by error diffusion.
+void kernel_lit(float *x, ptrdiff_t width, ptrdiff_t height, const uint8_t *thresholds, bool *lit);
+
+/// A palette of Oklab's colors, three numbers each; how far thresholds move lightness, a and b; how much a difference of a or b
+/// counts, relative to one of lightness.
+typedef struct {
+  const float *colors;
+  ptrdiff_t count;
+  float reach[3];
+  float weight;
+} kernel_palette;
+/// The nearest color of each pixel of `lab`, moved by `thresholds` or, without them, by error diffusion, which overwrites it.
+void kernel_few_colors(const kernel_palette *palette, float *lab, ptrdiff_t width, ptrdiff_t height,
+                       const uint8_t *thresholds, uint8_t *indices);
+
 // machine.c
 
 /// The cores that this process may run on (its affinity mask), at least 1.

@@ -36,6 +36,8 @@ public enum Event: Sendable {
   case typedAddresses([String])
   /// An address was read, or why not.
   case foundAddress(Result<AscentAddress, RecipeError>)
+  /// Whether the terminal shows colors.
+  case colored(Bool)
   /// How pictures are drawn, or what the mouse does, was changed, and to what.
   case switched(String)
   /// What was copied may not have arrived.

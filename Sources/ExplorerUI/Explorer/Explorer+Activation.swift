@@ -12,18 +12,22 @@ extension Explorer {
     return panes.hasRoomBeside(columns: window.columns - lists)
   }
 
-  /// Shows activations over the pictures, then beside them where there is room, then no more.
+  /// Where activations are shown first: over the pictures, from which only colors tell them.
+  private var firstActivationPlace: ActivationPlace { hasColors || !hasRoomForActivationBeside ? .over : .beside }
+
+  /// Shows activations over the pictures, then beside them where there is room, then no more; beside them first where there are
+  /// no colors.
   mutating func showActivationElsewhere(at now: ContinuousClock.Instant) {
     guard panes[0].activation == nil else {
-      if activationPlace == .over && hasRoomForActivationBeside {
-        activationPlace = .beside
-      } else {
-        hideActivation()
+      let second: ActivationPlace = firstActivationPlace == .over ? .beside : .over
+      guard activationPlace == firstActivationPlace, second == .over || hasRoomForActivationBeside else {
+        return hideActivation()
       }
+      activationPlace = second
       return
     }
     if let reason = reasonForNoActivation { return say(reason, isError: true, at: now) }
-    activationPlace = .over
+    activationPlace = firstActivationPlace
     for pane in panes.indices { panes[pane].activation = ActivationMap() }
   }
 

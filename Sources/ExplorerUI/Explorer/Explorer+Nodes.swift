@@ -20,7 +20,7 @@ extension Explorer {
   func mark(_ node: Int, kept: Set<NodePosition>, by recipe: Recipe?) -> NodeMark {
     let position = lists.position(of: node)
     var mark = NodeMark()
-    if let file, let layer {
+    if hasColors, let file, let layer {
       mark.swatch = swatches[position] ?? thumbnails.swatch(of: node, in: layer, of: file)
     }
     // a sum runs for none of its nodes

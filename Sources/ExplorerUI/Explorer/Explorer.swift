@@ -20,6 +20,8 @@ public struct Explorer: Sendable {
   /// What the mouse drags; nil: no picture.
   var held: HeldPicture?
   var thumbnails = Thumbnails()
+  /// Whether the terminal shows colors: what consists only of them is left out otherwise.
+  var hasColors = true
   /// Where activations are drawn, if they are.
   var activationPlace = ActivationPlace.over
   /// Whether the pictures have the window for themselves, but for its last row.

@@ -58,7 +58,7 @@ struct HistoryLine {
         screen.put("│", column: 1 + line.column(of: border), row: y, style: .dim)
       }
       if let best { screen.put(line.character(at: best, index), column: 1 + best, row: y, style: .bold) }
-      screen.put(line.character(at: shown, index), column: 1 + shown, row: y, style: [.accent, .bold])
+      screen.put(line.character(at: shown, index), column: 1 + shown, row: y, style: [.place, .bold])
     }
   }
 

@@ -11,10 +11,15 @@ public enum ColorDepth: String, CaseIterable, Sendable {
   /// Only the terminal's foreground and background.
   case mono = "none"
 
-  /// The next one with fewer colors; after `mono`, `truecolor`.
-  public var next: ColorDepth {
-    let all = Self.allCases
-    return all[(all.firstIndex(of: self)! + 1) % all.count]
+  /// The next one with fewer colors; after `mono`, `most`.
+  public func next(within most: ColorDepth = .truecolor) -> ColorDepth {
+    let next = Self.allCases.drop { $0 != self }.dropFirst().first
+    return next.flatMap { most.has(atLeast: $0) ? $0 : nil } ?? most
+  }
+
+  /// Whether it has as many colors as `other`, or more.
+  func has(atLeast other: ColorDepth) -> Bool {
+    Self.allCases.firstIndex(of: self)! <= Self.allCases.firstIndex(of: other)!
   }
 
   /// Its name in a message.

@@ -4,6 +4,8 @@
 // Diffused: the error of a pixel is distributed to the neighbors that come after it (Floyd and Steinberg, 1976), in rows
 // of alternating direction. Averages are of linear light, as the eye averages; those of 8 and 16 colors, and of dots, are
 // of lightness, which shows more of a picture where so much is lost.
+
+import ComputeKernels
 import Pictures
 
 enum Dither {
@@ -30,18 +32,11 @@ enum Dither {
 
   /// Whether each pixel is lit, for two colors, `width` in a row; `lightness` is 0…1.
   static func lit(_ lightness: [Float], width: Int, by method: Method) -> [Bool] {
-    // dots leave gaps: more of them than light would need, fewer than lightness
-    var light = lightness.map { $0 * $0.squareRoot() }
-    if method == .ordered {
-      return light.indices.map { index in light[index] * 64 > Float(bayer(index % width, index / width)) + 0.5 }
+    var light = lightness
+    return [Bool](unsafeUninitializedCapacity: light.count) { lit, count in
+      method.withThresholds { kernel_lit(&light, width, light.count / width, $0, lit.baseAddress!) }
+      count = light.count
     }
-    var lit = [Bool](repeating: false, count: light.count)
-    diffuse(width: width, height: light.count / width) { index, neighbors in
-      lit[index] = light[index] > 0.5
-      let error = light[index] - (lit[index] ? 1 : 0)
-      for (neighbor, share) in neighbors { light[neighbor] += error * share }
-    }
-    return lit
   }
 
   /// Rec. 709 luminance of the pixel whose red is `pixels[at]`, 0…1.
@@ -142,7 +137,7 @@ enum Dither {
   }
 
   // Calls `pixel` for each pixel in order, with the neighbors that receive its error and their shares of it.
-  static func diffuse(width: Int, height: Int, _ pixel: (Int, [(Int, Float)]) -> Void) {
+  private static func diffuse(width: Int, height: Int, _ pixel: (Int, [(Int, Float)]) -> Void) {
     for y in 0..<height {
       let step = y % 2 == 0 ? 1 : -1
       for column in 0..<width {

@@ -29,6 +29,9 @@ enum Palette {
     return threshold
   }
 
+  /// The same as bytes.
+  static let bayerBytes = bayer.map { UInt8($0) }
+
   private static let levels = [0, 95, 135, 175, 215, 255]
 
   // The index of the nearest of `levels` for each byte.

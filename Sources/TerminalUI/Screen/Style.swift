@@ -14,4 +14,6 @@ public struct Style: OptionSet, Hashable, Sendable {
   public static let reverse = Style(rawValue: 4)
   /// The only color besides the terminal's own; bold if there are no colors.
   public static let accent = Style(rawValue: 8)
+  /// Where one is in something whose shape says nothing of it: the color or, if there are none, exchanged ones.
+  public static let place = Style(rawValue: 16)
 }

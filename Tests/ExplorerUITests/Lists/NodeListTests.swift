@@ -36,6 +36,9 @@ struct NodeListTests {
     let swatches = test.explorer.draw().pictures.filter { $0.area.rows == 1 }
     #expect(swatches.map(\.picture.width) == [2, 2, 2] && swatches.allSatisfy { $0.area.columns == 2 })
     #expect(test.iterationOfPicture == 2, "the large picture comes first")
+    test.send(.colored(false))
+    #expect(!test.explorer.draw().pictures.contains { $0.area.rows == 1 }, "without colors they tell nothing")
+    test.send(.colored(true))
     test.press("j")
     test.rest()
     test.report([1])

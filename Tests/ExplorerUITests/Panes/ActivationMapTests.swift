@@ -38,6 +38,24 @@ struct ActivationMapTests {
     #expect(test.takeEffects() == [])
   }
 
+  @Test func withoutColorsItIsBesideFirst() throws {
+    var test = try ScriptedExplorer(columns: 120, rows: 40)
+    test.send(.colored(false))
+    test.report([1, 2], phase: .paused, last: 3)
+    test.press("a")
+    try answer(&test, iteration: 2, with: 102)
+    #expect(shown(test) == [2, 202], "over the picture only colors tell it")
+    test.press("a")
+    #expect(shown(test) == [102])
+    test.press("a")
+    #expect(shown(test) == [2])
+    test.send(.resized(columns: 60, rows: 20))
+    test.press("a")
+    #expect(test.explorer.panes[0].activation != nil, "over it where nothing else has room")
+    test.press("a")
+    #expect(shown(test) == [2])
+  }
+
   @Test func everyPaneHasItsMap() throws {
     var test = try ScriptedExplorer(columns: 120)
     test.report([1, 2], phase: .paused, last: 3)
