@@ -111,8 +111,13 @@ extension Explorer {
       } else {
         let used = screen.put(breadcrumb, column: 0, row: 0, style: .bold, width: window.columns, ellipsis: true)
         let words = "· what it \(verb)"
-        if file != nil, used + 2 + words.count < window.columns {
-          screen.put(words, column: used + 1, row: 0, style: .dim)
+        var left = used + 1
+        if file != nil, left + words.count < window.columns {
+          left += screen.put(words, column: left, row: 0, style: .dim) + 2
+        }
+        let recipe = window.hasRecipeRow ? "" : followed?.recipeInShort ?? ""
+        if left + recipe.displayWidth < window.columns {
+          screen.put(recipe, column: window.columns - 1 - recipe.displayWidth, row: 0, style: .dim)
         }
       }
     }

@@ -111,6 +111,7 @@ extension Explorer {
     case .mark: askForNote(at: now)
     case .bookmarks: return [.bookmarks(.list)]
 
+    case .runs: overlay = RunsPage(of: self)
     case .help: overlay = HelpPage(of: self)
     case .log: overlay = LogPage(of: self)
     case .close where showsPictureAlone: showsPictureAlone = false

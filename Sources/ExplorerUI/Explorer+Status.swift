@@ -6,23 +6,29 @@ extension Explorer {
   /// The last row: what is going on, then a message or the most useful keys.
   func drawStatus(on screen: inout Screen) {
     let row = window.rows - 1
-    let notice = notice
+    let (notice, hints) = (notice, hints)
+    // without words for where one is, the picture alone would be any picture
+    let least = showsPictureAlone ? 3 : 1
     var column = 1
     for (index, words) in statusWords.enumerated() {
-      // a notice that would be cut takes the place of the numbers
-      if index > 0, let notice, column + words.count + notice.text.displayWidth + 6 > window.columns { break }
+      // numbers give way to a notice that would be cut, the last of them to the last hint, which tells about all others
+      let right = column + words.count + 3
+      if index >= least, let notice, right + notice.text.displayWidth + 3 > window.columns { break }
+      if index >= max(least, 2), right + (hints.last?.count ?? 0) + 1 > window.columns { break }
       column += screen.put(words, column: column, row: row, style: index == 0 ? .bold : []) + 3
     }
     if let notice {
       let room = window.columns - column - (notice.isError ? 3 : 1)
       // what does not fit behind the state takes the rows above that it needs
-      guard notice.text.displayWidth > room, messages.current != nil else {
-        return screen.put(notice, column: column, row: row)
+      if notice.text.displayWidth > room, messages.current != nil {
+        screen.put(notice, above: row)
+      } else {
+        screen.put(notice, column: column, row: row)
+        column += notice.text.displayWidth + (notice.isError ? 5 : 3)
       }
-      screen.put(notice, above: row)
     }
-    let hints = hints.fitting(window.columns - column - 1)
-    screen.put(hints, column: window.columns - 1 - hints.count, row: row, style: .dim)
+    let shown = hints.fitting(window.columns - column - 1)
+    screen.put(shown, column: window.columns - 1 - shown.count, row: row, style: .dim)
   }
 
   /// What the network or the first run is doing, in a word or two.
@@ -48,14 +54,14 @@ extension Explorer {
     var words = [stateWord]
     if case .fetching(_, let progress?) = lists.entry.state { return words + progress.words }
     guard let followed else { return words }
-    // else the first row tells it
-    if !window.hasTitles || showsPictureAlone || panes.count > 1, let value = followed.shownValue {
-      words.append(followed.run.request.objective.words(for: value, isShort: true))
-    }
     // the picture alone has no other words
     if showsPictureAlone, let layer {
       words.append(objective.map { "\($0)" } ?? "\(layer.name)/\(node)")
       words.append("iteration \(followed.shownIteration) of \(followed.total)")
+    }
+    // else the first row tells it
+    if !window.hasTitles || showsPictureAlone || panes.count > 1, let value = followed.shownValue {
+      words.append(followed.run.request.objective.words(for: value, isShort: true))
     }
     // a picture that is shown more slowly than it grows takes longer
     if followed.phase == .running, !panes[0].isPlaying, !followed.hidesNewest, let rate = followed.rate {
@@ -115,9 +121,9 @@ extension Explorer {
     case .closed, .opening: return []
     case .open:
       let run = Command.runOrPause.hint(panes[0].isRunning ? "pause" : "run")
-      let always = [run, [Command.back, .forward].hint("step"), Command.recipe.hint()]
-      if panes.count > 1 { return always + [Command.close.hint("one picture")] }
-      return always + [Command.export, .again, .grid, .mark].map { $0.hint() }
+      let others = [[Command.back, .forward].hint("step"), Command.recipe.hint()]
+      if panes.count > 1 { return [run] + others + [Command.close.hint("one picture")] }
+      return [run, Command.grid.hint()] + others + [Command.export, .again, .mark].map { $0.hint() }
     }
   }
 }

@@ -51,10 +51,19 @@ struct ScreenOptions: ParsableArguments {
   @Flag(help: "Leave the mouse to the terminal.")
   var noMouse = false
 
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The most iterations that are shown a second (default: all that come).", valueName: "n"))
+  var pace: Int?
+
   @Option(help: ArgumentHelp("Append standard error to this file.", valueName: "file"))
   var log: String?
 
   func validate() throws {
+    if let pace, !Explorer.paces.contains(pace) {
+      let known = Explorer.paces.map { "\($0)" }.joined(separator: ", ")
+      throw ValidationError("--pace \(pace): one of \(known) iterations a second is expected")
+    }
     if let bandwidth, !(1...1_000_000).contains(bandwidth) {
       throw ValidationError("--bandwidth \(bandwidth): kilobytes a second from 1 to 1000000 are expected")
     }
@@ -189,7 +198,9 @@ struct Explore: ParsableCommand {
     }
     let settings = try Self.settings(from: ConfigFile.arguments(of: Self.self))
       .merging(Self.settings(from: Self.typedArguments)).withStandardRecipes()
-    return Explorer(catalog: catalog, path: first.path ?? first.name, file: nil, objective: nil, settings: settings)
+    return Explorer(
+      catalog: catalog, path: first.path ?? first.name, file: nil, objective: nil, settings: settings,
+      pace: screen.pace)
   }
 
   /// The arguments of the command line without the names of the program and of this command.
@@ -221,7 +232,7 @@ struct Explore: ParsableCommand {
     let own = try address.settings.withStandardRecipes().withoutStandardRecipe(for: objective, in: file)
     let explorer = try Explorer(
       catalog: folder.map { Catalog(of: $0) } ?? catalog, path: network, file: file, objective: objective,
-      settings: merged(own).withStandardRecipes())
+      settings: merged(own).withStandardRecipes(), pace: screen.pace)
     return (explorer, network)
   }
 }

@@ -205,6 +205,7 @@ struct CommandLineTests {
     ("describe CUT", 1, ["CUT", "cut short"]),
     ("describe OPERATORS/unsupported.onnx/y", 2, ["NonMaxSuppression", "detector/suppression", "cannot be looked at"]),
     ("rendr", 2, ["there is no network or file 'rendr'", "did you mean 'phosphene render'?"]),
+    ("--pace 3", 2, ["--pace 3", "1, 2, 5, 10, 20, 50"]), ("--background blue", 2, ["--background", "dark"]),
     ("rendr x -o y.png", 2, ["there is no command 'rendr'", "did you mean 'phosphene render'?"]),
     ("describe OPERATORS/classifier.onnx/nonsense", 2, ["'phosphene describe ", "/classifier.onnx' lists"]),
     ("fetch", 2, ["vgg16, vgg19, inception_v3", "phosphene fetch vgg16"]),

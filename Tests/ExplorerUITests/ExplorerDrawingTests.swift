@@ -55,6 +55,26 @@ struct ExplorerDrawingTests {
     }
   }
 
+  @Test func aMessageLeavesTheKeysWhereThereIsRoom() throws {
+    var test = try ScriptedExplorer(columns: 120, rows: 40)
+    test.report([1, 2])
+    test.press("i")
+    #expect(test.status.contains("pixels are magnified to squares   ") && test.status.hasSuffix("? keys"))
+    test.send(.resized(columns: 50, rows: 20))
+    #expect(test.status.contains("pixels are magnified to squares"))
+    test.now += .seconds(10)
+    test.send(.tick)
+    test.send(.resized(columns: 40, rows: 12))
+    #expect(test.status.contains("running   activation ") && test.status.hasSuffix("? keys"))
+  }
+
+  @Test func recipeAndStartAreToldInSmallWindowsToo() throws {
+    var test = try ScriptedExplorer(columns: 80, rows: 24, settings: "start=grey")
+    test.report([1, 2])
+    let row = test.explorer.draw().text(0)
+    #expect(row.contains("· what it looks for  ") && row.hasSuffix("  natural · grey"))
+  }
+
   @Test func thePictureHasTheWindowForItself() throws {
     var test = try ScriptedExplorer(columns: 80, rows: 24)
     test.report([1, 2])

@@ -15,9 +15,9 @@ struct ExplorerKeysTests {
     test.report([1, 2])
     test.press("g")
     test.press("5<esc>")
-    #expect(test.status.contains("grid"), "still there")
+    #expect(test.explorer.mode.grid != nil, "still there")
     test.press("<esc>")
-    #expect(!test.status.contains("grid"))
+    #expect(test.explorer.mode.grid == nil)
   }
 
   @Test func theTerminalIsSwitchedByKeys() throws {

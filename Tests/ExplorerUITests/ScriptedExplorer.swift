@@ -42,7 +42,8 @@ struct ScriptedExplorer {
       "up": .up, "down": .down, "left": .left, "right": .right, "enter": .enter, "esc": .escape, "home": .home,
       "end": .end, "space": .character(" "), "pgup": .pageUp, "pgdn": .pageDown, "tab": .tab, "backtab": .backTab,
       "backspace": .backspace, "alt-left": .altLeft, "alt-right": .altRight,
-      "ctrl-c": .control("c"), "ctrl-u": .control("u"), "f1": .function(1),
+      "ctrl-c": .control("c"), "ctrl-d": .control("d"), "ctrl-o": .control("o"),
+      "ctrl-u": .control("u"), "f1": .function(1),
       "ctrl-n": .control("n"), "ctrl-p": .control("p"),
     ]
     var rest = keys[...]

@@ -2,7 +2,8 @@ import TerminalUI
 
 /// What a user can ask for. `table` has the keys and words of each.
 public enum Command: Hashable, Sendable {
-  case up, down, left, right, pageUp, pageDown, first, last, goTo, open, filter, earlierRun, laterRun, sort, random
+  case up, down, left, right, pageUp, pageDown, first, last, goTo, open, filter
+  case earlierRun, laterRun, runs, sort, random
   case runOrPause, again, recipe, branch, negative, start, compare
   case forward, back, tenthForward, tenthBack, best, play, slower, faster, grid, alone, activation, address
   case zoomIn, zoomOut, zoomWhole, smooth, panLeft, panRight, panUp, panDown

@@ -63,6 +63,21 @@ extension Explorer {
       say(isForward ? "this is the newest run" : "this is the oldest run that is kept", at: now)
       return []
     }
+    return go(to: visit)
+  }
+
+  /// Goes to a run that is kept.
+  mutating func go(to run: Run, at now: ContinuousClock.Instant) -> [Effect] {
+    guard let visit = visits.take(run) else {
+      say("this run is not kept any more", at: now)
+      return []
+    }
+    restsAt = nil
+    if let left = leave(0) { visits.leave(left) }
+    return go(to: visit)
+  }
+
+  private mutating func go(to visit: Visits.Visit) -> [Effect] {
     let position = visit.followed.position
     lists.clearFilter()
     lists.network = position.network

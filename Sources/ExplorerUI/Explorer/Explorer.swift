@@ -66,11 +66,12 @@ public struct Explorer: Sendable {
   let folder: String
 
   /// Begins at the network that is opened by `path`, which `file` is if it is open already, with `objective` (nil: a node that is worth a look), beside
-  /// the networks of `catalog`; relative paths begin in `folder`.
+  /// the networks of `catalog`; relative paths begin in `folder`. At most `pace` iterations per second are shown.
   public init(
     catalog: Catalog, path: String, file: NetworkFile?, objective: Objective?, settings: Settings,
-    folder: String = FileManager.default.currentDirectoryPath
+    folder: String = FileManager.default.currentDirectoryPath, pace: Int? = nil
   ) {
+    self.pace = Pace(pace)
     lists = Lists(catalog, at: path, file)
     panes = [Pane(settings.withoutInputRange)]
     self.folder = folder
@@ -78,6 +79,9 @@ public struct Explorer: Sendable {
     lists.entry.askedRange = settings.inputRange
     go(to: objective)
   }
+
+  /// How many iterations per second can be shown at most.
+  public static let paces = Pace.rates
 
   /// Puts the cursors on what `objective` measures.
   mutating func go(to objective: Objective?) {

@@ -52,6 +52,9 @@ struct HelpPage: Overlay {
     let entries = shown.flatMap(\.entries)
     func move(by distance: Int) { page.cursor = min(max(0, cursor + distance), max(0, entries.count - 1)) }
     switch key {
+    case .tab where !isTyping:
+      explorer.overlay = GlossaryPage()
+      return []
     case .enter:
       guard entries.indices.contains(cursor) else { return [] }
       explorer.overlay = nil
@@ -134,7 +137,8 @@ struct HelpPage: Overlay {
     let rows = explorer.window.rows - 1
     let hidden = max(0, (lines.map(\.row).max() ?? 0) - rows)
     let scrolled = min(max(0, (chosen?.row ?? 0) - 1 - rows / 2), hidden)
-    screen.putTitle(title, hints: [Command.open.hint("do it"), Command.filter.hint("filter"), Command.close.hint()])
+    let hints = [Command.open.hint("do it"), Command.filter.hint("filter"), Command.close.hint()]
+    screen.putTitle(title, hints: ["tab words"] + hints)
     if isTyping, let filter {
       screen.cursor = Screen.Position(column: 2 + "keys with ".count + filter.shown(in: 20).cursor, row: 0)
     }

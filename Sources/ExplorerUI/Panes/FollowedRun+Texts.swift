@@ -44,14 +44,16 @@ extension FollowedRun {
     return text()
   }
 
+  /// The recipe, and the start if there is one of its own: `deepdream · photo.jpg`.
+  var recipeInShort: String { (shownRequest.words + shownRequest.startInShort).joined(separator: " · ") }
+
   /// How the picture was made: the recipe, and the settings that are not the recipe's own. `isStandard` says that nobody
   /// asked for the recipe.
   func recipeText(isStandard: Bool) -> String {
     let request = shownRequest
     var words = request.words
     if isStandard, request.recipe.name == RecipeBook.standardOfClasses { words.append("default of classes") }
-    // the name of a file is enough
-    if let start = request.start { words.append(String("\(start)".split(separator: "/").last ?? "")) }
+    words += request.startInShort
     words += ["seed \(request.seed)", "\(request.size)", "step \(shortest(request.tuned.optimizer.step))"]
     words += request.ownNumbers(except: ["step", "iterations"])
     words.append(request.inputRange.words)
@@ -62,6 +64,9 @@ extension FollowedRun {
 extension AscentRequest {
   /// The recipe, and whether the objective is minimized.
   fileprivate var words: [String] { (objective.isNegative ? ["minimized"] : []) + [recipe.name] }
+
+  /// The start that is not the recipe's; of a file the name is enough.
+  fileprivate var startInShort: [String] { start.map { [String("\($0)".split(separator: "/").last ?? "")] } ?? [] }
 
   /// The numbers that are not the recipe's: `step 5`.
   fileprivate func ownNumbers(except keys: [String]) -> [String] {

@@ -1,8 +1,16 @@
 /// How many iterations of a run are shown per second, at most.
 struct Pace: Equatable, Sendable {
-  private static let rates = [1, 2, 5, 10, 20, 50]
+  static let rates = [1, 2, 5, 10, 20, 50]
 
   private let rate: Int
+
+  private init(rate: Int) { self.rate = rate }
+
+  /// The pace of `rate` iterations per second, or the next slower one; nil: no limit, or it is less than 1.
+  init?(_ rate: Int?) {
+    guard let rate = rate.flatMap({ rate in Self.rates.last { $0 <= rate } }) else { return nil }
+    self.rate = rate
+  }
 
   var words: String { rate == 1 ? "1 iteration per second" : "\(rate) iterations per second" }
 

@@ -56,6 +56,19 @@ struct Visits: Sendable {
     return found
   }
 
+  /// All of them, those left last first, around the place of the run on the screen.
+  var inOrder: (later: [Visit], earlier: [Visit]) { (later, earlier.reversed()) }
+
+  /// Takes out a run; nil: it is not kept any more.
+  mutating func take(_ run: Run) -> Visit? {
+    for list in [\Self.later, \Self.earlier] {
+      if let index = self[keyPath: list].firstIndex(where: { $0.followed.run === run }) {
+        return self[keyPath: list].remove(at: index)
+      }
+    }
+    return nil
+  }
+
   /// The nodes of which there are runs.
   var positions: Set<NodePosition> {
     Set((earlier + later).lazy.filter(\.followed.isOfNode).map(\.followed.position))

@@ -129,7 +129,7 @@ struct GridTests {
     test.press("g")
     #expect(test.status.hasSuffix("enter open  g back  arrows move  m bookmark  ? keys"))
     test.press("12")
-    #expect(test.status.hasSuffix("   12"))
+    #expect(test.status.contains("   12   "))
     test.press("G")
     #expect(test.explorer.node == 12)
     test.send(.exportFailed("the disk is full"))

@@ -36,6 +36,20 @@ struct ReplayTests {
     #expect(test.iterationOfPicture == 2, "one on from where it was")
   }
 
+  @Test func aRunCanBeginSlowly() throws {
+    let file = ScriptedExplorer.file
+    var test = try ScriptedExplorer(columns: 120)
+    test.explorer = Explorer(
+      catalog: ScriptedExplorer.catalog, path: file.name, file: file, objective: .node(32, of: "block3b_add"),
+      settings: Settings(), pace: 5)
+    test.press("r")
+    test.report((1..<30).map { Float($0) })
+    #expect(test.iterationOfPicture == 0, "nothing was on the screen yet")
+    test.now += .milliseconds(200)
+    test.send(.tick)
+    #expect(test.iterationOfPicture == 1)
+  }
+
   @Test func closeToTheEndPPlaysFromTheStart() throws {
     var test = try ScriptedExplorer(columns: 120)
     test.report((0..<100).map { Float($0) }, phase: .paused, last: 3)
@@ -95,9 +109,9 @@ struct ReplayTests {
     _ = test.takeEffects()
     test.press("<")
     #expect(test.takeEffects() == [], "it goes on meanwhile")
-    #expect(test.status.hasSuffix("50 iterations per second"))
+    #expect(test.status.contains("   50 iterations per second"))
     test.press("<<<")
-    #expect(test.status.hasSuffix("5 iterations per second"))
+    #expect(test.status.contains("   5 iterations per second"))
     test.report((3..<30).map { Float($0) })
     let shown = try #require(test.iterationOfPicture)
     #expect(shown < 3)
@@ -118,7 +132,7 @@ struct ReplayTests {
     test.send(.tick)
     #expect(test.iterationOfPicture == shown + 2)
     test.press(">>>>")
-    #expect(test.status.hasSuffix("as fast as it can"))
+    #expect(test.status.contains("as fast as it can"))
     #expect(test.iterationOfPicture == 29, "the newest again")
   }
 
