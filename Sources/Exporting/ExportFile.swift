@@ -2,15 +2,16 @@ import FeatureVisualization
 import Files
 import Pictures
 
-/// A file to be written: before the work begins it is known in which format, and its place is taken. It is written once.
+/// A file to be written: before the work begins it is known in which format, and its place is taken. It is written
+/// once.
 public struct ExportFile {
   /// Where it goes.
   public let path: String
   private let format: ExportFormat
   private let file: ReservedFile
 
-  /// Throws `FileWritingError` where no file can be written to `path`, and `ExportError` where its ending stands for none
-  /// of `formats`.
+  /// Throws `FileWritingError` where no file can be written to `path`, and `ExportError` where its ending stands for
+  /// none of `formats`.
   public init(_ path: String, as formats: [ExportFormat] = ExportFormat.all, replacing: Bool) throws {
     file = try ReservedFile(path, replacing: replacing)
     format = try ExportFormat(path: path, among: formats)
@@ -33,8 +34,8 @@ public struct ExportFile {
   }
 
   /// Writes `animation`, which shows the ascent by `request`, in a format of animations. `report` is told the share of
-  /// the work that is done, in percent below 100; `isStopped` is asked before each frame whether to give up. Returns the bytes
-  /// of the file.
+  /// the work that is done, in percent below 100; `isStopped` is asked before each frame whether to give up. Returns
+  /// the bytes of the file.
   public func write(
     _ animation: Animation, of request: AscentRequest, report: @escaping (_ percent: Int) -> Void = { _ in },
     unless isStopped: @escaping () -> Bool = { false }

@@ -25,7 +25,8 @@ public struct FloatImage: Equatable, Sendable {
     self.init(shape: (images.count > 1 ? [images.count] : []) + [size.height, size.width, 3], images.flatMap { $0 })
   }
 
-  /// The image, H×W×3, in the picture or safetensors file at `path`, a picture at the size that `size` makes of its own. Throws
+  /// The image, H×W×3, in the picture or safetensors file at `path`, a picture at the size that `size` makes of its
+  /// own. Throws
   /// `PictureFileError`, `SafetensorsError` or `ExportError`.
   public init(contentsOf path: String, size: (Canvas) -> Canvas = { $0 }) throws {
     guard path.hasSuffix(".safetensors") else {

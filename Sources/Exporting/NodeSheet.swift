@@ -14,8 +14,8 @@ public struct NodeSheet {
   private var tiles: [ContactSheet.Tile] = []
   private var addresses: [String] = []
 
-  /// An empty sheet: `title` names what is looked at, `recipes` those that each node has a picture by, `columns` how many
-  /// nodes stand in a row.
+  /// An empty sheet: `title` names what is looked at, `recipes` those that each node has a picture by, `columns` how
+  /// many nodes stand in a row.
   public init(of title: String, recipes: [String], columns: Int?) {
     self.title = title
     self.recipes = recipes

@@ -11,8 +11,8 @@ public struct RequestFile: Sendable {
   /// The kernels that made it; nil where it does not say.
   public let kernels: String?
 
-  /// Reads the file at `path`. Throws `ExportError` where it carries no request, `SafetensorsError` or `PictureFileError`
-  /// where it cannot be read.
+  /// Reads the file at `path`. Throws `ExportError` where it carries no request, `SafetensorsError` or
+  /// `PictureFileError` where it cannot be read.
   public init(_ path: String) throws {
     let texts = try Self.texts(in: path)
     kernels = texts.first { $0.key == AscentRequest.kernelsKey }?.value

@@ -1,9 +1,9 @@
 import Glibc
 
 extension FileWriting {
-  /// Writes what `change` makes of the bytes at `path`, none where there is no file, whole or not at all; nil leaves it as
-  /// it is. Programs that do so at the same time wait for each other, but for no longer than a second. Folders that are
-  /// missing are made, for their owner alone. Throws `FileWritingError`.
+  /// Writes what `change` makes of the bytes at `path`, none where there is no file, whole or not at all; nil leaves it
+  /// as it is. Programs that do so at the same time wait for each other, but for no longer than a second. Folders that
+  /// are missing are made, for their owner alone. Throws `FileWritingError`.
   public static func update(_ path: String, _ change: ([UInt8]) -> [UInt8]?) throws(FileWritingError) {
     do { try Folder.make(Folder.parent(of: path), permissions: 0o700) } catch { throw .system(path, error) }
     let target = try Existing(path, replacing: true).resolved
@@ -17,8 +17,8 @@ extension FileWriting {
     try write(bytes, to: path, replacing: true)
   }
 
-  /// Takes the lock of an open file. False where another program holds it all the time: no one waits forever for a program
-  /// that is stopped, or for a server that is gone.
+  /// Takes the lock of an open file. False where another program holds it all the time: no one waits forever for a
+  /// program that is stopped, or for a server that is gone.
   private static func isFree(_ file: CInt) -> Bool {
     var attempts = 0
     while true {

@@ -7,8 +7,8 @@ import Glibc
 /// It is locked as long as this object is there, by a lock on the file itself: that goes with its holder, however it
 /// ends, and leaves nothing behind. Errors of the system are thrown as `SystemError`.
 public final class PartFile {
-  /// What a new file begins with until all of it is written. So one that was left behind is known from a file of someone
-  /// else's that happens to have its name.
+  /// What a new file begins with until all of it is written. So one that was left behind is known from a file of
+  /// someone else's that happens to have its name.
   static let mark = Array("phosphene was writing this; delete it if it is not running\n".utf8)
 
   /// The name that it is to get.
@@ -165,8 +165,8 @@ public final class PartFile {
     guard fchmod(descriptor, permissions) == 0 else { throw SystemError(errno) }
   }
 
-  /// Flushes the bytes to the disk and gives the file its name. A file of that name is replaced, or, without `replacing`,
-  /// refused as `EEXIST`, even if it appears at the last moment.
+  /// Flushes the bytes to the disk and gives the file its name. A file of that name is replaced, or, without
+  /// `replacing`, refused as `EEXIST`, even if it appears at the last moment.
   public func finish(replacing: Bool = true) throws(SystemError) {
     try flush()
     if !isResumed {

@@ -1,10 +1,10 @@
 import Glibc
 
-/// A file that is going to be written: its place is taken before the work that makes it begins, so that what would keep it
-/// from being written is known before, and nobody else writes it meanwhile.
+/// A file that is going to be written: its place is taken before the work that makes it begins, so that what would keep
+/// it from being written is known before, and nobody else writes it meanwhile.
 ///
-/// Until all bytes are written and flushed to the disk, the path holds what was there before; they are collected beside it,
-/// in path + ".part", which goes with this object. A class, because it owns that.
+/// Until all bytes are written and flushed to the disk, the path holds what was there before; they are collected beside
+/// it, in path + ".part", which goes with this object. A class, because it owns that.
 public final class ReservedFile {
   private let path: String
   private let existing: Existing
@@ -13,8 +13,8 @@ public final class ReservedFile {
 
   /// Takes the place at `path`.
   ///
-  /// With `replacing`, a file that is there is replaced (a link's target, not the link) and leaves its permissions to the
-  /// new one. Without, it is refused, even if it appears at the last moment. Throws `FileWritingError`.
+  /// With `replacing`, a file that is there is replaced (a link's target, not the link) and leaves its permissions to
+  /// the new one. Without, it is refused, even if it appears at the last moment. Throws `FileWritingError`.
   public init(_ path: String, replacing: Bool) throws(FileWritingError) {
     existing = try Existing(path, replacing: replacing)
     (self.path, isReplacing) = (path, replacing)

@@ -1,10 +1,10 @@
 /// What a text goes into, which decides how characters are written that would not be seen there, or would do something.
 ///
-/// Every text of a file, a server or the command line goes through here before it is shown: names, labels, paths, words of
-/// errors.
+/// Every text of a file, a server or the command line goes through here before it is shown: names, labels, paths, words
+/// of errors.
 public enum TextMedium: Sendable {
-  /// A terminal, or a file that is looked at in one: `\u{1b}`, and `\u{5c}` for a backslash that is followed by `u{`, so
-  /// that nothing else looks like it.
+  /// A terminal, or a file that is looked at in one: `\u{1b}`, and `\u{5c}` for a backslash that is followed by `u{`,
+  /// so that nothing else looks like it.
   case terminal
   /// What is between the quotation marks of JSON and between its strings: `\u001b`. Line feeds stay, which only stand
   /// between strings.

@@ -28,7 +28,8 @@ public struct Address: Equatable, Sendable {
       network: String(text[..<end]), rest: end == text.endIndex ? "" : String(text[end...].dropFirst()))
   }
 
-  /// What `rest` names below a network; where it is empty, the network itself. Throws `AddressError` where it is only a number.
+  /// What `rest` names below a network; where it is empty, the network itself. Throws `AddressError` where it is only a
+  /// number.
   public init(network: String, rest text: String) throws(AddressError) {
     self.network = network
     var rest = text.isEmpty ? [] : text.split(separator: "/", omittingEmptySubsequences: false)
@@ -97,8 +98,8 @@ extension NetworkFile {
       + "'phosphene describe \(address)' lists \(layers.count)\(others)"
   }
 
-  /// The layer whose classes have names, and the name behind it, where `name` is that of such a layer, a slash and anything that
-  /// is no number.
+  /// The layer whose classes have names, and the name behind it, where `name` is that of such a layer, a slash and
+  /// anything that is no number.
   private func layerOfClasses(_ name: String) -> (layer: Layer, label: String)? {
     guard !labels.isEmpty else { return nil }
     for slash in name.indices where name[slash] == "/" {

@@ -1,6 +1,7 @@
 import Files
 
-/// A file that holds no network that is read, told by its first bytes whatever it is called: what it is, and what to do.
+/// A file that holds no network that is read, told by its first bytes whatever it is called: what it is, and what to
+/// do.
 enum ForeignFile {
   /// The bytes that are looked at: a tar's name for itself lies behind the header of its first member.
   private static let length = 512

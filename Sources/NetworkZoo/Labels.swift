@@ -27,7 +27,8 @@ public enum Labels {
     }
   }
 
-  /// The class called `name`, whatever the case of its letters; a label may list several names, separated by commas. Throws
+  /// The class called `name`, whatever the case of its letters; a label may list several names, separated by commas.
+  /// Throws
   /// `AddressError` where there is none, or more than one.
   public static func index(of name: String, among labels: [String]) throws(AddressError) -> Int {
     let wanted = name.lowercased()

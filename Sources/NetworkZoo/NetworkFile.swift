@@ -23,8 +23,8 @@ public struct NetworkFile: Sendable {
   /// The SHA-256 of the file, in hexadecimal, computed when it is first asked for: 0.4 s for 500 MB.
   public var sha256: String { digest.value }
   public let network: Network
-  /// The image size that the file states or, where it leaves it open, at which its fully connected layers fit; 224 × 224
-  /// where neither says anything.
+  /// The image size that the file states or, where it leaves it open, at which its fully connected layers fit; 224 ×
+  /// 224 where neither says anything.
   public let canvas: Canvas
   /// The image size that the network was made for, which is larger than `canvas` where that would take too long.
   public internal(set) var ownCanvas: Canvas
@@ -46,8 +46,8 @@ public struct NetworkFile: Sendable {
   /// What else the file holds but cannot be looked at, in the order of computation.
   public let unread: [Unread]
 
-  /// A network with everything but its layers, which are those of the values `listed` or, where that is nil, are found here
-  /// among what the values `outputs` need. Throws `PlanError` where they do not fit the canvas.
+  /// A network with everything but its layers, which are those of the values `listed` or, where that is nil, are found
+  /// here among what the values `outputs` need. Throws `PlanError` where they do not fit the canvas.
   init(
     name: String, sha256: @autoclosure @escaping @Sendable () -> String, network: Network, canvas: Canvas,
     labels: [String], statesInputRange: Bool,

@@ -1,7 +1,7 @@
 import Files
 
-// A name in quotation marks, as addresses and objectives have it: a string of JSON, in which `\u{1b}` is read, too, because
-// names are shown so.
+// A name in quotation marks, as addresses and objectives have it: a string of JSON, in which `\u{1b}` is read, too,
+// because names are shown so.
 
 extension String {
   /// The name in quotation marks, with `"`, `\` and hidden characters escaped.

@@ -3,8 +3,8 @@ public struct Suggestions: CustomStringConvertible {
   /// The nearest first.
   public let names: [String]
 
-  /// The names that somebody who wrote `wrong` may have meant, at most `most` of them; with `within`, they differ by no more than
-  /// so many characters.
+  /// The names that somebody who wrote `wrong` may have meant, at most `most` of them; with `within`, they differ by no
+  /// more than so many characters.
   public init(for wrong: String, among names: [String], most: Int = 3, within: Int = .max) {
     let lowercased = wrong.lowercased()
     let near = names.compactMap { (name) -> (name: String, score: Int)? in
@@ -24,7 +24,8 @@ public struct Suggestions: CustomStringConvertible {
   /// ` (nearest: …)`, or nothing where none is near.
   public var description: String { names.isEmpty ? "" : " (nearest: \(names.joined(separator: ", ")))" }
 
-  /// The characters to insert, delete or replace (Levenshtein); for a substring of a name, half of the characters left out.
+  /// The characters to insert, delete or replace (Levenshtein); for a substring of a name, half of the characters left
+  /// out.
   private static func distance(_ wrong: String, _ name: String) -> Int {
     let (a, b) = (Array(wrong), Array(name))
     if !wrong.isEmpty && name.contains(wrong) { return (b.count - a.count) / 2 }

@@ -1,7 +1,7 @@
 /// Lays blocks of memory that live at different times over each other.
 ///
-/// Large ones first, each at the lowest offset that is free while it lives (greedy by size; Pisarchyk and Lee, Efficient
-/// Memory Management for Deep Neural Net Inference, 2020).
+/// Large ones first, each at the lowest offset that is free while it lives (greedy by size; Pisarchyk and Lee,
+/// Efficient Memory Management for Deep Neural Net Inference, 2020).
 struct ArenaLayout {
   private struct Block {
     let size: Int

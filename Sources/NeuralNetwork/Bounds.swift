@@ -1,11 +1,11 @@
 // Bounds of what a network can compute of any image: intervals, layer by layer, each channel the same at all positions.
 //
-// They are wide, for they take everything to be as bad as can be at once. But where the two ends meet, nothing on an image
-// can move the value: of a ReLU whose input is never above 0 both are 0.
+// They are wide, for they take everything to be as bad as can be at once. But where the two ends meet, nothing on an
+// image can move the value: of a ReLU whose input is never above 0 both are 0.
 
 extension Network {
-  /// The interval in which each channel of the value `value` stays, whatever the image; unbounded after a layer that knows
-  /// none. Throws `PlanError` where a layer does not fit `canvas` or cannot be read.
+  /// The interval in which each channel of the value `value` stays, whatever the image; unbounded after a layer that
+  /// knows none. Throws `PlanError` where a layer does not fit `canvas` or cannot be read.
   public func bounds(of value: Int, on canvas: Canvas) throws(PlanError) -> [Interval] {
     let shapes = try self.shapes(on: canvas)
     let isNeeded = isNeeded(for: [value])

@@ -1,5 +1,5 @@
-// Where a single unit is asked for, only its receptive field is computed: every map is cut down to the rectangle that is
-// read of it.
+// Where a single unit is asked for, only its receptive field is computed: every map is cut down to the rectangle that
+// is read of it.
 
 /// Cuts operations down to the positions that are needed of them.
 struct Cropping {

@@ -31,8 +31,8 @@ public struct InputRange: Hashable, Sendable {
   /// What is assumed of a network of so many colors that states no range.
   public static func assumed(channels: Int) -> InputRange { channels == 1 ? .unit : .torch }
 
-  /// The range that somebody states who may count pixels from 0 to 1, as PyTorch does: means in that range and deviations
-  /// below 1 make sense for no others.
+  /// The range that somebody states who may count pixels from 0 to 1, as PyTorch does: means in that range and
+  /// deviations below 1 make sense for no others.
   public init(stated mean: [Float], std: [Float], isBGR: Bool = false) {
     let isOfUnits = mean.allSatisfy { (0...1).contains($0) } && std.allSatisfy { abs($0) < 1 }
     let factor: Float = isOfUnits ? 255 : 1
@@ -49,7 +49,8 @@ public struct InputRange: Hashable, Sendable {
 extension InputRange: LosslessStringConvertible {
   private static let presets: [(name: String, range: InputRange)] = [("tf", tf), ("caffe", caffe), ("torch", torch)]
 
-  /// `tf`, `caffe`, `torch`, or `[bgr:]MEAN,MEAN,MEAN/STD,STD,STD`, red, green, blue; three equal numbers are written once.
+  /// `tf`, `caffe`, `torch`, or `[bgr:]MEAN,MEAN,MEAN/STD,STD,STD`, red, green, blue; three equal numbers are written
+  /// once.
   public var description: String {
     if let preset = Self.presets.first(where: { $0.range == self }) { return preset.name }
     func number(_ value: Float) -> String {
@@ -61,8 +62,8 @@ extension InputRange: LosslessStringConvertible {
     return "\(isBGR ? "bgr:" : "")\(list(mean))/\(list(std))"
   }
 
-  /// Reads what `description` writes, or the same for pixels from 0 to 1, `0.1307/0.3081`; one number stands for three equal
-  /// ones.
+  /// Reads what `description` writes, or the same for pixels from 0 to 1, `0.1307/0.3081`; one number stands for three
+  /// equal ones.
   public init?(_ text: String) {
     if let preset = Self.presets.first(where: { $0.name == text }) {
       self = preset.range

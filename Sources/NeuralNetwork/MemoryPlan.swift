@@ -1,7 +1,7 @@
 /// Where in the arena each map, gradient and saved value of a plan lies, by when it is alive.
 ///
-/// Time runs forward through the operations (operation i at time i), through the objective (at n), and back (operation i
-/// at 2n − i).
+/// Time runs forward through the operations (operation i at time i), through the objective (at n), and back (operation
+/// i at 2n − i).
 struct MemoryPlan {
   /// For each operation and each of its inputs: whether another operation has written to that input's gradient before.
   let accumulates: [[Bool]]

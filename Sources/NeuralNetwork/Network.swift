@@ -38,8 +38,8 @@ public struct Network: Sendable {
   /// The value that the first layer computes from: the image in the network's range.
   public var input: Int { inputRange.layers.count }
 
-  /// Appends what makes a gray image of the input, the mean of red, green and blue, and returns its value: for a network
-  /// that sees nothing else of it.
+  /// Appends what makes a gray image of the input, the mean of red, green and blue, and returns its value: for a
+  /// network that sees nothing else of it.
   public mutating func addGray() -> Int {
     isGray = true
     return add(Reduction(.mean, along: .channels), to: [input], named: "")
@@ -104,8 +104,8 @@ public struct Network: Sendable {
     }
   }
 
-  /// The activation function, flat in places or with a hollow, that makes node `node` of the value `value`, itself or through
-  /// concatenations, and the node that it takes; nil where something else makes it.
+  /// The activation function, flat in places or with a hollow, that makes node `node` of the value `value`, itself or
+  /// through concatenations, and the node that it takes; nil where something else makes it.
   public func gate(of value: Int, node: Int, on canvas: Canvas) -> (gate: ActivationFunction, value: Int, node: Int)? {
     let operation = operations[value]
     if case .clamp(let lower, let upper) = operation.layer.epilogueStep {

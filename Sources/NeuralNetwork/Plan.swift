@@ -23,9 +23,9 @@ public final class Plan {
   let steps: [Step]
   let cores: Cores
 
-  /// Compiles the part of `network` that `targets` need and reads its weights where they are not in memory. Throws where
-  /// a layer does not fit the canvas or cannot be read, and where there is less memory than it takes with `more` bytes
-  /// that whoever uses it needs besides.
+  /// Compiles the part of `network` that `targets` need and reads its weights where they are not in memory. Throws
+  /// where a layer does not fit the canvas or cannot be read, and where there is less memory than it takes with `more`
+  /// bytes that whoever uses it needs besides.
   public init(
     _ network: Network, for targets: [Target], on canvas: Canvas, cores: Cores, with more: Int = 0
   ) throws(PlanError) {
@@ -76,8 +76,8 @@ public final class Plan {
   /// Bytes that this plan takes.
   public var size: Int { arena.size }
 
-  /// Computes the activations of `input`. `isCancelled` is asked before each operation; where it says yes, the result is
-  /// false and nothing computed is usable.
+  /// Computes the activations of `input`. `isCancelled` is asked before each operation; where it says yes, the result
+  /// is false and nothing computed is usable.
   @discardableResult
   public func forward(unless isCancelled: () -> Bool = { false }) -> Bool {
     for step in steps {
@@ -87,11 +87,11 @@ public final class Plan {
     return true
   }
 
-  /// Computes `inputGradient` from `activationGradients`; `forward` must have run on the same input. `isCancelled` is asked
-  /// as `forward` asks.
+  /// Computes `inputGradient` from `activationGradients`; `forward` must have run on the same input. `isCancelled` is
+  /// asked as `forward` asks.
   ///
-  /// `leak` is the fraction of the gradient that clamps pass where they cut values off (a gradient override): above 0 the
-  /// result is no gradient, but shows a direction where closed ReLUs leave none.
+  /// `leak` is the fraction of the gradient that clamps pass where they cut values off (a gradient override): above 0
+  /// the result is no gradient, but shows a direction where closed ReLUs leave none.
   @discardableResult
   public func backward(leak: Float = 0, unless isCancelled: () -> Bool = { false }) -> Bool {
     for step in steps.reversed() {

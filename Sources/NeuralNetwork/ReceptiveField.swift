@@ -1,14 +1,14 @@
 // How much of the image a unit sees, computed from the geometry of the layers alone.
 
-/// The part of the image that can change a unit of a layer: its height and width, as the layers' windows make them, also
-/// where they reach over the image's edge.
+/// The part of the image that can change a unit of a layer: its height and width, as the layers' windows make them,
+/// also where they reach over the image's edge.
 public struct ReceptiveField: Hashable, Sendable {
   /// Rows in pixels; nil: all of them, whatever the size of the image.
   public let height: Int?
   /// Columns in pixels; nil: all of them.
   public let width: Int?
-  /// Whether something of the whole image only scales what is seen: the factors of channels in squeeze and excitation, or the
-  /// mean and deviation of a normalization.
+  /// Whether something of the whole image only scales what is seen: the factors of channels in squeeze and excitation,
+  /// or the mean and deviation of a normalization.
   public let isScaledByAll: Bool
 
   /// Whether it is at least an image of the size `canvas`.

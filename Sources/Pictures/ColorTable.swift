@@ -1,8 +1,8 @@
 // A palette for pictures of many colors, and the entry for each pixel.
 //
 // The colors are the exact ones where there are few. Otherwise boxes around the pictures' colors in Oklab are halved at
-// the mean of their longest axis, always the box with the largest sum of squared distances along it, and the boxes' means
-// are then moved to the means of the colors nearest to them (k-means).
+// the mean of their longest axis, always the box with the largest sum of squared distances along it, and the boxes'
+// means are then moved to the means of the colors nearest to them (k-means).
 //
 // A pixel's color is dithered by a fixed 8 × 8 pattern: the same color at the same position always gets the same entry.
 //

@@ -56,7 +56,8 @@ public struct Drawing: Sendable {
     }
   }
 
-  /// Writes a line of ASCII with its upper left corner at column `x`, row `y`; each pixel of a letter is a square of `scale` pixels.
+  /// Writes a line of ASCII with its upper left corner at column `x`, row `y`; each pixel of a letter is a square of
+  /// `scale` pixels.
   public mutating func write(_ text: String, x: Int, y: Int, _ color: PictureColor, scale: Int = 1) {
     var left = x
     for character in text {

@@ -6,10 +6,10 @@ extension GIF {
 
   /// Writes an animation that repeats forever, and a text as its comment.
   ///
-  /// All frames share one palette of at most 255 colors. What does not change from a frame to the next keeps its color and
-  /// is not written again. Up to 255 different colors come back as they were. Times are rounded to hundredths of a second
-  /// without adding up, shorter ones than `leastMilliseconds` raised to it. Throws `PictureFileError` where a side is
-  /// over 65535 pixels or memory is short.
+  /// All frames share one palette of at most 255 colors. What does not change from a frame to the next keeps its color
+  /// and is not written again. Up to 255 different colors come back as they were. Times are rounded to hundredths of a
+  /// second without adding up, shorter ones than `leastMilliseconds` raised to it. Throws `PictureFileError` where a
+  /// side is over 65535 pixels or memory is short.
   public static func encode(_ animation: Animation, text: String = "") throws(PictureFileError) -> [UInt8] {
     let first = try animation[0]
     let size = (width: first.width, height: first.height)

@@ -6,8 +6,8 @@ public enum GIF {
 
   /// Reads the first frame of a GIF file, and the first comment before it.
   ///
-  /// What is transparent, and what the frame does not cover, is black. Throws `PictureFileError` if the file is broken up
-  /// to the end of its first frame, cut before it, or too large.
+  /// What is transparent, and what the frame does not cover, is black. Throws `PictureFileError` if the file is broken
+  /// up to the end of its first frame, cut before it, or too large.
   public static func decode(_ bytes: [UInt8]) throws(PictureFileError) -> (picture: Picture, text: String?) {
     guard bytes.starts(with: signature) else {
       throw error(!bytes.isEmpty && signature.starts(with: bytes) ? .cut : .otherFormat)

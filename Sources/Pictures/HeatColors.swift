@@ -2,8 +2,8 @@ import Glibc
 
 /// Colors for numbers, from dark violet over red and orange to light yellow.
 ///
-/// Lightness grows in equal steps, so that the order of the colors is seen without telling hues apart, and by people who
-/// cannot.
+/// Lightness grows in equal steps, so that the order of the colors is seen without telling hues apart, and by people
+/// who cannot.
 public enum HeatColors {
   /// The light of 256 colors, 0…1, from the least number to the largest.
   static let ramp: [SIMD3<Float>] = (0..<256).map { index in

@@ -6,8 +6,8 @@ public enum JPEG {
 
   /// Reads a JPEG file in gray, color or inks (CMYK, YCCK), turned as its EXIF says.
   ///
-  /// Color profiles are not applied: the picture is taken to be sRGB, inks to be ideal. Throws `PictureFileError` if data
-  /// are damaged or missing, if the picture is too large, or if it is of a kind that is hardly ever met.
+  /// Color profiles are not applied: the picture is taken to be sRGB, inks to be ideal. Throws `PictureFileError` if
+  /// data are damaged or missing, if the picture is too large, or if it is of a kind that is hardly ever met.
   public static func decode(_ bytes: [UInt8]) throws(PictureFileError) -> Picture {
     guard bytes.starts(with: signature) else {
       throw error(!bytes.isEmpty && signature.starts(with: bytes) ? .cut : .otherFormat)

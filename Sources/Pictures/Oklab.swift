@@ -8,8 +8,8 @@ public enum Oklab {
     return of(red: byte(color.x), green: byte(color.y), blue: byte(color.z))
   }
 
-  /// A color of sRGB: its lightness, 0 … 1, how red it is rather than green, and how yellow rather than blue. Source: Björn
-  /// Ottosson, A perceptual color space for image processing, 2020.
+  /// A color of sRGB: its lightness, 0 … 1, how red it is rather than green, and how yellow rather than blue. Source:
+  /// Björn Ottosson, A perceptual color space for image processing, 2020.
   public static func of(red: UInt8, green: UInt8, blue: UInt8) -> SIMD3<Float> {
     let (r, g, b) = (LinearLight.ofByte[Int(red)], LinearLight.ofByte[Int(green)], LinearLight.ofByte[Int(blue)])
     let l = cbrtf(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b)

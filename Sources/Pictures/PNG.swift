@@ -25,8 +25,9 @@ public enum PNG {
 
   /// Writes a picture and texts, in their order, as a PNG file marked as sRGB.
   ///
-  /// The same picture and texts give the same bytes, for no time is written. A text in Latin-1 becomes a tEXt chunk, any
-  /// other an uncompressed iTXt chunk. Throws `PictureFileError` if memory is short or the format has no room for it.
+  /// The same picture and texts give the same bytes, for no time is written. A text in Latin-1 becomes a tEXt chunk,
+  /// any other an uncompressed iTXt chunk. Throws `PictureFileError` if memory is short or the format has no room for
+  /// it.
   public static func encode(_ picture: Picture, texts: [PictureText] = []) throws(PictureFileError) -> [UInt8] {
     for text in texts {
       precondition(isKey(text.key), "'\(text.key)' is not a key of a PNG text")
@@ -50,8 +51,8 @@ public enum PNG {
 
   /// Reads a PNG file of any kind, and its texts in their order.
   ///
-  /// Grays become RGB, 16 bits are rounded to 8, and what is transparent is blended with black, without regard to gamma,
-  /// as browsers do. Gamma and color profiles are not applied: the picture is taken to be sRGB. Throws
+  /// Grays become RGB, 16 bits are rounded to 8, and what is transparent is blended with black, without regard to
+  /// gamma, as browsers do. Gamma and color profiles are not applied: the picture is taken to be sRGB. Throws
   /// `PictureFileError` if anything in the file is wrong, checksums included, or if it is too large.
   public static func decode(_ bytes: [UInt8]) throws(PictureFileError) -> (picture: Picture, texts: [PictureText]) {
     guard bytes.starts(with: signature) else {

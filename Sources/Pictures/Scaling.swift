@@ -1,8 +1,8 @@
 // A picture at another size.
 //
-// Each axis for itself, in linear light, so that fine texture keeps its brightness (black and white by turns are as bright
-// as 188, not 128). To fewer pixels: the average over the area that a new pixel covers. To more: between the two nearest
-// ones, or the nearest one alone, so that pixels are seen as they are.
+// Each axis for itself, in linear light, so that fine texture keeps its brightness (black and white by turns are as
+// bright as 188, not 128). To fewer pixels: the average over the area that a new pixel covers. To more: between the two
+// nearest ones, or the nearest one alone, so that pixels are seen as they are.
 //
 // Goals: 1. the same pixels at the same size; 2. correct averages; 3. speed: a new picture comes with every iteration.
 import Glibc
@@ -76,8 +76,8 @@ public enum LinearLight {
   }
 
   private static let last = 16383
-  /// The bytes of equal steps of light from 0 to 1: fine enough that every byte comes back as itself, for the darkest step is 5
-  /// entries wide.
+  /// The bytes of equal steps of light from 0 to 1: fine enough that every byte comes back as itself, for the darkest
+  /// step is 5 entries wide.
   public static let bytes: [UInt8] = (0...last).map { index in
     let light = Float(index) / Float(last)
     let value = light <= 0.0031308 ? light * 12.92 : 1.055 * powf(light, 1 / 2.4) - 0.055

@@ -9,10 +9,11 @@ extension WebP {
     case lossy(quality: Float)
   }
 
-  /// Writes an animation that repeats forever, of a single picture a still one, and a text as the description in its XMP.
+  /// Writes an animation that repeats forever, of a single picture a still one, and a text as the description in its
+  /// XMP.
   ///
-  /// A frame is shown for at least `GIF.leastMilliseconds`, for viewers slow down shorter ones. Throws `PictureFileError`
-  /// where a side is over 16383 pixels or memory is short.
+  /// A frame is shown for at least `GIF.leastMilliseconds`, for viewers slow down shorter ones. Throws
+  /// `PictureFileError` where a side is over 16383 pixels or memory is short.
   public static func encode(
     _ animation: Animation, packing: Packing = .lossy(quality: 85), text: String = ""
   ) throws(PictureFileError) -> [UInt8] {

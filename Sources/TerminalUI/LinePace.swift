@@ -3,8 +3,8 @@
 ///
 /// A part is between two status requests (`CSI 5 n`), which the terminal answers when it reaches them. The time between
 /// the answers is what the part took on the line, whatever the latency. Nothing more is sent before the second answer.
-/// A terminal that has not answered its first request is sent no other: it may never answer, or be far away, and what it
-/// answers after the program has ended would be keys for the shell. Times are seconds on any monotonic clock.
+/// A terminal that has not answered its first request is sent no other: it may never answer, or be far away, and what
+/// it answers after the program has ended would be keys for the shell. Times are seconds on any monotonic clock.
 struct LinePace: Sendable {
   /// Seconds that a part may take on the line.
   static let partTime = 0.1

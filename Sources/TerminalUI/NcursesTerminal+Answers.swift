@@ -76,7 +76,8 @@ extension NcursesTerminal {
     return answeredDepth
   }
 
-  /// The most colors that a user may ask for: what the terminal has, whatever NO_COLOR says, or what was asked for at the start.
+  /// The most colors that a user may ask for: what the terminal has, whatever NO_COLOR says, or what was asked for at
+  /// the start.
   var mostColors: ColorDepth {
     let depth = knownDepth { $0 == "NO_COLOR" ? nil : environment($0) } ?? answeredDepth
     return options.colors.map { $0.has(atLeast: depth) ? $0 : depth } ?? depth

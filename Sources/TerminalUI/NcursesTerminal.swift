@@ -230,8 +230,9 @@ public final class NcursesTerminal: Terminal {
     tcsetattr(STDIN_FILENO, TCSANOW, &modes)
   }
 
-  /// Stops the program, as Ctrl-Z does, and takes the terminal again when it continues in the foreground. Leaves it if a
-  /// signal is to end the program meanwhile. False if the terminal belongs to another job, and nothing stops the program.
+  /// Stops the program, as Ctrl-Z does, and takes the terminal again when it continues in the foreground. Leaves it if
+  /// a signal is to end the program meanwhile. False if the terminal belongs to another job, and nothing stops the
+  /// program.
   func suspend() -> Bool {
     leave()
     cn_disarm_crash_restore()

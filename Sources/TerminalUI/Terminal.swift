@@ -10,10 +10,11 @@ public protocol Terminal: AnyObject {
   var colorDepth: ColorDepth { get set }
   /// The characters that pictures are made of. A change takes effect with the next `draw`.
   var glyphs: TerminalOptions.Glyphs { get set }
-  /// The characters to go to when a user asks for others: the next ones that the terminal is not known to lack; nil: it has no
-  /// others.
+  /// The characters to go to when a user asks for others: the next ones that the terminal is not known to lack; nil: it
+  /// has no others.
   var nextGlyphs: TerminalOptions.Glyphs? { get }
-  /// The colors to go to when a user asks for others: fewer or, at the end, as many as the terminal has; nil: it has no others.
+  /// The colors to go to when a user asks for others: fewer or, at the end, as many as the terminal has; nil: it has no
+  /// others.
   var nextColors: ColorDepth? { get }
   /// Whether the program receives the mouse; if not, the terminal selects text with it.
   var usesMouse: Bool { get set }

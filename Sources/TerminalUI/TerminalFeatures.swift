@@ -30,8 +30,8 @@ struct TerminalFeatures: Sendable {
 
   /// Sets a color and asks for it: a terminal with 24-bit colors answers with the same one, others with the nearest
   /// that they have, or not at all. Then asks for synchronized updates, the background, the size of a cell, sixels and
-  /// kitty's graphics, and for its name; terminals that lack them ignore the questions. Nearly all terminals answer the status request at
-  /// the end, which tells that no more answers will come.
+  /// kitty's graphics, and for its name; terminals that lack them ignore the questions. Nearly all terminals answer the
+  /// status request at the end, which tells that no more answers will come.
   static func question(graphics: Bool) -> String {
     let color = "\u{1B}[48;2;1;2;3m\u{1B}P$qm\u{1B}\\\u{1B}[0m"
     let kitty = "\u{1B}_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\u{1B}\\"
@@ -39,8 +39,8 @@ struct TerminalFeatures: Sendable {
       + "\u{1B}[5n"
   }
 
-  /// Learns the background from COLORFGBG, which rxvt, Konsole and others set to the numbers of their colors: the last one
-  /// is the background's. An answer of the terminal knows better.
+  /// Learns the background from COLORFGBG, which rxvt, Konsole and others set to the numbers of their colors: the last
+  /// one is the background's. An answer of the terminal knows better.
   mutating func learn(colors: String) {
     guard let background = colors.split(separator: ";").last.flatMap({ Int($0) }) else { return }
     isLight = background == 7 || (9...15).contains(background)

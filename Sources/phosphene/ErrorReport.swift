@@ -7,8 +7,8 @@ import Pictures
 
 /// Prints errors on standard error, and knows the exit status that each ends the program with.
 enum ErrorReport {
-  /// Prints `error` as one line (help and version as they are) and returns the exit status. `program` is the command that
-  /// was parsed.
+  /// Prints `error` as one line (help and version as they are) and returns the exit status. `program` is the command
+  /// that was parsed.
   static func print(_ error: any Error, of program: any ParsableCommand.Type) -> Int32 {
     switch error {
     case let error as ExitCode: return error.rawValue

@@ -6,8 +6,8 @@ import TerminalUI
 
 /// Carries events to the explorer, its screens to the terminal, and its effects to those who perform them.
 ///
-/// Everything but the effects happens on the thread that calls `run`, the main one. A class, because it has the identity
-/// of the terminal and the queues that it holds.
+/// Everything but the effects happens on the thread that calls `run`, the main one. A class, because it has the
+/// identity of the terminal and the queues that it holds.
 final class ExplorerLoop {
   /// The most screens per second, except for those that answer a key.
   private static let framesPerSecond = 30
@@ -48,8 +48,8 @@ final class ExplorerLoop {
   /// The files that the user wrote, by their whole paths.
   var written: [String] { explorer.written }
 
-  /// Runs until the user quits; `problem` is told at first, or else `note`, which is no error. Returns the exit status of
-  /// the program.
+  /// Runs until the user quits; `problem` is told at first, or else `note`, which is no error. Returns the exit status
+  /// of the program.
   func run(telling problem: String?, noting note: String?) -> Int32 {
     let clock = ContinuousClock()
     takeSize()
@@ -103,7 +103,8 @@ final class ExplorerLoop {
     return exitStatus ?? 0
   }
 
-  /// Ends what is still being computed or downloaded, and waits for that: call it when the terminal has been given back.
+  /// Ends what is still being computed or downloaded, and waits for that: call it when the terminal has been given
+  /// back.
   func stop() {
     networks.stopAll()
     thumbnails.stop()

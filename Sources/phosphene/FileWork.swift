@@ -15,8 +15,8 @@ struct FileWork {
   /// What quitting waits for.
   let unfinished: UnfinishedTasks
 
-  /// Finds addresses among `networks`. Calls `post` with results and progress, and `wake` when a task that `unfinished` counts has ended, both on
-  /// background threads.
+  /// Finds addresses among `networks`. Calls `post` with results and progress, and `wake` when a task that `unfinished`
+  /// counts has ended, both on background threads.
   init(
     _ networks: NetworkOpening, post: @escaping @Sendable (Event) -> Void, wake: @escaping @Sendable () -> Void
   ) {

@@ -65,8 +65,8 @@ struct Phosphene: ParsableCommand {
     // where that fails, the kernels are slow, not wrong
   }
 
-  /// Ends by the signals of crashes as other programs do. Swift's runtime would explain them at length and wait for a key,
-  /// also where another program sends them.
+  /// Ends by the signals of crashes as other programs do. Swift's runtime would explain them at length and wait for a
+  /// key, also where another program sends them.
   private static func endByCrashSignals() {
     guard getenv("SWIFT_BACKTRACE") == nil else { return }
     for number in [SIGQUIT, SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGTRAP] { signal(number, SIG_DFL) }

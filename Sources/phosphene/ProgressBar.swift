@@ -1,8 +1,8 @@
 import Files
 import TerminalUI
 
-/// The progress of a render or a download, on standard error if that is a terminal. It is written over itself without any
-/// escape sequence, which simple terminals would show.
+/// The progress of a render or a download, on standard error if that is a terminal. It is written over itself without
+/// any escape sequence, which simple terminals would show.
 final class ProgressBar {
   private static let usualColumns = 80
 

@@ -6,7 +6,8 @@ struct ProgressLine {
   /// The columns of a bar, if there is room for it.
   private static let widest = 30, narrowest = 5
 
-  /// Columns that are left free: for the ^C of Ctrl-C, and because some terminals go on in the next line behind the last.
+  /// Columns that are left free: for the ^C of Ctrl-C, and because some terminals go on in the next line behind the
+  /// last.
   static let margin = 3
 
   /// The columns that there are.

@@ -10,8 +10,8 @@ extension Canvas: ExpressibleByArgument {
 
 /// An option for every setting, as the table of settings has them: what is not given stays as it is.
 ///
-/// The options are not properties but a dictionary: the argument parser looks for them in the mirror of a value, and reads
-/// them back by their keys.
+/// The options are not properties but a dictionary: the argument parser looks for them in the mirror of a value, and
+/// reads them back by their keys.
 struct RecipeOptions: ParsableArguments, CustomReflectable {
   /// The input range is an option of all commands that open a network.
   private static let fields = SettingField.table.filter { $0.key != "input-range" }

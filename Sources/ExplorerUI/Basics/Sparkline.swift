@@ -7,8 +7,8 @@ struct Sparkline {
   private let total: Int
   private let width: Int
 
-  /// The bars of `values` (by iteration, nil where none was measured) of a run of `total` iterations, in `width` columns
-  /// and `height` rows.
+  /// The bars of `values` (by iteration, nil where none was measured) of a run of `total` iterations, in `width`
+  /// columns and `height` rows.
   init(_ values: [Float?], total: Int, width: Int, height: Int = 1) {
     self.total = max(1, total)
     self.width = min(width, max(1, total + 1))

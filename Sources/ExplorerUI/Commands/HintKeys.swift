@@ -10,8 +10,9 @@ extension Key {
       return (name.count > 1 ? name.lowercased() : name, key)
     }, uniquingKeysWith: { first, _ in first })
 
-  /// The key of the hint at a column of a row of the screen: the one that is pointed at or, of the words behind keys, the last of
-  /// these. Nil: no hint is there. With `anyCharacter`, a single character is a key even if the table has none of that name.
+  /// The key of the hint at a column of a row of the screen: the one that is pointed at or, of the words behind keys,
+  /// the last of these. Nil: no hint is there. With `anyCharacter`, a single character is a key even if the table has
+  /// none of that name.
   static func ofHint(in row: String, at column: Int, anyCharacter: Bool) -> Key? {
     let characters = Array(row)
     guard characters.indices.contains(column) else { return nil }

@@ -15,8 +15,8 @@ extension Explorer {
   /// Where activations are shown first: over the pictures, from which only colors tell them.
   private var firstActivationPlace: ActivationPlace { hasColors || !hasRoomForActivationBeside ? .over : .beside }
 
-  /// Shows activations over the pictures, then beside them where there is room, then no more; beside them first where there are
-  /// no colors.
+  /// Shows activations over the pictures, then beside them where there is room, then no more; beside them first where
+  /// there are no colors.
   mutating func showActivationElsewhere(at now: ContinuousClock.Instant) {
     guard panes[0].activation == nil else {
       let second: ActivationPlace = firstActivationPlace == .over ? .beside : .over

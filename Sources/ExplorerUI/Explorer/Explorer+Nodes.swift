@@ -15,8 +15,8 @@ extension Explorer {
     return AscentRequest(.node(node, of: layer.name), in: file, panes[0].settings).recipe
   }
 
-  /// What the list tells of a node: that it runs and its activation so far, or what was found out before by `recipe`; `kept`
-  /// are the nodes whose runs can be had back.
+  /// What the list tells of a node: that it runs and its activation so far, or what was found out before by `recipe`;
+  /// `kept` are the nodes whose runs can be had back.
   func mark(_ node: Int, kept: Set<NodePosition>, by recipe: Recipe?) -> NodeMark {
     let position = lists.position(of: node)
     var mark = NodeMark()
@@ -53,8 +53,8 @@ extension Explorer {
     findings.add(finding, about: followed.position, by: followed.run.request.recipe)
   }
 
-  /// Keeps the colors of the picture that a run has come to, when it stops or another one takes its place; `before` is the run
-  /// as it was.
+  /// Keeps the colors of the picture that a run has come to, when it stops or another one takes its place; `before` is
+  /// the run as it was.
   mutating func keepSwatch(of before: FollowedRun?) {
     guard let before, before.isOfNode else { return }
     let now = panes[0].followed

@@ -5,8 +5,9 @@ import NetworkZoo
 import NeuralNetwork
 
 extension Explorer {
-  /// What `text` means in the network under the cursor: `block4b_add/7`, `7` in this layer, `+1` from this node, `class(zebra)`, `@seed=3` for what is
-  /// maximized; what is set stays so. Nil: it names a network, or may. Throws what is wrong with it otherwise.
+  /// What `text` means in the network under the cursor: `block4b_add/7`, `7` in this layer, `+1` from this node,
+  /// `class(zebra)`, `@seed=3` for what is maximized; what is set stays so. Nil: it names a network, or may. Throws
+  /// what is wrong with it otherwise.
   func relative(_ text: String) throws -> AscentAddress? {
     guard let file, let layer, let here = target else { return nil }
     let (target, typed) = Settings.split(text)
@@ -57,8 +58,8 @@ extension Explorer {
     return lasting(network) + (address.target.rest.map { "/\($0)" } ?? "") + settings
   }
 
-  /// What an address that is being typed can begin with: networks, the layers of the one that it names or else of the one under
-  /// the cursor, and the classes behind a layer that has them.
+  /// What an address that is being typed can begin with: networks, the layers of the one that it names or else of the
+  /// one under the cursor, and the classes behind a layer that has them.
   func completions(of text: String) -> [String] {
     let named = lists.networks.first { text.hasPrefix($0.name + "/") }
     let network = named ?? lists.entry

@@ -147,7 +147,8 @@ extension Explorer {
   /// Runs that are not on the screen wait.
   mutating func hold() -> [Effect] { inEachPane { $0.hold() } }
 
-  /// Pauses what moves, else lets it move: a replay, or the runs. Runs that are done go on only if that is asked for twice.
+  /// Pauses what moves, else lets it move: a replay, or the runs. Runs that are done go on only if that is asked for
+  /// twice.
   mutating func runOrPause(at now: ContinuousClock.Instant) -> [Effect] {
     if panes.contains(where: { $0.isRunning || $0.isPlaying }) {
       stopReplay()

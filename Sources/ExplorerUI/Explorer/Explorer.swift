@@ -65,8 +65,9 @@ public struct Explorer: Sendable {
   /// Where relative paths begin.
   let folder: String
 
-  /// Begins at the network that is opened by `path`, which `file` is if it is open already, with `objective` (nil: a node that is worth a look), beside
-  /// the networks of `catalog`; relative paths begin in `folder`. At most `pace` iterations per second are shown.
+  /// Begins at the network that is opened by `path`, which `file` is if it is open already, with `objective` (nil: a
+  /// node that is worth a look), beside the networks of `catalog`; relative paths begin in `folder`. At most `pace`
+  /// iterations per second are shown.
   public init(
     catalog: Catalog, path: String, file: NetworkFile?, objective: Objective?, settings: Settings,
     folder: String = FileManager.default.currentDirectoryPath, pace: Int? = nil

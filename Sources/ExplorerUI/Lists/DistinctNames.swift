@@ -58,8 +58,8 @@ struct DistinctNames: Sendable {
     return (start, end)
   }
 
-  /// One of the names in `width` characters: of a module's path its last parts, of others the beginning, where these tell it
-  /// from all others, else as much of both as that takes.
+  /// One of the names in `width` characters: of a module's path its last parts, of others the beginning, where these
+  /// tell it from all others, else as much of both as that takes.
   func short(_ name: String, width: Int) -> String {
     guard name.count > width else { return name }
     let room = max(0, width - 1)

@@ -1,11 +1,12 @@
 import FeatureVisualization
 
-/// What was found out about nodes, by the recipe with which it was: values of different recipes say nothing about each other.
+/// What was found out about nodes, by the recipe with which it was: values of different recipes say nothing about each
+/// other.
 struct Findings: Sendable {
   private var byNode: [NodePosition: [Recipe: Finding]] = [:]
 
-  /// Adds a finding, which replaces what was known by that recipe, but for the value of a finished picture, which only another one
-  /// replaces.
+  /// Adds a finding, which replaces what was known by that recipe, but for the value of a finished picture, which only
+  /// another one replaces.
   mutating func add(_ finding: Finding, about node: NodePosition, by recipe: Recipe) {
     if let known = byNode[node]?[recipe], known.value != nil, finding.value == nil { return }
     byNode[node, default: [:]][recipe] = finding

@@ -1,8 +1,8 @@
 import NetworkZoo
 import NeuralNetwork
 
-/// What stands behind the names of layers, as far as the list has room for it: nodes and size of the map, what a unit sees, how
-/// deep the layer is.
+/// What stands behind the names of layers, as far as the list has room for it: nodes and size of the map, what a unit
+/// sees, how deep the layer is.
 struct LayerColumns {
   /// One of them, with its text for each layer.
   struct Column: Sendable {

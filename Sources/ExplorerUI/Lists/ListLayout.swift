@@ -1,7 +1,7 @@
 import NeuralNetwork
 
-/// Where the lists stand: the focused one and, as far as there is room, those that it leads to. The networks are shown only
-/// while they have the focus.
+/// Where the lists stand: the focused one and, as far as there is room, those that it leads to. The networks are shown
+/// only while they have the focus.
 struct ListLayout {
   struct Column {
     let column: ListColumn

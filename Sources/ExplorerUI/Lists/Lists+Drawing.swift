@@ -3,8 +3,8 @@ import Pictures
 import TerminalUI
 
 extension Lists {
-  /// Draws the lists below their names, and under them what is to be known of the layer under the cursor; `mark` is what is
-  /// known of a node.
+  /// Draws the lists below their names, and under them what is to be known of the layer under the cursor; `mark` is
+  /// what is known of a node.
   func draw(_ layout: ListLayout, rows: Int, titles: Bool, on screen: inout Screen, mark: (Int) -> NodeMark) {
     let foot = footLines(room: layout.room, rows: rows)
     let showsNetworks = layout.columns.contains { $0.column == .network }
@@ -142,7 +142,8 @@ extension Lists {
     }
   }
 
-  /// A node: its number, then as far as there is room what it reached, a bar of that, the colors of its picture, its class.
+  /// A node: its number, then as far as there is room what it reached, a bar of that, the colors of its picture, its
+  /// class.
   private func drawNode(
     _ node: Int, _ mark: NodeMark, _ columns: NodeColumns, in list: ListLayout.Column, row: Int, style: Style,
     on screen: inout Screen

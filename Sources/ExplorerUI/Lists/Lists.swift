@@ -12,8 +12,8 @@ struct Lists: Sendable {
   /// In which order the nodes are listed.
   var order = NodeOrder.byNumber
 
-  /// The networks of `catalog` with the cursor on the one that is opened by `path` and joins them if it is new; `file`, if it is
-  /// open already.
+  /// The networks of `catalog` with the cursor on the one that is opened by `path` and joins them if it is new; `file`,
+  /// if it is open already.
   init(_ catalog: Catalog, at path: String, _ file: NetworkFile?) {
     networks = catalog.entries.map { NetworkEntry($0, path: $0.path ?? $0.name) }
     if let known = catalog.entries.firstIndex(where: { $0.name == path || $0.path == path }) {
@@ -110,7 +110,8 @@ struct Lists: Sendable {
     return sorted.nodes
   }
 
-  /// What the network under the cursor holds but cannot be looked at: rows below its layers that the cursor does not reach.
+  /// What the network under the cursor holds but cannot be looked at: rows below its layers that the cursor does not
+  /// reach.
   var unread: [NetworkFile.Unread] {
     let all = file?.unread ?? []
     guard let filter, filter.column == .layer else { return all }
@@ -123,7 +124,8 @@ struct Lists: Sendable {
     entries.firstIndex(of: cursor) ?? entries.firstIndex { $0 >= cursor } ?? max(0, entries.count - 1)
   }
 
-  /// The entry that is shown as the chosen one: under the cursor or, while a filter is typed, the one that it would lead to.
+  /// The entry that is shown as the chosen one: under the cursor or, while a filter is typed, the one that it would
+  /// lead to.
   func shownCursor(of column: ListColumn) -> Int {
     filter.flatMap { $0.column == column ? $0.candidate : nil } ?? cursor(of: column)
   }
@@ -151,8 +153,8 @@ struct Lists: Sendable {
 
   // MARK: - Filter
 
-  /// Shows only the entries of a list that contain `text`; all, where it is empty. The cursor stays where it is: the first of
-  /// them, or the one that it is on, becomes the candidate.
+  /// Shows only the entries of a list that contain `text`; all, where it is empty. The cursor stays where it is: the
+  /// first of them, or the one that it is on, becomes the candidate.
   mutating func setFilter(_ column: ListColumn, _ text: String) {
     filter = text.isEmpty ? nil : Filter(column: column, text: text)
     let entries = entries(of: column)

@@ -13,7 +13,8 @@ struct NodeMark: Sendable {
 /// In which order the nodes of a layer are listed.
 enum NodeOrder: Sendable {
   case byNumber
-  /// The highest value reached first; nodes without one follow by number. `sorted` holds the layer's value and its nodes.
+  /// The highest value reached first; nodes without one follow by number. `sorted` holds the layer's value and its
+  /// nodes.
   case byValue(sorted: Sorted?)
 
   struct Sorted: Sendable {

@@ -1,7 +1,7 @@
 import Files
 
-/// The addresses that were typed, in a text file, `$XDG_STATE_HOME/phosphene/addresses`: one per line, the newest last. Several
-/// processes can use the file at once.
+/// The addresses that were typed, in a text file, `$XDG_STATE_HOME/phosphene/addresses`: one per line, the newest last.
+/// Several processes can use the file at once.
 public struct AddressHistory: Sendable {
   /// The most that are kept.
   static let most = 200

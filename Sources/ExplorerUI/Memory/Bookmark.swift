@@ -14,8 +14,8 @@ public struct Bookmark: Equatable, Sendable {
     self.date = date
   }
 
-  /// Reads `ADDRESS`, `ADDRESS` and `NOTE`, or these and `DATE`, with tabs between them; nil if the address has no network
-  /// and layer.
+  /// Reads `ADDRESS`, `ADDRESS` and `NOTE`, or these and `DATE`, with tabs between them; nil if the address has no
+  /// network and layer.
   init?(line: String) {
     var parts = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
     guard parts[0].contains("/"), parts[0].allSatisfy({ !$0.isControl }) else { return nil }

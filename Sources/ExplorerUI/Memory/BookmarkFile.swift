@@ -2,8 +2,8 @@ import Files
 
 /// The bookmarks in a text file, `$XDG_STATE_HOME/phosphene/bookmarks`: one per line, the newest last.
 ///
-/// Lines that are no bookmarks stay as they are, and so do comments, which begin with `#`. Several processes can use the
-/// file at once.
+/// Lines that are no bookmarks stay as they are, and so do comments, which begin with `#`. Several processes can use
+/// the file at once.
 public struct BookmarkFile: Sendable {
   /// A line that is neither blank nor a comment.
   public struct Line: Equatable, Sendable {

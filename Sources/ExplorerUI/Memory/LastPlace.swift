@@ -1,7 +1,7 @@
 import Files
 
-/// Where the user left the explorer: an address in a text file, `$XDG_STATE_HOME/phosphene/last-place`. A second line has the
-/// folder whose networks were listed, if it was one.
+/// Where the user left the explorer: an address in a text file, `$XDG_STATE_HOME/phosphene/last-place`. A second line
+/// has the folder whose networks were listed, if it was one.
 public struct LastPlace: Sendable {
   /// The file.
   public let path: String
@@ -21,8 +21,8 @@ public struct LastPlace: Sendable {
     return lines.first.map { ($0, lines.dropFirst().first) }
   }
 
-  /// Remembers an address, and the folder whose networks were listed. Throws `FileWritingError` where it cannot be written: on a full disk, in a read-only home, or
-  /// because it holds a line break, which paths may.
+  /// Remembers an address, and the folder whose networks were listed. Throws `FileWritingError` where it cannot be
+  /// written: on a full disk, in a read-only home, or because it holds a line break, which paths may.
   public func remember(_ address: String, folder: String? = nil) throws(FileWritingError) {
     guard address.textLines == [address] else {
       throw FileWritingError(path: path, problem: .failed(reason: "the address holds a line break"))

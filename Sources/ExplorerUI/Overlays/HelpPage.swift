@@ -1,7 +1,7 @@
 import TerminalUI
 
-/// All keys, those of the screen one is in first, to read them or to do what one of them does; in two columns where there is
-/// room, without headings where there is none.
+/// All keys, those of the screen one is in first, to read them or to do what one of them does; in two columns where
+/// there is room, without headings where there is none.
 struct HelpPage: Overlay {
   /// Keys under a heading.
   private struct Section {

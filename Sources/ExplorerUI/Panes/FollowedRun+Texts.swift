@@ -47,8 +47,8 @@ extension FollowedRun {
   /// The recipe, and the start if there is one of its own: `deepdream · photo.jpg`.
   var recipeInShort: String { (shownRequest.words + shownRequest.startInShort).joined(separator: " · ") }
 
-  /// How the picture was made: the recipe, and the settings that are not the recipe's own. `isStandard` says that nobody
-  /// asked for the recipe.
+  /// How the picture was made: the recipe, and the settings that are not the recipe's own. `isStandard` says that
+  /// nobody asked for the recipe.
   func recipeText(isStandard: Bool) -> String {
     let request = shownRequest
     var words = request.words

@@ -18,7 +18,8 @@ struct FollowedRun: Sendable {
   private(set) var reported = 0
   /// The iteration on the screen; nil: the newest one.
   private(set) var shown: Int?
-  /// The newest iteration that was on the screen, where more were computed than shown at the pace that is wanted; nil: all were.
+  /// The newest iteration that was on the screen, where more were computed than shown at the pace that is wanted; nil:
+  /// all were.
   private var seen: Int?
   /// Whether it was running and only waits until it is on the screen again.
   private(set) var isHeld = false
@@ -192,8 +193,8 @@ struct FollowedRun: Sendable {
 
   // MARK: - Coming back
 
-  /// Goes on as it was left: what was running runs, what was paused rests. Returns the orders; nil where nothing is left
-  /// to go on with.
+  /// Goes on as it was left: what was running runs, what was paused rests. Returns the orders; nil where nothing is
+  /// left to go on with.
   mutating func goOn() -> [QueueOrder]? {
     guard failure == nil, let again = run.goingOn else { return nil }
     run = again
@@ -217,7 +218,8 @@ struct FollowedRun: Sendable {
   /// What made the picture on the screen.
   var shownRequest: AscentRequest { run.request.ending(at: shownIteration).current(after: shownIteration) }
 
-  /// What makes it again: what was set when it began and, from the iterations on where that was, what was changed since.
+  /// What makes it again: what was set when it began and, from the iterations on where that was, what was changed
+  /// since.
   var settingsToRepeat: Settings {
     var settings = settings
     settings.changes = run.request.changes

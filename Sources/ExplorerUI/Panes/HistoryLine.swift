@@ -35,8 +35,8 @@ struct HistoryLine {
 
   private var best: (iteration: Int, value: Float)? { followed.best }
 
-  /// The columns of the bars, which begin in the second column of the window. They leave room for numbers that grow, and for what
-  /// will be the best.
+  /// The columns of the bars, which begin in the second column of the window. They leave room for numbers that grow,
+  /// and for what will be the best.
   private var width: Int {
     let best = (followed.total, best?.value ?? followed.lastSeenValue ?? 0)
     return columns - 4 - (labels(iteration: followed.total, best: best).map(\.count).max() ?? 0)

@@ -19,8 +19,8 @@ struct Pane: Sendable {
 
   init(_ settings: Settings) { (self.settings, settingsOfRun) = (settings, settings) }
 
-  /// What is shown: the picture, under its activation if that is known, or with it in the place beside. Nil stands for a
-  /// picture that is still to come.
+  /// What is shown: the picture, under its activation if that is known, or with it in the place beside. Nil stands for
+  /// a picture that is still to come.
   func pictures(isBeside: Bool) -> [Picture?] {
     guard let followed, let picture = followed.snapshot?.picture else { return [nil] }
     guard let activation else { return [picture] }

@@ -11,8 +11,8 @@ extension [Pane] {
   /// Whether activations have room beside their pictures in `columns`.
   func hasRoomBeside(columns: Int) -> Bool { columns / (2 * count) >= Self.leastColumnsBeside }
 
-  /// The pictures with their places in `area`, side by side: those of the first pane, then those of the next. Where there
-  /// are several panes, the last row is left for captions. Panes without a picture stay empty.
+  /// The pictures with their places in `area`, side by side: those of the first pane, then those of the next. Where
+  /// there are several panes, the last row is left for captions. Panes without a picture stay empty.
   func pictures(in area: CellArea, zoom: Zoom, isBeside: Bool) -> [PlacedPicture] {
     indices.flatMap { pictures(of: $0, in: area, zoom: zoom, isBeside: isBeside) }
   }

@@ -50,8 +50,8 @@ struct Zoom: Sendable {
 
   // MARK: - Moving
 
-  /// Divides the sides by √2 `change` times more, down to a few pixels of `picture`. What is at `point` of what is shown
-  /// stays there, as far as the picture reaches.
+  /// Divides the sides by √2 `change` times more, down to a few pixels of `picture`. What is at `point` of what is
+  /// shown stays there, as far as the picture reaches.
   mutating func zoom(by change: Int, in picture: Picture, at point: Point = .middle) {
     var most = 0
     while Double(min(picture.width, picture.height)) / Self.factor(most + 1) >= Self.leastSide { most += 1 }
@@ -110,8 +110,8 @@ struct Zoom: Sendable {
     return words.isEmpty ? "middle" : words.joined(separator: " ")
   }
 
-  /// A picture of the whole `picture`, `width` pixels wide, in which a frame surrounds the part that is shown; nil where
-  /// that is all of it.
+  /// A picture of the whole `picture`, `width` pixels wide, in which a frame surrounds the part that is shown; nil
+  /// where that is all of it.
   func map(of picture: Picture, width: Int) -> Picture? {
     guard steps > 0 else { return nil }
     let small = picture.scaled(width: width, height: max(1, width * picture.height / picture.width))

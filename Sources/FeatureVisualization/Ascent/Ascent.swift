@@ -39,8 +39,8 @@ public final class Ascent {
     case failed(RecipeError)
   }
 
-  /// Prepares the ascent of `request` on the network in `file`; `statistics` has what a prior needs. Throws `RecipeError`
-  /// if they do not fit together or a picture cannot be read.
+  /// Prepares the ascent of `request` on the network in `file`; `statistics` has what a prior needs. Throws
+  /// `RecipeError` if they do not fit together or a picture cannot be read.
   public init(
     _ request: AscentRequest, on file: NetworkFile, cores: Cores, statistics: StatisticsBook = StatisticsBook()
   ) throws(RecipeError) {

@@ -21,7 +21,8 @@ public struct AscentDriver {
     self.isLeft = isLeft
   }
 
-  /// Throws `RecipeError` where the ascent of `request` cannot begin, as far as that is known without any memory for it.
+  /// Throws `RecipeError` where the ascent of `request` cannot begin, as far as that is known without any memory for
+  /// it.
   public static func check(_ request: AscentRequest, on file: NetworkFile) throws(RecipeError) {
     try Requirements.check(request, on: file)
   }
@@ -57,9 +58,9 @@ public struct AscentDriver {
     }
   }
 
-  /// Measures the current image, at which the ascent stops. A node whose activation was 0 before every step and is 0 now
-  /// counts as silent, even if its value before the ReLU has increased; so does one that was never above 0 behind a GELU
-  /// or its like.
+  /// Measures the current image, at which the ascent stops. A node whose activation was 0 before every step and is 0
+  /// now counts as silent, even if its value before the ReLU has increased; so does one that was never above 0 behind a
+  /// GELU or its like.
   public func settle() -> Result {
     guard let (value, activation) = ascent.measureActivation(unless: isLeft) else {
       return Result(ending: .left, value: nil)

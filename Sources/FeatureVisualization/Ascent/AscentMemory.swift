@@ -7,8 +7,8 @@ enum AscentMemory {
   /// Bytes of everything but the plan, about, where the images have the size `canvas`.
   static func images(of request: AscentRequest, on canvas: Canvas) -> Int {
     let image = 3 * MemoryLayout<Float>.stride * canvas.height * canvas.width
-    // of each picture parameters, gradient, moments, the image itself and what it is computed with; and once for all the
-    // gradient of the image, its views and the gradient of a prior
+    // of each picture parameters, gradient, moments, the image itself and what it is computed with; and once for all
+    // the gradient of the image, its views and the gradient of a prior
     let each =
       switch request.recipe.parameterization {
       case .pixels: 5

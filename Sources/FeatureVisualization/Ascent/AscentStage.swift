@@ -25,8 +25,8 @@ final class AscentStage {
   private let memory, priorMemory: Buffer
 
   /// Allocates stage `number` of `request`, whose changes must be applied already; `parameters` makes those of a
-  /// picture at the size of the stage; `statistics` has what a prior needs. Throws `RecipeError` if the request does not
-  /// fit the network.
+  /// picture at the size of the stage; `statistics` has what a prior needs. Throws `RecipeError` if the request does
+  /// not fit the network.
   init(
     _ request: AscentRequest, number: Int, on file: NetworkFile, cores: Cores, statistics: StatisticsBook,
     parameters: (_ picture: Int, Canvas) -> any ImageParameters

@@ -1,8 +1,8 @@
-/// What every recipe does in a step in which nothing of the gradient of what is to be maximized reaches the picture: more
-/// and more of the flat activation functions let it through.
+/// What every recipe does in a step in which nothing of the gradient of what is to be maximized reaches the picture:
+/// more and more of the flat activation functions let it through.
 ///
-/// This is what Lucid's redirected ReLUs do in the first 16 iterations, here at all of them. What reaches the network but
-/// not the picture, such as the gradient of a border that only sees padding, is nothing.
+/// This is what Lucid's redirected ReLUs do in the first 16 iterations, here at all of them. What reaches the network
+/// but not the picture, such as the gradient of a border that only sees padding, is nothing.
 enum LastResort: CaseIterable {
   /// As `natural` rescues nodes, whether others of their positions are open or not.
   case natural

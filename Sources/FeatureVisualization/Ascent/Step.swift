@@ -163,8 +163,8 @@ extension AscentStage {
     return sum / samples
   }
 
-  /// The goal on what is at the plan's input; nil if cancelled. A wanted gradient of the input is left in the plan; if a
-  /// rescue is active and nothing of the gradient arrives, all gates of earlier layers pass it.
+  /// The goal on what is at the plan's input; nil if cancelled. A wanted gradient of the input is left in the plan; if
+  /// a rescue is active and nothing of the gradient arrives, all gates of earlier layers pass it.
   private func measure(_ sample: Goal.Sample, _ step: StepContext) -> Float? {
     guard let value = runPlan(sample, step, leak: step.lastResort?.leakOfEarlierGates) else { return nil }
     if step.wantsGradient, (step.lastResort?.rescue ?? step.rescue) != nil, !hasInputGradient,
@@ -175,8 +175,8 @@ extension AscentStage {
     return value
   }
 
-  /// Forward, goal and, if wanted, backward; nil if cancelled. `leak` is the fraction of the gradient that passes closed
-  /// gates of earlier layers; nil: as the rescue says.
+  /// Forward, goal and, if wanted, backward; nil if cancelled. `leak` is the fraction of the gradient that passes
+  /// closed gates of earlier layers; nil: as the rescue says.
   private func runPlan(_ sample: Goal.Sample, _ step: StepContext, leak: Float?) -> Float? {
     guard plan.forward(unless: step.isCancelled) else { return nil }
     if step.isOfPrior {

@@ -71,16 +71,16 @@ struct Goal {
     (self.parts, self.border) = (parts, border)
   }
 
-  /// Takes up a prior on the layers that lead to those of the objective. Throws `RecipeError` if the statistics do not fit
-  /// the network.
+  /// Takes up a prior on the layers that lead to those of the objective. Throws `RecipeError` if the statistics do not
+  /// fit the network.
   mutating func hold(
     by prior: Prior, in file: NetworkFile, _ statistics: PhotographStatistics
   ) throws(RecipeError) {
     self.prior = try PhotographPrior(prior, on: parts.map(\.layer), in: file, statistics)
   }
 
-  /// The targets of a plan for images of `canvas`, in the order of `parts`, then those of the prior; the positions of units refer to maps at the
-  /// size `full`. Throws `RecipeError` if there is no such position.
+  /// The targets of a plan for images of `canvas`, in the order of `parts`, then those of the prior; the positions of
+  /// units refer to maps at the size `full`. Throws `RecipeError` if there is no such position.
   func targets(in file: NetworkFile, on canvas: Canvas, full: Canvas) throws(RecipeError) -> [Target] {
     var targets: [Target] = []
     for part in parts {
@@ -121,8 +121,8 @@ struct Goal {
   }
 
   /// The objective's value on what `plan` has just computed, without penalties and diversity; writes the gradients of
-  /// the activations. `rescue` decides which gradients pass closed gates (nil: none), where `onlyRising` of parts with a
-  /// positive weight.
+  /// the activations. `rescue` decides which gradients pass closed gates (nil: none), where `onlyRising` of parts with
+  /// a positive weight.
   func measure(_ plan: Plan, _ sample: Sample, _ rescue: Rescue?, onlyRising: Bool = false) -> Float {
     var value: Float = 0
     for (index, part) in parts.enumerated() where !part.measure.isDiversity {
@@ -153,8 +153,8 @@ struct Goal {
     return charge
   }
 
-  /// Writes the gradients of the prior's layers beside those that `measure` has just written; `ratio` says how much larger
-  /// the objective's gradient is. Where it has none, there is none of the prior either: nothing is to hide that.
+  /// Writes the gradients of the prior's layers beside those that `measure` has just written; `ratio` says how much
+  /// larger the objective's gradient is. Where it has none, there is none of the prior either: nothing is to hide that.
   func subtractPrior(_ plan: Plan, ratio: Float) {
     guard let prior else { return }
     let climbs = plan.activationGradients.prefix(parts.count).contains {

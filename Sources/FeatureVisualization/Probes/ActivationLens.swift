@@ -21,8 +21,8 @@ public final class ActivationLens {
   /// Makes a lens that computes on `cores`.
   public init(cores: Cores) { self.cores = cores }
 
-  /// Where `picture` activates the node; nil if it is silent everywhere. Throws `RecipeError` if the layer is unknown or
-  /// does not fit the size.
+  /// Where `picture` activates the node; nil if it is silent everywhere. Throws `RecipeError` if the layer is unknown
+  /// or does not fit the size.
   public func look(at picture: Picture, node: Int, of layer: String, in file: NetworkFile) throws(RecipeError)
     -> ActivationHeat?
   {

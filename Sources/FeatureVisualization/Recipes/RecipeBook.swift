@@ -45,8 +45,8 @@ public struct RecipeBook: Sendable {
   public static var natural: Recipe { builtIn[0] }
   public static var whole: Recipe { builtIn[1] }
 
-  /// The built-in recipe that is used unless another is asked for: of what a transformer's tokens become, one that leaves
-  /// the image about where its patches are.
+  /// The built-in recipe that is used unless another is asked for: of what a transformer's tokens become, one that
+  /// leaves the image about where its patches are.
   public static func standard(for objective: Objective, in file: NetworkFile) -> Recipe {
     let values = objective.terms.compactMap { term -> Int? in
       if case .penalty = term.measure { return nil }

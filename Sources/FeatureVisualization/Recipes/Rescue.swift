@@ -2,7 +2,8 @@
 /// 0, a ReLU6 at its top), a fraction of the gradient still passes, both in the node's layer and in earlier ones.
 ///
 /// If still no gradient reaches the image, earlier layers pass all of it.
-/// `Gate` applies the node's own, `Goal.leakOfEarlierGates` decides on earlier ones, `Plan.backward(leak:)` carries that out.
+/// `Gate` applies the node's own, `Goal.leakOfEarlierGates` decides on earlier ones, `Plan.backward(leak:)` carries
+/// that out.
 public struct Rescue: Hashable, Sendable {
   /// The fraction of the gradient that passes the node's own activation function where that is flat; 0: no rescue.
   public var leak: Float

@@ -13,8 +13,8 @@ public enum Transform: Hashable, Sendable {
   case jitter(Int)
   /// Rolls the image (wrapping) by a random whole number of pixels from −n to n on each axis; nil: by any number.
   case roll(Int?)
-  /// Shifts the image by a random distance, not only by whole pixels, of up to this many pixels either way on each axis,
-  /// which mirrors it at its edges; nil: by any distance, wrapping.
+  /// Shifts the image by a random distance, not only by whole pixels, of up to this many pixels either way on each
+  /// axis, which mirrors it at its edges; nil: by any distance, wrapping.
   case shift(Int?)
   /// Scales the contents about the center. The size stays, so a factor below 1 shows what is outside the image.
   case scale(Choice)

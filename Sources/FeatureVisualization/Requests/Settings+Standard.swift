@@ -2,8 +2,9 @@ import NetworkZoo
 import NeuralNetwork
 
 extension Settings {
-  /// The recipe for `objective` where these settings name none: the one for classes if it measures only such and there are
-  /// statistics of photographs without measuring them first, else the general one; the user's, if there is one of the name.
+  /// The recipe for `objective` where these settings name none: the one for classes if it measures only such and there
+  /// are statistics of photographs without measuring them first, else the general one; the user's, if there is one of
+  /// the name.
   func standard(for objective: Objective, in file: NetworkFile) -> Recipe {
     let general = RecipeBook.standard(for: objective, in: file)
     let isWhole = general == RecipeBook.natural && objective.isOfClasses(in: file) && StatisticsBook().has(file)
@@ -13,8 +14,8 @@ extension Settings {
 }
 
 extension Settings {
-  /// These settings without their recipe, if it is the one that `objective` gets anyway: what is looked at next gets its
-  /// own. Addresses always name the recipe.
+  /// These settings without their recipe, if it is the one that `objective` gets anyway: what is looked at next gets
+  /// its own. Addresses always name the recipe.
   public func withoutStandardRecipe(for objective: Objective?, in file: NetworkFile) -> Settings {
     guard let objective, case .recipe(let recipe)? = self["recipe"]?.value else { return self }
     var rest = self

@@ -131,8 +131,8 @@ extension Settings: CustomStringConvertible {
     return assignments
   }
 
-  /// Splits an address at the first `@` outside of quotation marks that is followed by a key and `=`; `settings` is nil if
-  /// there is none.
+  /// Splits an address at the first `@` outside of quotation marks that is followed by a key and `=`; `settings` is nil
+  /// if there is none.
   public static func split(_ address: String) -> (target: String, settings: String?) {
     guard let last = address.lastIndex(of: "=") else { return (address, nil) }
     for index in separators(in: address) where index < last {

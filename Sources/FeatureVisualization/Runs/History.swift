@@ -33,8 +33,8 @@ public final class History: Sendable {
   private let budget: Int
   private let room: @Sendable () -> Int
 
-  /// Makes a history whose pictures take at most `budget` bytes and half of the `room` that they leave, except that three
-  /// are always kept.
+  /// Makes a history whose pictures take at most `budget` bytes and half of the `room` that they leave, except that
+  /// three are always kept.
   public init(budget: Int = standardBudget, room: @escaping @Sendable () -> Int = { MemoryRoom.now.bytes }) {
     (self.budget, self.room) = (budget, room)
   }

@@ -3,8 +3,9 @@ import NeuralNetwork
 import Pictures
 
 extension PhotographStatistics {
-  /// Measures `photographs` in the network of `file`, in the layers `names`. Photographs are scaled so that the network's
-  /// image is 7/8 of their shorter side, and cut at its center; of few of them parts are looked at, too. `progress` is called after each photograph; where it returns false, the result is nil. Throws
+  /// Measures `photographs` in the network of `file`, in the layers `names`. Photographs are scaled so that the
+  /// network's image is 7/8 of their shorter side, and cut at its center; of few of them parts are looked at, too.
+  /// `progress` is called after each photograph; where it returns false, the result is nil. Throws
   /// `RecipeError` if there is no such layer, or the network cannot be computed.
   public init?(
     of photographs: [Picture], in file: NetworkFile, layers names: [String], cores: Cores,
@@ -88,12 +89,14 @@ private struct Spread {
 }
 
 extension [Float] {
-  /// Rounded to half precision, as files keep them: what was measured now gives the same pictures as what is read later.
+  /// Rounded to half precision, as files keep them: what was measured now gives the same pictures as what is read
+  /// later.
   fileprivate var halved: [Float] { map { Float(Float16(Swift.min(Swift.max($0, -65504), 65504))) } }
 }
 
 extension Picture {
-  /// As a network sees photographs of a size `canvas`: scaled so that this is 7/8 of the shorter side, cut at the center.
+  /// As a network sees photographs of a size `canvas`: scaled so that this is 7/8 of the shorter side, cut at the
+  /// center.
   fileprivate func shown(at canvas: Canvas) -> Picture {
     func margin(_ side: Int) -> Int { (side + 3) / 7 }
     let whole = filling(width: canvas.width + margin(canvas.width), height: canvas.height + margin(canvas.height))

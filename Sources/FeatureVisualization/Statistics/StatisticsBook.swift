@@ -5,8 +5,8 @@ import NeuralNetwork
 import Pictures
 import Synchronization
 
-/// Statistics of photographs by network: the user's, those in the program, and those that were measured before, in files
-/// called by the SHA-256 of the network.
+/// Statistics of photographs by network: the user's, those in the program, and those that were measured before, in
+/// files called by the SHA-256 of the network.
 public struct StatisticsBook: Sendable {
   /// The folders of the user's, and of those that can be measured again.
   private let data, cache: String

@@ -18,8 +18,8 @@ extension Transform {
     return Canvas(height: image.height + growth, width: image.width + growth)
   }
 
-  /// What `transforms` show beyond the edges of an image: nothing where they pad it, else the other side where they roll
-  /// it, or its mirror image where they shift it a little.
+  /// What `transforms` show beyond the edges of an image: nothing where they pad it, else the other side where they
+  /// roll it, or its mirror image where they shift it a little.
   static func edges(_ transforms: [Transform]) -> kernel_edges {
     var edges = KERNEL_EDGES_EMPTY
     for transform in transforms {

@@ -47,8 +47,8 @@ struct CheckpointWeights {
     return try Self.finite(tensors, name)
   }
 
-  /// A fully connected layer at each position, from `inputs` channels; several, which have the same inputs, become one with
-  /// the nodes of all. What is read when it is needed is only their weights.
+  /// A fully connected layer at each position, from `inputs` channels; several, which have the same inputs, become one
+  /// with the nodes of all. What is read when it is needed is only their weights.
   mutating func linear(_ layers: [LinearWeights], inputs: Int) throws -> Convolution {
     var bias: [Float] = []
     var hasBias = false

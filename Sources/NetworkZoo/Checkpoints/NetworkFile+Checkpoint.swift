@@ -15,8 +15,8 @@ extension Checkpoint {
 }
 
 extension NetworkFile {
-  /// Reads the network in the folder at `path`, as Hugging Face and timm keep it. Large weights are read when a plan needs
-  /// them. `inputRange` overrides the network's own. Throws `NetworkFileError`.
+  /// Reads the network in the folder at `path`, as Hugging Face and timm keep it. Large weights are read when a plan
+  /// needs them. `inputRange` overrides the network's own. Throws `NetworkFileError`.
   public init(checkpoint path: String, inputRange: InputRange? = nil) throws(NetworkFileError) {
     do {
       let checkpoint = try Checkpoint(path)

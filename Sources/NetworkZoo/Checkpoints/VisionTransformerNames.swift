@@ -1,5 +1,5 @@
-/// What the weights of a vision transformer are called. A name stands for its `.weight` and `.bias`, unless a tensor has
-/// the name itself.
+/// What the weights of a vision transformer are called. A name stands for its `.weight` and `.bias`, unless a tensor
+/// has the name itself.
 struct VisionTransformerNames {
   /// What the names of the tower itself begin with.
   var prefix = ""

@@ -6,9 +6,9 @@ extension Download {
 
   /// Downloads the file into `folder`, which is created if necessary, and returns its path.
   ///
-  /// The bytes are collected in NAME.part, which is renamed once its size and MD5 are right. An incomplete part is kept and
-  /// continued the next time; while one fetch writes to it, others are refused. `report` is called about ten times a
-  /// second on this thread and returns whether to go on. Throws `FetchError`.
+  /// The bytes are collected in NAME.part, which is renamed once its size and MD5 are right. An incomplete part is kept
+  /// and continued the next time; while one fetch writes to it, others are refused. `report` is called about ten times
+  /// a second on this thread and returns whether to go on. Throws `FetchError`.
   public func fetch(
     into folder: String, patience: FetchPatience = FetchPatience(), report: @escaping (FetchProgress) -> Bool
   ) throws(FetchError) -> String {

@@ -80,8 +80,8 @@ final class Transfer {
     }
   }
 
-  /// The host and port in "Failed to connect to HOST port PORT after …": of a redirect or a proxy, it may be another one
-  /// than the URL's.
+  /// The host and port in "Failed to connect to HOST port PORT after …": of a redirect or a proxy, it may be another
+  /// one than the URL's.
   private static func place(in words: String) -> String? {
     let words = words.split(separator: " ")
     guard let start = words.firstIndex(of: "connect"), words.count > start + 4, words[start + 3] == "port" else {
@@ -116,8 +116,8 @@ final class Transfer {
     return early == nil
   }
 
-  /// Checks the response before the first byte of its body: its Content-Length and Content-Range. Returns why it cannot be
-  /// used, if it cannot.
+  /// Checks the response before the first byte of its body: its Content-Length and Content-Range. Returns why it cannot
+  /// be used, if it cannot.
   private func begin(status: Int, length: Int?, range: String?) -> Ending? {
     hasBegun = true
     switch status {

@@ -34,7 +34,8 @@ public final class KerasHDF5: Sendable {
   public let path: String
   /// The layers that the file names.
   public let layers: [Layer]
-  /// Whether the layers' numbers count them by depth, as Keras 3 does where it keeps no names, and not as they were made.
+  /// Whether the layers' numbers count them by depth, as Keras 3 does where it keeps no names, and not as they were
+  /// made.
   public let isNumberedByDepth: Bool
   /// Whether the layers are in the network's order, as in the layout of Keras 1 and 2.
   let isInOrder: Bool

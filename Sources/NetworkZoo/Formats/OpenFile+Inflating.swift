@@ -3,8 +3,8 @@ import Files
 import Glibc
 
 extension OpenFile {
-  /// What the bytes of `deflated` are when inflated: `size` bytes in memory, whose CRC-32 is `checksum`; nil if they are
-  /// not. Throws `ReadingError` where there is no memory for them.
+  /// What the bytes of `deflated` are when inflated: `size` bytes in memory, whose CRC-32 is `checksum`; nil if they
+  /// are not. Throws `ReadingError` where there is no memory for them.
   convenience init?(inflating deflated: OpenFile, size: Int, checksum: UInt32) throws(ReadingError) {
     let memory = zlib_memory_file()
     guard memory >= 0 else { throw .unreadable(SystemError(errno)) }

@@ -35,8 +35,8 @@ extension Safetensors {
     }
   }
 
-  /// A safetensors file that holds `tensors`, in their order, and the file's own texts; `inHalf` precision it takes half
-  /// the room.
+  /// A safetensors file that holds `tensors`, in their order, and the file's own texts; `inHalf` precision it takes
+  /// half the room.
   public static func encode(
     _ tensors: [NamedTensor], metadata: [String: String] = [:], inHalf: Bool = false
   ) -> [UInt8] {

@@ -1,9 +1,9 @@
-// The members of a zip archive: an "end" record in the last 64 kB, which tells where the directory is, which tells where
-// each member's own header is, behind which its bytes lie, stored or deflated.
+// The members of a zip archive: an "end" record in the last 64 kB, which tells where the directory is, which tells
+// where each member's own header is, behind which its bytes lie, stored or deflated.
 //
 // Our own, because libarchive cannot tell where a stored member lies, from which weights are read when they are needed,
-// and libzip and minizip are packages more for a hundred lines. Archives of 4 GB and more (zip64) and encrypted ones are
-// refused. Source: PKWARE's APPNOTE.TXT 6.3.10, §4.3.
+// and libzip and minizip are packages more for a hundred lines. Archives of 4 GB and more (zip64) and encrypted ones
+// are refused. Source: PKWARE's APPNOTE.TXT 6.3.10, §4.3.
 
 import Files
 
@@ -27,7 +27,8 @@ struct ZipArchive {
   /// The most members that are looked through.
   private static let largestCount = 4096
 
-  /// How small deflating makes a member at most: weights shrink by a tenth, what is made to fill the memory a thousandfold.
+  /// How small deflating makes a member at most: weights shrink by a tenth, what is made to fill the memory a
+  /// thousandfold.
   private static let largestRatio = 64
 
   private let file: OpenFile

@@ -2,8 +2,9 @@ import NeuralNetwork
 
 /// What is known of the networks of keras.applications by the names that it gives them.
 enum KerasApplications {
-  /// The ranges of those that do not scale their image themselves, by how their names begin, the longest first. Sources:
-  /// the `preprocess_input` of each, and, for those whose own scaling can be left out, what it would have done.
+  /// The ranges of those that do not scale their image themselves, by how their names begin, the longest first.
+  /// Sources: the `preprocess_input` of each, and, for those whose own scaling can be left out, what it would have
+  /// done.
   private static let ranges: [(name: String, range: InputRange)] = [
     ("inception_resnet_v2", .tf), ("inception_v3", .tf), ("efficientnetv2-", .tf), ("mobilenetv2_", .tf),
     ("mobilenetv3", .tf), ("resnet101v2", .tf), ("resnet152v2", .tf), ("resnet50v2", .tf), ("mobilenet_", .tf),

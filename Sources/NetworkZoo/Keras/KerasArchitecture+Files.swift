@@ -1,6 +1,7 @@
 import NeuralNetwork
 
-// The names are those of keras.applications, the hashes those that it publishes, the sizes those that its downloads tell.
+// The names are those of keras.applications, the hashes those that it publishes, the sizes those that its downloads
+// tell.
 
 extension KerasArchitecture {
   private static let base = "https://storage.googleapis.com/tensorflow/keras-applications/"

@@ -17,8 +17,8 @@ public enum KerasArchitecture: String, CaseIterable, Sendable {
     self == .inceptionV3 ? Canvas(height: 299, width: 299) : Canvas(height: 224, width: 224)
   }
 
-  /// The network with `weights`, which are asked for in the order in which Keras makes the layers. Throws what `weights`
-  /// throw.
+  /// The network with `weights`, which are asked for in the order in which Keras makes the layers. Throws what
+  /// `weights` throw.
   public func network(_ weights: some KerasWeights, inputRange: InputRange? = nil) throws -> Network {
     var layers = KerasLayers(Network(inputRange: inputRange ?? self.inputRange), weights)
     switch self {

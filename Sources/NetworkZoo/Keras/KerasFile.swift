@@ -13,8 +13,8 @@ extension NetworkFile {
     try self.init(keras: path, inputRange: inputRange) { _ in architecture }
   }
 
-  /// Reads the file at `path`: any network with its configuration, or weights alone of one of keras.applications that is
-  /// known. Throws `NetworkFileError`.
+  /// Reads the file at `path`: any network with its configuration, or weights alone of one of keras.applications that
+  /// is known. Throws `NetworkFileError`.
   public init(keras path: String, inputRange: InputRange? = nil) throws(NetworkFileError) {
     try self.init(keras: path, inputRange: inputRange) { KerasArchitecture(of: $0) }
   }

@@ -65,8 +65,8 @@ struct KerasFileWeights: KerasWeights {
         + "does: save the whole network, with its configuration, by Keras' save as a .keras file")
   }
 
-  /// Throws where the layers that a file names between VGG's convolutions are not VGG's poolings alone, in its order: an
-  /// activation or another pooling there would make another network of the same weights.
+  /// Throws where the layers that a file names between VGG's convolutions are not VGG's poolings alone, in its order:
+  /// an activation or another pooling there would make another network of the same weights.
   private static func checkBlocks(of architecture: KerasArchitecture, _ file: KerasHDF5) throws(KerasMismatch) {
     let expected = zip(1..., architecture.convolutionsOfBlocks).flatMap { block, count in
       (1...count).map { "block\(block)_conv\($0)" } + ["block\(block)_pool"]
@@ -82,8 +82,8 @@ struct KerasFileWeights: KerasWeights {
     for (layer, name) in zip(file.layers[first...], expected) where layer.name != name { throw stranger(layer.name) }
   }
 
-  /// Gives each of `names` the layer that has it or, where layers are only numbered (from anywhere), the one of its rank
-  /// among their numbers.
+  /// Gives each of `names` the layer that has it or, where layers are only numbered (from anywhere), the one of its
+  /// rank among their numbers.
   private static func match(
     _ layers: [KerasHDF5.Layer], to names: [String], _ kind: String, isNumbered: Bool
   ) throws(KerasMismatch) -> [String: KerasHDF5.Layer] {
@@ -141,8 +141,8 @@ struct KerasFileWeights: KerasWeights {
     return Int(String(digits.reversed())) ?? 0
   }
 
-  /// The order by depth, in which files of Keras 3 without names count InceptionV3's convolutions: the index of each among
-  /// those that Keras makes. Source: the order of `model.layers`.
+  /// The order by depth, in which files of Keras 3 without names count InceptionV3's convolutions: the index of each
+  /// among those that Keras makes. Source: the order of `model.layers`.
   private static let inceptionV3ByDepth = [
     0, 1, 2, 3, 4, 8, 6, 9, 5, 7, 10, 11, 15, 13, 16, 12, 14, 17, 18, 22, 20, 23, 19, 21, 24, 25, 27, 28, 26,
     29, 34, 35, 31, 36, 32, 37, 30, 33, 38, 39, 44, 45, 41, 46, 42, 47, 40, 43, 48, 49, 54, 55, 51, 56, 52, 57,

@@ -47,8 +47,8 @@ extension KerasImporter {
     return try activated(layer, to: spread, step)
   }
 
-  /// A fully connected layer: a convolution of one point or, of a flattened map, one whose window is the whole map, so that
-  /// larger maps have it at every position.
+  /// A fully connected layer: a convolution of one point or, of a flattened map, one whose window is the whole map, so
+  /// that larger maps have it at every position.
   func dense(_ step: KerasStep) throws(KerasProblem) -> KerasValue {
     var input = try step.input()
     guard [.vector, .channelsLast].contains(input.axes) else {

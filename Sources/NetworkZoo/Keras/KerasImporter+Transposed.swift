@@ -40,7 +40,8 @@ extension KerasImporter {
 }
 
 extension Window {
-  /// How much of the full result of a transposed convolution Keras leaves out at the beginning and the end of an axis of
+  /// How much of the full result of a transposed convolution Keras leaves out at the beginning and the end of an axis
+  /// of
   /// `size` positions: as much as the convolution that makes `size` positions of the result pads it with.
   fileprivate func cut(
     _ size: Int, _ kernel: Int, _ stride: Int, _ dilation: Int, _ extra: Int?

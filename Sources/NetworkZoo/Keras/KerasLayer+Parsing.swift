@@ -18,8 +18,8 @@ extension KerasLayer {
     }
   }
 
-  /// The class of Keras that the layer of `fields` and `config` is of; nil where the file says that it is somebody's own,
-  /// whatever it is called.
+  /// The class of Keras that the layer of `fields` and `config` is of; nil where the file says that it is somebody's
+  /// own, whatever it is called.
   static func knownClass(_ fields: [String: JSONValue], _ config: [String: JSONValue]) -> String? {
     let className = fields["class_name"]?.text ?? ""
     if let module = fields["module"]?.text, !module.isEmpty {

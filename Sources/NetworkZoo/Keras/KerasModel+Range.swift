@@ -4,8 +4,8 @@ import Files
 import NeuralNetwork
 
 extension KerasModel {
-  /// The range: that of pixels from 0 to 255 where the network takes bytes or scales its image itself, else that of a network of
-  /// keras.applications by its name; nil where nothing tells.
+  /// The range: that of pixels from 0 to 255 where the network takes bytes or scales its image itself, else that of a
+  /// network of keras.applications by its name; nil where nothing tells.
   func inputRange() -> InputRange? {
     // whole numbers of a byte are pixels, whatever the network does with them
     if let input = inputs.first, layers[input].settings["dtype"]?.text == "uint8" { return .pixels }

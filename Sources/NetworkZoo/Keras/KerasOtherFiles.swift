@@ -3,8 +3,8 @@
 import Files
 
 extension NetworkFileError {
-  /// Why what is at `path` is no file of one network, where its form tells: a SavedModel, an unpacked archive, an index of
-  /// shards; nil where it does not.
+  /// Why what is at `path` is no file of one network, where its form tells: a SavedModel, an unpacked archive, an index
+  /// of shards; nil where it does not.
   public init?(kerasForm path: String) {
     if FileStatus(path)?.kind == .folder {
       let names = Set(Folder.names(in: path))

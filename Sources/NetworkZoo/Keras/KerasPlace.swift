@@ -73,8 +73,8 @@ extension KerasHDF5 {
     return text.lowercased()
   }
 
-  /// The weights of all layers of a model in a row, given to each: by the layers' names, which the weights' names hold, or
-  /// else in the order in which Keras lists them, those that are trained first.
+  /// The weights of all layers of a model in a row, given to each: by the layers' names, which the weights' names hold,
+  /// or else in the order in which Keras lists them, those that are trained first.
   private func shared(
     _ weights: [Weight], among model: KerasModel
   ) throws(KerasProblem) -> [[Weight]] {

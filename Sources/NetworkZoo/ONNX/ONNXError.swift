@@ -1,7 +1,8 @@
 /// What is wrong with an ONNX file; who knows the file writes its name before it.
 struct ONNXError: Error, CustomStringConvertible {
   let reason: String
-  /// Whether it is an operation that is not read, not a file that is damaged: what does not depend on it can be looked at.
+  /// Whether it is an operation that is not read, not a file that is damaged: what does not depend on it can be looked
+  /// at.
   let isOfOperation: Bool
 
   var description: String { reason }

@@ -4,8 +4,8 @@ import Files
 import Glibc
 import Synchronization
 
-/// The files in which large constants of an ONNX file lie: itself, and others in its folder. A class, because it keeps them
-/// open.
+/// The files in which large constants of an ONNX file lie: itself, and others in its folder. A class, because it keeps
+/// them open.
 final class ONNXExternalData: Sendable {
   /// The network's own file; nil for a network that is none.
   private let own: OpenFile?

@@ -9,9 +9,9 @@ extension NetworkFile {
 
   /// Reads an ONNX file: its graph, and `input_mean`, `input_std` and `labels` of its metadata.
   ///
-  /// `path` is what errors call the file, and its last part without ".onnx" is the network's name; `inputRange` takes the
-  /// place of what the file says of its range. Large constants may lie in files of its `folder` (nil: there is none).
-  /// Throws `NetworkFileError`.
+  /// `path` is what errors call the file, and its last part without ".onnx" is the network's name; `inputRange` takes
+  /// the place of what the file says of its range. Large constants may lie in files of its `folder` (nil: there is
+  /// none). Throws `NetworkFileError`.
   public init(
     onnx bytes: UnsafeRawBufferPointer, path: String, folder: String? = nil, inputRange: InputRange? = nil
   ) throws(NetworkFileError) {
@@ -20,8 +20,8 @@ extension NetworkFile {
       path: path, external: ONNXExternalData(folder: folder), inputRange: inputRange)
   }
 
-  /// Reads the ONNX file at `path`, whose large constants stay there, and in files of its folder, until a plan needs them.
-  /// Throws `NetworkFileError`.
+  /// Reads the ONNX file at `path`, whose large constants stay there, and in files of its folder, until a plan needs
+  /// them. Throws `NetworkFileError`.
   public init(onnx path: String, inputRange: InputRange? = nil) throws(NetworkFileError) {
     let file: OpenFile, mapped: MappedFile
     do {

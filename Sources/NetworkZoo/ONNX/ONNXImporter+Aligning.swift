@@ -91,8 +91,8 @@ extension ONNXImporter {
     }
   }
 
-  /// `view`, of as many axes, with the values of each axis where `axes` has them; an axis of length 1 serves for all, and
-  /// one that is nil stays where it is.
+  /// `view`, of as many axes, with the values of each axis where `axes` has them; an axis of length 1 serves for all,
+  /// and one that is nil stays where it is.
   func fitted(
     _ view: ONNXView, to axes: [[ONNXView.Factor]?], _ operation: ONNXOperation
   ) throws(ONNXError) -> ONNXView {
@@ -137,8 +137,8 @@ extension ONNXImporter {
     return result
   }
 
-  /// `values` repeated where a sum or product would not do it by itself: it does where one of them is as large as all and
-  /// the others are of its shape, one pixel or one channel.
+  /// `values` repeated where a sum or product would not do it by itself: it does where one of them is as large as all
+  /// and the others are of its shape, one pixel or one channel.
   private func broadcast(_ values: [Int], _ operation: ONNXOperation) throws(ONNXError) -> [Int] {
     var joint = Shape(1, 1, 1)
     for axis in Axis.allCases {

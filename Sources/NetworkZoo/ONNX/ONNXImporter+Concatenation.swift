@@ -23,7 +23,8 @@ extension ONNXImporter {
     return .map(try concatenated(views, axis, operation, name: nil))
   }
 
-  /// `views` joined along `axis`: as channels, rows or columns where they are such, else with all of the axis as columns.
+  /// `views` joined along `axis`: as channels, rows or columns where they are such, else with all of the axis as
+  /// columns.
   func concatenated(
     _ views: [ONNXView], _ axis: Int, _ operation: ONNXOperation, name: String? = ""
   ) throws(ONNXError) -> ONNXView {

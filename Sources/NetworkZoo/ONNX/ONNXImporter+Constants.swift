@@ -3,7 +3,8 @@
 import NeuralNetwork
 
 extension ONNXImporter {
-  /// One value a channel of what a constant holds for `view`, with which it is joined axis by axis from the last one on.
+  /// One value a channel of what a constant holds for `view`, with which it is joined axis by axis from the last one
+  /// on.
   func perChannel(_ constant: Tensor, _ view: ONNXView, _ operation: ONNXOperation) throws(ONNXError) -> [Float] {
     guard let values = try channelValues(constant, view, operation) else {
       throw operation.error(
@@ -50,8 +51,8 @@ extension ONNXImporter {
     return steps
   }
 
-  /// `constant` as a map that is laid out as `view` is. Where the view has one value and the constant many, these become
-  /// channels.
+  /// `constant` as a map that is laid out as `view` is. Where the view has one value and the constant many, these
+  /// become channels.
   func constantMap(
     _ constant: Tensor, beside view: ONNXView, _ operation: ONNXOperation
   ) throws(ONNXError) -> ONNXView {

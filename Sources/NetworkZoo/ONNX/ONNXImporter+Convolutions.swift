@@ -64,8 +64,8 @@ extension ONNXImporter {
     guard sizes == nil || sizes!.count == 2 else {
       throw operation.error("its output_shape \(stated!) is not supported")
     }
-    /// How much of the full result is left out at the beginning and the end of an axis. As onnxruntime has it, what is odd
-    /// goes to the end for SAME_UPPER and else to the beginning.
+    /// How much of the full result is left out at the beginning and the end of an axis. As onnxruntime has it, what is
+    /// odd goes to the end for SAME_UPPER and else to the beginning.
     func cut(_ size: Int, _ kernel: Int, _ stride: Int, _ dilation: Int, _ index: Int) -> (before: Int, after: Int) {
       let full = (size - 1) * stride + (kernel - 1) * dilation + 1, extra = outputPadding[index]
       let wanted: Int

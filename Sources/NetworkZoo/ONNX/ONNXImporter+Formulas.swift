@@ -122,8 +122,8 @@ extension ONNXImporter {
     return nil
   }
 
-  /// Whether `value` is the softplus of what `large` is, perhaps times a factor and over it, and the condition says that this
-  /// is so large that both are the same.
+  /// Whether `value` is the softplus of what `large` is, perhaps times a factor and over it, and the condition says
+  /// that this is so large that both are the same.
   func isSoftplus(of condition: Int, _ large: Int, else value: Int) -> Bool {
     guard case (is Comparison, let compared) = layer(condition), let bound = line(compared[0]), bound.factor == 1,
       bound.summand <= -16

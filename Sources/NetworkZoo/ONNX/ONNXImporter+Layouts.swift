@@ -23,8 +23,8 @@ extension ONNXImporter {
     ONNXView(value: value, axes: [[], [.init(dimension: .channels, size: shapes[value].channels)]])
   }
 
-  /// The operation's input `index` as 1 × channels × height × width, which the graph reads it as; where it has only three
-  /// axes, the height is 1.
+  /// The operation's input `index` as 1 × channels × height × width, which the graph reads it as; where it has only
+  /// three axes, the height is 1.
   func imageInput(_ operation: ONNXOperation, _ index: Int = 0) throws(ONNXError) -> Int {
     try imageInput(operation.map(index), operation)
   }
@@ -38,8 +38,8 @@ extension ONNXImporter {
     }.value
   }
 
-  /// `view` with axis `axis` as the channels, in the axis's order: values are moved where memory has another. What other
-  /// channels there are become rows.
+  /// `view` with axis `axis` as the channels, in the axis's order: values are moved where memory has another. What
+  /// other channels there are become rows.
   func arranged(
     _ view: ONNXView, _ axis: Int, _ operation: ONNXOperation, name: String = ""
   ) throws(ONNXError) -> ONNXView {
@@ -54,7 +54,8 @@ extension ONNXImporter {
     }
   }
 
-  /// A part of an axis of a view, and the axis of the map where it shall lie; of those in one place, the one with the larger
+  /// A part of an axis of a view, and the axis of the map where it shall lie; of those in one place, the one with the
+  /// larger
   /// `order` is the slower.
   struct Piece {
     let axis: Int

@@ -44,7 +44,8 @@ extension ONNXImporter {
     return .map(line(image(result), try operation.map().rank == 3))
   }
 
-  /// `input` standardized over `axes`, then scaled and shifted by the operation's inputs 1 and 2, behind whose axes come
+  /// `input` standardized over `axes`, then scaled and shifted by the operation's inputs 1 and 2, behind whose axes
+  /// come
   /// `ones` of length 1.
   private func standardized(
     _ input: ONNXView, axes: Set<Int>, _ operation: ONNXOperation, ones: Int = 0

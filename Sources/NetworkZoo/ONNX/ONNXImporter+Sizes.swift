@@ -93,8 +93,8 @@ extension ONNXImporter {
     }
     let (mode, coordinates) = try operation.resampling(by: scale)
     var sources = [input.value]
-    // sizes that are another map's follow it; those that are computed from the input's are a multiple of these; of those
-    // that the graph states as they are at its file's size, the map is looked for
+    // sizes that are another map's follow it; those that are computed from the input's are a multiple of these; of
+    // those that the graph states as they are at its file's size, the map is looked for
     let isStated = sizes != nil && origin == nil
     let known = origin?.value.flatMap { shapes[$0].height == size.height && shapes[$0].width == size.width ? $0 : nil }
     if let like = known ?? (isStated ? partner(of: operation, size) ?? map(ofSize: size.height, size.width) : nil) {

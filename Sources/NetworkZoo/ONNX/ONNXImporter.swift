@@ -3,7 +3,8 @@ import NeuralNetwork
 /// Makes a `Network` of an ONNX graph: the graph is the architecture.
 ///
 /// Operations on constants alone are computed while it is read (`ONNXArithmetic`); those that only change how axes are
-/// counted become another reading of the same map (`ONNXView`). A class, because the table of readers names its methods.
+/// counted become another reading of the same map (`ONNXView`). A class, because the table of readers names its
+/// methods.
 final class ONNXImporter {
   var network: Network
   /// The shape of each of the network's values.
@@ -14,7 +15,8 @@ final class ONNXImporter {
   private let external: ONNXExternalData
   let arithmetic = ONNXArithmetic()
   private(set) var values: [String: ONNXValue] = [:]
-  /// For each list of whole numbers among which some come from sizes of maps, where each comes from; nil for a constant.
+  /// For each list of whole numbers among which some come from sizes of maps, where each comes from; nil for a
+  /// constant.
   private var origins: [String: [SizeOrigin?]] = [:]
   /// The operations that read each output.
   let readers: [String: [Onnx_NodeProto]]
@@ -70,8 +72,8 @@ final class ONNXImporter {
     }
   }
 
-  /// Adds an operation of the graph, which speaks version `opset` of the operator set. What is not read, and what depends on
-  /// it, is listed in `unread`.
+  /// Adds an operation of the graph, which speaks version `opset` of the operator set. What is not read, and what
+  /// depends on it, is listed in `unread`.
   func add(_ node: Onnx_NodeProto, opset: Int) throws(ONNXError) {
     for output in node.output where !output.isEmpty {
       guard !output.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
@@ -145,8 +147,8 @@ final class ONNXImporter {
     return held
   }
 
-  /// Lists what `node` would have made as not read: because of itself, or of something that it depends on. What it would
-  /// have read is as good as an output.
+  /// Lists what `node` would have made as not read: because of itself, or of something that it depends on. What it
+  /// would have read is as good as an output.
   private func leave(_ node: Onnx_NodeProto, _ cause: ONNXValue.Unread, isCause: Bool) {
     ends += node.input.filter { name in
       if case .map? = values[name] { return true }
@@ -197,7 +199,8 @@ extension ONNXImporter {
   /// What the operation's output is called as a layer.
   func layerName(_ operation: ONNXOperation) -> String { names[operation.name] }
 
-  /// Adds `layer`, computed from `inputs`, and returns its value, which gets the name of the operation's output or `name`.
+  /// Adds `layer`, computed from `inputs`, and returns its value, which gets the name of the operation's output or
+  /// `name`.
   func add(
     _ layer: any Layer, _ inputs: [Int], _ operation: ONNXOperation, name: String? = nil
   ) throws(ONNXError) -> Int {

@@ -13,8 +13,8 @@ extension ONNXInput {
   private static let sides = 1...1024
   private static let usualSides = [224, 32, 28, 227, 299, 64, 96, 128, 256, 384, 512]
 
-  /// The input at the size at which the maps of `vectors` have the values that the graph expects; nil where it states both
-  /// sides itself, or no size fits.
+  /// The input at the size at which the maps of `vectors` have the values that the graph expects; nil where it states
+  /// both sides itself, or no size fits.
   func fitting(_ vectors: [Flattened], of network: Network) -> ONNXInput? {
     guard isOpen.height || isOpen.width, !vectors.isEmpty else { return nil }
     var range = Self.sides
@@ -33,8 +33,8 @@ extension ONNXInput {
     return copy
   }
 
-  /// The input at the rectangle nearest to a square, wider than high, at which the maps have the values that the graph expects;
-  /// nil where there is none.
+  /// The input at the rectangle nearest to a square, wider than high, at which the maps have the values that the graph
+  /// expects; nil where there is none.
   private func fittingRectangle(_ vectors: [Flattened], of network: Network) -> ONNXInput? {
     func counts(_ canvas: Canvas) -> [Int] {
       network.shapes(of: vectors.map(\.value), on: canvas)?.map(\.count) ?? vectors.map { _ in 0 }

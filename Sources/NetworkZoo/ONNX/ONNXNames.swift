@@ -1,9 +1,10 @@
 // What layers are called.
 //
-// Where a person chose the outputs' names they are kept. PyTorch's exporters number them, and keep the path of the module
-// that an operation comes from: the older one in the operation's name, `/layer1/layer1.0/relu_1/Relu`, the present one in
-// its metadata. The layer is then called by that path, `layer1.0.relu_1`; operations of a module that has others inside
-// are told apart by what they do, `layer1.0.add`. TensorFlow's names are paths, too, whose last part is the operator.
+// Where a person chose the outputs' names they are kept. PyTorch's exporters number them, and keep the path of the
+// module that an operation comes from: the older one in the operation's name, `/layer1/layer1.0/relu_1/Relu`, the
+// present one in its metadata. The layer is then called by that path, `layer1.0.relu_1`; operations of a module that
+// has others inside are told apart by what they do, `layer1.0.add`. TensorFlow's names are paths, too, whose last part
+// is the operator.
 
 /// The name of the layer that each of a graph's outputs is.
 struct ONNXNames {

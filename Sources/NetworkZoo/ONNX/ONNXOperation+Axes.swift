@@ -76,8 +76,8 @@ extension ONNXOperation {
     return shape
   }
 
-  /// Reshape: the length of the vectors that it makes, one for each image of a batch; nil where it makes something else, or
-  /// their length follows that of a map.
+  /// Reshape: the length of the vectors that it makes, one for each image of a batch; nil where it makes something
+  /// else, or their length follows that of a map.
   func lengthOfVectors() throws(ONNXError) -> Int? {
     guard let shape = try integers("shape", upTo: 4, thenInput: 1), shape.count == 2, shape[1] > 0,
       [-1, 0, batch].contains(shape[0])
@@ -101,8 +101,8 @@ extension ONNXOperation {
     return shape.contains(0) ? 0 : count
   }
 
-  /// From where the ends of a part of an axis are counted, which tells what it is of a longer axis: both from its start, both
-  /// from its end, or each from the nearer one.
+  /// From where the ends of a part of an axis are counted, which tells what it is of a longer axis: both from its
+  /// start, both from its end, or each from the nearer one.
   enum Anchor { case start, end, both }
 
   /// A part of an axis, as Slice names it.

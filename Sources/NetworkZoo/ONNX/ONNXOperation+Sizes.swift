@@ -47,7 +47,8 @@ extension ONNXOperation {
   /// Whether it has the attributes of Upsample, as Resize had at first.
   private var isUpsample: Bool { kind == "Upsample" || opset < 11 }
 
-  /// Resize and Upsample: the new length of each axis of `shape` over the old one, and the new lengths where it states them.
+  /// Resize and Upsample: the new length of each axis of `shape` over the old one, and the new lengths where it states
+  /// them.
   func scales(of shape: [Int]) throws(ONNXError) -> (scales: [Double], sizes: [Int]?) {
     var scales: [Double]
     var sizes: [Int]?

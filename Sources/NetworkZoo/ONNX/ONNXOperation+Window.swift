@@ -4,7 +4,8 @@ extension ONNXOperation {
   /// The largest side, stride, border or dilation of a window that is read.
   private static let largestWindow = 4096
 
-  /// The window of a convolution or pooling of `height` × `width` (nil: as kernel_shape says). That of a line is one row.
+  /// The window of a convolution or pooling of `height` × `width` (nil: as kernel_shape says). That of a line is one
+  /// row.
   func window(_ size: (height: Int, width: Int)? = nil) throws(ONNXError) -> Window {
     let positive = 1...Self.largestWindow
     var isLine = try ints("pads")?.count == 2

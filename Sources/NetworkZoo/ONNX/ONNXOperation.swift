@@ -16,8 +16,8 @@ struct ONNXOperation: Sendable {
   private let attributes: [String: Onnx_AttributeProto]
   private let external: ONNXExternalData
 
-  /// `inputs` are the values of the node's inputs, nil where nothing before it makes one, and `origins` the maps whose sizes
-  /// their numbers are.
+  /// `inputs` are the values of the node's inputs, nil where nothing before it makes one, and `origins` the maps whose
+  /// sizes their numbers are.
   init(
     _ proto: Onnx_NodeProto, inputs: [ONNXValue?], origins: [[SizeOrigin?]?], opset: Int, batch: Int,
     external: ONNXExternalData

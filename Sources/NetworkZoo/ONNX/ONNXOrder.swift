@@ -1,7 +1,7 @@
 /// The order in which a graph is computed: each operation behind those that it reads from.
 enum ONNXOrder {
-  /// `nodes` in an order in which they can be computed, where the file has another; those that wait for each other, or for
-  /// what nothing makes, come last. `given` are the names of inputs and constants.
+  /// `nodes` in an order in which they can be computed, where the file has another; those that wait for each other, or
+  /// for what nothing makes, come last. `given` are the names of inputs and constants.
   static func sorted(
     _ nodes: [(node: Onnx_NodeProto, opset: Int)], given: Set<String>
   ) -> [(node: Onnx_NodeProto, opset: Int)] {

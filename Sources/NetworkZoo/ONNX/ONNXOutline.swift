@@ -1,8 +1,8 @@
 // An ONNX file without its large constants: so that they stay in the file until they are needed, they are described as
 // constants in a file beside it are.
 //
-// The wire format of protocol buffers: a field is a key (its number and how it is written) and its content; messages are
-// fields of a stated length. Only messages that can hold constants are taken apart.
+// The wire format of protocol buffers: a field is a key (its number and how it is written) and its content; messages
+// are fields of a stated length. Only messages that can hold constants are taken apart.
 
 import FoundationEssentials
 
@@ -30,8 +30,8 @@ enum ONNXOutline {
     }
   }
 
-  /// The model `bytes` with its constants of `large` bytes and more replaced by where they lie in the file; nil where it is
-  /// not well formed.
+  /// The model `bytes` with its constants of `large` bytes and more replaced by where they lie in the file; nil where
+  /// it is not well formed.
   static func outline(_ bytes: UnsafeRawBufferPointer, large: Int = fewBytes) -> Data? {
     copy(bytes, 0..<bytes.count, .model, large: large)
   }

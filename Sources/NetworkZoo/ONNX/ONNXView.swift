@@ -1,9 +1,9 @@
 // How a graph reads a map's axes.
 //
 // A map is height × width × channels in memory; a graph calls it 1 × channels × height × width, 1 × height × width ×
-// channels, 1 × groups × channels of a group × height × width, and so on. A view says which part of which axis of the map
-// each of the graph's axes is made of. Reshape and Transpose then only change the reading; what asks for a certain order
-// (`ONNXImporter+Layouts`) moves values where the reading and the memory differ.
+// channels, 1 × groups × channels of a group × height × width, and so on. A view says which part of which axis of the
+// map each of the graph's axes is made of. Reshape and Transpose then only change the reading; what asks for a certain
+// order (`ONNXImporter+Layouts`) moves values where the reading and the memory differ.
 
 import NeuralNetwork
 

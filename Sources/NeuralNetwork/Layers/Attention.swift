@@ -3,8 +3,8 @@ import ComputeKernels
 /// Multi-head attention: each query takes the mean of the values of all positions, weighted by the softmax of its
 /// products with their keys.
 ///
-/// The inputs are a map of queries, one of keys and one of values, or a single map whose channels are those of the three,
-/// one after the other. Positions are tokens, however they are divided into rows and columns; a head is a run of
+/// The inputs are a map of queries, one of keys and one of values, or a single map whose channels are those of the
+/// three, one after the other. Positions are tokens, however they are divided into rows and columns; a head is a run of
 /// neighboring channels. Vaswani and others, Attention Is All You Need, 2017.
 public struct Attention: Layer {
   /// How many runs of channels attend each on its own.

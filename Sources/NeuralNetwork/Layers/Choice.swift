@@ -27,8 +27,8 @@ public struct Comparison: Layer {
   }
 }
 
-/// Of two maps, the second and third input, the values of the first where the first input is larger than 0, else those of the
-/// second. All have one shape.
+/// Of two maps, the second and third input, the values of the first where the first input is larger than 0, else those
+/// of the second. All have one shape.
 public struct Choice: Layer {
   public init() {}
 

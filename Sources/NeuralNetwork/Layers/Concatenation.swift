@@ -40,8 +40,8 @@ public struct Concatenation: Layer {
     }
   }
 
-  /// Calls `body` for each input at a range of runs of neighboring values: `count` values of the input come together to lie
-  /// among `whole` of the output, from `offset` on.
+  /// Calls `body` for each input at a range of runs of neighboring values: `count` values of the input come together to
+  /// lie among `whole` of the output, from `offset` on.
   private func forEachInput(
     _ at: Operands, on cores: Cores,
     _ body: (_ input: Int, _ offset: Int, _ runs: Range<Int>, _ count: Int, _ whole: Int, _ adding: Bool) -> Void

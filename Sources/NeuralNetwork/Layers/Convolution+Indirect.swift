@@ -9,7 +9,8 @@ extension Convolution {
   /// Whether this form exists for this convolution; where it does, it is faster than im2col.
   var canBeIndirect: Bool { kernel_indirect_exists() && groups == 1 && taps <= Int(KERNEL_INDIRECT_TAPS) }
 
-  /// A row of zeros, for windows that reach past the map, and in backward the rows that the adjoint of the epilogue writes.
+  /// A row of zeros, for windows that reach past the map, and in backward the rows that the adjoint of the epilogue
+  /// writes.
   var indirectScratchSize: ScratchSize {
     let row = 16 * epilogue.wordsPerPixel
     return ScratchSize(perCore: max(inputs, window.isPoint ? (1 + Int(KERNEL_INDIRECT_ROWS)) * row : outputs))

@@ -1,6 +1,6 @@
-// Convolution as matrix products after im2col: the windows of a tile of output pixels are laid out as rows, the tile small
-// enough to stay in the cache, and multiplied by the filters. Backward multiplies by the filters transposed and adds the
-// rows back to where the windows were read. A window of one point needs no rows: the map is the matrix.
+// Convolution as matrix products after im2col: the windows of a tile of output pixels are laid out as rows, the tile
+// small enough to stay in the cache, and multiplied by the filters. Backward multiplies by the filters transposed and
+// adds the rows back to where the windows were read. A window of one point needs no rows: the map is the matrix.
 
 import ComputeKernels
 
@@ -70,7 +70,8 @@ extension Convolution {
     let geometry = window.geometry(on: at.inputs[0].shape)
     clearGradient(at, on: cores)
     if isLaidOutWhole(at.output.shape) { return addBackWhole(at, geometry, on: cores) }
-    // Bands of output rows whose windows reach at most into the next band: the even ones write apart, then the odd ones.
+    // Bands of output rows whose windows reach at most into the next band: the even ones write apart, then the odd
+    // ones.
     let extent = (window.height - 1) * window.dilation.y + 1
     let height = at.output.shape.height
     let bandHeight = max((extent + window.stride.y - 1) / window.stride.y, (height + 15) / 16)
@@ -84,7 +85,8 @@ extension Convolution {
     }
   }
 
-  /// Adds the gradients of all windows to the input's: the products spread over the cores by pixels, the sums by channels.
+  /// Adds the gradients of all windows to the input's: the products spread over the cores by pixels, the sums by
+  /// channels.
   private func addBackWhole(_ at: Operands, _ geometry: kernel_window, on cores: Cores) {
     let pieces = ProductPieces(pixels: at.output.shape.pixels, outputs: rowLength, most: Int.max)
     filters.values.withUnsafeBufferPointer { filters in

@@ -1,8 +1,8 @@
-// Convolution of 3 × 3 windows in tiles, by Winograd's algorithm (see winograd.c): transform tiles, 36 products with the transformed filters,
-// transform back. Backward runs the same steps' adjoints in the other direction.
+// Convolution of 3 × 3 windows in tiles, by Winograd's algorithm (see winograd.c): transform tiles, 36 products with
+// the transformed filters, transform back. Backward runs the same steps' adjoints in the other direction.
 //
-// A small map is taken whole, one step after another, the products spread over the cores. A large one is taken in blocks
-// of tile rows that stay in the cache, each block through all steps on one core.
+// A small map is taken whole, one step after another, the products spread over the cores. A large one is taken in
+// blocks of tile rows that stay in the cache, each block through all steps on one core.
 
 import ComputeKernels
 

@@ -1,5 +1,5 @@
-// Convolution, from plain to fast: +Direct (the definition, the oracle), +Unrolled (im2col and matrix products), +Indirect
-// (products without im2col), +Winograd (tiles), +Thin (few channels).
+// Convolution, from plain to fast: +Direct (the definition, the oracle), +Unrolled (im2col and matrix products),
+// +Indirect (products without im2col), +Winograd (tiles), +Thin (few channels).
 //
 // Axes: G groups, H × W the window, I inputs and O outputs of a group.
 

@@ -13,7 +13,8 @@ public struct DepthwiseConvolution: Layer {
 
   private var channels: Int { filters.shape[2] }
 
-  /// A depthwise convolution with `filters` (H×W×C, H and W the window's) and one value of `bias` per channel (nil: zeros).
+  /// A depthwise convolution with `filters` (H×W×C, H and W the window's) and one value of `bias` per channel (nil:
+  /// zeros).
   public init(filters: Tensor, bias: [Float]? = nil, window: Window) {
     precondition(
       filters.shape.count == 3 && filters.shape[0] == window.height && filters.shape[1] == window.width,

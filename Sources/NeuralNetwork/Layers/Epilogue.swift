@@ -10,7 +10,8 @@ public enum EpilogueStep: Sendable {
 
 /// What a convolution does to its sums in its last pass: scale and shift per node, then a clamp.
 ///
-/// A bias is a shift, a batch norm that follows a scale and a shift, a ReLU the clamp. Backward needs one bit per value.
+/// A bias is a shift, a batch norm that follows a scale and a shift, a ReLU the clamp. Backward needs one bit per
+/// value.
 struct Epilogue: Sendable {
   var scale: [Float]?  // one per node
   var shift: [Float]  // one per node

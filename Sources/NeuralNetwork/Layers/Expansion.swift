@@ -1,7 +1,7 @@
 import ComputeKernels
 
-/// Its first input, repeated along those of `axes` in which it has one position until it is as long as any of the others.
-/// These only say how long.
+/// Its first input, repeated along those of `axes` in which it has one position until it is as long as any of the
+/// others. These only say how long.
 public struct Expansion: Layer {
   public let axes: Set<Axis>
 

@@ -1,7 +1,7 @@
 import ComputeKernels
 
-/// The products of two maps' matrices, row by row: a row of the first is a matrix of width × channels, one of the second
-/// of as many rows as the first has channels. Heads of an attention are such rows.
+/// The products of two maps' matrices, row by row: a row of the first is a matrix of width × channels, one of the
+/// second of as many rows as the first has channels. Heads of an attention are such rows.
 public struct MatrixProduct: Layer {
   public init() {}
 

@@ -53,8 +53,8 @@ public struct Sum: Layer {
   }
 }
 
-/// The product of two maps of one shape; a 1 × 1 map multiplies every pixel (squeeze and excitation), a map of one channel
-/// every channel.
+/// The product of two maps of one shape; a 1 × 1 map multiplies every pixel (squeeze and excitation), a map of one
+/// channel every channel.
 public struct Product: Layer {
   public init() {}
 

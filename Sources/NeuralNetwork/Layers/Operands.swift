@@ -14,8 +14,8 @@ public struct Operands {
   public var accumulates: [Bool]
   /// What `forward` saves for `backward`: `Layer.savedSize` bytes, aligned to cache lines, kept in between.
   public var saved: UnsafeMutableRawPointer
-  /// `scratchSize.shared` floats for all cores, then `scratchSize.perCore` for each. They hold anything at first and are
-  /// lost when the pass over this operation ends.
+  /// `scratchSize.shared` floats for all cores, then `scratchSize.perCore` for each. They hold anything at first and
+  /// are lost when the pass over this operation ends.
   public var sharedScratch: UnsafeMutablePointer<Float>
   /// The size of the scratch memory.
   public var scratchSize: ScratchSize

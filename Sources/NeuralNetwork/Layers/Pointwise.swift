@@ -22,8 +22,8 @@ public enum Function: Hashable, Sendable {
     }
   }
 
-  /// Of a function that is x times a gate from 0 to 1 (GELU, SiLU, Hardswish, Mish), that gate at `x`; nil: it is of another
-  /// kind. These have a hollow below 0, on whose far side the slope is negative.
+  /// Of a function that is x times a gate from 0 to 1 (GELU, SiLU, Hardswish, Mish), that gate at `x`; nil: it is of
+  /// another kind. These have a hollow below 0, on whose far side the slope is negative.
   public func gate(at x: Float) -> Float? {
     switch self {
     case .gelu: (1 + erff(x * Float(0.5).squareRoot())) / 2

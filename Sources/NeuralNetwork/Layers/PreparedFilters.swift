@@ -1,7 +1,7 @@
 import Synchronization
 
-/// A convolution's filters in the layout of a fast algorithm, made on first use. A class, because all plans of a network
-/// share them.
+/// A convolution's filters in the layout of a fast algorithm, made on first use. A class, because all plans of a
+/// network share them.
 final class PreparedFilters: Sendable {
   private let prepared = Mutex<[Float]?>(nil)
 

@@ -1,5 +1,5 @@
-/// Which positions of an axis of an input one position of a layer's output is computed from: from `first` + i · `step` on,
-/// for position i.
+/// Which positions of an axis of an input one position of a layer's output is computed from: from `first` + i · `step`
+/// on, for position i.
 public struct Reach: Hashable, Sendable {
   /// From one position of the output to the next, in positions of the input.
   let step: Double

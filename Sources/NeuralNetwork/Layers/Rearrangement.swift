@@ -1,7 +1,7 @@
 import ComputeKernels
 
-/// All values of a map in another order: its axes are cut into parts, and each axis of the result is put together of some.
-/// So pixel shuffles, windows and transposed maps are made.
+/// All values of a map in another order: its axes are cut into parts, and each axis of the result is put together of
+/// some. So pixel shuffles, windows and transposed maps are made.
 public struct Rearrangement: Layer {
   /// A part of an axis of the input: `size` steps, `stride` positions apart.
   public struct Part: Hashable, Sendable {
@@ -21,7 +21,8 @@ public struct Rearrangement: Layer {
   public let input: Shape
   /// The parts that each axis of the result is made of, from the slowest to the fastest.
   public let rows, columns, channels: [Part]
-  /// Whether it can be done at the shape `input` alone: because it cuts an axis at a place that depends on the image's size.
+  /// Whether it can be done at the shape `input` alone: because it cuts an axis at a place that depends on the image's
+  /// size.
   public let isOfOneSize: Bool
 
   /// The parts must be all parts of `input`, each once. At other shapes the outermost part of each axis is longer or

@@ -2,7 +2,8 @@
 
 import ComputeKernels
 
-/// The whole map as a vector (one pixel): channel after channel, as channels-first networks flatten, or pixel after pixel.
+/// The whole map as a vector (one pixel): channel after channel, as channels-first networks flatten, or pixel after
+/// pixel.
 public struct Flatten: Layer {
   /// Whether the pixels of a channel come together, not the channels of a pixel.
   public let channelsFirst: Bool
@@ -93,7 +94,8 @@ public struct ChannelSelection: Layer {
     }
   }
 
-  /// Calls `body` for each run of channels at a range of pixels, with the offsets of the range in the input and the output.
+  /// Calls `body` for each run of channels at a range of pixels, with the offsets of the range in the input and the
+  /// output.
   private func forEachRun(
     _ at: Operands, on cores: Cores,
     _ body: (_ run: (from: Int, to: Int, count: Int), _ from: Int, _ to: Int, _ pixels: Int) -> Void

@@ -2,7 +2,8 @@
 
 import ComputeKernels
 
-/// The positions of a map as tokens, one a row, row after row of the map, behind constant ones: class token and registers.
+/// The positions of a map as tokens, one a row, row after row of the map, behind constant ones: class token and
+/// registers.
 public struct TokenSequence: Layer {
   /// The tokens that come first, tokens × channels.
   public let prefix: Tensor

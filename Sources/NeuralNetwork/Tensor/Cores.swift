@@ -16,8 +16,9 @@ public struct Cores: Sendable {
 
   /// Calls `body` once for each piece, on several cores at once.
   ///
-  /// `body` gets the piece and a core (below `count`) whose scratch memory it has to itself. Pieces must not write to the
-  /// same memory. Which core takes which piece is undefined: a result may depend on how work is cut, never on who did it.
+  /// `body` gets the piece and a core (below `count`) whose scratch memory it has to itself. Pieces must not write to
+  /// the same memory. Which core takes which piece is undefined: a result may depend on how work is cut, never on who
+  /// did it.
   public func forEach(_ pieces: Int, _ body: (_ piece: Int, _ core: Int) -> Void) {
     let workers = min(count, pieces)
     if workers <= 1 {
@@ -33,7 +34,8 @@ public struct Cores: Sendable {
           body(piece, core)
         }
       }
-      // the workers call `work` at once and are done when this returns; by contract pieces do not write to the same memory
+      // the workers call `work` at once and are done when this returns; by contract pieces do not write to the same
+      // memory
       withUnsafeMutablePointer(to: &work) { work in
         kernel_spread(workers, { $0!.assumingMemoryBound(to: ((Int) -> Void).self).pointee($1) }, work)
       }

@@ -10,9 +10,9 @@ import Glibc
 
 /// The orthonormal Fourier transform of three real planes (3×H×W) and its inverse, as products with small matrices.
 ///
-/// A spectrum is the half that the other half of a real plane's follows from: 2H×3K floats, K = W/2 + 1. Its first H rows
-/// are real parts, the last H imaginary ones; a row holds the K columns of one component after the other's. The products
-/// take time that grows as H²W + HW²: they are meant for images of some hundred pixels a side.
+/// A spectrum is the half that the other half of a real plane's follows from: 2H×3K floats, K = W/2 + 1. Its first H
+/// rows are real parts, the last H imaginary ones; a row holds the K columns of one component after the other's. The
+/// products take time that grows as H²W + HW²: they are meant for images of some hundred pixels a side.
 ///
 /// A class, because it owns its matrices and its scratch memory; one thread at a time may use it.
 public final class Fourier {
@@ -35,8 +35,8 @@ public final class Fourier {
   private let rowSines: UnsafeMutablePointer<Float>  // rowPairs × rowPairs
   private let columnCosines: UnsafeMutablePointer<Float>  // K×K
   private let columnSines: UnsafeMutablePointer<Float>  // K × columnPairs
-  // H×6K each, [real | imaginary]: first `rows` rows of sums, then `rowPairs` of differences, of the spectrum and of the half
-  // transformed one. The first also holds planes, their columns folded.
+  // H×6K each, [real | imaginary]: first `rows` rows of sums, then `rowPairs` of differences, of the spectrum and of
+  // the half transformed one. The first also holds planes, their columns folded.
   private let folded: UnsafeMutablePointer<Float>
   private let transformed: UnsafeMutablePointer<Float>
   private let half: UnsafeMutablePointer<Float>  // H×6K: transformed along the rows
@@ -107,7 +107,8 @@ public final class Fourier {
     cores.forEachRange(of: stride, most: 8, unit: 16) { [self] range, _ in
       let (at, n) = (range.lowerBound, range.count)
       let (real, unreal) = (spectrum + at, spectrum + at + imaginary)
-      // the differences times i: minus the imaginary ones where the real ones stand, and the real where the imaginary stood
+      // the differences times i: minus the imaginary ones where the real ones stand, and the real where the imaginary
+      // stood
       kernel_butterfly(
         real + stride, stride, real + last * stride, -stride, folded + at + wide, wide,
         folded + differences + at + stride, wide, rowPairs, n)

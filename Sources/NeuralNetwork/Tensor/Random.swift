@@ -1,6 +1,7 @@
 import ComputeKernels
 
-/// A random number generator whose sequence depends on the seed alone, on any machine: SplitMix64 (Steele, Lea and Flood, 2014).
+/// A random number generator whose sequence depends on the seed alone, on any machine: SplitMix64 (Steele, Lea and
+/// Flood, 2014).
 public struct Random: RandomNumberGenerator, Sendable {
   private var state: UInt64
 

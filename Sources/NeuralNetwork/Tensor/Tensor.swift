@@ -16,8 +16,8 @@ public struct Tensor: Sendable {
     private let read: @Sendable () throws -> [Float]
     private let values = Mutex<[Float]?>(nil)
 
-    /// Bytes from which on it is asked whether there is memory for them, and how often the values may be there while they
-    /// are read and reordered.
+    /// Bytes from which on it is asked whether there is memory for them, and how often the values may be there while
+    /// they are read and reordered.
     private static let large = 4 << 20, copies = 3
 
     init(_ count: Int, _ read: @escaping @Sendable () throws -> [Float]) {

@@ -22,8 +22,8 @@ struct CellPicture: Equatable, Sendable {
     return (min(max(width, 1), columns), min(max(height, 1), rows * 2))
   }
 
-  /// Draws `picture` as large as fits into `columns` × `rows` cells. Where `previous` drew another picture in as many cells
-  /// and the style is not exact, cells are divided as they were before, if that is nearly as good.
+  /// Draws `picture` as large as fits into `columns` × `rows` cells. Where `previous` drew another picture in as many
+  /// cells and the style is not exact, cells are divided as they were before, if that is nearly as good.
   init(
     _ picture: Picture, columns: Int, rows: Int, cellAspect: Double, style: PictureStyle,
     enlargement: Picture.Enlargement = .pixels, after previous: CellPicture? = nil

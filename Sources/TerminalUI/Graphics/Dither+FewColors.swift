@@ -2,8 +2,8 @@ import ComputeKernels
 import Pictures
 
 extension Dither {
-  /// A palette of so few colors that most of a picture is far from all of them. Lightness shows what the picture is of, so
-  /// it is kept at the cost of hue: what has little color becomes gray.
+  /// A palette of so few colors that most of a picture is far from all of them. Lightness shows what the picture is of,
+  /// so it is kept at the cost of hue: what has little color becomes gray.
   struct FewColors: Sendable {
     /// The colors in Oklab, three numbers each.
     let colors: [Float]

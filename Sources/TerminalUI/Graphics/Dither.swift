@@ -1,9 +1,9 @@
 // Dithering: chooses a color of a palette for each pixel, so that the average of a neighborhood is right.
 //
 // Ordered: a threshold matrix shifts each component by up to half a step of the colors before the nearest one is taken.
-// Diffused: the error of a pixel is distributed to the neighbors that come after it (Floyd and Steinberg, 1976), in rows
-// of alternating direction. Averages are of linear light, as the eye averages; those of 8 and 16 colors, and of dots, are
-// of lightness, which shows more of a picture where so much is lost.
+// Diffused: the error of a pixel is distributed to the neighbors that come after it (Floyd and Steinberg, 1976), in
+// rows of alternating direction. Averages are of linear light, as the eye averages; those of 8 and 16 colors, and of
+// dots, are of lightness, which shows more of a picture where so much is lost.
 
 import ComputeKernels
 import Pictures

@@ -1,9 +1,9 @@
 /// Turns the terminal's bytes into keys, mouse events, pastes and answers.
 ///
 /// A key may be a sequence of bytes that arrive one by one, and most sequences begin with Escape: if no other byte
-/// follows for some time, `flush` makes it the key Escape. A character that follows at once was typed with Alt or, where the
-/// machine is busy, soon after Escape. No command has Alt with a character, so these are two keys. Unknown sequences are
-/// dropped.
+/// follows for some time, `flush` makes it the key Escape. A character that follows at once was typed with Alt or,
+/// where the machine is busy, soon after Escape. No command has Alt with a character, so these are two keys. Unknown
+/// sequences are dropped.
 struct InputDecoder: Sendable {
   /// A longer paste is cut off at this number of bytes.
   static let longestPaste = 1 << 16

@@ -1,8 +1,8 @@
 // Keys in the forms of keyboard protocols, which a program that crashed may have left on.
 
 extension Key {
-  /// Parses a control sequence; `body` is between `ESC [` and the final byte. Nil for releases, for keys that we have no
-  /// use for (with Alt, or those that are modifiers themselves), and for what is no key.
+  /// Parses a control sequence; `body` is between `ESC [` and the final byte. Nil for releases, for keys that we have
+  /// no use for (with Alt, or those that are modifiers themselves), and for what is no key.
   init?(sequence body: ArraySlice<UInt8>, final: UInt8) {
     guard let first = body.first, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first) else { return nil }
     // 0 where a number is missing or too large

@@ -20,8 +20,8 @@ enum CharacterWidth {
     return low < wide.count && value >= wide[low].0 ? 2 : 1
   }
 
-  /// The cells of `text`: each character as terminals can show it in one or two of them, and its width. Hidden characters
-  /// are escaped.
+  /// The cells of `text`: each character as terminals can show it in one or two of them, and its width. Hidden
+  /// characters are escaped.
   static func cells(of text: String) -> some Sequence<(Character, width: Int)> {
     TextMedium.terminal.written(text).lazy.map(cell)
   }

@@ -54,8 +54,9 @@ public struct Screen: Equatable, Sendable {
     set { pictures = newValue.map { [$0] } ?? [] }
   }
 
-  /// Writes `text`, its hidden characters escaped, from (`column`, `row`) on, up to `limit` columns and the right edge. With `ellipsis`, text that is
-  /// cut off there ends in `…`. Any position and size is allowed; what is outside the screen is not shown.
+  /// Writes `text`, its hidden characters escaped, from (`column`, `row`) on, up to `limit` columns and the right edge.
+  /// With `ellipsis`, text that is cut off there ends in `…`. Any position and size is allowed; what is outside the
+  /// screen is not shown.
   /// - Returns: The number of columns that the text takes, visible or not.
   @discardableResult
   public mutating func put(
