@@ -53,7 +53,7 @@ final class ExplorerLoop {
   func run(telling problem: String?, noting note: String?) -> Int32 {
     let clock = ContinuousClock()
     takeSize()
-    update(.colored(terminal.colorDepth != .mono))
+    update(.colored(terminal.colorDepth.hasHues))
     if let note { update(.switched(note)) }
     for effect in explorer.begin(at: clock.now, telling: problem) { perform(effect) }
     files.readTypedAddresses()
@@ -165,7 +165,7 @@ final class ExplorerLoop {
     case .terminal(.nextColors):
       guard let next = terminal.nextColors else { return update(.switched("this terminal has no colors, it says")) }
       terminal.colorDepth = next
-      update(.colored(next != .mono))
+      update(.colored(next.hasHues))
       update(.switched(next.words))
     case .terminal(.nextGlyphs):
       guard let next = terminal.nextGlyphs else {

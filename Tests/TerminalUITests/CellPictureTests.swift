@@ -66,6 +66,7 @@ import Testing
         switch depth {
         case .truecolor: #expect(color.index == nil)
         case .colors256: #expect((16...255).contains(color.index ?? 0))
+        case .grays: #expect(color.index == 16 || (231...255).contains(color.index ?? 0))
         case .colors16: #expect((color.index ?? 99) < 16)
         case .colors8: #expect((color.index ?? 99) < 8)
         case .mono: Issue.record("a color")

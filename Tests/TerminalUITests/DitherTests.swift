@@ -35,6 +35,18 @@ import Testing
     }
   }
 
+  @Test(arguments: colors) func graysAreAsLightAsTheColors(color: [UInt8]) {
+    let indices = Dither.indices(flat(color, side: 64), depth: .grays, by: .ordered)
+    #expect(indices.allSatisfy { $0 == 16 || $0 >= 231 })
+    let mean = indices.reduce(Float(0)) { $0 + Float(Palette.colors[Int($1)].0) / 4096 }
+    #expect(abs(mean - Float(LinearLight.byte(Dither.luminance(color, 0)))) < 1.5)
+  }
+
+  @Test func blackAndWhiteAreAmongTheGrays() {
+    #expect(Set(Dither.indices(flat([0, 0, 0], side: 8), depth: .grays, by: .diffused)).isSubset(of: [16, 232]))
+    #expect(Set(Dither.indices(flat([255, 255, 255], side: 8), depth: .grays, by: .diffused)) == [231])
+  }
+
   @Test func whatHasColorKeepsItAndWhatHasLittleIsGray() {
     for dither in [Dither.Method.ordered, .diffused] {
       let red = Dither.indices(flat([190, 70, 60], side: 16), depth: .colors16, by: dither)
@@ -48,7 +60,7 @@ import Testing
     Oklab.of(red: UInt8(color.0), green: UInt8(color.1), blue: UInt8(color.2)).x
   }
 
-  @Test(arguments: [ColorDepth.colors256, .colors16, .colors8])
+  @Test(arguments: [ColorDepth.colors256, .grays, .colors16, .colors8])
   func whatDoesNotChangeStays(depth: ColorDepth) {
     // One pixel of a picture changes: ordered dithering changes that one only.
     let picture = gradient(width: 40, height: 30)

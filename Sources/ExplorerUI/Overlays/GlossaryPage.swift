@@ -21,7 +21,7 @@ struct GlossaryPage: Overlay {
     ("run", "all iterations from the first image to the finished picture"),
     ("recipe", "how the iterations are made; the same node looks different by another recipe"),
     ("stage", "a part of a run, at one size of the image; the next one goes on with more pixels"),
-    ("start", "the first image: noise, black, gray or a picture of yours"),
+    ("start", "the first image: noise, black, grey or a picture of yours"),
     ("seed", "a number that all chance follows from: with another one, another picture comes out"),
     ("silent, dead", "a silent node was active after no iteration; a dead one can be on no image"),
     ("address", "a line that says what is maximized and how, from which a picture can be made again"),

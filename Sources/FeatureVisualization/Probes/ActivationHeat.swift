@@ -38,7 +38,7 @@ private struct Frame {
 
   /// The frame around a place of a map of `size`, which covers `picture`.
   init(around place: (x: Int, y: Int), of size: (width: Int, height: Int), in picture: Picture) {
-    line = max(1, min(picture.width, picture.height) / 100)
+    line = max(1, min(picture.width, picture.height) / 56)
     // large enough to be seen, also around a single pixel
     let least = max(4 * line, min(picture.width, picture.height) / 16)
     width = max(least, picture.width / size.width)

@@ -4,6 +4,8 @@ public enum ColorDepth: String, CaseIterable, Sendable {
   case truecolor
   /// The color cube and the grays of a 256-color terminal.
   case colors256 = "256"
+  /// The grays of a 256-color terminal, black and white.
+  case grays = "gray"
   /// The eight colors and their bright variants, assumed to be xterm's.
   case colors16 = "16"
   /// The eight colors, assumed to be xterm's.
@@ -17,6 +19,9 @@ public enum ColorDepth: String, CaseIterable, Sendable {
     return next.flatMap { most.has(atLeast: $0) ? $0 : nil } ?? most
   }
 
+  /// Whether colors, and not only brightness, tell something.
+  public var hasHues: Bool { self != .mono && self != .grays }
+
   /// Whether it has as many colors as `other`, or more.
   func has(atLeast other: ColorDepth) -> Bool {
     Self.allCases.firstIndex(of: self)! <= Self.allCases.firstIndex(of: other)!
@@ -27,6 +32,7 @@ public enum ColorDepth: String, CaseIterable, Sendable {
     switch self {
     case .truecolor: "24-bit colors"
     case .colors256, .colors16, .colors8: "\(rawValue) colors"
+    case .grays: "shades of gray"
     case .mono: "no colors"
     }
   }

@@ -17,13 +17,14 @@ enum Dither {
     case diffused
   }
 
-  /// The palette index of each pixel. `depth` must be one that has a palette: 256, 16 or 8 colors.
+  /// The palette index of each pixel. `depth` must be one that has a palette.
   static func indices(_ picture: Picture, depth: ColorDepth, by method: Method) -> [UInt8] {
     switch depth {
     case .colors256:
       return method == .ordered
         ? thresholds(picture)
         : diffused(picture, Palette.colors) { Palette.index256(red: $0, green: $1, blue: $2) }
+    case .grays: return grays(picture)
     case .colors16: return FewColors.sixteen.indices(picture, by: method)
     case .colors8: return FewColors.eight.indices(picture, by: method)
     case .truecolor, .mono: preconditionFailure("\(depth) has no palette")
@@ -75,6 +76,20 @@ enum Dither {
       }
     }
     return indices
+  }
+
+  /// Black, the 24 grays of 256 colors and white: so many that thresholds are enough at rest, too.
+  private static func grays(_ picture: Picture) -> [UInt8] {
+    (0..<picture.width * picture.height).map { pixel in
+      let gray = Int(LinearLight.byte(min(luminance(picture.pixels, 3 * pixel), 1)))
+      // by up to half of the 10 from one gray to the next
+      let moved = gray + (2 * bayer(pixel % picture.width, pixel / picture.width) - 63) * 5 / 63
+      switch moved {
+      case ..<4: return 16
+      case 247...: return 231
+      default: return UInt8(232 + min(max((moved - 3) / 10, 0), 23))
+      }
+    }
   }
 
   // MARK: - The cube
