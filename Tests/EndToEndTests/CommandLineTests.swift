@@ -198,7 +198,7 @@ struct CommandLineTests {
     ("probe efficientnet-lite0/block3b_add --image TEXT", 2, ["names no node"]),
     ("probe NUMBERED/relu/9 --image TEXT", 2, ["names no node"]),
     ("render NUMBERED/relu/9/x -o x.png", 2, ["no layer"]),
-    ("explore --color 15", 2, ["'15' is invalid", "Please provide one of auto, truecolor, 256, 16, 8, none"]),
+    ("explore --color 15", 2, ["'15' is invalid", "Please provide one of auto, truecolor, 256, gray, 16, 8, none"]),
     ("describe efficientnet-lite0 --input-range pink", 2, ["--input-range", "'pink'", "caffe"]),
     ("describe TEXT", 1, ["TEXT", "not an ONNX file"]),
     ("describe EMPTY", 1, ["EMPTY", "empty"]),

@@ -4,13 +4,15 @@ import FeatureVisualization
 import Foundation
 import Pictures
 import TerminalEmulator
+import TestSupport
 import Testing
 
 @Suite(.serialized) struct ExploreTests {
   @Test func opensOnANodeThatGrowsAndLeavesTheTerminalAsItWas() throws {
     let terminal = try Program.explore()
     try #require(terminal.waitFor("iteration 160 of 160"))
-    #expect(terminal.screen.text(0) == " efficientnet-lite0 ▸ block5c_add ▸ 15 · what it looks for")
+    #expect(
+      terminal.screen.text(0) == " efficientnet-lite0 ▸ block5c_add ▸ 15 · what it looks for              natural")
     #expect(terminal.wait { $0.screen.text.contains("▸  15 ✓ ") && $0.screen.text(23).hasPrefix(" done   ") })
     #expect(!halves(terminal).isEmpty)
     terminal.type("q")
@@ -54,6 +56,27 @@ import Testing
     let again = try Program.run("render", "--like", "\(folder.path)/a.png", "-o", "\(folder.path)/b.png")
     #expect(again.status == 0 && again.errors == "")
     #expect(try folder.bytes("a.png") == folder.bytes("b.png"))
+  }
+
+  @Test func aFolderIsListedAgain() throws {
+    let (folder, state) = (try TemporaryDirectory(), try TemporaryDirectory())
+    let path = ReferenceFiles.project + "Tests/Reference/Operators/classifier.onnx"
+    let network = try Data(contentsOf: URL(filePath: path))
+    for name in ["mine", "other"] { try network.write(to: URL(filePath: "\(folder.path)/\(name).onnx")) }
+    let environment = ["XDG_STATE_HOME": state.path]
+    for isFirst in [true, false] {
+      let terminal =
+        isFirst
+        ? try Program.explore(folder.path, columns: 120, rows: 40, environment: environment)
+        : try Program.explore(columns: 120, rows: 40, environment: environment)
+      try #require(terminal.waitFor("iteration"))
+      terminal.type("hh")
+      #expect(terminal.waitFor("other"), "first: \(isFirst)")
+      terminal.type("q")
+      #expect(terminal.waitForEnd() == .exited(0))
+    }
+    let lines = String(decoding: try state.bytes("phosphene/last-place"), as: UTF8.self).split(separator: "\n")
+    #expect(lines.count == 2 && lines[0].hasPrefix("\(folder.path)/mine.onnx/") && lines[1] == folder.path)
   }
 
   @Test func noColorIsExplained() throws {

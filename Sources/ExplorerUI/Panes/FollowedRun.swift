@@ -62,9 +62,11 @@ struct FollowedRun: Sendable {
   var best: (iteration: Int, value: Float)? {
     let resized = run.request.changes.last { $0.setting.key == "size" && $0.iteration < last }.map { $0.iteration + 1 }
     let first = max(run.request.firstOfLastStage, resized ?? 0)
-    let values = seenValues
-    guard first < values.endIndex else { return nil }
-    return (first..<values.endIndex).compactMap { index in values[index].map { (index, $0) } }.max { $0.1 < $1.1 }
+    var best: (iteration: Int, value: Float)?
+    for (iteration, value) in zip(first..., seenValues.dropFirst(first)) {
+      if let value, best.map({ value >= $0.value }) ?? true { best = (iteration, value) }
+    }
+    return best
   }
 
   /// How long the ascent of `request` would take at the speed of this one; nil: that is not known yet.
