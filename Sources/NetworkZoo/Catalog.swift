@@ -3,8 +3,8 @@ import Files
 import Glibc
 import NeuralNetwork
 
-/// The networks that can be explored: the embedded one, those of keras.applications, downloaded or not, and those in the
-/// files of some folders.
+/// The networks that can be explored: the embedded one, those of keras.applications, downloaded or not, and those in
+/// the files of some folders.
 public struct Catalog: Sendable {
   /// The network embedded in the program.
   public static let embedded = "efficientnet-lite0"
@@ -22,8 +22,8 @@ public struct Catalog: Sendable {
       case onnx(path: String)
       /// A folder as Hugging Face and timm keep networks.
       case checkpoint(path: String)
-      /// A file of Keras, and the network that its name tells, which counts if it holds weights alone; nil where it tells
-      /// none.
+      /// A file of Keras, and the network that its name tells, which counts if it holds weights alone; nil where it
+      /// tells none.
       case keras(KerasArchitecture?, path: String)
       /// Not downloaded yet.
       case missing(Download)
@@ -141,8 +141,8 @@ public struct Catalog: Sendable {
     entries = [program] + here + missing
   }
 
-  /// The networks in the files of one folder, with files that people take for such, and then the usual ones. Of each file at most
-  /// the first bytes are read.
+  /// The networks in the files of one folder, with files that people take for such, and then the usual ones. Of each
+  /// file at most the first bytes are read.
   public init(of folder: String) {
     let usual = Catalog()
     let start = folder.hasSuffix("/") ? folder : folder + "/"
@@ -175,8 +175,8 @@ public struct Catalog: Sendable {
     return entries.first { $0.path == name } ?? Entry(file: name)
   }
 
-  /// Opens the network called `name`, or the file at that path; `inputRange` overrides its own, and the names in the file at the
-  /// path `labels` those of its classes. Throws `NetworkFileError`.
+  /// Opens the network called `name`, or the file at that path; `inputRange` overrides its own, and the names in the
+  /// file at the path `labels` those of its classes. Throws `NetworkFileError`.
   public func open(
     _ name: String, inputRange: InputRange? = nil, labels: String? = nil
   ) throws(NetworkFileError) -> NetworkFile {
@@ -218,8 +218,8 @@ public struct Catalog: Sendable {
 }
 
 extension NetworkFile {
-  /// Names the classes: by the file at the path `labels`, else as the network's own file does, else by a `labels.txt` beside that
-  /// which has a name for each. Throws `NetworkFileError` where `labels` does not.
+  /// Names the classes: by the file at the path `labels`, else as the network's own file does, else by a `labels.txt`
+  /// beside that which has a name for each. Throws `NetworkFileError` where `labels` does not.
   fileprivate mutating func name(by labels: String?, beside path: String?) throws(NetworkFileError) {
     let count = layers.last?.nodes ?? 0
     if let labels {
@@ -300,8 +300,8 @@ extension Catalog.Entry.Source {
     }
   }
 
-  /// Whether it can be opened, as far as its name tells, for Keras' folder holds weights alone of networks that are not read,
-  /// and for a file of tensors the names of these, for it may hold anything.
+  /// Whether it can be opened, as far as its name tells, for Keras' folder holds weights alone of networks that are not
+  /// read, and for a file of tensors the names of these, for it may hold anything.
   fileprivate var isRecognized: Bool {
     switch self {
     case .keras(nil, let path): return path.hasSuffix(".keras")

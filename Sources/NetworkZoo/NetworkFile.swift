@@ -36,8 +36,8 @@ public struct NetworkFile: Sendable {
   public internal(set) var labels: [String]
   /// Whether the file, or whoever opened it, states the input range; else `InputRange.assumed` is taken.
   public let statesInputRange: Bool
-  /// What weights without a configuration were taken for by their names, as in "timm's ResNet"; nil where nothing had to be
-  /// guessed.
+  /// What weights without a configuration were taken for by their names, as in "timm's ResNet"; nil where nothing had
+  /// to be guessed.
   public internal(set) var guess: String?
   /// What a unit of each value sees of the image, on the file's canvas.
   private let receptiveFields: [ReceptiveField]

@@ -63,8 +63,8 @@ struct ScriptedExplorer {
     send(.tick)
   }
 
-  /// Plays the queue of a pane: the start, if there is none yet, then a step after each of `values`. `last` is the value of
-  /// the last picture.
+  /// Plays the queue of a pane: the start, if there is none yet, then a step after each of `values`. `last` is the
+  /// value of the last picture.
   mutating func report(
     _ values: [Float], phase: AscentReport.Phase = .running, last: Float? = nil, at pane: Int = 0
   ) {

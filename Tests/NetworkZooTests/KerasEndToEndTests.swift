@@ -5,7 +5,8 @@ import NeuralNetwork
 import TestSupport
 import Testing
 
-/// From the weight files that a script writes, through the reader and the engine, to what TensorFlow computed from them.
+/// From the weight files that a script writes, through the reader and the engine, to what TensorFlow computed from
+/// them.
 struct KerasEndToEndTests {
   private static let hasPython = system("python3 -c 'import h5py, numpy' 2> /dev/null") == 0
 

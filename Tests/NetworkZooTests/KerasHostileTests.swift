@@ -116,7 +116,8 @@ extension KerasFiles {
       #expect(try !Self.refusal(JSON.network([JSON.image(), unknown], to: "x")).contains("\u{1b}"))
     }
 
-    /// Each model calls the one inside it twice: 2¹⁵ layers of a few kilobytes, of which those of Dropout compute nothing.
+    /// Each model calls the one inside it twice: 2¹⁵ layers of a few kilobytes, of which those of Dropout compute
+    /// nothing.
     @Test(arguments: ["ReLU", "Dropout"]) func modelsThatGrowAreRefused(kind: String) throws {
       func nested(_ depth: Int) -> String {
         if depth == 0 {

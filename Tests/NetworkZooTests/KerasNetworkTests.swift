@@ -6,8 +6,8 @@ import Testing
 @testable import NeuralNetwork
 
 extension KerasFiles {
-  /// Weight files of VGG and InceptionV3 in the spellings that are met, their kernels holes: files of full size that take
-  /// no room.
+  /// Weight files of VGG and InceptionV3 in the spellings that are met, their kernels holes: files of full size that
+  /// take no room.
   struct Networks {
     /// A layer and what its weights are.
     private typealias Asked = (name: String, weights: [(kind: KerasWeight, shape: [Int])])
@@ -109,8 +109,8 @@ extension KerasFiles {
       }
     }
 
-    /// VGG16's convolutions and poolings in order, a weightless `between` behind the first block's convolutions, and layers
-    /// with weights behind all.
+    /// VGG16's convolutions and poolings in order, a weightless `between` behind the first block's convolutions, and
+    /// layers with weights behind all.
     private static func refusal(between: [String] = [], without: String = "", more: [Asked] = []) throws -> String {
       let convolutions = try Self.layers(of: .vgg16)
       var layers: [Asked] = []

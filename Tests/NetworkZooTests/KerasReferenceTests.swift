@@ -52,8 +52,8 @@ struct KerasReferenceTests {
     }
   }
 
-  /// The largest errors: of an activation, over the largest of its map; of a gradient, ‖g − e‖ / ‖e‖, by the convolutions'
-  /// definition where rounding decides.
+  /// The largest errors: of an activation, over the largest of its map; of a gradient, ‖g − e‖ / ‖e‖, by the
+  /// convolutions' definition where rounding decides.
   private static func errors(of network: Network, against path: String) throws -> (Float, Double) {
     let expected = try ReferenceFiles.tensors(path)
     let canvas = try expected.shape(of: "image")

@@ -5,7 +5,8 @@ import NetworkZoo
 import TestSupport
 import Testing
 
-/// A folder of other networks to hold against their tensors, too: PHOSPHENE_TEST_NETWORKS=/path swift test --filter NetworkTests
+/// A folder of other networks to hold against their tensors, too: PHOSPHENE_TEST_NETWORKS=/path swift test --filter
+/// NetworkTests
 private let other = ProcessInfo.processInfo.environment["PHOSPHENE_TEST_NETWORKS"]
 
 struct NetworkTests {

@@ -62,14 +62,16 @@ enum ONNXBytes {
     bytes(1, inputs.flatMap { text(1, $0) } + text(2, output) + text(3, output) + text(4, kind) + attributes)
   }
 
-  /// A file of `graph` (constants and operations) that looks at `x`, of the shape `input` and the type `type`, and gives `y`.
+  /// A file of `graph` (constants and operations) that looks at `x`, of the shape `input` and the type `type`, and
+  /// gives `y`.
   static func file(_ graph: [UInt8], input: [Int] = [1, 3, 8, 8], type: Int = 1, opset: Int = 13) -> [UInt8] {
     let shape = input.flatMap { bytes(1, number(1, $0)) }
     let x = bytes(11, text(1, "x") + bytes(2, bytes(1, number(1, type) + bytes(2, shape))))
     return number(1, 8) + bytes(7, graph + x + bytes(12, text(1, "y"))) + bytes(8, number(2, opset))
   }
 
-  /// What is wrong with the file `bytes` or, where it opens, with the first operation that is not read; nil if nothing is.
+  /// What is wrong with the file `bytes` or, where it opens, with the first operation that is not read; nil if nothing
+  /// is.
   static func complaint(_ bytes: [UInt8]) -> String? {
     do {
       let file = try bytes.withUnsafeBytes { try NetworkFile(onnx: $0, path: "broken.onnx") }

@@ -145,8 +145,8 @@ struct ONNXInputTests {
     #expect(try activations(of: "y", short) == activations(of: "y", open(B.file(Self.weights + Self.convolution))))
   }
 
-  /// A size that the graph states is that of the map with which the result is joined, at any size of the image, and of a
-  /// size that it computes from the map's it is the same.
+  /// A size that the graph states is that of the map with which the result is joined, at any size of the image, and of
+  /// a size that it computes from the map's it is the same.
   @Test func aStatedSizeFollowsTheMapThatHasIt() throws {
     let half = Self.weights + B.operation("Conv", ["x", "w"], "half", B.attribute("strides", [2, 2]))
     let joined =

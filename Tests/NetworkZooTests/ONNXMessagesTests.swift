@@ -3,7 +3,8 @@ import Testing
 
 @testable import NetworkZoo
 
-/// A file of one operation, `y = Conv(x, w)`, byte by byte: the field numbers are the standard's, not taken from our own messages.
+/// A file of one operation, `y = Conv(x, w)`, byte by byte: the field numbers are the standard's, not taken from our
+/// own messages.
 private let tinyFile: [UInt8] =
   varint(1, 8)  // ir_version
   + text(2, "a test")  // producer_name

@@ -8,7 +8,8 @@ import Testing
 private typealias B = ONNXBytes
 
 struct ONNXOpenSizeTests {
-  /// A convolution of `stride`, whose two channels become a vector by the operations `flatten`, and a layer of `inputs`.
+  /// A convolution of `stride`, whose two channels become a vector by the operations `flatten`, and a layer of
+  /// `inputs`.
   private func file(
     input: [Int], stride: Int = 4, inputs: Int, flatten: [UInt8] = B.operation("Flatten", ["r"], "v")
   ) throws -> NetworkFile {

@@ -26,8 +26,8 @@ struct OperatorCase {
     try expected.floats(key).channelsLast(expected.shape(of: key))
   }
 
-  /// How far the gradient of sum(weights · y) and finite differences of our own forward pass are apart, as a part of the
-  /// gradient's norm.
+  /// How far the gradient of sum(weights · y) and finite differences of our own forward pass are apart, as a part of
+  /// the gradient's norm.
   func disagreement(weights: [Float]) -> Double {
     var random = Random(seed: 1)
     let direction = image.map { _ in random.next(below: 2) == 0 ? Float(-1) : 1 }

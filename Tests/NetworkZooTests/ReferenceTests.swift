@@ -1,4 +1,5 @@
-// Whole networks against PyTorch and TensorFlow, as close as rounding allows (Sources/README.md tells how close that is).
+// Whole networks against PyTorch and TensorFlow, as close as rounding allows (Sources/README.md tells how close that
+// is).
 
 import NetworkZoo
 import NeuralNetwork

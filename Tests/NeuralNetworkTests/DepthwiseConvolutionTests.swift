@@ -90,8 +90,8 @@ struct DepthwiseConvolutionTests {
     #expect(result.error(against: Self.depthwise(input, filters, geometry, test.shape.channels)) < errorOfSums)
   }
 
-  /// The definition of a depthwise convolution: Y[y, x, c] = Σ over ky, kx of X[y·s + ky·d − pad, x·s + kx·d − pad, c] ·
-  /// F[ky, kx, c].
+  /// The definition of a depthwise convolution: Y[y, x, c] = Σ over ky, kx of X[y·s + ky·d − pad, x·s + kx·d − pad, c]
+  /// · F[ky, kx, c].
   private static func depthwise(
     _ input: [Float], _ filters: [Float], _ w: kernel_window, _ channels: Int
   ) -> [Float] {

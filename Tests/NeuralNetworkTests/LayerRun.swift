@@ -7,8 +7,8 @@ struct LayerRun {
   let output: [Float]
   let inputGradients: [[Float]]
 
-  /// Runs `layer` on `inputs`; the gradient of its output is `outputGradient`. Where `accumulating` is given, the inputs'
-  /// gradients begin with it (one array an input) and the layer adds to them.
+  /// Runs `layer` on `inputs`; the gradient of its output is `outputGradient`. Where `accumulating` is given, the
+  /// inputs' gradients begin with it (one array an input) and the layer adds to them.
   init(
     _ layer: any Layer, on inputs: [(shape: Shape, values: [Float])], outputGradient: [Float]? = nil,
     accumulating: [[Float]]? = nil, cores: Cores = Cores()

@@ -11,8 +11,8 @@ struct HeatColorsTests {
     luminance(SIMD3((0..<3).map { LinearLight.ofByte[Int(picture.pixels[3 * pixel + $0])] }))
   }
 
-  /// What people see who lack one kind of cones: Machado, Oliveira, Fernandes, A physiologically-based model for simulation
-  /// of color vision deficiency, 2009; the rows of the matrices for linear light.
+  /// What people see who lack one kind of cones: Machado, Oliveira, Fernandes, A physiologically-based model for
+  /// simulation of color vision deficiency, 2009; the rows of the matrices for linear light.
   private static let eyes: [[SIMD3<Float>]] = [
     [SIMD3(1, 0, 0), SIMD3(0, 1, 0), SIMD3(0, 0, 1)],
     [

@@ -2,9 +2,9 @@ import Foundation
 
 /// Small files of formats that this project does not write itself, made with Pillow.
 ///
-/// `colors`, `progressive`, `gray`, `inks` and `lossy` are 24 × 16 pixels in blocks of 8 × 8: red, gray, green; blue, gray,
-/// white. `alpha` is one orange, opaque, transparent, and of a fifth's opacity. `animation` is 6 × 4: its first frame
-/// is transparent but for a green square of 2 × 2 in the middle of its lower half.
+/// `colors`, `progressive`, `gray`, `inks` and `lossy` are 24 × 16 pixels in blocks of 8 × 8: red, gray, green; blue,
+/// gray, white. `alpha` is one orange, opaque, transparent, and of a fifth's opacity. `animation` is 6 × 4: its first
+/// frame is transparent but for a green square of 2 × 2 in the middle of its lower half.
 enum PictureFileBytes {
   static let colors = decoded(
     """

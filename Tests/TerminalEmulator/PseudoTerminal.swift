@@ -159,8 +159,8 @@ public final class PseudoTerminal {
   /// The terminal's modes now.
   public var modes: [UInt32] { Self.modes(controller) }
 
-  /// Number of bytes that were typed or answered and that no program has read, also if they are on their way. Leaves the terminal in raw mode if it
-  /// was in canonical mode.
+  /// Number of bytes that were typed or answered and that no program has read, also if they are on their way. Leaves
+  /// the terminal in raw mode if it was in canonical mode.
   public var unreadInput: Int {
     let end = open(device, O_RDONLY | O_NOCTTY | O_NONBLOCK)
     defer { close(end) }
@@ -187,8 +187,8 @@ public final class PseudoTerminal {
     Self.contents("/proc/\(process)/task/\(process)/children").split(separator: " ").first.flatMap { pid_t($0) }
   }
 
-  /// What a child of `process` does, in a letter of proc(5): T if it is stopped, Z if it has ended and `process` does not
-  /// know that yet. Nil if there is no child.
+  /// What a child of `process` does, in a letter of proc(5): T if it is stopped, Z if it has ended and `process` does
+  /// not know that yet. Nil if there is no child.
   public func state(ofChildOf process: pid_t) -> String? {
     guard let child = child(of: process) else { return nil }
     return Self.contents("/proc/\(child)/stat").split(separator: ")").last?.split(separator: " ").first.map(String.init)

@@ -98,7 +98,8 @@ import Testing
     #expect(cells.cells[1] == PictureCell(glyph: .blank, background: dark))
   }
 
-  /// The squared error, in linear light, of cells that fill `parts` with the mean of these pixels, and of the best ones.
+  /// The squared error, in linear light, of cells that fill `parts` with the mean of these pixels, and of the best
+  /// ones.
   @Test(arguments: [PictureCell.Glyph.Grid.quadrants, .sextants, .octants])
   func noOtherSplitIsNearer(grid: PictureCell.Glyph.Grid) {
     var random = SystemRandomNumberGenerator()

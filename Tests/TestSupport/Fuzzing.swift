@@ -25,8 +25,8 @@ public enum Fuzzing {
   /// Hands `isRead` changed files: `count` of them, or as many as the time allows that PHOSPHENE_FUZZ_SECONDS gives.
   ///
   /// `mutant` makes one; `isRead` returns false where it was refused. In a long run the mutant at hand lies in the
-  /// temporary folder as `phosphene-fuzz.` and `name`, so that a crash leaves the file that caused it, and one that took
-  /// too much beside it.
+  /// temporary folder as `phosphene-fuzz.` and `name`, so that a crash leaves the file that caused it, and one that
+  /// took too much beside it.
   public static func run(
     _ name: String, count: Int, mutant: (inout Random) throws -> [UInt8], isRead: ([UInt8]) throws -> Bool
   ) rethrows -> Tally {

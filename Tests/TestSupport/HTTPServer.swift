@@ -1,8 +1,8 @@
 import Glibc
 import Synchronization
 
-/// A server of HTTP/1.1 on loopback that answers as a test wants: well, badly, or not at all. A class, because it owns a
-/// socket and a thread.
+/// A server of HTTP/1.1 on loopback that answers as a test wants: well, badly, or not at all. A class, because it owns
+/// a socket and a thread.
 public final class HTTPServer: Sendable {
   /// A request, as far as it matters here.
   public struct Request: Sendable {

@@ -72,7 +72,8 @@ struct FollowedRun: Sendable {
   /// How long the ascent of `request` would take at the speed of this one; nil: that is not known yet.
   func seconds(for request: AscentRequest) -> Double? {
     guard let rate, rate > 0, let picture = run.history.snapshot(at: last)?.picture else { return nil }
-    return request.pixelSteps / (rate * Double(picture.width * picture.height * run.request.pictures))
+    return request.pixelSteps
+      / (rate * Double(picture.width * picture.height * run.request.pictures * run.request.recipe.views))
   }
 
   /// A tenth of the run, in iterations.

@@ -4,9 +4,9 @@ import NetworkZoo
 import NeuralNetwork
 
 extension AscentRequest {
-  /// Requests the ascent of `objective` in `file` with `settings`, by the standard recipe for it if they name none. Where they name
-  /// no size, it is `usual` (nil: the recipe's) or, if the network does not take that, the one at which it sees an image
-  /// of its file's size. A transformer gets an image of whole patches.
+  /// Requests the ascent of `objective` in `file` with `settings`, by the standard recipe for it if they name none.
+  /// Where they name no size, it is `usual` (nil: the recipe's) or, if the network does not take that, the one at which
+  /// it sees an image of its file's size. A transformer gets an image of whole patches.
   public init(_ objective: Objective, in file: NetworkFile, _ settings: Settings, usual: Canvas? = nil) {
     let standard = settings.standard(for: objective, in: file)
     var request = settings.applied(to: AscentRequest(objective, in: file, by: standard))

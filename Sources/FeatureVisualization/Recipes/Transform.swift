@@ -27,8 +27,8 @@ public enum Transform: Hashable, Sendable {
   case crops(from: Float, to: Float)
   /// Adds normal noise of this standard deviation to the view (values in [−1, 1]).
   case noise(Float)
-  /// Changes each color of the view x in [0, 1] to (x − m) / exp(s) + n, with m and s uniform up to `shift` and `scale` either
-  /// way, and n normal with a standard deviation that falls from `drift` to 0 in the course of the ascent.
+  /// Changes each color of the view x in [0, 1] to (x − m) / exp(s) + n, with m and s uniform up to `shift` and `scale`
+  /// either way, and n normal with a standard deviation that falls from `drift` to 0 in the course of the ascent.
   case colors(shift: Float, scale: Float, drift: Float)
   /// Blurs the image by a Gaussian of this standard deviation in pixels, before all other transforms.
   case blur(Float)

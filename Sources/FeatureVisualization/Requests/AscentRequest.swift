@@ -95,14 +95,14 @@ public struct AscentRequest: Hashable, Sendable {
   /// The first iteration whose picture is of the last stage.
   public var firstOfLastStage: Int { stageBorders.last.map { $0 + 1 } ?? 0 }
 
-  /// How many pixels are climbed in all its steps.
+  /// How many pixels the network is shown in all its steps.
   public var pixelSteps: Double {
     let stages = tuned.stages
     let each = iterations / stages.count
     return (0..<stages.count).reduce(0) { sum, stage in
       let steps = stage < stages.count - 1 ? each : iterations - each * (stages.count - 1)
       let canvas = stages.canvas(of: stage, for: size, least: 32, isEven: false)
-      return sum + Double(steps * canvas.height * canvas.width * pictures)
+      return sum + Double(steps * canvas.height * canvas.width * pictures * recipe.views)
     }
   }
 

@@ -66,8 +66,8 @@ final class Viewer {
     if noise > 0 { noiseRandom = Random(seed: random.next()) }
   }
 
-  /// Writes the view (h×w×3 of `canvas`) of `image` (H×W×3); unless it is `plain`, with the colors and the noise that were
-  /// drawn.
+  /// Writes the view (h×w×3 of `canvas`) of `image` (H×W×3); unless it is `plain`, with the colors and the noise that
+  /// were drawn.
   func apply(_ image: FeatureMap, into view: FeatureMap, plain: Bool = false) {
     check(image, view)
     var source = image

@@ -55,8 +55,8 @@ struct Checkpoint: Sendable {
     return 0
   }
 
-  /// Reads the configurations in the folder at `path`, or in that of the file there, and what its weights are called. Throws
-  /// `Problem` or `SafetensorsError`.
+  /// Reads the configurations in the folder at `path`, or in that of the file there, and what its weights are called.
+  /// Throws `Problem` or `SafetensorsError`.
   init(_ path: String) throws {
     if FileStatus.isFile(path) {
       let parts = path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)

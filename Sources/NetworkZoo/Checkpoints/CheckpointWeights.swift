@@ -8,8 +8,8 @@ struct CheckpointWeights {
 
   init(_ tensors: SafetensorsShards) { self.tensors = tensors }
 
-  /// Throws `Checkpoint.Problem` where tensors whose names begin with `prefix` were not asked for, but for those that go on
-  /// with or end in what only training and texts need.
+  /// Throws `Checkpoint.Problem` where tensors whose names begin with `prefix` were not asked for, but for those that
+  /// go on with or end in what only training and texts need.
   func expectAllUsed(prefix: String) throws(Checkpoint.Problem) {
     let unused = tensors.names.filter { name in
       name.hasPrefix(prefix) && !used.contains(name)
@@ -81,7 +81,8 @@ struct CheckpointWeights {
     try linear([LinearWeights(name)], inputs: inputs)
   }
 
-  /// A fully connected layer at each position whose matrix lies in the tensor `name`, a row for each of `inputs` channels.
+  /// A fully connected layer at each position whose matrix lies in the tensor `name`, a row for each of `inputs`
+  /// channels.
   mutating func product(_ name: String, inputs: Int) throws -> Convolution {
     let shape = try shape(name)
     guard shape.count == 2, shape[0] == inputs, shape[1] > 0 else {
@@ -102,8 +103,8 @@ struct CheckpointWeights {
     return patches
   }
 
-  /// A convolution of `inputs` channels, in as many groups as the shape of its weights says, and the number of its outputs;
-  /// a matrix is one of windows of 1 × 1.
+  /// A convolution of `inputs` channels, in as many groups as the shape of its weights says, and the number of its
+  /// outputs; a matrix is one of windows of 1 × 1.
   mutating func convolution(
     _ name: String, inputs: Int, stride: Int, padding: CheckpointGraph.Padding
   ) throws -> (layer: any Layer, outputs: Int) {

@@ -1,7 +1,7 @@
 import NeuralNetwork
 
-/// ConvNeXt (Liu et al., A ConvNet for the 2020s, 2022) and its second version (Woo et al., ConvNeXt V2, 2023), as timm and
-/// transformers name their weights. What is looked at are the hidden neurons of each block and its output.
+/// ConvNeXt (Liu et al., A ConvNet for the 2020s, 2022) and its second version (Woo et al., ConvNeXt V2, 2023), as timm
+/// and transformers name their weights. What is looked at are the hidden neurons of each block and its output.
 struct ConvNeXtImporter: ConvolutionalImporter {
   private(set) var graph: CheckpointGraph
   let canvas: Canvas
@@ -107,8 +107,8 @@ struct ConvNeXtImporter: ConvolutionalImporter {
     return graph.see(Sum(), x, y, named: name)
   }
 
-  /// Global response normalization: x · (1 + γ n) + β, where n is the length of a channel over all positions, divided by the
-  /// mean of these lengths.
+  /// Global response normalization: x · (1 + γ n) + β, where n is the length of a channel over all positions, divided
+  /// by the mean of these lengths.
   private mutating func normedByResponse(
     _ x: CheckpointGraph.Map, _ name: String
   ) throws -> CheckpointGraph.Map {

@@ -1,8 +1,8 @@
 import NeuralNetwork
 
-/// EfficientNet (Tan and Le, 2019), its lite, edge and second versions, MobileNetV2 (Sandler et al., 2018) and MobileNetV3
-/// (Howard et al., 2019), as timm names their weights. Kinds of blocks are told by their weights; strides and functions
-/// are those of the architecture.
+/// EfficientNet (Tan and Le, 2019), its lite, edge and second versions, MobileNetV2 (Sandler et al., 2018) and
+/// MobileNetV3 (Howard et al., 2019), as timm names their weights. Kinds of blocks are told by their weights; strides
+/// and functions are those of the architecture.
 struct EfficientNetImporter: ConvolutionalImporter {
   private(set) var graph: CheckpointGraph
   let canvas: Canvas

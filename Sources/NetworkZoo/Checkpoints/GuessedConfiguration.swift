@@ -2,8 +2,8 @@ import Files
 
 /// What weights without a configuration are probably of, as their names and shapes tell.
 ///
-/// Names do not tell everything: the number of heads is that of all published networks of the width, functions are those
-/// of the first of its kind. So whoever opens such a file is told what it was taken for.
+/// Names do not tell everything: the number of heads is that of all published networks of the width, functions are
+/// those of the first of its kind. So whoever opens such a file is told what it was taken for.
 struct GuessedConfiguration {
   /// What the weights are taken for, as in "taken for timm's ResNet".
   let network: String

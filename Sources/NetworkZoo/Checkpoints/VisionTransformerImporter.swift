@@ -2,9 +2,9 @@ import NeuralNetwork
 
 /// Makes a network of a checkpoint of a vision transformer.
 ///
-/// What is to be looked at are maps of patches. Where class and register tokens come before these, the map of all tokens
-/// is called `NAME:all`, and of it the class token `NAME:cls` and the registers `NAME:registers`. A head has no sign: what
-/// is looked at, `blocks.N.head`, is the mean square of its part of what attention makes of the values.
+/// What is to be looked at are maps of patches. Where class and register tokens come before these, the map of all
+/// tokens is called `NAME:all`, and of it the class token `NAME:cls` and the registers `NAME:registers`. A head has no
+/// sign: what is looked at, `blocks.N.head`, is the mean square of its part of what attention makes of the values.
 struct VisionTransformerImporter: CheckpointImporter {
   private(set) var network: Network
   /// The layers to look at.
@@ -333,8 +333,8 @@ struct VisionTransformerImporter: CheckpointImporter {
     return addTokens(layer, inputs, name)
   }
 
-  /// The last layer of the neurons that `value` is before their function: that itself, or the product of its half with the
-  /// other half.
+  /// The last layer of the neurons that `value` is before their function: that itself, or the product of its half with
+  /// the other half.
   private mutating func neurons(_ value: Int, _ nodes: Int, isGated: Bool) -> (layer: any Layer, inputs: [Int]) {
     guard isGated else { return (form.activation, [value]) }
     let half = nodes / 2

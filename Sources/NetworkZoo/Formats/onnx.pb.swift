@@ -10,12 +10,12 @@
 
 // What Phosphene reads of an ONNX file: the messages and the fields that a convolutional network's graph is made of.
 //
-// Field numbers and names are those of the ONNX standard, so that its files are read as they are; what is not listed here
-// is skipped. Fields typed `bytes` and said to be "only noticed" hold messages that we do not read but must not
+// Field numbers and names are those of the ONNX standard, so that its files are read as they are; what is not listed
+// here is skipped. Fields typed `bytes` and said to be "only noticed" hold messages that we do not read but must not
 // overlook: a graph that has them means something else than what remains without them.
 //
-// onnx.pb.swift is generated from this file and committed. To make it again, with protoc and with the protoc-gen-swift of
-// the swift-protobuf version that Package.swift names (`swift build --product protoc-gen-swift` in its sources):
+// onnx.pb.swift is generated from this file and committed. To make it again, with protoc and with the protoc-gen-swift
+// of the swift-protobuf version that Package.swift names (`swift build --product protoc-gen-swift` in its sources):
 //
 //   protoc --plugin=PATH/TO/protoc-gen-swift --swift_opt=Visibility=Internal \
 //     --proto_path=Sources/NetworkZoo/Formats --swift_out=Sources/NetworkZoo/Formats onnx.proto
@@ -339,8 +339,8 @@ nonisolated struct Onnx_AttributeProto: @unchecked Sendable {
   fileprivate var _storage = _StorageClass.defaultInstance
 }
 
-/// Numbers with a shape. They are in `raw_data` (little-endian, rows last index fastest), in one of the typed lists, or in
-/// another file. float16 and the small integers come in `int32_data`, float16 as bit patterns.
+/// Numbers with a shape. They are in `raw_data` (little-endian, rows last index fastest), in one of the typed lists, or
+/// in another file. float16 and the small integers come in `int32_data`, float16 as bit patterns.
 nonisolated struct Onnx_TensorProto: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
