@@ -1,4 +1,5 @@
-// Convolution as a matrix product whose rows are read where they lie in the map: no window is laid out.
+// Convolution as a matrix product whose rows are read where they lie in the map: no window is laid out. This is the form for
+// AVX-512; CPUs with AVX2 take that of product.c.
 //
 //   Y[p, o] = Σ over taps t, i of X[place(p, t), i] · F[t, i, o]
 //
@@ -11,6 +12,7 @@
 // sums are in registers, and its adjoint on the way to them; 3. any number of nodes; 4. what lies outside the core's cache,
 // to be read or to be written, is asked for ahead of time: by itself it would come late.
 // Dukhan, The Indirect Convolution Algorithm, 2019.
+#include "product.h"
 #include "vector.h"
 
 #if defined(__x86_64__)
@@ -21,7 +23,7 @@
 
 enum { ROWS = KERNEL_INDIRECT_ROWS, MOST_VECTORS = 3, AHEAD = 16, AHEAD_TILES = 2, CACHED = 1 << 18 };
 
-bool kernel_indirect_exists(void) { return __builtin_cpu_supports("x86-64-v4"); }
+bool kernel_indirect_exists(void) { return __builtin_cpu_supports("x86-64-v4") || kernel_product_exists(); }
 
 /// One tap of the window for the pixels of a tile.
 typedef struct {
@@ -193,6 +195,8 @@ static void note_distances(product *p, const kernel_window *w, ptrdiff_t pixels)
 void kernel_indirect_forward(const kernel_window *w, const float *input, ptrdiff_t inputs, const float *filters,
                              const kernel_finish *finish, const float *zeros, float *output, ptrdiff_t outputs,
                              ptrdiff_t pixel, ptrdiff_t end_pixel, ptrdiff_t node, ptrdiff_t end_node) {
+  if (kernel_product_exists())
+    return product_forward(w, input, inputs, filters, finish, zeros, output, outputs, pixel, end_pixel, node, end_node);
   product p = {.source = input, .height = w->input_height, .width = w->input_width, .depth = inputs,
                .step_y = w->stride_y, .step_x = w->stride_x, .columns = w->output_width, .result = output,
                .row_step = w->output_width * outputs, .column_step = outputs, .nodes = outputs, .zeros = zeros,
@@ -205,18 +209,14 @@ void kernel_indirect_forward(const kernel_window *w, const float *input, ptrdiff
   make(&p, pixel, end_pixel, node, end_node);
 }
 
-/// How far from `phase` an output lies whose tap `k` meets the inputs of that phase, in outputs; false: no tap does.
-static bool meets(ptrdiff_t phase, ptrdiff_t pad, ptrdiff_t k, ptrdiff_t dilation, ptrdiff_t stride, ptrdiff_t *offset) {
-  ptrdiff_t distance = phase + pad - k * dilation;
-  *offset = distance / stride;
-  return distance % stride == 0;
-}
-
 void kernel_indirect_backward(const kernel_window *w, const float *output_gradient, ptrdiff_t outputs,
-                              const kernel_finish *finish, float *passing, const float *transposed, const float *zeros,
+                              const kernel_finish *finish, float *passing, const float *filters, const float *zeros,
                               float *input_gradient, ptrdiff_t inputs,
                               ptrdiff_t phase_y, ptrdiff_t phase_x, ptrdiff_t pixel, ptrdiff_t end_pixel,
                               ptrdiff_t channel, ptrdiff_t end_channel, bool add) {
+  if (kernel_product_exists())
+    return product_backward(w, output_gradient, outputs, filters, zeros, input_gradient, inputs, phase_y, phase_x, pixel,
+                            end_pixel, channel, end_channel, add);
   product p = {.source = output_gradient, .height = w->output_height, .width = w->output_width, .depth = outputs,
                .step_y = 1, .step_x = 1, .columns = (w->input_width - phase_x + w->stride_x - 1) / w->stride_x,
                .result = input_gradient + (phase_y * w->input_width + phase_x) * inputs,
@@ -226,9 +226,9 @@ void kernel_indirect_backward(const kernel_window *w, const float *output_gradie
   for (ptrdiff_t ky = 0; ky < w->kernel_height; ky++)
     for (ptrdiff_t kx = 0; kx < w->kernel_width; kx++) {
       ptrdiff_t y, x;
-      if (meets(phase_y, w->pad_top, ky, w->dilation_y, w->stride_y, &y) &&
-          meets(phase_x, w->pad_left, kx, w->dilation_x, w->stride_x, &x))
-        p.offsets[p.taps++] = (offset){y, x, transposed + (ky * w->kernel_width + kx) * inputs * outputs};
+      if (window_meets(phase_y, w->pad_top, ky, w->dilation_y, w->stride_y, &y) &&
+          window_meets(phase_x, w->pad_left, kx, w->dilation_x, w->stride_x, &x))
+        p.offsets[p.taps++] = (offset){y, x, filters + (ky * w->kernel_width + kx) * inputs * outputs};
     }
   make(&p, pixel, end_pixel, channel, end_channel);
 }
@@ -244,7 +244,7 @@ void kernel_indirect_forward(const kernel_window *w, const float *input, ptrdiff
 }
 
 void kernel_indirect_backward(const kernel_window *w, const float *output_gradient, ptrdiff_t outputs,
-                              const kernel_finish *finish, float *passing, const float *transposed, const float *zeros,
+                              const kernel_finish *finish, float *passing, const float *filters, const float *zeros,
                               float *input_gradient, ptrdiff_t inputs,
                               ptrdiff_t phase_y, ptrdiff_t phase_x, ptrdiff_t pixel, ptrdiff_t end_pixel,
                               ptrdiff_t channel, ptrdiff_t end_channel, bool add) {

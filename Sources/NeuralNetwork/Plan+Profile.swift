@@ -39,7 +39,7 @@ extension Plan {
 }
 
 extension BLAS {
-  /// Floating-point operations per second that the library reaches on `cores` in large matrix products.
+  /// Floating-point operations per second that are reached on `cores` in large matrix products.
   public static func peak(on cores: Cores) -> Double {
     _ = preparation
     let side = 768

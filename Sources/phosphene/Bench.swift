@@ -73,10 +73,13 @@ struct Bench: ParsableCommand {
     let clock = ContinuousClock()
     let times = (0..<rounds).map { _ in clock.measure { _ = driver.advance() } / .milliseconds(1) }.sorted()
     let peak = BLAS.peak(on: machine.cores)
-    let rows = ascent.profile(rounds: rounds).map { operation in
+    let profile = ascent.profile(rounds: rounds)
+    // the network's own operations come after it, some without a name
+    let firstNamed = profile.firstIndex { !$0.name.isEmpty } ?? profile.count
+    let rows = profile.enumerated().map { index, operation in
       let speed = operation.operations == 0 ? 0 : 2 * operation.operations / (operation.forward + operation.backward)
       return Report.Row(
-        name: operation.name.isEmpty ? "input range" : operation.name, form: operation.form,
+        name: index < firstNamed ? "input range" : operation.name, form: operation.form,
         height: operation.shape.height, width: operation.shape.width,
         nodes: operation.shape.channels, forwardMilliseconds: operation.forward * 1000,
         backwardMilliseconds: operation.backward * 1000, gigaflopsPerSecond: speed / 1e9, shareOfPeak: speed / peak)

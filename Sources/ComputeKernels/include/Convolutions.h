@@ -48,6 +48,20 @@ void kernel_thin_backward(const kernel_window *w, const float *output_gradient, 
                           const uint16_t *passed, const float *packed, float *input_gradient, ptrdiff_t inputs,
                           ptrdiff_t outputs, ptrdiff_t row, ptrdiff_t end_row, bool add);
 
+// product.c: for CPUs with AVX2 and without AVX-512, on which libraries are better at small products than there.
+
+/// A factor: the values of a row are `column` floats apart, those of a column `row`; one of the two is 1.
+typedef struct {
+  const float *base;
+  ptrdiff_t row, column;
+} kernel_factor;
+
+/// Whether this CPU is one of them.
+bool kernel_product_exists(void);
+/// Writes rows × columns sums of `inner` products to `result`, whose rows are `stride` floats apart, or adds them.
+void kernel_product(const kernel_factor *a, const kernel_factor *b, ptrdiff_t rows, ptrdiff_t inner, ptrdiff_t columns,
+                    float *result, ptrdiff_t stride, bool add);
+
 // indirect.c: filters are height × width × inputs × outputs, or, transposed, height × width × outputs × inputs; at most
 // KERNEL_INDIRECT_TAPS places in a window; any number of inputs and outputs.
 
@@ -71,9 +85,10 @@ void kernel_indirect_forward(const kernel_window *w, const float *input, ptrdiff
 /// Channels [channel, end_channel) of the input's gradient at the pixels [pixel, end_pixel) of one phase: rows phase_y,
 /// phase_y + stride … and columns phase_x, phase_x + stride …; `zeros` are `outputs` floats. Where the window is a point
 /// the output's gradient may be that of what `finish` made; `passing` is then room for KERNEL_INDIRECT_ROWS
-/// rows of it, each of a multiple of 16 floats.
+/// rows of it, each of a multiple of 16 floats. Filters are transposed; where `kernel_product_exists` they are not, and
+/// `finish` is NULL.
 void kernel_indirect_backward(const kernel_window *w, const float *output_gradient, ptrdiff_t outputs,
-                              const kernel_finish *finish, float *passing, const float *transposed, const float *zeros,
+                              const kernel_finish *finish, float *passing, const float *filters, const float *zeros,
                               float *input_gradient, ptrdiff_t inputs,
                               ptrdiff_t phase_y, ptrdiff_t phase_x, ptrdiff_t pixel, ptrdiff_t end_pixel,
                               ptrdiff_t channel, ptrdiff_t end_channel, bool add);

@@ -165,8 +165,8 @@ public struct Attention: Layer {
     init(_ layer: Attention, _ at: Operands) {
       sizes = try! Sizes(of: at.inputs.map(\.shape), heads: layer.heads)  // `outputShape` has seen these shapes
       scale = layer.scale ?? 1 / Float(sizes.depth).squareRoot()
-      let rows = Attention.tileRows(keys: sizes.keys), queries = sizes.queries
-      tiles = stride(from: 0, to: queries, by: rows).map { $0..<min($0 + rows, queries) }
+      let queries = sizes.queries, most = Attention.tileRows(keys: sizes.keys), count = (queries + most - 1) / most
+      tiles = (0..<count).map { $0 * queries / count..<($0 + 1) * queries / count }
       resultStride = layer.heads * sizes.valueDepth
       parts = Parts(at.inputs, sizes)
       saved = at.saved.assumingMemoryBound(to: Float.self)

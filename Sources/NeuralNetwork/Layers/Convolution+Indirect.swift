@@ -1,13 +1,19 @@
-// Convolution as matrix products that read the map where it lies (see indirect.c), without im2col. Backward is the same
-// with transposed filters, phase by phase of the stride.
+// Convolution as matrix products that read the map where it lies, without im2col. Backward is the same with transposed
+// filters, phase by phase of the stride. There are two forms: one for AVX-512 (see indirect.c), and one for AVX2, which
+// packs filters on the way and transposes them then (product.c).
 
 import ComputeKernels
 
 extension Convolution {
   private var taps: Int { window.height * window.width }
 
-  /// Whether this form exists for this convolution; where it does, it is faster than im2col.
-  var canBeIndirect: Bool { kernel_indirect_exists() && groups == 1 && taps <= Int(KERNEL_INDIRECT_TAPS) }
+  /// Whether this is faster than im2col: where it exists, but for too few pixels to be worth packing.
+  func prefersIndirect(output: Shape) -> Bool {
+    canBeIndirect && (output.pixels >= Matrix.leastRows || !kernel_product_exists())
+  }
+
+  /// Whether it exists for this convolution.
+  private var canBeIndirect: Bool { kernel_indirect_exists() && groups == 1 && taps <= Int(KERNEL_INDIRECT_TAPS) }
 
   /// A row of zeros, for windows that reach past the map, and in backward the rows that the adjoint of the epilogue
   /// writes.
@@ -38,10 +44,14 @@ extension Convolution {
   func backwardIndirect(_ at: Operands, on cores: Cores) {
     let shape = at.inputs[0].shape
     let geometry = window.geometry(on: shape)
+    let isPacking = kernel_product_exists()
     // windows that are not points would take the epilogue's adjoint of every row several times
-    let finishing = window.isPoint && epilogue.hasAdjoint
-    if !finishing { undoEpilogue(at, on: cores) }
-    transposed.values { makeTransposedFilters(on: cores) }.withUnsafeBufferPointer { transposed in
+    let finishing = window.isPoint && epilogue.hasAdjoint && !isPacking
+    let pointPieces = TilePieces(pixels: at.output.shape.pixels, columns: inputs, rowLength: outputs)
+    let undoing = window.isPoint && isPacking && pointPieces.haveAllColumns  // piece by piece, while they are near
+    if !finishing && !undoing { undoEpilogue(at, on: cores) }
+    let filters = isPacking ? filters.values : transposed.values { makeTransposedFilters(on: cores) }
+    filters.withUnsafeBufferPointer { filters in
       epilogue.withFinish(at.savedBits) { finish in
         for y in 0..<min(window.stride.y, shape.height) {
           for x in 0..<min(window.stride.x, shape.width) {
@@ -52,12 +62,12 @@ extension Convolution {
               let (pixels, channels) = pieces[piece]
               let zeros = at.scratch(core)
               kernel_fill(zeros, outputs, 0)
+              if undoing { undoEpilogue(at, ofPixels: pixels) }
               withUnsafePointer(to: geometry) {
                 kernel_indirect_backward(
                   $0, at.outputGradient.base, outputs, finishing ? finish : nil, zeros + 16 * epilogue.wordsPerPixel,
-                  transposed.baseAddress,
-                  zeros, at.inputGradients[0].base, inputs, y, x, pixels.lowerBound, pixels.upperBound,
-                  channels.lowerBound, channels.upperBound, at.accumulates[0])
+                  filters.baseAddress, zeros, at.inputGradients[0].base, inputs, y, x, pixels.lowerBound,
+                  pixels.upperBound, channels.lowerBound, channels.upperBound, at.accumulates[0])
               }
             }
           }
@@ -82,13 +92,16 @@ extension Convolution {
   }
 }
 
-/// How such a product is cut for the cores: into runs of columns whose filters stay in a core's cache and, one after
-/// another for each of these, runs of tiles of 8 pixels.
+/// How such a product is cut for the cores: into runs of columns and, one after another for each of these, runs of pixels.
 private struct TilePieces {
   private static let tile = 8  // indirect.c's ROWS
   private static let vector = 16
   private static let cached = 64 * 1024  // floats of filters
   private static let leastPieces = 8  // where there are as many tiles
+  // where filters are packed, for each piece anew
+  private static let most = 288  // pixels: product.c's BAND
+  private static let least = 144  // pixels for which a run of all columns is worth its packing
+  private static let leastPanels = 16  // in all pieces, so that they can be shared evenly
 
   private let pixels, columns: Int
   private let pixelsPerPiece, columnsPerPiece: Int
@@ -98,6 +111,17 @@ private struct TilePieces {
     self.pixels = pixels
     self.columns = columns
     let vectors = (columns + Self.vector - 1) / Self.vector
+    if kernel_product_exists() {
+      var runs = 1
+      while pixels > Self.most * runs || (runs * vectors < Self.leastPanels && pixels >= Self.least * runs) {
+        runs *= 2
+      }
+      pixelsPerPiece = (pixels + runs - 1) / runs
+      let columnRuns = max(1, Self.leastPieces / runs)
+      columnsPerPiece = (vectors + columnRuns - 1) / columnRuns * Self.vector
+      return
+    }
+    // filters stay in a core's cache
     let most = max(3, Self.cached / (rowLength * Self.vector))
     let panels = (vectors + most - 1) / most
     columnsPerPiece = (vectors + panels - 1) / panels * Self.vector
@@ -105,6 +129,8 @@ private struct TilePieces {
     let shares = min(tiles, (Self.leastPieces + panels - 1) / panels)
     pixelsPerPiece = (tiles + shares - 1) / shares * Self.tile
   }
+
+  var haveAllColumns: Bool { columnsPerPiece >= columns }
 
   private var pixelPieces: Int { (pixels + pixelsPerPiece - 1) / pixelsPerPiece }
 

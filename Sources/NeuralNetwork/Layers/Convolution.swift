@@ -13,7 +13,7 @@ public struct Convolution: Layer {
     case direct
     /// As matrix products after im2col, which a window of one point does not need.
     case unrolled
-    /// As products that read the map where it lies (no im2col), by a kernel for CPUs with AVX-512.
+    /// As products that read the map where it lies (no im2col), by kernels for CPUs with AVX-512 or AVX2.
     case indirect
     /// In tiles with fewer multiplications (Winograd): windows of 3 × 3 with stride 1, channels a multiple of 16.
     case winograd
@@ -79,7 +79,7 @@ public struct Convolution: Layer {
     // windows of more than a few points are rows as long as those of other products
     if canBeThin && window.height * window.width <= Self.mostThinPoints { return .thin }
     if prefersWinograd(output: output) { return .winograd }
-    return canBeIndirect ? .indirect : .unrolled
+    return prefersIndirect(output: output) ? .indirect : .unrolled
   }
 
   public func scratchSize(inputs: [Shape], output: Shape) -> ScratchSize {
@@ -121,12 +121,17 @@ public struct Convolution: Layer {
 
   /// Turns the output's gradient into that of the sums.
   func undoEpilogue(_ at: Operands, on cores: Cores) {
-    let passed = at.savedBits
+    let width = at.output.shape.width
     cores.forEachRange(of: at.output.shape.height) { rows, _ in
-      epilogue.backward(
-        at.outputGradient.row(rows.lowerBound), pixels: rows.count * at.output.shape.width,
-        passed: passed + rows.lowerBound * at.output.shape.width * epilogue.wordsPerPixel)
+      undoEpilogue(at, ofPixels: rows.lowerBound * width..<rows.upperBound * width)
     }
+  }
+
+  /// Does so at some pixels.
+  func undoEpilogue(_ at: Operands, ofPixels pixels: Range<Int>) {
+    epilogue.backward(
+      at.outputGradient.base + pixels.lowerBound * outputs, pixels: pixels.count,
+      passed: at.savedBits + pixels.lowerBound * epilogue.wordsPerPixel)
   }
 
   /// Zeros the input's gradient, unless another operation has written to it.

@@ -24,13 +24,26 @@ public struct Matrix {
     return copy
   }
 
-  /// Writes the product a · b to `result`, whose rows are `stride` floats apart, or adds it.
+  /// Rows below which a product of our own would spend its time on packing.
+  static let leastRows = 4
+
+  private var factor: kernel_factor {
+    kernel_factor(base: base, row: isTransposed ? 1 : stride, column: isTransposed ? stride : 1)
+  }
+
+  /// Writes the product a · b to `result`, whose rows are `stride` floats apart, or adds it. OpenBLAS computes it, but on
+  /// CPUs for which product.c is made.
   public static func multiply(
     _ a: Matrix, _ b: Matrix, into result: UnsafeMutablePointer<Float>, stride: Int, adding: Bool = false
   ) {
     let rows = a.isTransposed ? a.columns : a.rows
     let inner = a.isTransposed ? a.rows : a.columns
     let columns = b.isTransposed ? b.rows : b.columns
+    if rows >= leastRows && kernel_product_exists() {
+      return withUnsafePointer(to: a.factor) { a in
+        withUnsafePointer(to: b.factor) { b in kernel_product(a, b, rows, inner, columns, result, stride, adding) }
+      }
+    }
     cblas_sgemm(
       CblasRowMajor, a.isTransposed ? CblasTrans : CblasNoTrans, b.isTransposed ? CblasTrans : CblasNoTrans,
       Int32(rows), Int32(columns), Int32(inner), 1, a.base, Int32(a.stride), b.base, Int32(b.stride),
@@ -38,7 +51,7 @@ public struct Matrix {
   }
 }
 
-/// The BLAS library behind every matrix product.
+/// The library behind matrix products.
 public enum BLAS {
   /// What must happen before the first product.
   public enum Preparation: Sendable {
