@@ -140,7 +140,7 @@ extension Network {
   /// The values worth looking at: after each activation, each block's sum or concatenation, each pooling, and
   /// the last ones. Left out is what is only half of such a step (a convolution before its ReLU or its sum), what only
   /// moves values, what only weighs the channels of a map, and what no output needs.
-  fileprivate func valuesWorthLookingAt(_ shapes: [Shape], outputs: [Int]) -> [Int] {
+  func valuesWorthLookingAt(_ shapes: [Shape], outputs: [Int]) -> [Int] {
     let isNeeded = isNeeded(for: outputs)
     var readers = [[Int]](repeating: [], count: operations.count)
     for (value, operation) in operations.enumerated() where isNeeded[value] {

@@ -57,6 +57,11 @@ public struct Network: Sendable {
   /// Gives the value `value` one more name.
   public mutating func name(_ value: Int, _ name: String) { values[name] = value }
 
+  /// What each value is called that has a name.
+  public var names: [Int: [String]] {
+    Dictionary(grouping: values.keys.sorted()) { values[$0]! }
+  }
+
   /// The value called `name`; `NAME:pre` is the value before the layer's own activation function.
   public func value(named name: String) -> Int? {
     if let value = values[name] { return value }

@@ -83,11 +83,11 @@ def unsupported():
 
 
 def main():
-    if len(sys.argv) != 2:
+    if len(sys.argv) < 2:
         sys.exit(__doc__)
-    folder = sys.argv[1]
+    folder, *names = sys.argv[1:]
     os.makedirs(folder, exist_ok=True)
-    for name in CASES:
+    for name in names or CASES:
         model, tensors, error = compute(name)
         onnx.save(model, f"{folder}/{name}.onnx")
         save_file(tensors, f"{folder}/{name}.safetensors")

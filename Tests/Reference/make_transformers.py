@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""Write Transformers/NAME/: tiny vision transformers as transformers, timm and OpenCLIP keep them, with what they compute.
+"""Write Transformers/NAME/: tiny vision transformers as transformers, timm and OpenCLIP keep them, and as PyTorch exports
+them, with what they compute.
 
-    pip install numpy open_clip_torch safetensors timm torch transformers
+    pip install numpy onnx onnxruntime onnxscript open_clip_torch safetensors timm torch torchvision transformers
     ./make_transformers.py Transformers [NAME ...]
 
 Beside the files of the network (config.json, model.safetensors or its parts, preprocessor_config.json): own.safetensors and
@@ -9,7 +10,11 @@ other.safetensors, at the network's own size and at another. Their tensors: imag
 input by its mean and deviation; for every case <layer>/<node>/activation (h, w) and <layer>/<node>/gradient (H, W, 3), that of the
 activation's mean with respect to image, in float64. Layers are called as phosphene calls them: blocks.N.mlp is the hidden neurons
 behind their function, blocks.N.attn what its heads make of the values, before their projection, NAME:cls the class token.
+
+FORM.onnx is the same network as one of FORMS writes it: torchscript-OPSET and dynamo-OPSET are PyTorch's exporters, FORM-ort is
+that optimized by onnxruntime. The networks of OTHERS are only exported, and of them only the result is known, "output".
 """
+import io
 import json
 import shutil
 import sys
@@ -17,9 +22,11 @@ import zlib
 from pathlib import Path
 
 import numpy as np
+import onnx
 import open_clip
 import timm
 import torch
+import torchvision
 import transformers as hf
 from safetensors.numpy import save_file
 from safetensors.torch import save_file as save_torch
@@ -63,6 +70,22 @@ CASES = {
     "timm-clip": (of_timm("vit_base_patch16_clip_quickgelu_224", num_classes=10), torch.float32, 1, {}),
     "timm-siglip": (of_timm("vit_base_patch16_siglip_224"), torch.float32, 0, {}),
     "timm-mean": (of_timm("vit_base_patch16_reg4_gap_256", num_classes=10), torch.float32, 4, {}),
+}
+SMALL = dict(img_size=12, patch_size=4, embed_dim=WIDTH, num_heads=HEADS, depth=1, num_classes=10)
+# name: (network, size)
+OTHERS = {
+    "torchvision": (lambda: torchvision.models.VisionTransformer(12, 4, 1, HEADS, WIDTH, 32, num_classes=10), 12),
+    "swin": (lambda: torchvision.models.SwinTransformer([4, 4], 8, [2, 1], [2, 2], [2, 2], num_classes=10), 16),
+    "beit": (lambda: timm.create_model("beit_base_patch16_224", **SMALL), 12),
+    "eva": (lambda: timm.create_model("eva02_tiny_patch14_224", **SMALL), 12),
+    "dinov3": (lambda: timm.create_model("vit_small_patch16_dinov3", **SMALL), 12),
+}
+# which forms are kept
+FORMS = {
+    "vit": ["torchscript-17-ort", "dynamo-20"], "dinov2": ["torchscript-14"], "dinov2-registers": ["dynamo-18"], "clip": ["torchscript-17"],
+    "siglip": ["dynamo-23"], "timm-vit": ["torchscript-14", "dynamo-23"], "timm-gated": ["dynamo-18"], "timm-siglip": ["torchscript-14-ort"],
+    "torchvision": ["torchscript-14", "dynamo-23"], "swin": ["dynamo-20"], "beit": ["dynamo-18"], "eva": ["torchscript-17"],
+    "dinov3": ["dynamo-20"],
 }
 
 
@@ -136,7 +159,7 @@ def tensor_of(value):
 def run(model, pixels):
     if isinstance(model, open_clip.model.CLIP):
         return model.encode_image(pixels)
-    if isinstance(model, timm.models.VisionTransformer):
+    if not isinstance(model, hf.PreTrainedModel):
         return model(pixels)
     if isinstance(model, (hf.CLIPModel, hf.SiglipModel)):
         return model.get_image_features(pixels, interpolate_pos_encoding=True)
@@ -144,12 +167,12 @@ def run(model, pixels):
     return model(pixels, **({} if dino else dict(interpolate_pos_encoding=True)))
 
 
-def expected(model, before, size, mean, std, seed, path):
+def expected(model, before, size, mean, std, seed, path, parts=None):
     generator = torch.Generator().manual_seed(seed)
     image = (torch.rand(size[0], size[1], 3, generator=generator, dtype=torch.float64) * 2 - 1).float().double().requires_grad_(True)
     pixels = ((image + 1) / 2 - torch.tensor(mean, dtype=torch.float64)) / torch.tensor(std, dtype=torch.float64)
     seen, hooks = {}, []
-    for layer, (module, side) in parts_of(model, before).items():
+    for layer, (module, side) in (parts or parts_of(model, before)).items():
         if side == "out":
             hooks.append(module.register_forward_hook(lambda m, i, o, layer=layer: seen.__setitem__(layer, tensor_of(o))))
         else:
@@ -178,16 +201,83 @@ def expected(model, before, size, mean, std, seed, path):
     save_file({key: np.ascontiguousarray(values) for key, values in tensors.items()}, path)
 
 
-out = Path(sys.argv[1])
-for name, (make, dtype, before, options) in CASES.items():
-    if sys.argv[2:] and name not in sys.argv[2:]:
-        continue
+def drawn(name):
+    """The network called `name` with the weights of its folder, in their type."""
+    make, dtype, _, _ = CASES[name]
+    torch.manual_seed(0)
+    model = make().eval()
+    draw(model, zlib.crc32(name.encode()))
+    return model.to(dtype)
+
+
+class Tower(torch.nn.Module):
+    """A network that is given an image and makes one tensor."""
+
+    def __init__(self, model):
+        super().__init__()
+        self.model = model
+        self.eval()
+
+    def forward(self, pixels):
+        result = self.model.get_image_features(pixels) if hasattr(self.model, "get_image_features") else self.model(pixels)
+        if torch.is_tensor(result):
+            return result
+        if getattr(result, "logits", None) is not None:
+            return result.logits
+        return result.last_hidden_state if getattr(result, "pooler_output", None) is None else result.pooler_output
+
+
+def export(model, form, size, mean, std, output):
+    """The network as a file of one piece that says its range, without what the exporter noted of this machine's sources."""
+    kind, opset, *optimized = form.split("-")
+    tower, pixels = Tower(model), torch.rand(1, 3, *size)
+    options = dict(opset_version=int(opset), input_names=["image"], output_names=[output])
+    torch.backends.mha.set_fastpath_enabled(False)
+    with torch.no_grad():
+        if kind == "dynamo":
+            network = torch.onnx.export(tower, (pixels,), dynamo=True, verbose=False, **options).model_proto
+        else:
+            buffer = io.BytesIO()
+            torch.onnx.export(tower, (pixels,), buffer, dynamo=False, **options)
+            network = onnx.load_from_string(buffer.getvalue())
+    if optimized:
+        from onnxruntime.transformers import optimizer
+        from onnxruntime.transformers.fusion_options import FusionOptions
+        fusions = FusionOptions("vit")
+        fusions.use_multi_head_attention = False
+        network = optimizer.optimize_model(network, "vit", num_heads=HEADS, hidden_size=WIDTH, optimization_options=fusions).model
+    del network.graph.value_info[:]
+    network.doc_string = ""
+    for message in [network, network.graph, *network.graph.node, *network.graph.input, *network.graph.output, *network.graph.initializer]:
+        message.ClearField("doc_string")
+        if hasattr(message, "metadata_props"):
+            kept = [p for p in message.metadata_props if p.key == "pkg.torch.onnx.name_scopes"]
+            del message.metadata_props[:]
+            message.metadata_props.extend(kept)
+    for key, values in (("input_mean", mean), ("input_std", std)):
+        network.metadata_props.add(key=key, value=",".join(map(str, values)))
+    return network
+
+
+def write_other(name, folder):
+    """Writes the exported forms of a network and what they compute."""
+    make, side = OTHERS[name]
     torch.manual_seed(0)
     model, seed = make().eval(), zlib.crc32(name.encode())
     draw(model, seed)
-    folder = out / name
     shutil.rmtree(folder, ignore_errors=True)
-    model.to(dtype)
+    folder.mkdir(parents=True)
+    for form in FORMS.get(name, []):
+        onnx.save(export(model, form, (side, side), MEAN, STD, "output"), folder / f"{form}.onnx")
+    expected(model.double(), 0, (side, side), MEAN, STD, seed, folder / "own.safetensors", {"output": (model, "out")})
+    print(name, sum(f.stat().st_size for f in folder.iterdir()) // 1024, "KB")
+
+
+def write(name, folder):
+    """Writes the files of the network and what it computes."""
+    _, _, before, options = CASES[name]
+    model, seed = drawn(name), zlib.crc32(name.encode())
+    shutil.rmtree(folder, ignore_errors=True)
     if isinstance(model, timm.models.VisionTransformer):
         save_for_hf(model, folder, safe_serialization=True)
         config = json.loads((folder / "config.json").read_text())
@@ -201,6 +291,10 @@ for name, (make, dtype, before, options) in CASES.items():
         model.save_pretrained(folder, **options)
         mean, std = MEAN, STD
         (folder / "preprocessor_config.json").write_text(json.dumps(dict(do_normalize=True, image_mean=mean, image_std=std)))
+    model.float()
+    output = "projection" if hasattr(model, "visual_projection") else "predictions" if hasattr(model, "classifier") or getattr(model, "num_classes", 0) else "output"
+    for form in FORMS.get(name, []):
+        onnx.save(export(model, form, SIZE, mean, std, output), folder / f"{form}.onnx")
     model.double()
     expected(model, before, SIZE, mean, std, seed, folder / "own.safetensors")
     if isinstance(model, timm.models.VisionTransformer):
@@ -213,3 +307,8 @@ for name, (make, dtype, before, options) in CASES.items():
         model.load_state_dict(weights)
     expected(model, before, OTHER, mean, std, seed + 1, folder / "other.safetensors")
     print(name, sum(f.stat().st_size for f in folder.iterdir()) // 1024, "KB")
+
+
+if __name__ == "__main__":
+    for name in sys.argv[2:] or [*CASES, *OTHERS]:
+        (write if name in CASES else write_other)(name, Path(sys.argv[1]) / name)

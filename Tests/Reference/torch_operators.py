@@ -21,7 +21,7 @@ class TorchRun:
             attributes = {name: a.decode() if isinstance(a, bytes) else a for name, a in attributes.items()}
             if node.op_type == "Split":
                 attributes["parts"] = len(node.output)
-            result = getattr(self, node.op_type)(*[values[name] for name in node.input], **attributes)
+            result = getattr(self, ("Runtime" if node.domain else "") + node.op_type)(*[values[name] for name in node.input], **attributes)
             values.update(zip(node.output, result if isinstance(result, tuple) else [result]))
         return values["y"]
 
@@ -433,3 +433,64 @@ class TorchRun:
         if value is not None:
             return self.tensor(value)
         return torch.tensor(value_float if value_floats is None else value_floats, dtype=torch.float64)
+
+    # of tokens
+
+    @staticmethod
+    def by_head(x, heads):
+        return x.reshape(x.shape[0], x.shape[1], heads, -1).transpose(1, 2)
+
+    def Attention(self, q, k, v, mask=None, *, is_causal=0, q_num_heads=0, kv_num_heads=0, scale=None):
+        is_joined = q.ndim == 3
+        if is_joined:
+            q, k, v = self.by_head(q, q_num_heads), self.by_head(k, kv_num_heads), self.by_head(v, kv_num_heads)
+        result = F.scaled_dot_product_attention(q, k, v, mask, is_causal=bool(is_causal), scale=scale)
+        return result.transpose(1, 2).flatten(2) if is_joined else result
+
+    def Einsum(self, *inputs, equation):
+        return torch.einsum(equation, *inputs)
+
+    def IsNaN(self, x):
+        return torch.isnan(x)
+
+    def SplitToSequence(self, x, split, *, axis=0, keepdims=1):
+        return [list(torch.split(x, split.tolist(), axis))]   # one value
+
+    def SequenceAt(self, sequence, position):
+        return sequence[0][position.item()] if len(sequence) == 1 and isinstance(sequence[0], list) else sequence[position.item()]
+
+    def GatherND(self, x, indices, *, batch_dims=0):
+        return x[tuple(indices.movedim(-1, 0))]
+
+    def ScatterND(self, x, indices, updates, *, reduction="none"):
+        x = x.clone()
+        x[tuple(indices.movedim(-1, 0))] = updates
+        return x
+
+    # onnxruntime's own
+
+    def RuntimeAttention(self, x, weights, bias, *, num_heads):
+        q, k, v = (x @ weights + bias).chunk(3, -1)
+        return self.Attention(q, k, v, q_num_heads=num_heads, kv_num_heads=num_heads)
+
+    def RuntimeMultiHeadAttention(self, q, k, v, bias, *, num_heads, scale):
+        a, b, c = bias.chunk(3)
+        return self.Attention(q + a, k + b, v + c, q_num_heads=num_heads, kv_num_heads=num_heads, scale=scale)
+
+    def RuntimeSkipLayerNormalization(self, x, skip, gamma, beta, bias=0, *, epsilon):
+        return F.layer_norm(x + skip + bias, x.shape[-1:], gamma, beta, epsilon)
+
+    def RuntimeGelu(self, x):
+        return F.gelu(x)
+
+    def RuntimeBiasGelu(self, x, bias):
+        return F.gelu(x + bias)
+
+    def RuntimeFastGelu(self, x, bias):
+        return F.gelu(x + bias, approximate="tanh")
+
+    def RuntimeQuickGelu(self, x, *, alpha):
+        return x * torch.sigmoid(alpha * x)
+
+    def RuntimeFusedMatMul(self, a, b, *, alpha, transB):
+        return alpha * (a @ b.transpose(-1, -2))

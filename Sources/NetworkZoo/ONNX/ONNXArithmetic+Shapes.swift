@@ -20,6 +20,64 @@ extension ONNXArithmetic {
       .reshaped(Array(constant.shape[..<axis]) + shape + Array(constant.shape[(axis + 1)...]))
   }
 
+  /// The parts of a constant that lists of positions name, one after the other.
+  func gatherSlices(_ operation: ONNXOperation) throws(ONNXError) -> ONNXConstant {
+    guard try operation.int("batch_dims", 0) == 0 else { throw operation.error("batch_dims is not supported") }
+    let constant = try operation.givenConstant(0)
+    let (firsts, size, shape) = try slices(of: constant.shape, operation)
+    _ = try spend([firsts.count, size], operation)
+    return constant.values(at: firsts.flatMap { first in (0..<size).map { first + $0 } }, shape: shape)
+  }
+
+  /// A constant with other values in the parts that lists of positions name.
+  func scatterSlices(_ operation: ONNXOperation) throws(ONNXError) -> ONNXConstant {
+    guard try operation.string("reduction", "none") == "none" else {
+      throw operation.error("reduction is not supported")
+    }
+    let (constant, updates) = (try operation.givenConstant(0), try operation.givenConstant(2))
+    let (firsts, size, shape) = try slices(of: constant.shape, operation)
+    guard updates.shape == shape else {
+      throw operation.error("it puts \(updates.shape) in the place of \(shape)")
+    }
+    _ = try spend([constant.count + updates.count], operation)
+    // from where in both, one behind the other, each value comes
+    var places = Array(0..<constant.count)
+    for (index, first) in firsts.enumerated() {
+      for offset in 0..<size { places[first + offset] = constant.count + index * size + offset }
+    }
+    if case (.integers(let old, _), .integers(let new, _)) = (constant, updates) {
+      let all = old + new
+      return .integers(places.map { all[$0] }, shape: constant.shape)
+    }
+    let all = constant.tensor.values + updates.tensor.values
+    return .floats(Tensor(constant.shape, places.map { all[$0] }))
+  }
+
+  /// Where the parts of a constant of the shape `shape` begin that the operation's input 1 names, the size of each, and the
+  /// shape of all.
+  private func slices(
+    of shape: [Int], _ operation: ONNXOperation
+  ) throws(ONNXError) -> (firsts: [Int], size: Int, shape: [Int]) {
+    let (positions, list) = (try operation.integers(1), try operation.givenConstant(1).shape)
+    guard let depth = list.last, (1...max(1, shape.count)).contains(depth), depth <= shape.count else {
+      throw operation.error("it takes parts of \(shape) by lists of \(list)")
+    }
+    let strides = Self.strides(shape)
+    let rest = Array(shape[depth...])
+    let firsts = try stride(from: 0, to: positions.count, by: depth).map { (first) throws(ONNXError) -> Int in
+      var place = 0
+      for axis in 0..<depth {
+        let position = positions[first + axis] + (positions[first + axis] < 0 ? shape[axis] : 0)
+        guard (0..<shape[axis]).contains(position) else {
+          throw operation.error("it takes \(positions[first + axis]) of \(shape[axis])")
+        }
+        place += position * strides[axis]
+      }
+      return place
+    }
+    return (firsts, rest.reduce(1, *), list.dropLast() + rest)
+  }
+
   func concatenation(_ operation: ONNXOperation) throws(ONNXError) -> ONNXConstant {
     let first = try operation.givenConstant(0)
     let axis = try operation.axis(default: 1, rank: first.shape.count)

@@ -82,11 +82,11 @@ extension NetworkFile {
     }
 
     let file = path.split(separator: "/").last.map(String.init) ?? path
+    let (network, listed) = importer.finished(outputs: graph.output.map(\.name))
     try self.init(
       name: file.hasSuffix(".onnx") ? String(file.dropLast(5)) : file, sha256: sha256(),
-      network: importer.network, canvas: input.canvas, labels: metadata["labels"].map(Labels.read) ?? [],
-      statesInputRange: known != nil,
-      outputs: importer.maps(named: graph.output.map(\.name)), unread: importer.unread)
+      network: network, canvas: input.canvas, labels: metadata["labels"].map(Labels.read) ?? [],
+      statesInputRange: known != nil, unread: importer.unread, listed: listed)
     guard !layers.isEmpty else { throw ONNXError(Self.nothing(importer.unread)) }
   }
 

@@ -46,6 +46,22 @@ extension ONNXImporter {
     for index in views.indices {
       padded[index].axes = [[ONNXView.Factor]](repeating: [], count: rank - views[index].rank) + views[index].axes
     }
+    // parts of rows and columns for which the others have one value are channels, as the rest of these is an axis of theirs
+    for index in padded.indices {
+      let view = padded[index]
+      let moved = view.axes.indices.filter { axis in
+        let others = padded.filter { $0.shape[axis] == 1 }
+        return view.axes[axis].contains { factor in
+          factor.size > 1 && factor.dimension != .channels
+            && view.axes.indices.contains { other in
+              other != axis && others.contains { $0.shape[other] > 1 }
+                && view.axes[other].contains { $0.size > 1 && $0.dimension == factor.dimension }
+            }
+        }
+      }
+      if moved.isEmpty { continue }
+      padded[index] = try placed(view, operation) { moved.contains($0) ? .channels : $1.dimension }
+    }
     // the largest says how the others shall lie
     let order = padded.indices.sorted { (shapes[padded[$1].value].count, $0) < (shapes[padded[$0].value].count, $1) }
     var axes = (0..<rank).map { axis in

@@ -6,6 +6,7 @@ extension ONNXImporter {
   func concatenation(_ operation: ONNXOperation) throws(ONNXError) -> ONNXValue {
     guard let first = try operation.firstMap() else { throw operation.error("it joins nothing") }
     let axis = try operation.axis(default: 1, rank: first.rank)
+    if let sequence = try sequence(operation, axis) { return .map(sequence) }
     var views: [ONNXView] = []
     for index in 0..<operation.inputCount {
       switch try operation.value(index) {
@@ -14,7 +15,7 @@ extension ONNXImporter {
         // an empty part of nothing
         if constant.count == 0 { continue }
         views.append(try part(constant.tensor, beside: first, axis, operation))
-      case .unread: throw operation.error("its input \(index) is not read")
+      case .sequence, .unread: throw operation.error("its input \(index) is not read")
       }
     }
     guard views.allSatisfy({ $0.rank == first.rank }) else {
@@ -29,6 +30,7 @@ extension ONNXImporter {
     _ views: [ONNXView], _ axis: Int, _ operation: ONNXOperation, name: String? = ""
   ) throws(ONNXError) -> ONNXView {
     if views.count == 1 { return views[0] }
+    if let sequence = try sequence(of: views, axis, operation, name: name) { return sequence }
     var views = views
     func error() -> ONNXError {
       operation.error("it joins \(views.map { "\($0.shape)" }.joined(separator: " with "))")

@@ -1,9 +1,11 @@
 // Formulas that exporters write in pieces, each recognized at its last one.
 
+import Glibc
 import NeuralNetwork
 
 extension ONNXImporter {
-  private func layer(_ value: Int) -> (any Layer, [Int]) {
+  /// What computes `value`, and from which values.
+  func layer(_ value: Int) -> (any Layer, [Int]) {
     (network.operations[value].layer, network.operations[value].inputs)
   }
 
@@ -14,7 +16,7 @@ extension ONNXImporter {
   }
 
   /// The input of `value`, its factor and its summand, if all channels have the same.
-  private func line(_ value: Int) -> (input: Int, factor: Float, summand: Float)? {
+  func line(_ value: Int) -> (input: Int, factor: Float, summand: Float)? {
     let (layer, inputs) = layer(value)
     guard let line = layer as? ScaleShift, let factor = line.scale.first, let summand = line.shift.first,
       line.scale.allSatisfy({ $0 == factor }), line.shift.allSatisfy({ $0 == summand })
@@ -26,17 +28,11 @@ extension ONNXImporter {
     guard operation.inputCount == 2 else { return nil }
     switch (try operation.value(0), try operation.value(1)) {
     case (.map(let view), .constant(let constant)), (.constant(let constant), .map(let view)):
-      let (source, function): (Int?, Function) =
-        constant.tensor.values == [0.5]
-        ? (geluInput(view.value, half: 1), .gelu) : (hardSwishInput(view.value, constant.tensor.values), .hardSwish)
-      guard let source else { return nil }
-      return .map(ONNXView(value: try add(Pointwise(function), [source], operation), axes: view.axes))
+      guard constant.count == 1, constant.shape.count <= view.rank else { return nil }
+      return try activation([view.value], times: constant.tensor.values[0], view, operation)
     case (.map(let left), .map(let right)):
-      for (x, gate) in [(left, right), (right, left)] where x.axes == gate.axes {
-        if let function = gated(x.value, gate.value) { return try append(Pointwise(function), x, operation) }
-        if let source = geluInput(x.value, gate.value, half: 0.5) {
-          return .map(ONNXView(value: try add(Pointwise(.gelu), [source], operation), axes: x.axes))
-        }
+      if left.axes == right.axes, let known = try activation([left.value, right.value], left, operation) {
+        return known
       }
       for (x, factor) in [(left, right), (right, left)] {
         if let root = input(of: factor.value, .reciprocal),
@@ -50,56 +46,76 @@ extension ONNXImporter {
     }
   }
 
-  /// x · sigmoid(f · x), x · hardSigmoid(x / 6 + 1 / 2) or x · tanh(softplus(x)).
-  private func gated(_ x: Int, _ gate: Int) -> Function? {
-    if let source = input(of: gate, .tanh), input(of: source, .softplus) == x { return .mish }
-    if let source = input(of: gate, .sigmoid) {
-      if source == x { return .swish(factor: 1) }
-      if let line = line(source), line.input == x, line.summand == 0 { return .swish(factor: line.factor) }
+  /// The activation function that the product of `factors` and `number`, read as `view`, is of an earlier value, however it
+  /// is written; nil where it is none that is known.
+  func activation(
+    _ factors: [Int], times number: Float = 1, _ view: ONNXView, _ operation: ONNXOperation
+  ) throws(ONNXError) -> ONNXValue? {
+    // the nearest value of which all is a function
+    var steps: Set<Int> = []
+    var waiting = factors
+    while let value = waiting.popLast(), steps.count < 24 {
+      guard steps.insert(value).inserted, shapes[value] == shapes[factors[0]], isStep(value) else { continue }
+      waiting += layer(value).1
     }
-    if case (let layer as Pointwise, let inputs) = layer(gate), inputs[0] == x,
-      case .hardSigmoid(let slope, 0.5) = layer.function, abs(slope - 1 / 6) < 1e-6
-    {
-      return .hardSwish
-    }
-    if let sixth = line(gate), sixth.summand == 0, abs(sixth.factor - 1 / 6) < 1e-6, isRaised(sixth.input, x) {
-      return .hardSwish
+    for source in steps.sorted(by: >) {
+      let values = Self.samples.compactMap { x -> Float? in
+        var known: [Int: Float?] = [source: x]
+        return factors.reduce(number as Float?) { product, factor in
+          product.flatMap { product in self.value(of: factor, from: source, &known).map { product * $0 } }
+        }
+      }
+      guard values.count == Self.samples.count, let function = Self.activation(of: values) else { continue }
+      return .map(ONNXView(value: try add(Pointwise(function), [source], operation), axes: view.axes))
     }
     return nil
   }
 
-  /// Whether `value` is x + 3 within 0 … 6.
-  private func isRaised(_ value: Int, _ x: Int) -> Bool {
-    let (clamp, inputs) = layer(value)
-    guard clamp as? Clamp == Clamp(0, 6), let raised = line(inputs[0]) else { return false }
-    return raised.input == x && raised.factor == 1 && raised.summand == 3
+  /// Whether each value of `value` is a function of those in its place.
+  private func isStep(_ value: Int) -> Bool {
+    let layer = layer(value).0
+    return layer is Pointwise || layer is Clamp || layer is Sum || layer is Product || line(value) != nil
   }
 
-  /// x, if `value` is x · (x + 3 within 0 … 6) and `factor` is a sixth.
-  func hardSwishInput(_ value: Int, _ factor: [Float]) -> Int? {
-    guard factor.count == 1, abs(factor[0] - 1 / 6) < 1e-6, case (is Product, let inputs) = layer(value) else {
-      return nil
+  /// What a value of `value` is where those of `known` are what that says; nil where it is not a function of `source` alone.
+  private func value(of value: Int, from source: Int, _ known: inout [Int: Float?]) -> Float? {
+    if let result = known[value] { return result }
+    known[value] = .some(nil)
+    let (layer, inputs) = layer(value)
+    guard value > source, isStep(value), inputs.allSatisfy({ shapes[$0] == shapes[value] }) else { return nil }
+    var arguments: [Float] = []
+    for input in inputs {
+      guard let argument = self.value(of: input, from: source, &known) else { return nil }
+      arguments.append(argument)
     }
-    if isRaised(inputs[1], inputs[0]) { return inputs[0] }
-    return isRaised(inputs[0], inputs[1]) ? inputs[1] : nil
-  }
-
-  /// x, if the product `value` is `half` · x · (1 + erf(x / √2)).
-  private func geluInput(_ value: Int, half: Float) -> Int? {
-    guard case (is Product, let inputs) = layer(value) else { return nil }
-    return geluInput(inputs[0], inputs[1], half: half) ?? geluInput(inputs[1], inputs[0], half: half)
-  }
-
-  /// x, if `factor` is `half` · x and `gate` is 1 + erf(x / √2).
-  private func geluInput(_ factor: Int, _ gate: Int, half: Float) -> Int? {
-    guard let one = line(gate), one.factor == 1, one.summand == 1, let root = input(of: one.input, .erf),
-      let inner = line(root), inner.summand == 0, abs(inner.factor - 0.707_106_8) < 1e-5
-    else { return nil }
-    if half == 1 { return factor == inner.input ? factor : nil }
-    guard let outer = line(factor), outer.summand == 0, outer.factor == half, outer.input == inner.input else {
-      return nil
+    var result: Float
+    switch layer {
+    case let layer as Pointwise: result = layer.function.value(at: arguments[0])
+    case let layer as Clamp: result = min(max(arguments[0], layer.lower), layer.upper)
+    case is Sum: result = arguments.reduce(0, +)
+    case is Product: result = arguments.reduce(1, *)
+    default:
+      guard let line = line(value) else { return nil }
+      result = line.factor * arguments[0] + line.summand
     }
-    return inner.input
+    known[value] = result
+    return result
+  }
+
+  /// Where activation functions are told apart.
+  private static let samples: [Float] = [1, -4, -2.2, -1, -0.4, 0.5, 2.2, 4]
+
+  /// The activation function that has `values` at `samples`.
+  private static func activation(of values: [Float]) -> Function? {
+    var functions: [Function] = [.gelu, .geluTanh, .hardSwish, .mish]
+    // the first sample is 1; half of it is no gate
+    if values[0] > 0.51 && values[0] < 1 {
+      let factor = log(Double(values[0])) - log(1 - Double(values[0]))
+      functions.append(.swish(factor: abs(factor - 1) < 1e-5 ? 1 : Float((factor * 1e5).rounded() / 1e5)))
+    }
+    return functions.first { function in
+      zip(samples, values).allSatisfy { abs(function.value(at: $0) - $1) < 2e-5 }
+    }
   }
 
   /// x − mean over √(mean of its square + ε), where `root` is that root.

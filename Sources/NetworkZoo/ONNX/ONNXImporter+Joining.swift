@@ -30,8 +30,10 @@ extension ONNXImporter {
     switch (try operation.value(0), try operation.value(1)) {
     case (.map(let view), .constant(let constant)):
       let inverse = Tensor(constant.shape, constant.tensor.values.map { 1 / $0 })
-      if let source = hardSwishInput(view.value, inverse.values) {
-        return .map(ONNXView(value: try add(Pointwise(.hardSwish), [source], operation), axes: view.axes))
+      if inverse.values.count == 1, inverse.shape.count <= view.rank,
+        let known = try activation([view.value], times: inverse.values[0], view, operation)
+      {
+        return known
       }
       return try joined(view, inverse, by: .product, operation)
     case (.constant(let constant), .map(var view)):
@@ -83,7 +85,7 @@ extension ONNXImporter {
       switch try operation.value(index) {
       case .map(let view): maps.append(view)
       case .constant(let constant): constants.append(constant.tensor)
-      case .unread: throw operation.error("its input \(index) is not read")
+      case .sequence, .unread: throw operation.error("its input \(index) is not read")
       }
     }
     guard let first = maps.first else {

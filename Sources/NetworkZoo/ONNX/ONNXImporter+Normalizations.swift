@@ -44,11 +44,10 @@ extension ONNXImporter {
     return .map(line(image(result), try operation.map().rank == 3))
   }
 
-  /// `input` standardized over `axes`, then scaled and shifted by the operation's inputs 1 and 2, behind whose axes
-  /// come
-  /// `ones` of length 1.
-  private func standardized(
-    _ input: ONNXView, axes: Set<Int>, _ operation: ONNXOperation, ones: Int = 0
+  /// `input` standardized over `axes`, then scaled and shifted by the operation's inputs `scale` and the next, behind whose
+  /// axes come `ones` of length 1.
+  func standardized(
+    _ input: ONNXView, axes: Set<Int>, _ operation: ONNXOperation, ones: Int = 0, scale: Int = 1, epsilon: Float = 1e-5
   ) throws(ONNXError) -> ONNXValue {
     var input = input
     let factors = axes.sorted().flatMap { input.axes[$0] }
@@ -69,13 +68,13 @@ extension ONNXImporter {
       scope = .pixels
     }
     var parameters: [(Tensor, Joint)] = []
-    for (index, joint) in [(1, Joint.product), (2, .sum)] {
+    for (index, joint) in [(scale, Joint.product), (scale + 1, .sum)] {
       guard let tensor = try operation.constant(index)?.tensor else { continue }
       parameters.append((tensor.reshaped(tensor.shape + [Int](repeating: 1, count: ones)), joint))
     }
     var result = input
     result.value = try add(
-      Standardization(scope, epsilon: operation.float("epsilon", 1e-5)), [input.value], operation,
+      Standardization(scope, epsilon: operation.float("epsilon", epsilon)), [input.value], operation,
       name: parameters.isEmpty ? nil : "")
     // in one layer, if each channel has its own
     if parameters.count == 2, let scale = try channelValues(parameters[0].0, result, operation),

@@ -15,7 +15,8 @@ extension ONNXImporter {
       return Array(all[try operation.measuredAxes(rank: view.rank)])
     }
     let known = (0..<operation.inputCount).map { operation.origins($0) }
-    guard known.contains(where: { $0 != nil }), case .constant(let constant)? = results.first else { return nil }
+    guard known.contains(where: { $0?.contains { $0 != nil } ?? false }), case .constant(let constant)? = results.first
+    else { return nil }
     switch operation.kind {
     case "Cast", "Identity", "Reshape", "Squeeze", "Unsqueeze":
       return known[0]

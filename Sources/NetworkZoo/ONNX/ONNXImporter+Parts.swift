@@ -19,6 +19,51 @@ extension ONNXImporter {
     return results
   }
 
+  static let sequenceOperators: Set = ["SplitToSequence", "SequenceAt"]
+
+  /// What operators of lists of values make; nil for others.
+  func resultsOfSequences(_ operation: ONNXOperation) throws(ONNXError) -> [ONNXValue]? {
+    switch operation.kind {
+    case "SplitToSequence": return [.sequence(try sequenceOfParts(operation))]
+    case "SequenceAt":
+      guard case .sequence(let values) = try operation.value(0) else { break }
+      let position = try operation.integers(1)
+      guard position.count == 1 else { throw operation.error("it takes \(position.prefix(8))") }
+      return [values[try operation.position(of: position[0], rank: values.count)]]
+    default: break
+    }
+    return nil
+  }
+
+  private func sequenceOfParts(_ operation: ONNXOperation) throws(ONNXError) -> [ONNXValue] {
+    let whole = try operation.value(0)
+    let shape: [Int]
+    switch whole {
+    case .map(let view): shape = view.shape
+    case .constant(let constant): shape = constant.shape
+    case .sequence, .unread: throw operation.error("it splits a list of values")
+    }
+    let axis = try operation.axis(default: 0, rank: shape.count)
+    let (lengths, keepsAxis) = try operation.sequenceLengths(of: shape[axis])
+    var first = 0
+    var parts: [ONNXValue] = []
+    for length in lengths {
+      let positions = Array(first..<first + length)
+      first += length
+      switch whole {
+      case .map(let view):
+        var part = try selected(view, axis, positions, .start, operation, name: "")
+        if !keepsAxis { part.axes.remove(at: axis) }
+        parts.append(.map(part))
+      case .constant(let constant):
+        let part = try arithmetic.selected(constant, axis, positions, operation)
+        parts.append(.constant(keepsAxis ? part : part.reshaped(part.shape.removing(at: [axis]))))
+      case .sequence, .unread: break
+      }
+    }
+    return parts
+  }
+
   func gather(_ operation: ONNXOperation) throws(ONNXError) -> ONNXValue {
     let input = try operation.map()
     let (axis, positions, shape) = try operation.gathering(from: input.shape)
@@ -61,6 +106,12 @@ extension ONNXImporter {
   ) throws(ONNXError) -> ONNXView {
     let length = view.shape[axis]
     if positions.count == length && positions == Array(0..<length) { return view }
+    if view.axes[axis].count == 1, let factor = view.axes[axis].first, factor.dimension != .channels,
+      factor.size == shapes[view.value][factor.dimension],
+      let part = try tokens(positions, of: view, axis, operation, name: name)
+    {
+      return part
+    }
     if view.axes[axis].count == 1, let factor = view.axes[axis].first, factor.dimension != .channels,
       factor.size == shapes[view.value][factor.dimension],
       let cut = try cut(view, axis, positions, anchor, operation, name: name)

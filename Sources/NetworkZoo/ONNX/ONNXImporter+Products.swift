@@ -28,10 +28,14 @@ extension ONNXImporter {
   func matrixProduct(_ operation: ONNXOperation) throws(ONNXError) -> ONNXValue {
     switch (try operation.isMap(0), try operation.isMap(1)) {
     case (true, false):
-      let weights = try operation.storedConstant(1).storedTensor
+      var weights = try operation.storedConstant(1).storedTensor
+      let axes = weights.shape.drop { $0 == 1 }
+      if axes.count > 2 { return try productOfMaps(operation) }
+      if weights.shape.count > 2 { weights = weights.reshaped([Int](weights.shape.suffix(2))) }
       return .map(
         try dense(operation.map(), weights, isTransposed: false, factor: 1, bias: nil, operation))
     case (false, true):
+      if try operation.storedConstant(0).shape.count > 2 { return try productOfMaps(operation) }
       // (A · x)ᵀ = xᵀ · Aᵀ
       let weights = try operation.storedConstant(0).storedTensor
       var input = try operation.map(1)
@@ -48,10 +52,22 @@ extension ONNXImporter {
 
   /// The product of two maps: what comes before their last two axes are rows of matrices.
   private func productOfMaps(_ operation: ONNXOperation) throws(ONNXError) -> ONNXValue {
-    var (left, right) = (try operation.map(0), try operation.map(1))
+    func factor(_ index: Int) throws(ONNXError) -> ONNXView {
+      if case .constant(let constant) = try operation.value(index) { return try tokens(constant.tensor, operation) }
+      return try operation.map(index)
+    }
+    return .map(try product(of: Factors(left: try factor(0), right: try factor(1)), operation))
+  }
+
+  /// The product of two maps' matrices, which may be the last of those that attention consists of.
+  func product(
+    of factors: Factors, _ operation: ONNXOperation, name: String? = nil
+  ) throws(ONNXError) -> ONNXView {
+    var (left, right) = (factors.left, factors.right)
     guard left.rank > 1, right.rank > 1, left.rank == right.rank,
       left.shape.dropLast(2).elementsEqual(right.shape.dropLast(2)), left.shape.last == right.shape.dropLast().last
     else { throw operation.error("it multiplies \(left.shape) by \(right.shape), which is not supported") }
+    if let attention = try attention(left, right, operation) { return attention }
     let last = left.rank - 1
     func matrices(_ view: ONNXView) throws(ONNXError) -> ONNXView {
       try placed(view, operation) { axis, _ in axis == last ? .channels : axis == last - 1 ? .columns : .rows }
@@ -59,15 +75,17 @@ extension ONNXImporter {
     left = try matrices(left)
     right = try matrices(right)
     var result = left
-    result.value = try add(MatrixProduct(), [left.value, right.value], operation)
+    result.value = try add(MatrixProduct(), [left.value, right.value], operation, name: name)
     result.axes[last] = right.axes[last]
-    return .map(result)
+    self.factors[result.value] = factors
+    return result
   }
 
   /// A fully connected layer is a convolution whose window is one pixel: that of a vector, or every one of a map whose
   /// channels are the last axis.
-  private func dense(
-    _ input: ONNXView, _ weights: Tensor, isTransposed: Bool, factor: Float, bias: [Float]?, _ operation: ONNXOperation
+  func dense(
+    _ input: ONNXView, _ weights: Tensor, isTransposed: Bool, factor: Float, bias: [Float]?, _ operation: ONNXOperation,
+    name: String? = nil
   ) throws(ONNXError) -> ONNXView {
     guard input.rank > 1 else { throw operation.error("it is given the shape \(input.shape), expected a vector") }
     guard weights.shape.count == 2, weights.shape.allSatisfy({ $0 > 0 }) else {
@@ -96,7 +114,7 @@ extension ONNXImporter {
         return factor == 1 ? ordered : ordered.map { factor * $0 }
       }
     input.value = try add(
-      Convolution(filters: filters, bias: bias, window: Window(1, 1)), [input.value], operation)
+      Convolution(filters: filters, bias: bias, window: Window(1, 1)), [input.value], operation, name: name)
     input.axes[last] = [.init(dimension: .channels, size: outputs)]
     return input
   }

@@ -5,7 +5,8 @@ import NeuralNetwork
 extension ONNXImporter {
   /// Whether the operator `kind` is read.
   static func isRead(_ kind: String) -> Bool {
-    kind == "Split" || functions[kind] != nil || readers[kind] != nil || ONNXArithmetic.isRead(kind)
+    kind == "Split" || sequenceOperators.contains(kind) || functions[kind] != nil || readers[kind] != nil
+      || ONNXArithmetic.isRead(kind)
   }
 
   /// What an operation that depends on the image computes.
@@ -43,8 +44,12 @@ extension ONNXImporter {
     "Conv": ONNXImporter.convolution,
     "ConvTranspose": ONNXImporter.transposedConvolution,
     "Gemm": ONNXImporter.gemm,
+    "Einsum": ONNXImporter.einsum,
     "MatMul": ONNXImporter.matrixProduct,
     "BatchNormalization": ONNXImporter.batchNorm,
+
+    // of queries, keys and values
+    "Attention": ONNXImporter.attention,
 
     // functions of each value, and normalizations
     "Celu": ONNXImporter.celu,
@@ -68,6 +73,7 @@ extension ONNXImporter {
 
     // comparisons, and choices by them
     "And": ONNXImporter.conjunction,
+    "IsNaN": ONNXImporter.isNoNumber,
     "Greater": ONNXImporter.comparison,
     "GreaterOrEqual": ONNXImporter.comparison,
     "Less": ONNXImporter.comparison,

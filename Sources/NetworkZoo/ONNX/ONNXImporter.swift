@@ -22,6 +22,14 @@ final class ONNXImporter {
   let readers: [String: [Onnx_NodeProto]]
   /// The values that are 0 or 1, as comparisons give them.
   var conditions: Set<Int> = []
+  /// Those among them that are always 0.
+  var neverTrue: Set<Int> = []
+  /// The products of two maps.
+  var factors: [Int: Factors] = [:]
+  /// The maps whose rows are tokens.
+  var tokens: [Int: Tokens] = [:]
+  /// For constants that are tables of positions at another size than their own, the tables.
+  var resampledTables: [String: PositionTable] = [:]
   /// The values behind which something is not read.
   private var ends: [String] = []
   /// The vectors that do not have the length that the graph expects, because the image has another size, perhaps.
@@ -95,6 +103,7 @@ final class ONNXImporter {
         guard case .map(let view) = result else { continue }
         for name in [output, names[output]] where network.value(named: name) == nil { network.name(view.value, name) }
       }
+      if results.count == 1, case .constant = results[0] { try noteResampling(operation) }
       if results.count == 1, case .constant(let constant) = results[0],
         let known = try sizeOrigins(of: operation, results),
         known.count == constant.count || known.count == 64
@@ -118,10 +127,13 @@ final class ONNXImporter {
         "the file is quantized: its layers compute with whole numbers; open the file of floating-point numbers that it was "
           + "made from")
     }
+    if operation.proto.domain == "com.microsoft", let results = try resultsOfRuntime(operation) { return results }
     guard ["", "ai.onnx"].contains(operation.proto.domain), Self.isRead(operation.kind) else {
       let domain = operation.proto.domain
       throw operation.error("the operator \(domain.isEmpty ? "" : "\(domain).")\(operation.kind) is not supported")
     }
+    if let table = try positions(operation) { return [table] }
+    if let parts = try resultsOfSequences(operation) { return parts }
     if isOfConstants, let constants = try arithmetic.results(of: operation) {
       return constants.map { .constant($0) }
     }
@@ -161,13 +173,17 @@ final class ONNXImporter {
     }
   }
 
-  /// The values of the network that `outputs` are; nil if none is.
-  func maps(named outputs: [String]) -> [Int]? {
+  /// The network, and which of its values are looked at, where `outputs` are the graph's outputs.
+  func finished(outputs: [String]) -> (network: Network, listed: [Int]) {
     let maps = (outputs + ends).compactMap { name -> Int? in
       if case .map(let view)? = values[name] { return view.value }
       return nil
     }
-    return maps.isEmpty ? nil : maps
+    let needed = maps.isEmpty ? [network.operations.count - 1] : maps
+    let listed = network.valuesWorthLookingAt(shapes, outputs: needed)
+    guard network.operations.contains(where: { $0.layer is Attention }) else { return (network, listed) }
+    let transformer = ONNXTransformer(network, tokens: tokens, outputs: needed, listed: listed)
+    return (transformer.network, transformer.listed)
   }
 }
 
@@ -209,6 +225,8 @@ extension ONNXImporter {
     } catch {
       throw operation.error("at \(canvas), \(error)")
     }
-    return network.add(layer, to: inputs, named: name ?? layerName(operation))
+    let value = network.add(layer, to: inputs, named: name ?? layerName(operation))
+    noteTokens(value, layer, inputs)
+    return value
   }
 }

@@ -162,6 +162,21 @@ extension ONNXOperation {
     return lengths
   }
 
+  /// SplitToSequence: the lengths into which it cuts an axis of `length`, and whether parts of length 1 keep it.
+  func sequenceLengths(of length: Int) throws(ONNXError) -> (lengths: [Int], keepsAxis: Bool) {
+    guard hasInput(1) else {
+      return ([Int](repeating: 1, count: length), try int("keepdims", 1) != 0)
+    }
+    let stated = try integers(1)
+    let size = stated.first ?? 0
+    let lengths =
+      try givenConstant(1).shape.isEmpty && size > 0
+      ? stride(from: 0, to: length, by: size).map { min(size, length - $0) } : stated
+    guard !lengths.isEmpty, lengths.allSatisfy({ (1...max(1, length)).contains($0) }), lengths.reduce(0, +) == length
+    else { throw error("it splits \(length) into \(lengths.prefix(8))") }
+    return (lengths, true)
+  }
+
   /// Gather: the axis of `shape` that it takes from, the positions that it takes, and the axes that come in its place.
   func gathering(from shape: [Int]) throws(ONNXError) -> (axis: Int, positions: [Int], shape: [Int]) {
     let axis = try axis(default: 0, rank: shape.count)

@@ -42,7 +42,10 @@ extension ONNXOperation {
   /// Whether it has inputs, all of them constants.
   func isConstant() throws(ONNXError) -> Bool {
     for index in inputs.indices where hasInput(index) {
-      if case .map = try storedValue(index) { return false }
+      switch try storedValue(index) {
+      case .map, .sequence: return false
+      case .constant, .unread: break
+      }
     }
     return !inputs.isEmpty
   }

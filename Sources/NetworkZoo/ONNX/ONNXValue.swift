@@ -3,6 +3,8 @@ enum ONNXValue: Sendable {
   /// A value that depends on the image.
   case map(ONNXView)
   case constant(ONNXConstant)
+  /// A list of values, of which operations take one.
+  case sequence([ONNXValue])
   /// What is not read, or depends on it.
   case unread(Unread)
 

@@ -35,6 +35,28 @@ public enum Function: Hashable, Sendable {
     }
   }
 
+  /// The function at `x`.
+  public func value(at x: Float) -> Float {
+    if let gate = gate(at: x) { return x * gate }
+    switch self {
+    case .sigmoid: return 1 / (1 + expf(-x))
+    case .tanh: return tanhf(x)
+    case .softplus: return max(x, 0) + log1pf(expf(-abs(x)))
+    case .softsign: return x / (1 + abs(x))
+    case .erf: return erff(x)
+    case .exp: return expf(x)
+    case .log: return logf(x)
+    case .squareRoot: return x.squareRoot()
+    case .square: return x * x
+    case .absolute: return abs(x)
+    case .reciprocal: return 1 / x
+    case .hardSigmoid(let slope, let shift): return min(max(slope * x + shift, 0), 1)
+    case .exponentialLinear(let scale, let rate, let slope): return x > 0 ? slope * x : scale * expm1f(rate * x)
+    case .power(let exponent): return powf(x, exponent)
+    case .hardSwish, .gelu, .geluTanh, .mish, .swish: preconditionFailure("they have a gate")
+    }
+  }
+
   fileprivate var kernel: kernel_function {
     func kernel(_ kind: kernel_function_kind, _ a: Float = 1, _ b: Float = 0, _ c: Float = 0) -> kernel_function {
       kernel_function(kind: kind, a: a, b: b, c: c)

@@ -50,7 +50,7 @@ public struct PositionTable: Layer {
   }
 
   /// The table for a map of `shape`.
-  private func values(at shape: Shape) -> [Float] {
+  public func values(at shape: Shape) -> [Float] {
     let (height, width, channels) = (table.shape[0], table.shape[1], table.shape[2])
     if (height, width) == (shape.height, shape.width) { return table.values }
     // rows first, then the columns of each

@@ -2,8 +2,8 @@
 
 import ComputeKernels
 
-/// The positions of a map as tokens, one a row, row after row of the map, behind constant ones: class token and
-/// registers.
+/// The positions of a map as tokens, one a row, row after row of the map, behind constant ones (class token and
+/// registers), if there are any.
 public struct TokenSequence: Layer {
   /// The tokens that come first, tokens × channels.
   public let prefix: Tensor
@@ -25,7 +25,9 @@ public struct TokenSequence: Layer {
 
   public func forward(_ at: Operands, on cores: Cores) {
     let count = prefix.values.count
-    prefix.values.withUnsafeBufferPointer { kernel_add($0.baseAddress!, at.output.base, count, false) }
+    if count > 0 {
+      prefix.values.withUnsafeBufferPointer { kernel_add($0.baseAddress!, at.output.base, count, false) }
+    }
     kernel_add(at.inputs[0].base, at.output.base + count, at.inputs[0].shape.count, false)
   }
 
@@ -45,6 +47,8 @@ public struct Patches: Layer {
 
   /// Patches behind `prefix` other tokens.
   public init(behind prefix: Int) { self.prefix = prefix }
+
+  public var role: LayerRole { .selection }
 
   public func outputShape(of inputs: [Shape]) throws -> Shape {
     guard inputs.count == 2, inputs[0].pixels == prefix + inputs[1].pixels else {
