@@ -3,18 +3,25 @@
 
     pip install torch timm onnx onnxruntime onnxscript safetensors
     ./timm.py .build/release/phosphene FOLDER [NAME ...]
+    ./timm.py --transformers .build/release/phosphene FOLDER [NAME ...]    # with torchvision and transformers
 
 Takes the smallest model of every file of timm/models that has no attention over positions, with random weights, writes it
 to FOLDER by both exporters of PyTorch, and holds activations of up to eight values of each graph (three nodes each) against
 onnxruntime's. A network counts as read if all of these agree to 1e-3 of their largest value.
+
+With --transformers these are the tiny vision transformers of Tests/Reference/make_transformers.py in all forms, and more of their
+kin, of which only the result is compared: activations within 1e-3 of the largest, gradients within 2e-2 of PyTorch's in float64. It
+also counts how many softmaxes of a graph are one layer of attention of a named block.
 """
 import argparse
 import logging
 import pathlib
 import subprocess
+import sys
 import tempfile
 import warnings
 
+sys.path = sys.path[1:]   # timm is the library, not this file
 import numpy as np
 import onnx
 import onnxruntime
@@ -39,7 +46,20 @@ EXCLUDED = {
     "no models": "factory features fx_features helpers hub registry",
 }
 
-TOLERANCE = 1e-3
+TOLERANCE, GRADIENT_TOLERANCE = 1e-3, 2e-2
+
+FORMS = ["torchscript-14", "torchscript-17", "dynamo-18", "dynamo-20", "dynamo-23", "torchscript-17-ort"]
+# of timm: size and options; what is not named is small. Without xcit, whose gradient by PyTorch is not that of finite differences
+KIN = {
+    "swin_tiny_patch4_window7_224": (28, dict(img_size=28, patch_size=2, window_size=7, embed_dim=16, depths=(2, 2), num_heads=(2, 4))),
+    "swinv2_tiny_window8_256": (32, dict(img_size=32, window_size=4, embed_dim=16, depths=(2, 2), num_heads=(2, 4))),
+    "convnext_atto": (64, dict(depths=(1, 1, 2, 1), dims=(8, 16, 24, 32))),
+    "convnextv2_atto": (64, dict(depths=(1, 1, 2, 1), dims=(8, 16, 24, 32))),
+    "beitv2_base_patch16_224": (12, {}), "eva02_tiny_patch14_224": (12, {}), "vit_small_patch16_dinov3": (12, {}),
+    "cait_xxs24_224": (12, {}), "deit3_small_patch16_224": (12, {}), "vit_small_patch16_18x2_224": (12, {}),
+    "vit_relpos_small_patch16_224": (12, {}), "samvit_base_patch16_224": (32, dict(img_size=32)),
+    "mobilevit_xxs": (64, dict()), "pvt_v2_b0": (64, dict()),
+}
 
 
 def export(name, kind, folder):
@@ -105,18 +125,83 @@ def compare(program, path, reference, scratch):
     return worst, count
 
 
+def transformers(program, folder, names):
+    """Compares the forms of every transformer, and prints how many were read."""
+    sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "Reference"))
+    import make_transformers as tiny
+
+    for name, (side, options) in KIN.items():
+        small = dict(img_size=12, patch_size=4, embed_dim=16, num_heads=2, depth=2) if any(k in name for k in ("patch", "cait")) and "swin" not in name else {}
+        tiny.OTHERS[name] = (lambda name=name, options={**small, **options}: timm.create_model(name, num_classes=10, **options), side)
+    read = total = joined = softmaxes = 0
+    for name in names or [*tiny.CASES, *tiny.OTHERS]:
+        is_other = name in tiny.OTHERS
+        try:
+            torch.manual_seed(0)
+            model = tiny.OTHERS[name][0]().eval() if is_other else tiny.drawn(name)
+            if is_other:
+                tiny.draw(model, 1)
+        except Exception as error:
+            print(f"{name}: not built: {error}")
+            continue
+        size = (tiny.OTHERS[name][1],) * 2 if is_other else tiny.SIZE
+        reference = folder / f"{name}.safetensors"
+        parts, before = ({"output": (model, "out")}, 0) if is_other else (None, tiny.CASES[name][2])
+        tiny.expected(model.double(), before, size, tiny.MEAN, tiny.STD, 1, reference, parts)
+        data = load_file(reference)
+        save_file({"image": data["image"]}, folder / "image.safetensors")
+        for form in FORMS:
+            total += 1
+            path = folder / f"{name}.{form}.onnx"
+            try:
+                if not path.exists():
+                    onnx.save(tiny.export(model.float(), form, size, tiny.MEAN, tiny.STD, "output"), path)
+            except Exception as error:
+                print(f"{name:32} {form:20} not exported: {str(error).strip().splitlines()[-1][:80]}", flush=True)
+                continue
+            worst, problems = [0, 0], []
+            for key in sorted(k.removesuffix("/activation") for k in data if k.endswith("/activation")):
+                layer, node = key.rsplit("/", 1)
+                layer = "output" if layer in ("predictions", "projection", "pooler") else layer
+                run = subprocess.run([program, "probe", f"{path}/{quoted(layer)}/{node}", "--image", folder / "image.safetensors", "-o",
+                                      folder / "out.safetensors", "--force"], capture_output=True, text=True)
+                if run.returncode:
+                    problems.append(run.stderr.strip().splitlines()[-1])
+                    continue
+                found = load_file(folder / "out.safetensors")
+                for i, kind in enumerate(("activation", "gradient")):
+                    wanted, got = data[f"{key}/{kind}"], found[kind]
+                    if got.size != wanted.size:
+                        problems.append(f"{key}: {got.shape}, not {wanted.shape}")
+                        break
+                    error = got.ravel() - wanted.ravel()
+                    worst[i] = max(worst[i], np.abs(error).max() / np.abs(wanted).max() if i == 0 else np.linalg.norm(error) / np.linalg.norm(wanted))
+            layers = subprocess.run([program, "describe", path], capture_output=True, text=True).stdout.splitlines()
+            own = sum(line.startswith("blocks.") and ".attn " in line or line.startswith("pooling ") for line in layers)
+            all_of_graph = sum(node.op_type in ("Softmax", "Attention", "MultiHeadAttention") for node in onnx.load(path).graph.node)
+            joined, softmaxes = joined + own, softmaxes + all_of_graph
+            is_right = not problems and worst[0] <= TOLERANCE and worst[1] <= GRADIENT_TOLERANCE
+            read += is_right
+            print(f"{name:32} {form:20} activations {worst[0]:.0e}, gradients {worst[1]:.0e}, {own} of {all_of_graph} attentions"
+                  f"{'' if is_right else ' WRONG: ' + '; '.join(problems[:2])}", flush=True)
+    print(f"{read} of {total} read; {joined} of {softmaxes} softmaxes are attention of a block")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("program")
     parser.add_argument("folder", type=pathlib.Path)
-    parser.add_argument("names", nargs="*", default=MODELS)
+    parser.add_argument("names", nargs="*")
+    parser.add_argument("--transformers", action="store_true", help="tiny vision transformers instead")
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
     warnings.filterwarnings("ignore")
     logging.disable(logging.WARNING)
+    if options.transformers:
+        return transformers(options.program, options.folder, options.names)
     scratch = pathlib.Path(tempfile.mkdtemp())
     read = total = 0
-    for name in options.names:
+    for name in options.names or MODELS:
         for kind in ("old", "new"):
             total += 1
             try:
