@@ -78,7 +78,7 @@ struct Render: ParsableCommand {
   }
 
   func run() throws {
-    let (request, file) = try requestAndNetwork()
+    let (request, file, settings) = try requestAndNetwork()
     guard !options.has("guide") || request.objective.needsGuide else {
       throw ValidationError(
         "--guide is not used: '\(request.objective)' compares with no picture; caricature, inversion and dream do")
@@ -89,6 +89,7 @@ struct Render: ParsableCommand {
     var film = try animation.map { _ in try Film(of: request, every: every) }
     let driver = try AscentDriver(request, on: file, cores: machine.cores) { Interruption.signal != nil }
     let ascent = driver.ascent
+    file.tellAssumptions(settings)
 
     var log = RenderLog(output: (output ?? animate)!, cores: machine.cores.count)
     let result = run(driver, &log, &film)
@@ -160,7 +161,8 @@ struct Render: ParsableCommand {
     }
   }
 
-  private func requestAndNetwork() throws -> (AscentRequest, NetworkFile) {
+  /// What to make in which network, and the settings that were given for it.
+  private func requestAndNetwork() throws -> (AscentRequest, NetworkFile, Settings) {
     let catalog = Catalog()
     guard let like else {
       guard let text = address else {
@@ -172,8 +174,7 @@ struct Render: ParsableCommand {
       guard let objective = try address.objective(in: file) else {
         throw ValidationError("'\(text)' names no node: NETWORK/LAYER/NODE or NETWORK/OBJECTIVE is expected")
       }
-      file.tellAssumptions(settings)
-      return (AscentRequest(objective, in: file, settings), file)
+      return (AscentRequest(objective, in: file, settings), file, settings)
     }
     let read = try RequestFile(like)
     if let remark = read.remark { StandardError.complain("\(like) \(remark)") }
@@ -193,7 +194,6 @@ struct Render: ParsableCommand {
         status: CommandError.usage)
     }
     let file = try catalog.open(name, inputRange: request.inputRange, labels: opening.labels)
-    file.tellAssumptions()
-    return (request, file)
+    return (request, file, Settings())
   }
 }

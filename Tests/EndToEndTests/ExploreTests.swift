@@ -119,7 +119,7 @@ import Testing
     try #require(terminal.waitFor("step 3 · input (x − 127)/128 · changed once"))
     terminal.type("jj\u{1B}[C")
     try #require(terminal.waitFor("tv 0.1"))
-    terminal.type("jjjjj\u{1B}[C")
+    terminal.type("jjjjjj\u{1B}[C")
     try #require(terminal.waitFor("80×80"))
     try #require(terminal.waitFor("changed 3 times"))
     terminal.type(" R")

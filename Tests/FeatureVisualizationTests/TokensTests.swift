@@ -1,5 +1,7 @@
 // What is particular to requests on a transformer.
 
+import Files
+import FoundationEssentials
 import NetworkZoo
 import NeuralNetwork
 import TestSupport
@@ -64,5 +66,42 @@ struct TokensTests {
     #expect(file.patch == nil)
     let request = AscentRequest(.node(0, of: "stem"), in: file, try Self.settings("size=41"))
     #expect(request.size == Canvas(height: 41, width: 41))
+  }
+
+  // MARK: - Directions
+
+  private static func written(_ tensors: [Safetensors.NamedTensor]) throws -> String {
+    let path = FileManager.default.temporaryDirectory.path + "/phosphene-\(UUID().uuidString).safetensors"
+    try FileWriting.write(Safetensors.encode(tensors), to: path, replacing: false)
+    return path
+  }
+
+  @Test func aDirectionIsTheVectorOfAFile() throws {
+    let path = try Self.written([
+      .init("text_embeds", shape: [1, 4], [0.5, 0, -2, 1e-9]), .init("scale", shape: [2, 2], [1, 2, 3, 4]),
+    ])
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let objective = try Objective("direction(projection,\"\(path)\",cos=1)")
+    #expect(objective == .direction([0: 0.5, 2: -2], of: "projection", power: 1))
+    #expect("\(objective)" == "direction(projection,0:0.5,2:-2,cos=1)")
+  }
+
+  @Test(arguments: [
+    ([.init("a", shape: [2, 2], [1, 2, 3, 4])], "holds no vector"),
+    ([.init("a", shape: [3], [0, 0, 0])], "a vector of zeros"),
+    ([.init("a", shape: [2], [1, 2]), .init("b", shape: [2], [1, 2])], "holds 2 vectors, 'a' and 'b'"),
+    ([.init("a", shape: [2], [1, .nan])], "no numbers"),
+  ] as [([Safetensors.NamedTensor], String)])
+  func aFileWithoutOneVectorIsRefused(tensors: [Safetensors.NamedTensor], words: String) throws {
+    let path = try Self.written(tensors)
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let error = #expect(throws: RecipeError.self) { try Objective("direction(projection,\"\(path)\")") }
+    #expect(error?.description.contains(words) == true, "\(error?.description ?? "")")
+    #expect(error?.isOfFile == true)
+  }
+
+  @Test func aMissingFileIsToldOnce() {
+    let error = #expect(throws: RecipeError.self) { try Objective("direction(projection,\"/nonexistent/a\")") }
+    #expect(error?.description.ranges(of: "/nonexistent/a").count == 1, "\(error?.description ?? "")")
   }
 }

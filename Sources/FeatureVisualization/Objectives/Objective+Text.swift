@@ -3,7 +3,8 @@
 //   objective  = ["-"] term { ("+" | "-") term }
 //   term       = factor { "*" factor }        all but one of them numbers, `t` or `(1-t)`
 //   measure    = LAYER/NODE | LAYER/NODE[ROW,COLUMN] | LAYER/NODE[] | LAYER
-//              | mean(LAYER) | direction(LAYER,NODE:WEIGHT,…[,cos=P]) | class(NUMBER) | class("LABEL")
+//              | mean(LAYER) | direction(LAYER,NODE:WEIGHT,…[,cos=P]) | direction(LAYER,"FILE"[,cos=P])
+//              | class(NUMBER) | class("LABEL")
 //              | caricature(LAYER[,cos=P]) | inversion(LAYER) | dream(LAYER) | diversity(LAYER)
 //              | tv | l1 | l2 | blur
 //
@@ -189,6 +190,8 @@ private struct ObjectiveParser {
           throw wrong("expected cos=POWER, a number of 0 or more")
         }
         power = value
+      } else if name == "direction", rest.first == "\"" {
+        nodes.merge(try DirectionFile.weights(try quotedText())) { $1 }
       } else {
         let parts = takeSignedWord().split(separator: ":", omittingEmptySubsequences: false)
         guard name == "direction", parts.count == 2, let node = Int(parts[0]), node >= 0, let weight = number(parts[1])
@@ -198,7 +201,7 @@ private struct ObjectiveParser {
     }
     guard take(")") else { throw wrong("expected )") }
     if name == "direction" {
-      guard !nodes.isEmpty else { throw wrong("expected direction(LAYER,NODE:WEIGHT,…)") }
+      guard !nodes.isEmpty else { throw wrong("expected direction(LAYER,NODE:WEIGHT,…) or direction(LAYER,\"FILE.safetensors\")") }
       return .direction(NodeWeights(nodes), of: layer, power: power)
     }
     guard let function = LayerFunction(rawValue: name) else {

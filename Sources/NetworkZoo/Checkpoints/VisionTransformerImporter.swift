@@ -305,9 +305,7 @@ struct VisionTransformerImporter: CheckpointImporter {
 
   /// Lists the mean square of each head's part of `attended`, the patches of an attention.
   private mutating func seeHeads(_ attended: Int, _ name: String) {
-    let squares = add(Pointwise(.square), [attended])
-    listed.append(
-      network.add(Reduction(.mean, along: .channels, of: width / form.heads), to: [squares], named: name))
+    listed.append(network.addHeads(form.heads, of: attended, width: width, named: name))
   }
 
   /// Adds a layer of all tokens, whose map, whose first token and whose registers have names after `name`.

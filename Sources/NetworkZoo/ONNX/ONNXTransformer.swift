@@ -46,11 +46,22 @@ struct ONNXTransformer {
       }
       for name in own[value] ?? [] where network.value(named: name) == nil { network.name(seen, name) }
       if isListed.contains(value) { self.listed.append(seen) }
+      if name.hasPrefix("blocks."), let attention = layer as? Attention, let width = source.valueWidth(value) {
+        let head = "\(name.dropLast(".attn".count)).head"
+        self.listed.append(network.addHeads(attention.heads, of: seen, width: width, named: head))
+      }
     }
   }
 }
 
 extension Network {
+  /// How many channels the values of the attention `value` have; nil where they do not come from a layer of weights.
+  fileprivate func valueWidth(_ value: Int) -> Int? {
+    let inputs = operations[value].inputs
+    guard let last = inputs.last, let weights = operations[last].layer as? Convolution else { return nil }
+    return inputs.count == 1 ? weights.outputs / 3 : weights.outputs
+  }
+
   /// The layer of `value` and its inputs: factors and summands that the graph has as two steps, as those of a layer norm are,
   /// are one.
   fileprivate func joinedScaling(_ value: Int) -> (layer: any Layer, inputs: [Int]) {

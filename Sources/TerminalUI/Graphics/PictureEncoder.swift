@@ -155,12 +155,12 @@ struct PictureEncoder: Sendable {
     if let cursor, cursor.row == row {
       let distance = column - cursor.column
       if distance == 0 { return }
-      bytes += [0x1B, UInt8(ascii: "[")]
+      beginSequence()
       if distance > 1 { decimal(distance) }
       bytes.append(UInt8(ascii: "C"))
       return
     }
-    bytes += [0x1B, UInt8(ascii: "[")]
+    beginSequence()
     decimal(row + 1)
     bytes.append(UInt8(ascii: ";"))
     decimal(column + 1)
@@ -172,7 +172,7 @@ struct PictureEncoder: Sendable {
     let newForeground = cell.glyph == .blank || cell.foreground == foreground ? nil : cell.foreground
     let newBackground = cell.background == background ? nil : cell.background
     if newForeground == nil && newBackground == nil { return }
-    bytes += [0x1B, UInt8(ascii: "[")]
+    beginSequence()
     var separate = false
     if background == nil {
       // The first sequence of a chunk resets the attributes that ncurses has left.
@@ -207,18 +207,30 @@ struct PictureEncoder: Sendable {
         decimal(base + 60 + Int(index) - 8)
       } else {
         decimal(base + 8)
-        bytes += [UInt8(ascii: ";"), UInt8(ascii: "5"), UInt8(ascii: ";")]
+        separated(UInt8(ascii: "5"))
         decimal(Int(index))
       }
     } else {
       decimal(base + 8)
-      bytes += [UInt8(ascii: ";"), UInt8(ascii: "2"), UInt8(ascii: ";")]
+      separated(UInt8(ascii: "2"))
       decimal(Int(color.red))
       bytes.append(UInt8(ascii: ";"))
       decimal(Int(color.green))
       bytes.append(UInt8(ascii: ";"))
       decimal(Int(color.blue))
     }
+  }
+
+  // Byte by byte, because an array of a few bytes would be allocated for each cell.
+  private mutating func beginSequence() {
+    bytes.append(0x1B)
+    bytes.append(UInt8(ascii: "["))
+  }
+
+  private mutating func separated(_ byte: UInt8) {
+    bytes.append(UInt8(ascii: ";"))
+    bytes.append(byte)
+    bytes.append(UInt8(ascii: ";"))
   }
 
   private mutating func decimal(_ number: Int) {
