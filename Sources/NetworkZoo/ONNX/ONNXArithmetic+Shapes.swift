@@ -53,8 +53,8 @@ extension ONNXArithmetic {
     return .floats(Tensor(constant.shape, places.map { all[$0] }))
   }
 
-  /// Where the parts of a constant of the shape `shape` begin that the operation's input 1 names, the size of each, and the
-  /// shape of all.
+  /// Where the parts of a constant of the shape `shape` begin that the operation's input 1 names, the size of each, and
+  /// the shape of all.
   private func slices(
     of shape: [Int], _ operation: ONNXOperation
   ) throws(ONNXError) -> (firsts: [Int], size: Int, shape: [Int]) {

@@ -46,7 +46,8 @@ extension ONNXImporter {
     for index in views.indices {
       padded[index].axes = [[ONNXView.Factor]](repeating: [], count: rank - views[index].rank) + views[index].axes
     }
-    // parts of rows and columns for which the others have one value are channels, as the rest of these is an axis of theirs
+    // parts of rows and columns for which the others have one value are channels, as the rest of these is an axis of
+    // theirs
     for index in padded.indices {
       let view = padded[index]
       let moved = view.axes.indices.filter { axis in

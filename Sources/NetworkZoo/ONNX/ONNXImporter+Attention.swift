@@ -1,7 +1,7 @@
 // Attention: products of queries and keys, a softmax, products with values, which become one layer.
 //
-// It is recognized where the weights meet the values. What was computed on the way there (the matrices of weights) is then
-// needed by nothing.
+// It is recognized where the weights meet the values. What was computed on the way there (the matrices of weights) is
+// then needed by nothing.
 
 import NeuralNetwork
 
@@ -20,8 +20,8 @@ extension ONNXImporter {
     var bias: Tensor?
   }
 
-  /// The product of `weights` and `values`, if the weights are a softmax of products of queries and keys; nil where they
-  /// are something else, or where it is no layer of attention.
+  /// The product of `weights` and `values`, if the weights are a softmax of products of queries and keys; nil where
+  /// they are something else, or where it is no layer of attention.
   func attention(_ weights: ONNXView, _ values: ONNXView, _ operation: ONNXOperation) throws(ONNXError) -> ONNXView? {
     let shape = shapes[weights.value], last = weights.rank - 1
     guard case (let softmax as Softmax, let inputs) = layer(weights.value), !softmax.isGlobal,
@@ -145,8 +145,8 @@ extension ONNXImporter {
     return result
   }
 
-  /// `view`, of heads × tokens × channels, with heads and their channels as channels. Tokens that are the map's positions
-  /// stay there.
+  /// `view`, of heads × tokens × channels, with heads and their channels as channels. Tokens that are the map's
+  /// positions stay there.
   private func laidOutForAttention(_ view: ONNXView, _ operation: ONNXOperation) throws(ONNXError) -> ONNXView {
     let tokens = view.rank - 2
     let isInPlace = isPositions(view.axes[tokens], of: view.value)

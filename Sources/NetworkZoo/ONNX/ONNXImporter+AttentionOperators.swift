@@ -1,4 +1,5 @@
-// Operators that are a layer of attention: ONNX's own, and those that onnxruntime writes where it has optimized a graph.
+// Operators that are a layer of attention: ONNX's own, and those that onnxruntime writes where it has optimized a
+// graph.
 
 import NeuralNetwork
 
@@ -119,8 +120,8 @@ extension ONNXImporter {
     return result
   }
 
-  /// What the operation adds to the products of queries and keys: its input `index`, and what keeps a query from seeing later
-  /// keys.
+  /// What the operation adds to the products of queries and keys: its input `index`, and what keeps a query from seeing
+  /// later keys.
   private func bias(of views: [ONNXView], _ index: Int, _ operation: ONNXOperation) throws(ONNXError) -> Tensor? {
     guard views.allSatisfy({ $0.rank == 4 }) else {
       throw operation.error(

@@ -3,8 +3,8 @@
 import NeuralNetwork
 
 extension ONNXImporter {
-  /// A product of matrices that Einsum names: axes of both and of the result are matrices of their own, one axis of both is
-  /// summed over, and each has at most one that the other has not.
+  /// A product of matrices that Einsum names: axes of both and of the result are matrices of their own, one axis of
+  /// both is summed over, and each has at most one that the other has not.
   func einsum(_ operation: ONNXOperation) throws(ONNXError) -> ONNXValue {
     let equation = try operation.string("equation", "").filter { $0 != " " }
     func error() -> ONNXError {

@@ -46,8 +46,8 @@ extension ONNXImporter {
     }
   }
 
-  /// The activation function that the product of `factors` and `number`, read as `view`, is of an earlier value, however it
-  /// is written; nil where it is none that is known.
+  /// The activation function that the product of `factors` and `number`, read as `view`, is of an earlier value,
+  /// however it is written; nil where it is none that is known.
   func activation(
     _ factors: [Int], times number: Float = 1, _ view: ONNXView, _ operation: ONNXOperation
   ) throws(ONNXError) -> ONNXValue? {
@@ -77,7 +77,8 @@ extension ONNXImporter {
     return layer is Pointwise || layer is Clamp || layer is Sum || layer is Product || line(value) != nil
   }
 
-  /// What a value of `value` is where those of `known` are what that says; nil where it is not a function of `source` alone.
+  /// What a value of `value` is where those of `known` are what that says; nil where it is not a function of `source`
+  /// alone.
   private func value(of value: Int, from source: Int, _ known: inout [Int: Float?]) -> Float? {
     if let result = known[value] { return result }
     known[value] = .some(nil)

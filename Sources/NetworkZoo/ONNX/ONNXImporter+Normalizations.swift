@@ -44,8 +44,8 @@ extension ONNXImporter {
     return .map(line(image(result), try operation.map().rank == 3))
   }
 
-  /// `input` standardized over `axes`, then scaled and shifted by the operation's inputs `scale` and the next, behind whose
-  /// axes come `ones` of length 1.
+  /// `input` standardized over `axes`, then scaled and shifted by the operation's inputs `scale` and the next, behind
+  /// whose axes come `ones` of length 1.
   func standardized(
     _ input: ONNXView, axes: Set<Int>, _ operation: ONNXOperation, ones: Int = 0, scale: Int = 1, epsilon: Float = 1e-5
   ) throws(ONNXError) -> ONNXValue {

@@ -1,4 +1,5 @@
-// Tokens of a transformer: the patches of a map behind class and register tokens, and the positions that are added to them.
+// Tokens of a transformer: the patches of a map behind class and register tokens, and the positions that are added to
+// them.
 
 import NeuralNetwork
 
@@ -11,7 +12,8 @@ extension ONNXImporter {
     let grid: Int
   }
 
-  /// Notes that `value`, which `layer` computes from `inputs`, is one of tokens, where it has a position for each of theirs.
+  /// Notes that `value`, which `layer` computes from `inputs`, is one of tokens, where it has a position for each of
+  /// theirs.
   func noteTokens(_ value: Int, _ layer: any Layer, _ inputs: [Int]) {
     let keepsPositions =
       layer.isPositionwise || layer is Attention || (layer as? Convolution).map { $0.window.height == 1 } ?? false
@@ -37,7 +39,8 @@ extension ONNXImporter {
     return (tokens, channels)
   }
 
-  /// Constant tokens, others and those of patches, one behind the other along `axis`; nil where something else is joined.
+  /// Constant tokens, others and those of patches, one behind the other along `axis`; nil where something else is
+  /// joined.
   func sequence(_ operation: ONNXOperation, _ axis: Int) throws(ONNXError) -> ONNXView? {
     guard operation.inputCount > 1, case .map(var view) = try operation.value(operation.inputCount - 1),
       let axes = tokenAxes(view), axes.tokens == axis
@@ -94,8 +97,8 @@ extension ONNXImporter {
     return view
   }
 
-  /// Tokens of maps with one a row, and behind them the patches of a map, along axis `axis`, whatever the axes of channels are;
-  /// nil where something else is joined.
+  /// Tokens of maps with one a row, and behind them the patches of a map, along axis `axis`, whatever the axes of
+  /// channels are; nil where something else is joined.
   func sequence(
     of views: [ONNXView], _ axis: Int, _ operation: ONNXOperation, name: String?
   ) throws(ONNXError) -> ONNXView? {
@@ -135,8 +138,8 @@ extension ONNXImporter {
     return Array(sequence.prefix.values[crop.start * width..<(crop.start + crop.count) * width])
   }
 
-  /// The tokens `positions` along axis `axis` of `view`: patches are a map again. Nil where it is none of tokens, or others
-  /// than all patches are taken.
+  /// The tokens `positions` along axis `axis` of `view`: patches are a map again. Nil where it is none of tokens, or
+  /// others than all patches are taken.
   func tokens(
     _ positions: [Int], of view: ONNXView, _ axis: Int, _ operation: ONNXOperation, name: String?
   ) throws(ONNXError) -> ONNXView? {

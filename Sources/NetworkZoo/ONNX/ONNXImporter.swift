@@ -182,7 +182,7 @@ final class ONNXImporter {
     let needed = maps.isEmpty ? [network.operations.count - 1] : maps
     let listed = network.valuesWorthLookingAt(shapes, outputs: needed)
     guard network.operations.contains(where: { $0.layer is Attention }) else { return (network, listed) }
-    let transformer = ONNXTransformer(network, tokens: tokens, outputs: needed, listed: listed)
+    let transformer = ONNXTransformer(network, shapes: shapes, tokens: tokens, outputs: needed, listed: listed)
     return (transformer.network, transformer.listed)
   }
 }

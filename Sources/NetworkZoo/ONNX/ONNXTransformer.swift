@@ -1,16 +1,17 @@
 import NeuralNetwork
 
-/// What of a graph's network is looked at if it is a transformer: blocks, by the names that those of checkpoints have, and maps
-/// of patches instead of tokens. Of these, the map of all is called `NAME:all`, and the first token `NAME:cls`.
+/// What of a graph's network is looked at if it is a transformer: blocks, by the names that those of checkpoints have,
+/// and maps of patches instead of tokens. Of these, the map of all is called `NAME:all`, and the first token
+/// `NAME:cls`.
 struct ONNXTransformer {
   private(set) var network: Network
   /// The values to look at.
   private(set) var listed: [Int] = []
 
-  /// The network of what `outputs` need of `source`, whose values are such tokens as `tokens` says, and of which `listed`
-  /// would be looked at.
+  /// The network of what `outputs` need of `source`, whose values have `shapes` and are such tokens as `tokens` says,
+  /// and of which `listed` would be looked at.
   init(
-    _ source: Network, tokens: [Int: ONNXImporter.Tokens], outputs: [Int], listed: [Int]
+    _ source: Network, shapes: [Shape], tokens: [Int: ONNXImporter.Tokens], outputs: [Int], listed: [Int]
   ) {
     let isNeeded = source.isNeeded(for: outputs)
     let parts = TransformerParts(source, isNeeded: isNeeded, firstTokens: tokens.keys.min())
@@ -46,8 +47,8 @@ struct ONNXTransformer {
       }
       for name in own[value] ?? [] where network.value(named: name) == nil { network.name(seen, name) }
       if isListed.contains(value) { self.listed.append(seen) }
-      if name.hasPrefix("blocks."), let attention = layer as? Attention, let width = source.valueWidth(value) {
-        let head = "\(name.dropLast(".attn".count)).head"
+      if name.hasPrefix("blocks."), let attention = layer as? Attention {
+        let head = "\(name.dropLast(".attn".count)).head", width = shapes[value].channels
         self.listed.append(network.addHeads(attention.heads, of: seen, width: width, named: head))
       }
     }
@@ -55,15 +56,8 @@ struct ONNXTransformer {
 }
 
 extension Network {
-  /// How many channels the values of the attention `value` have; nil where they do not come from a layer of weights.
-  fileprivate func valueWidth(_ value: Int) -> Int? {
-    let inputs = operations[value].inputs
-    guard let last = inputs.last, let weights = operations[last].layer as? Convolution else { return nil }
-    return inputs.count == 1 ? weights.outputs / 3 : weights.outputs
-  }
-
-  /// The layer of `value` and its inputs: factors and summands that the graph has as two steps, as those of a layer norm are,
-  /// are one.
+  /// The layer of `value` and its inputs: factors and summands that the graph has as two steps, as those of a layer
+  /// norm are, are one.
   fileprivate func joinedScaling(_ value: Int) -> (layer: any Layer, inputs: [Int]) {
     let operation = operations[value]
     guard let last = operation.layer as? ScaleShift, let first = operations[operation.inputs[0]].layer as? ScaleShift
@@ -99,8 +93,8 @@ private struct TransformerParts {
     }
   }
 
-  /// Names the parts of `all`, unless one of them was not found, or they are not one behind the other: of networks of another
-  /// kind their own names say more.
+  /// Names the parts of `all`, unless one of them was not found, or they are not one behind the other: of networks of
+  /// another kind their own names say more.
   private mutating func nameBlocks(_ all: [Block?], after input: Int) {
     let found = all.compactMap(\.self), chain = found.filter { !$0.isPooling }
     guard found.count == all.count, let first = chain.first, let last = chain.last,

@@ -92,7 +92,8 @@ extension Convolution {
   }
 }
 
-/// How such a product is cut for the cores: into runs of columns and, one after another for each of these, runs of pixels.
+/// How such a product is cut for the cores: into runs of columns and, one after another for each of these, runs of
+/// pixels.
 private struct TilePieces {
   private static let tile = 8  // indirect.c's ROWS
   private static let vector = 16

@@ -31,8 +31,8 @@ public struct Matrix {
     kernel_factor(base: base, row: isTransposed ? 1 : stride, column: isTransposed ? stride : 1)
   }
 
-  /// Writes the product a · b to `result`, whose rows are `stride` floats apart, or adds it. OpenBLAS computes it, but on
-  /// CPUs for which product.c is made.
+  /// Writes the product a · b to `result`, whose rows are `stride` floats apart, or adds it. OpenBLAS computes it, but
+  /// on CPUs for which product.c is made.
   public static func multiply(
     _ a: Matrix, _ b: Matrix, into result: UnsafeMutablePointer<Float>, stride: Int, adding: Bool = false
   ) {
