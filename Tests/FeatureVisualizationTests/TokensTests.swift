@@ -86,12 +86,13 @@ struct TokensTests {
     #expect("\(objective)" == "direction(projection,0:0.5,2:-2,cos=1)")
   }
 
-  @Test(arguments: [
-    ([.init("a", shape: [2, 2], [1, 2, 3, 4])], "holds no vector"),
-    ([.init("a", shape: [3], [0, 0, 0])], "a vector of zeros"),
-    ([.init("a", shape: [2], [1, 2]), .init("b", shape: [2], [1, 2])], "holds 2 vectors, 'a' and 'b'"),
-    ([.init("a", shape: [2], [1, .nan])], "no numbers"),
-  ] as [([Safetensors.NamedTensor], String)])
+  @Test(
+    arguments: [
+      ([.init("a", shape: [2, 2], [1, 2, 3, 4])], "holds no vector"),
+      ([.init("a", shape: [3], [0, 0, 0])], "a vector of zeros"),
+      ([.init("a", shape: [2], [1, 2]), .init("b", shape: [2], [1, 2])], "holds 2 vectors, 'a' and 'b'"),
+      ([.init("a", shape: [2], [1, .nan])], "no numbers"),
+    ] as [([Safetensors.NamedTensor], String)])
   func aFileWithoutOneVectorIsRefused(tensors: [Safetensors.NamedTensor], words: String) throws {
     let path = try Self.written(tensors)
     defer { try? FileManager.default.removeItem(atPath: path) }

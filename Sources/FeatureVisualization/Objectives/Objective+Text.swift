@@ -201,7 +201,9 @@ private struct ObjectiveParser {
     }
     guard take(")") else { throw wrong("expected )") }
     if name == "direction" {
-      guard !nodes.isEmpty else { throw wrong("expected direction(LAYER,NODE:WEIGHT,…) or direction(LAYER,\"FILE.safetensors\")") }
+      guard !nodes.isEmpty else {
+        throw wrong("expected direction(LAYER,NODE:WEIGHT,…) or direction(LAYER,\"FILE.safetensors\")")
+      }
       return .direction(NodeWeights(nodes), of: layer, power: power)
     }
     guard let function = LayerFunction(rawValue: name) else {

@@ -7,15 +7,6 @@ struct CheckpointGraph {
     let value, channels: Int
   }
 
-  /// What surrounds the map on which a window slides.
-  enum Padding {
-    case nothing
-    /// Half of the window on each side.
-    case half
-    /// As TensorFlow has it: what makes the output ⌈size / stride⌉ long, an odd one at the end.
-    case same
-  }
-
   private(set) var network: Network
   private(set) var listed: [Int] = []
   private(set) var classes: Int?
@@ -25,7 +16,7 @@ struct CheckpointGraph {
   /// Added to the variance in batch norms.
   var epsilon: Float = 1e-5
   /// What convolutions have around them unless they say otherwise.
-  var padding = Padding.half
+  var padding = CheckpointWeights.Padding.half
 
   var image: Map { Map(value: network.input, channels: 3) }
 
@@ -61,7 +52,7 @@ struct CheckpointGraph {
 
   /// A convolution, or a fully connected layer at each position.
   mutating func convolution(
-    _ x: Map, _ name: String, stride: Int = 1, padding: Padding? = nil
+    _ x: Map, _ name: String, stride: Int = 1, padding: CheckpointWeights.Padding? = nil
   ) throws -> Map {
     let (layer, outputs) = try weights.convolution(
       prefix + name, inputs: x.channels, stride: stride, padding: padding ?? self.padding)

@@ -15,16 +15,3 @@ protocol CheckpointImporter {
   /// Reads everything. Throws `Checkpoint.Problem` or what reading throws.
   mutating func read() throws
 }
-
-extension Checkpoint {
-  /// The importer of its kind of networks. Throws `Problem`.
-  func importer(inputRange: InputRange) throws(Problem) -> any CheckpointImporter {
-    switch try CheckpointFamily(self) {
-    case .visionTransformer: try VisionTransformerImporter(self, inputRange: inputRange)
-    case .resNet: try ResNetImporter(self, inputRange: inputRange)
-    case .convNeXt: try ConvNeXtImporter(self, inputRange: inputRange)
-    case .regNet: try RegNetImporter(self, inputRange: inputRange)
-    case .efficientNet: try EfficientNetImporter(self, inputRange: inputRange)
-    }
-  }
-}

@@ -3,6 +3,15 @@ import NeuralNetwork
 
 /// The weights of a checkpoint as layers want them. It notes what was asked for.
 struct CheckpointWeights {
+  /// What surrounds the map on which the window of a convolution slides.
+  enum Padding {
+    case nothing
+    /// Half of the window on each side.
+    case half
+    /// As TensorFlow has it: what makes the output ⌈size / stride⌉ long, an odd one at the end.
+    case same
+  }
+
   private let tensors: SafetensorsShards
   private var used: Set<String> = []
 
@@ -106,7 +115,7 @@ struct CheckpointWeights {
   /// A convolution of `inputs` channels, in as many groups as the shape of its weights says, and the number of its
   /// outputs; a matrix is one of windows of 1 × 1.
   mutating func convolution(
-    _ name: String, inputs: Int, stride: Int, padding: CheckpointGraph.Padding
+    _ name: String, inputs: Int, stride: Int, padding: Padding
   ) throws -> (layer: any Layer, outputs: Int) {
     let shape = try filterShape(name), (height, width) = (shape[2], shape[3])
     let around: Window.Padding =

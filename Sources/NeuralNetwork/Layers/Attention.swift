@@ -56,22 +56,23 @@ public struct Attention: Layer {
   public func multiplications(for output: Shape) -> Int { 2 * output.pixels * output.pixels * output.channels }
 
   public func forward(_ at: Operands, on cores: Cores) {
-    let run = Run(self, at)
-    let tiles = run.tiles
+    let work = Work(self, at)
+    let tiles = work.tiles
     cores.forEach(heads * tiles.count) { piece, core in
       let head = piece / tiles.count, rows = tiles[piece % tiles.count]
       let weights = at.scratch(core)
-      Matrix.multiply(run.queries(rows, head), run.keys(head).transposed, into: weights, stride: run.sizes.keys)
-      run.withBias(head, rows) { bias in
-        kernel_attention_forward(weights, rows.count, run.sizes.keys, run.scale, bias, run.logs(rows, head))
+      Matrix.multiply(work.queries(rows, head), work.keys(head).transposed, into: weights, stride: work.sizes.keys)
+      work.withBias(head, rows) { bias in
+        kernel_attention_forward(weights, rows.count, work.sizes.keys, work.scale, bias, work.logs(rows, head))
       }
       Matrix.multiply(
-        run.tile(weights, rows), run.values(head), into: run.result(at.output, rows, head), stride: run.resultStride)
+        work.tile(weights, rows), work.values(head), into: work.result(at.output, rows, head), stride: work.resultStride
+      )
     }
   }
 
   public func backward(_ at: Operands, on cores: Cores) {
-    let run = Run(self, at)
+    let work = Work(self, at)
     var adds = at.accumulates
     if Set(at.inputs.map(\.base)).count < at.inputs.count {
       // a map that is given twice has one gradient, to which the parts are added in turn
@@ -80,19 +81,19 @@ public struct Attention: Layer {
       }
       adds = adds.map { _ in true }
     }
-    let gradients = Parts(at.inputGradients, run.sizes)
+    let gradients = Parts(at.inputGradients, work.sizes)
     cores.forEach(heads) { head, core in
-      for rows in run.tiles {
-        let weights = at.scratch(core), slopes = weights + rows.count * run.sizes.keys
-        Matrix.multiply(run.queries(rows, head), run.keys(head).transposed, into: weights, stride: run.sizes.keys)
-        run.withBias(head, rows) { bias in
-          kernel_attention_weights(weights, rows.count, run.sizes.keys, run.scale, bias, run.logs(rows, head))
+      for rows in work.tiles {
+        let weights = at.scratch(core), slopes = weights + rows.count * work.sizes.keys
+        Matrix.multiply(work.queries(rows, head), work.keys(head).transposed, into: weights, stride: work.sizes.keys)
+        work.withBias(head, rows) { bias in
+          kernel_attention_weights(weights, rows.count, work.sizes.keys, work.scale, bias, work.logs(rows, head))
         }
         let gradient = Matrix(
-          run.result(at.outputGradient, rows, head), rows: rows.count, columns: run.sizes.valueDepth,
-          stride: run.resultStride)
-        Matrix.multiply(gradient, run.values(head).transposed, into: slopes, stride: run.sizes.keys)
-        kernel_attention_backward(weights, slopes, rows.count, run.sizes.keys, run.scale)
+          work.result(at.outputGradient, rows, head), rows: rows.count, columns: work.sizes.valueDepth,
+          stride: work.resultStride)
+        Matrix.multiply(gradient, work.values(head).transposed, into: slopes, stride: work.sizes.keys)
+        kernel_attention_backward(weights, slopes, rows.count, work.sizes.keys, work.scale)
         func write(_ a: Matrix, _ b: Matrix, _ part: Int, from row: Int, adding: Bool) {
           Matrix.multiply(
             a, b, into: gradients.first(part, row, head), stride: gradients.strides[part],
@@ -100,9 +101,9 @@ public struct Attention: Layer {
         }
         // the first tile begins the sums over all queries
         let isNext = rows.lowerBound > 0
-        write(run.tile(slopes, rows), run.keys(head), 0, from: rows.lowerBound, adding: false)
-        write(run.tile(slopes, rows).transposed, run.queries(rows, head), 1, from: 0, adding: isNext)
-        write(run.tile(weights, rows).transposed, gradient, 2, from: 0, adding: isNext)
+        write(work.tile(slopes, rows), work.keys(head), 0, from: rows.lowerBound, adding: false)
+        write(work.tile(slopes, rows).transposed, work.queries(rows, head), 1, from: 0, adding: isNext)
+        write(work.tile(weights, rows).transposed, gradient, 2, from: 0, adding: isNext)
       }
     }
   }
@@ -153,7 +154,7 @@ public struct Attention: Layer {
   }
 
   /// One pass over given maps.
-  private struct Run {
+  private struct Work {
     let sizes: Sizes
     let scale: Float
     let tiles: [Range<Int>]
