@@ -52,11 +52,7 @@ extension Picture {
               }
               tap += 1
             }
-            var x = 0
-            while x < stride {
-              output[y * stride + x] = LinearLight.byte(sum[x])
-              x += 1
-            }
+            LinearLight.write(sum, to: UnsafeMutableBufferPointer(rebasing: output[y * stride..<(y + 1) * stride]))
             y += 1
           }
         }
@@ -87,6 +83,13 @@ public enum LinearLight {
   /// The byte whose light is nearest. Rounding may carry `light` a little beyond 1.
   public static func byte(_ light: Float) -> UInt8 {
     bytes[min(Int(light * Float(last) + 0.5), last)]
+  }
+
+  /// Writes the byte of each value of `light`; faster than one by one, since the table is looked up once.
+  static func write(_ light: UnsafeMutableBufferPointer<Float>, to output: UnsafeMutableBufferPointer<UInt8>) {
+    bytes.withUnsafeBufferPointer { table in
+      for i in light.indices { output[i] = table[min(Int(light[i] * Float(last) + 0.5), last)] }
+    }
   }
 }
 
