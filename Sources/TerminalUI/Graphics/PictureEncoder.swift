@@ -91,6 +91,25 @@ struct PictureEncoder: Sendable {
 
   // Encodes the differing cells of a range. Returns true if the chunk is full; then `position` is the next cell.
   private mutating func encode(_ wanted: UnsafeBufferPointer<PictureCell>, _ range: Range<Int>) -> Bool {
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 80) { encode(wanted, range, with: $0) }
+  }
+
+  /// The bytes of one cell, of which there are fewer than 80, in memory that no check slows.
+  private struct Bytes {
+    let base: UnsafeMutablePointer<UInt8>
+    var count = 0
+
+    mutating func append(_ byte: UInt8) {
+      base[count] = byte
+      count += 1
+    }
+
+    mutating func append(_ more: [UInt8]) { for byte in more { append(byte) } }
+  }
+
+  private mutating func encode(
+    _ wanted: UnsafeBufferPointer<PictureCell>, _ range: Range<Int>, with room: UnsafeMutableBufferPointer<UInt8>
+  ) -> Bool {
     var index = range.lowerBound
     while index < range.upperBound {
       let cell = wanted[index]
@@ -107,7 +126,9 @@ struct PictureEncoder: Sendable {
             return true
           }
           if bytes.isEmpty { beginChunk() }
-          write(cell, column: index % columns, row: index / columns)
+          var out = Bytes(base: room.baseAddress!)
+          write(cell, column: index % columns, row: index / columns, to: &out)
+          bytes.append(contentsOf: UnsafeBufferPointer(start: out.base, count: out.count))
           written += 1
         }
         if cell.glyph == .pixels { touchedPixels = true }
@@ -135,110 +156,109 @@ struct PictureEncoder: Sendable {
     return chunk
   }
 
-  private mutating func write(_ cell: PictureCell, column: Int, row: Int) {
-    move(column: column, row: row)
-    paint(cell)
+  private mutating func write(_ cell: PictureCell, column: Int, row: Int, to out: inout Bytes) {
+    move(column: column, row: row, to: &out)
+    paint(cell, to: &out)
     if cell.glyph == .blank {
-      bytes.append(0x20)
+      out.append(0x20)
     } else if cell.glyph == .lowerHalf {
-      bytes.append(0xE2)
-      bytes.append(0x96)
-      bytes.append(0x84)
+      out.append(0xE2)
+      out.append(0x96)
+      out.append(0x84)
     } else {
-      bytes += cell.glyph.bytes
+      out.append(cell.glyph.bytes)
     }
     // At the right edge the cursor stays on the last cell, so the next move must be absolute.
     cursor = column + 1 < columns ? (column + 1, row) : nil
   }
 
-  private mutating func move(column: Int, row: Int) {
+  private mutating func move(column: Int, row: Int, to out: inout Bytes) {
     if let cursor, cursor.row == row {
       let distance = column - cursor.column
       if distance == 0 { return }
-      beginSequence()
-      if distance > 1 { decimal(distance) }
-      bytes.append(UInt8(ascii: "C"))
+      beginSequence(to: &out)
+      if distance > 1 { decimal(distance, to: &out) }
+      out.append(UInt8(ascii: "C"))
       return
     }
-    beginSequence()
-    decimal(row + 1)
-    bytes.append(UInt8(ascii: ";"))
-    decimal(column + 1)
-    bytes.append(UInt8(ascii: "H"))
+    beginSequence(to: &out)
+    decimal(row + 1, to: &out)
+    out.append(UInt8(ascii: ";"))
+    decimal(column + 1, to: &out)
+    out.append(UInt8(ascii: "H"))
   }
 
   // One sequence for both colors. With semicolons, because mosh and older programs do not know the standard's colons.
-  private mutating func paint(_ cell: PictureCell) {
+  private mutating func paint(_ cell: PictureCell, to out: inout Bytes) {
     let newForeground = cell.glyph == .blank || cell.foreground == foreground ? nil : cell.foreground
     let newBackground = cell.background == background ? nil : cell.background
     if newForeground == nil && newBackground == nil { return }
-    beginSequence()
+    beginSequence(to: &out)
     var separate = false
     if background == nil {
       // The first sequence of a chunk resets the attributes that ncurses has left.
-      bytes.append(UInt8(ascii: "0"))
+      out.append(UInt8(ascii: "0"))
       separate = true
       foreground = .standard
       background = .standard
     }
     if let newForeground, newForeground != foreground {
-      if separate { bytes.append(UInt8(ascii: ";")) }
-      parameters(newForeground, base: 30)
+      if separate { out.append(UInt8(ascii: ";")) }
+      parameters(newForeground, base: 30, to: &out)
       foreground = newForeground
       separate = true
     }
     if let newBackground, newBackground != background {
-      if separate { bytes.append(UInt8(ascii: ";")) }
-      parameters(newBackground, base: 40)
+      if separate { out.append(UInt8(ascii: ";")) }
+      parameters(newBackground, base: 40, to: &out)
       background = newBackground
     }
-    bytes.append(UInt8(ascii: "m"))
+    out.append(UInt8(ascii: "m"))
   }
 
   // base: 30 for the foreground, 40 for the background.
-  private mutating func parameters(_ color: CellColor, base: Int) {
+  private func parameters(_ color: CellColor, base: Int, to out: inout Bytes) {
     if color.isStandard {
-      decimal(base + 9)
+      decimal(base + 9, to: &out)
     } else if let index = color.index {
       // The first 16 in the form that terminals with 8 and 16 colors understand, too.
       if index < 8 {
-        decimal(base + Int(index))
+        decimal(base + Int(index), to: &out)
       } else if index < 16 {
-        decimal(base + 60 + Int(index) - 8)
+        decimal(base + 60 + Int(index) - 8, to: &out)
       } else {
-        decimal(base + 8)
-        separated(UInt8(ascii: "5"))
-        decimal(Int(index))
+        decimal(base + 8, to: &out)
+        separated(UInt8(ascii: "5"), to: &out)
+        decimal(Int(index), to: &out)
       }
     } else {
-      decimal(base + 8)
-      separated(UInt8(ascii: "2"))
-      decimal(Int(color.red))
-      bytes.append(UInt8(ascii: ";"))
-      decimal(Int(color.green))
-      bytes.append(UInt8(ascii: ";"))
-      decimal(Int(color.blue))
+      decimal(base + 8, to: &out)
+      separated(UInt8(ascii: "2"), to: &out)
+      decimal(Int(color.red), to: &out)
+      out.append(UInt8(ascii: ";"))
+      decimal(Int(color.green), to: &out)
+      out.append(UInt8(ascii: ";"))
+      decimal(Int(color.blue), to: &out)
     }
   }
 
-  // Byte by byte, because an array of a few bytes would be allocated for each cell.
-  private mutating func beginSequence() {
-    bytes.append(0x1B)
-    bytes.append(UInt8(ascii: "["))
+  private func beginSequence(to out: inout Bytes) {
+    out.append(0x1B)
+    out.append(UInt8(ascii: "["))
   }
 
-  private mutating func separated(_ byte: UInt8) {
-    bytes.append(UInt8(ascii: ";"))
-    bytes.append(byte)
-    bytes.append(UInt8(ascii: ";"))
+  private func separated(_ byte: UInt8, to out: inout Bytes) {
+    out.append(UInt8(ascii: ";"))
+    out.append(byte)
+    out.append(UInt8(ascii: ";"))
   }
 
-  private mutating func decimal(_ number: Int) {
+  private func decimal(_ number: Int, to out: inout Bytes) {
     if number >= 100 {
-      if number >= 1000 { decimal(number / 1000) }
-      bytes.append(UInt8(ascii: "0") + UInt8(number / 100 % 10))
+      if number >= 1000 { decimal(number / 1000, to: &out) }
+      out.append(UInt8(ascii: "0") + UInt8(number / 100 % 10))
     }
-    if number >= 10 { bytes.append(UInt8(ascii: "0") + UInt8(number / 10 % 10)) }
-    bytes.append(UInt8(ascii: "0") + UInt8(number % 10))
+    if number >= 10 { out.append(UInt8(ascii: "0") + UInt8(number / 10 % 10)) }
+    out.append(UInt8(ascii: "0") + UInt8(number % 10))
   }
 }
