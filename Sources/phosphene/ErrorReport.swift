@@ -36,7 +36,7 @@ enum ErrorReport {
       phosphene.print(TerminalText(lines: program.fullMessage(for: error)))
       return 0
     }
-    if let word = Program.arguments.dropFirst().first, let meant = Explore.command(meantBy: word) {
+    if let word = Program.arguments.dropFirst().first, let meant = program.command(meantBy: word) {
       return complain("there is no command '\(word)'; did you mean 'phosphene \(meant)'?", CommandError.usage)
     }
     // more than five values would be listed one per line
@@ -47,8 +47,7 @@ enum ErrorReport {
 
   /// The arguments that make `program` print the help of the command that was given.
   private static func help(of program: any ParsableCommand.Type) -> String {
-    let names = program.configuration.subcommands.map { $0.configuration.commandName ?? "\($0)".lowercased() }
-    guard let name = Program.arguments.dropFirst().first, names.contains(name) else { return "--help" }
+    guard let name = Program.arguments.dropFirst().first, program.commandNames.contains(name) else { return "--help" }
     return "help \(name)"
   }
 

@@ -160,7 +160,7 @@ struct Explore: ParsableCommand {
         let (explorer, network) = try makeExplorer(at: address == Catalog.embedded ? Catalog.first : address)
         return (explorer, NetworkOpening(labels: opening.labels.map { (network, $0) }), nil)
       } catch let error as AddressError {
-        throw Self.command(meantBy: address).map { command in
+        throw Phosphene.command(meantBy: address).map { command in
           CommandError(
             message: "there is no network or file '\(address)'; did you mean 'phosphene \(command)'?",
             status: CommandError.usage)
@@ -180,20 +180,14 @@ struct Explore: ParsableCommand {
     return (try makeExplorer(at: Catalog.first).explorer, NetworkOpening(), problem)
   }
 
-  /// The command that somebody who wrote `word` may have meant; nil: it looks like none, or is one, or a file.
-  static func command(meantBy word: String) -> String? {
-    let names = Phosphene.configuration.subcommands.map { $0.configuration.commandName ?? "\($0)".lowercased() }
-    guard !word.hasPrefix("-"), !names.contains(word), FileStatus(word) == nil else { return nil }
-    return Suggestions(for: word, among: names, within: 2).names.first
-  }
-
   /// The explorer at the first network of a folder that may be one, which is opened when it is on the screen.
   private func makeExplorer(in folder: String) throws -> Explorer {
     let catalog = Catalog(of: folder)
     let here = catalog.entries.prefix(catalog.ofFolder)
     guard let first = here.first(where: { $0.refusal == nil }) ?? here.first else {
       throw CommandError(
-        message: "\(folder): it is a folder without networks; files that end in .onnx, .keras or .h5 are expected",
+        message: "\(folder): it is a folder without networks; files that end in .onnx, .keras or .h5 are expected, or "
+          + "folders with a config.json",
         status: CommandError.failure)
     }
     let settings = try Self.settings(from: ConfigFile.arguments(of: Self.self))
