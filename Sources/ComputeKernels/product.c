@@ -134,8 +134,8 @@ AVX2 INLINE __m256i first_lanes(ptrdiff_t n) {
 
 /// One slice of `rows` results: `columns` of them from `column` on, added to what is there; the last slice is finished.
 AVX2 INLINE void make_tile(const product *p, const tile *t, int rows, int vectors, ptrdiff_t inner, const places *places,
-                           ptrdiff_t count, ptrdiff_t depth, ptrdiff_t column, ptrdiff_t columns, bool add,
-                           const kernel_finish *finish) {
+                           ptrdiff_t count, ptrdiff_t panel_start, ptrdiff_t depth, ptrdiff_t column,
+                           ptrdiff_t columns, bool add, const kernel_finish *finish) {
   eight sums[ROWS][2];
   UNROLL for (int r = 0; r < rows; r++) {
     UNROLL for (int v = 0; v < vectors; v++) sums[r][v] = 0;
@@ -151,7 +151,7 @@ AVX2 INLINE void make_tile(const product *p, const tile *t, int rows, int vector
     }                                                                                                \
   } while (0)
   for (ptrdiff_t i = 0; i < count; i++) {
-    const float *from[ROWS], *panel = places[i].panel;
+    const float *from[ROWS], *panel = places[i].panel + panel_start;
     UNROLL for (int r = 0; r < rows; r++) {
       from[r] = places[i].rows[r];
       __asm__("" : "+r"(from[r]));  // each in a register of its own, not computed from another one in every step
@@ -193,24 +193,26 @@ AVX2 INLINE void make_tile(const product *p, const tile *t, int rows, int vector
 #define CASES(rows, inner)                                                                              \
   case rows:                                                                                            \
     if (columns == COLUMNS)                                                                             \
-      make_tile(p, t, rows, 2, inner, places, count, depth, column, COLUMNS, add, finish);              \
+      make_tile(p, t, rows, 2, inner, places, count, panel_start, depth, column, COLUMNS, add, finish);              \
     else if (columns > VECTOR)                                                                          \
-      make_tile(p, t, rows, 2, inner, places, count, depth, column, columns, add, finish);              \
+      make_tile(p, t, rows, 2, inner, places, count, panel_start, depth, column, columns, add, finish);              \
     else                                                                                                \
-      make_tile(p, t, rows, 1, inner, places, count, depth, column, columns, add, finish);              \
+      make_tile(p, t, rows, 1, inner, places, count, panel_start, depth, column, columns, add, finish);              \
     break;
 #define ALL_CASES(inner) \
   CASES(1, inner) CASES(2, inner) CASES(3, inner) CASES(4, inner) CASES(5, inner) CASES(6, inner)
 
 /// Rows are runs of memory.
-AVX2 static void make_along(const product *p, const tile *t, const places *places, ptrdiff_t count, ptrdiff_t depth,
-                            ptrdiff_t column, ptrdiff_t columns, bool add, const kernel_finish *finish) {
+AVX2 static void make_along(const product *p, const tile *t, const places *places, ptrdiff_t count,
+                            ptrdiff_t panel_start, ptrdiff_t depth, ptrdiff_t column, ptrdiff_t columns, bool add,
+                            const kernel_finish *finish) {
   switch (t->rows) { ALL_CASES(1) }
 }
 
 /// Columns are.
-AVX2 static void make_across(const product *p, const tile *t, const places *places, ptrdiff_t count, ptrdiff_t depth,
-                             ptrdiff_t column, ptrdiff_t columns, bool add, const kernel_finish *finish) {
+AVX2 static void make_across(const product *p, const tile *t, const places *places, ptrdiff_t count,
+                             ptrdiff_t panel_start, ptrdiff_t depth, ptrdiff_t column, ptrdiff_t columns, bool add,
+                             const kernel_finish *finish) {
   ptrdiff_t inner = p->inner;
   switch (t->rows) { ALL_CASES(inner) }
 }
@@ -256,17 +258,23 @@ AVX2 static void make_band(const product *p, ptrdiff_t row, ptrdiff_t end, ptrdi
     find_places(p, &s, tiles, count, panel, places, counts);
     bool add = p->add || i > 0;
     const kernel_finish *finish = i == groups * cuts - 1 ? p->finish : NULL;
-    for (ptrdiff_t c = column; c < end_column; c += COLUMNS) {
-      ptrdiff_t columns = end_column - c < COLUMNS ? end_column - c : COLUMNS;
-      for (ptrdiff_t part = 0; part < parts; part++)
-        pack(p->parts[s.part + part].filter + s.value * p->filter_inner + c * p->filter_column, p->filter_inner,
-             p->filter_column, columns, s.depth, panel + part * s.depth * COLUMNS);
-      bool is_next = parts > 0 && end_column - c >= 2 * COLUMNS;
+    // as many panels as fit: what a tile reads of the first factor is then used for all of them
+    ptrdiff_t size = parts * s.depth * COLUMNS, group_columns = size ? DEPTH * COLUMNS / size * COLUMNS : COLUMNS;
+    for (ptrdiff_t first = column; first < end_column; first += group_columns) {
+      ptrdiff_t last = first + group_columns < end_column ? first + group_columns : end_column;
+      for (ptrdiff_t c = first; c < last; c += COLUMNS)
+        for (ptrdiff_t part = 0; part < parts; part++)
+          pack(p->parts[s.part + part].filter + s.value * p->filter_inner + c * p->filter_column, p->filter_inner,
+               p->filter_column, end_column - c < COLUMNS ? end_column - c : COLUMNS, s.depth,
+               panel + (c - first) / COLUMNS * size + part * s.depth * COLUMNS);
+      bool is_next = parts > 0 && end_column - last >= COLUMNS;
       for (ptrdiff_t t = 0; t < count; t++) {
         ptrdiff_t line = t * s.depth / count;
-        if (is_next) ask_for(p, &s, c + COLUMNS, line, (t + 1) * s.depth / count - line);
-        (p->inner == 1 ? make_along : make_across)(p, tiles + t, places + t * parts, counts[t], s.depth, c, columns, add,
-                                                   finish);
+        if (is_next) ask_for(p, &s, last, line, (t + 1) * s.depth / count - line);
+        for (ptrdiff_t c = first; c < last; c += COLUMNS)
+          (p->inner == 1 ? make_along : make_across)(p, tiles + t, places + t * parts, counts[t],
+                                                     (c - first) / COLUMNS * size, s.depth, c,
+                                                     end_column - c < COLUMNS ? end_column - c : COLUMNS, add, finish);
       }
     }
   }
