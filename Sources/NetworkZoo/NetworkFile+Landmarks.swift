@@ -7,6 +7,9 @@ extension NetworkFile {
     case rich
     /// It ends a block of layers, where a network that was not measured has its richest pictures most often.
     case endOfBlock
+    /// Its nodes are the hidden neurons of a transformer's block: of all its nodes, those that people can name most often.
+    /// Ghiasi and others, What do Vision Transformers Learn?, 2022.
+    case hiddenNeurons
   }
 
   /// The landmarks among the layers of a network called `name`, by their values.
@@ -17,6 +20,8 @@ extension NetworkFile {
         return Dictionary(uniqueKeysWithValues: measured.map { ($0.value, .rich) })
       }
     }
+    let hidden = layers.filter(\.hasHiddenNeurons)
+    if !hidden.isEmpty { return Dictionary(uniqueKeysWithValues: hidden.map { ($0.value, .hiddenNeurons) }) }
     let maps = layers.filter { $0.shape.pixels > 1 }
     let joined = maps.filter { network.isJoined($0.value) }
     // where every layer joins something, or none does, a block ends where the map becomes smaller
@@ -38,6 +43,26 @@ extension NetworkFile {
     "block6c_activation", "block6c_add", "block6d_activation", "block6d_add",
     "block7a_expand_activation", "block7a_project_bn", "top_activation",
   ]
+}
+
+extension [NetworkFile.Layer] {
+  /// The same layers, of each block of a transformer its hidden neurons first.
+  var hiddenNeuronsFirst: Self {
+    var sorted: Self = []
+    for layer in self {
+      let block = layer.name.split(separator: ".").prefix(2)
+      let first =
+        layer.hasHiddenNeurons
+        ? sorted.lastIndex { $0.name.split(separator: ".").prefix(2) != block }.map { $0 + 1 } ?? 0 : sorted.count
+      sorted.insert(layer, at: first)
+    }
+    return sorted
+  }
+}
+
+extension NetworkFile.Layer {
+  /// Whether it is called as both kinds of transformers' files call the hidden neurons of a block.
+  fileprivate var hasHiddenNeurons: Bool { name.hasPrefix("blocks.") && name.hasSuffix(".mlp") }
 }
 
 extension Network {

@@ -30,7 +30,8 @@ public struct NetworkFile: Sendable {
   public internal(set) var ownCanvas: Canvas
   /// The size of the patches into which a transformer cuts the image; nil: it cuts none.
   public let patch: Canvas?
-  /// The layers to look at, in the order of computation.
+  /// The layers to look at, in the order of computation, but for the hidden neurons of a transformer's block, which
+  /// stand before its other layers.
   public let layers: [Layer]
   /// Names of the nodes of the last layer; empty where the file has none.
   public internal(set) var labels: [String]
@@ -70,6 +71,7 @@ public struct NetworkFile: Sendable {
       .map { Layer(name: network.operations[$0].name, value: $0, shape: shapes[$0]) }
       // of steps of one name the last is meant
       .filter { network.value(named: $0.name) == $0.value }
+      .hiddenNeuronsFirst
     landmarks = Self.landmarks(of: layers, in: network, named: name)
   }
 

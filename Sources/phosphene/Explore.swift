@@ -153,7 +153,7 @@ struct Explore: ParsableCommand {
   /// not where it was left.
   private func makeExplorer() throws -> (Explorer, NetworkOpening, problem: String?) {
     if let address {
-      if FileStatus(address)?.kind == .folder, NetworkFileError(kerasForm: address) == nil {
+      if FileStatus(address)?.kind == .folder, !Catalog().has(address) {
         return (try makeExplorer(in: address), NetworkOpening(folder: address), nil)
       }
       do {

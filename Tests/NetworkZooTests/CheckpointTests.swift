@@ -16,7 +16,7 @@ struct CheckpointTests {
   @Test(arguments: [
     "vit", "vit-pooler", "deit", "dinov2", "dinov2-gated", "dinov2-registers", "clip", "siglip", "open-clip",
     "open-clip-quick", "timm-vit", "timm-deit-distilled", "timm-dinov2-registers", "timm-gated", "timm-clip",
-    "timm-siglip", "timm-mean",
+    "timm-siglip", "timm-mean", "dinov3-vit", "dinov3-vit-gated", "timm-dinov3", "timm-dinov3-gated",
   ])
   func agreesWithItsOrigin(name: String) throws {
     let file = try NetworkFile(checkpoint: Self.path(name))
@@ -41,8 +41,8 @@ struct CheckpointTests {
     let file = try NetworkFile(checkpoint: Self.path("clip"))
     #expect(
       file.layers.map(\.name) == [
-        "embedding", "blocks.0.attn", "blocks.0.head", "blocks.0.mlp", "blocks.0", "blocks.1.attn", "blocks.1.head",
-        "blocks.1.mlp", "blocks.1", "norm", "projection",
+        "embedding", "blocks.0.mlp", "blocks.0.attn", "blocks.0.head", "blocks.0", "blocks.1.mlp", "blocks.1.attn",
+        "blocks.1.head", "blocks.1", "norm", "projection",
       ])
     #expect(file.layer(named: "blocks.1.mlp")?.shape == Shape(3, 3, 32))
     #expect(file.layer(named: "blocks.1.mlp:all")?.shape == Shape(10, 1, 32))
@@ -109,6 +109,7 @@ struct CheckpointTests {
   @Test(arguments: [
     ("vit", "transformers' ViT"), ("deit", "transformers' DeiT"), ("dinov2", "transformers' DINOv2"),
     ("dinov2-registers", "transformers' DINOv2"), ("siglip", "transformers' SigLIP"), ("timm-vit", "timm's ViT"),
+    ("dinov3-vit", "transformers' DINOv3"), ("timm-dinov3", "timm's DINOv3"), ("timm-dinov3-gated", "timm's DINOv3"),
     ("timm-siglip", "timm's ViT"), ("../Convolutions/timm-resnet", "timm's ResNet"),
     ("../Convolutions/resnet", "transformers' ResNet"), ("../Convolutions/regnet", "transformers' RegNet"),
     ("../Convolutions/convnextv2", "transformers' ConvNeXt"), ("../Convolutions/timm-convnextv2", "timm's ConvNeXt"),

@@ -33,6 +33,16 @@ struct LandmarkTests {
     }
   }
 
+  @Test func hiddenNeuronsOfTransformersAreLandmarksAndComeFirst() throws {
+    let file = try NetworkFile(checkpoint: "\(ReferenceFiles.project)Tests/Reference/Transformers/timm-vit")
+    #expect(Self.marked(file) == ["blocks.0.mlp", "blocks.1.mlp"])
+    #expect(
+      file.layers.map(\.name) == [
+        "embedding", "blocks.0.mlp", "blocks.0.attn", "blocks.0.head", "blocks.0", "blocks.1.mlp", "blocks.1.attn",
+        "blocks.1.head", "blocks.1", "norm", "predictions",
+      ])
+  }
+
   @Test func plainNetworksEndBlocksBeforeTheMapShrinks() throws {
     let file = try NetworkFile(
       name: "vgg16", sha256: "", network: try KerasNetworks.network(.vgg16), canvas: Canvas(height: 224, width: 224),

@@ -115,6 +115,8 @@ struct GradientCase: CustomTestStringConvertible, Sendable {
     GradientCase(
       "attention with a bias", Attention(heads: 2, bias: Tensor([1, 4, 4], .random(16, seed: 3))), Shape(4, 1, 12)),
     GradientCase("tokens", TokenSequence(prefix: Tensor([2, 7], .random(14, seed: 3))), map),
+    GradientCase(
+      "rotary positions", RotaryPositions(heads: 2, behind: 2, base: 100), Shape(8, 1, 24), Shape(2, 3, 2)),
     GradientCase("patches of tokens", Patches(behind: 2), Shape(14, 1, 5), Shape(4, 3, 2)),
     GradientCase(
       "added positions", PositionTable(Tensor([3, 4, 7], .random(84, seed: 3)), resampling: .cubic), map),

@@ -32,6 +32,7 @@ from safetensors.numpy import save_file
 from safetensors.torch import save_file as save_torch
 from timm.models import save_for_hf
 
+TIMM = (timm.models.VisionTransformer, timm.models.Eva)
 WIDTH, HEADS, SIZE, OTHER = 16, 2, (12, 12), (20, 8)
 COMMON = dict(hidden_size=WIDTH, num_hidden_layers=2, num_attention_heads=HEADS, intermediate_size=32, image_size=12, patch_size=4)
 MEAN, STD = [0.5, 0.4, 0.45], [0.25, 0.3, 0.2]
@@ -59,6 +60,8 @@ CASES = {
     "dinov2": (lambda: hf.Dinov2Model(hf.Dinov2Config(**COMMON, mlp_ratio=2)), torch.float16, 1, {}),
     "dinov2-gated": (lambda: hf.Dinov2ForImageClassification(hf.Dinov2Config(**COMMON, mlp_ratio=2, use_swiglu_ffn=True, id2label=LABELS)), torch.float32, 1, {}),
     "dinov2-registers": (lambda: hf.Dinov2WithRegistersForImageClassification(hf.Dinov2WithRegistersConfig(**COMMON, mlp_ratio=2, num_register_tokens=3, id2label=LABELS)), torch.float32, 4, {}),
+    "dinov3-vit": (lambda: hf.DINOv3ViTModel(hf.DINOv3ViTConfig(**COMMON, num_register_tokens=2)), torch.float32, 3, {}),
+    "dinov3-vit-gated": (lambda: hf.DINOv3ViTModel(hf.DINOv3ViTConfig(**COMMON, num_register_tokens=2, use_gated_mlp=True, hidden_act="silu", rope_theta=50.0)), torch.float32, 3, {}),
     "clip": (lambda: hf.CLIPModel(hf.CLIPConfig(vision_config=COMMON, text_config=TEXT, projection_dim=12)), torch.float32, 1, dict(max_shard_size="20KB")),
     "siglip": (lambda: hf.SiglipModel(hf.SiglipConfig(vision_config=COMMON, text_config=dict(TEXT, projection_size=WIDTH))), torch.float32, 0, {}),
     "open-clip": (of_open_clip, torch.float32, 1, {}),
@@ -67,6 +70,8 @@ CASES = {
     "timm-deit-distilled": (of_timm("deit_tiny_distilled_patch16_224", num_classes=10), torch.float32, 2, {}),
     "timm-dinov2-registers": (of_timm("vit_small_patch14_reg4_dinov2"), torch.float32, 5, {}),
     "timm-gated": (of_timm("vit_giant_patch14_dinov2", mlp_ratio=4), torch.float32, 1, {}),
+    "timm-dinov3": (of_timm("vit_small_patch16_dinov3_qkvb", num_classes=10), torch.float32, 5, {}),
+    "timm-dinov3-gated": (of_timm("vit_small_plus_patch16_dinov3"), torch.float32, 5, {}),
     "timm-clip": (of_timm("vit_base_patch16_clip_quickgelu_224", num_classes=10), torch.float32, 1, {}),
     "timm-siglip": (of_timm("vit_base_patch16_siglip_224"), torch.float32, 0, {}),
     "timm-mean": (of_timm("vit_base_patch16_reg4_gap_256", num_classes=10), torch.float32, 4, {}),
@@ -112,23 +117,23 @@ def parts_of(model, before):
         for i, block in enumerate(blocks):
             parts[f"blocks.{i}.mlp"] = (block.mlp.c_proj, "in")
         parts["projection"] = (model.visual, "out")
-    elif isinstance(model, timm.models.VisionTransformer):
+    elif isinstance(model, TIMM):
         blocks, norm, first = model.blocks, model.norm, None
         for i, block in enumerate(blocks):
             parts[f"blocks.{i}.mlp"] = (block.mlp.fc2, "in")
             parts[f"blocks.{i}.attn"] = (block.attn.proj, "in")
         if isinstance(norm, torch.nn.Identity):
             norm = None
-        if model.attn_pool is not None:
+        if getattr(model, "attn_pool", None) is not None:
             parts["pooling"] = (model.attn_pool, "out")
             parts["pooling.mlp"] = (model.attn_pool.mlp.fc2, "in")
         if model.num_classes > 0:
             parts["predictions"] = (model, "out")
     else:
         tower = getattr(model, "vision_model", None) or getattr(model, "vit", None) or getattr(model, "deit", None) or getattr(model, "dinov2", None) or getattr(model, "dinov2_with_registers", None) or model
-        blocks = getattr(tower, "layers", None) or tower.encoder
+        blocks = getattr(tower, "layers", None) or getattr(tower, "encoder", None) or tower.model
         blocks = getattr(blocks, "layers", None) or getattr(blocks, "layer", None) or blocks
-        norm = getattr(tower, "layernorm", None) or tower.post_layernorm
+        norm = getattr(tower, "layernorm", None) or getattr(tower, "post_layernorm", None) or tower.norm
         if hasattr(model, "visual_projection"):
             norm = None  # of the class token alone
             parts["projection"] = (model.visual_projection, "out")
@@ -163,7 +168,7 @@ def run(model, pixels):
         return model(pixels)
     if isinstance(model, (hf.CLIPModel, hf.SiglipModel)):
         return model.get_image_features(pixels, interpolate_pos_encoding=True)
-    dino = "Dinov2" in type(model).__name__
+    dino = type(model).__name__.lower().startswith("dinov")
     return model(pixels, **({} if dino else dict(interpolate_pos_encoding=True)))
 
 
@@ -278,7 +283,7 @@ def write(name, folder):
     _, _, before, options = CASES[name]
     model, seed = drawn(name), zlib.crc32(name.encode())
     shutil.rmtree(folder, ignore_errors=True)
-    if isinstance(model, timm.models.VisionTransformer):
+    if isinstance(model, TIMM):
         save_for_hf(model, folder, safe_serialization=True)
         config = json.loads((folder / "config.json").read_text())
         mean, std = config["pretrained_cfg"]["mean"], config["pretrained_cfg"]["std"]
@@ -297,7 +302,7 @@ def write(name, folder):
         onnx.save(export(model, form, SIZE, mean, std, output), folder / f"{form}.onnx")
     model.double()
     expected(model, before, SIZE, mean, std, seed, folder / "own.safetensors")
-    if isinstance(model, timm.models.VisionTransformer):
+    if isinstance(model, TIMM):
         model.set_input_size(img_size=OTHER)
     elif isinstance(model, open_clip.model.CLIP):
         # as OpenCLIP does it, which resizes the table for the size of a new model

@@ -95,6 +95,10 @@ void kernel_attention_weights(float *s, ptrdiff_t queries, ptrdiff_t keys, float
                               const float *logs);
 /// g ← the gradient of the products, where it was that of the weights p.
 void kernel_attention_backward(const float *p, float *g, ptrdiff_t queries, ptrdiff_t keys, float scale);
+/// Of tokens with `heads` · 2 · `pairs` queries, as many keys and as many values: each head's pairs of channels of queries
+/// and keys turned by the angles whose cosines, then sines, `turns` has for each token, or back.
+void kernel_rotate(const float *x, float *y, ptrdiff_t tokens, ptrdiff_t heads, ptrdiff_t pairs, const float *turns,
+                   bool backward, bool add);
 
 // resize.c: rows of the output forward; backward writes the whole gradient.
 

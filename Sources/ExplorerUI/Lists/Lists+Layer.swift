@@ -16,6 +16,7 @@ extension Lists {
     switch file.landmark(at: layer) {
     case .rich: words.append("• rich")
     case .endOfBlock: words.append("• end of block")
+    case .hiddenNeurons: words.append("• hidden neurons")
     case nil: break
     }
     if order.isByValue { words.append("nodes by value") }

@@ -66,7 +66,10 @@ struct NetworkEntry: Sendable {
     guard let file else { return }
     layers = file.layers
     describeLayers()
-    layer = layers.count / 2  // neither edges nor classes: where pictures are richest
+    // neither edges nor classes: where pictures are richest
+    let middle = layers.count / 2
+    let landmarks = layers.indices.filter { file.landmark(at: layers[$0]) != nil }
+    layer = landmarks.min { abs($0 - middle) < abs($1 - middle) } ?? middle
   }
 
   /// Keeps what the list shows of the layers, which takes too long for each time that it is drawn.

@@ -24,7 +24,7 @@ enum CheckpointFamily: Sendable {
   /// transformers' `model_type`.
   private static let types: [String: CheckpointFamily] = [
     "vit": .visionTransformer, "deit": .visionTransformer, "dinov2": .visionTransformer,
-    "dinov2_with_registers": .visionTransformer, "clip": .visionTransformer, "clip_vision_model": .visionTransformer,
+    "dinov2_with_registers": .visionTransformer, "dinov3_vit": .visionTransformer, "clip": .visionTransformer, "clip_vision_model": .visionTransformer,
     "siglip": .visionTransformer, "siglip_vision_model": .visionTransformer,
     "resnet": .resNet, "convnext": .convNeXt, "convnextv2": .convNeXt, "regnet": .regNet,
   ]
@@ -56,7 +56,7 @@ extension Checkpoint.Problem {
   /// A configuration that `says` something else.
   init(notRead says: String) {
     self.init(
-      "its config.json says \(says); read are vit, deit, dinov2 (with registers), clip, siglip, resnet, convnext, convnextv2 "
+      "its config.json says \(says); read are vit, deit, dinov2 (with registers), dinov3_vit, clip, siglip, resnet, convnext, convnextv2 "
         + "and regnet of transformers, and vit, deit, resnet, resnext, convnext, regnet, efficientnet and mobilenet (v2, v3) of "
         + "timm: \(Checkpoint.advice)")
   }

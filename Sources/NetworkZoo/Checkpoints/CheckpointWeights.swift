@@ -69,7 +69,10 @@ struct CheckpointWeights {
       let nodes = shape[0] / layer.parts
       if has(layer.bias) {
         hasBias = true
-        bias += try values(layer.bias, count: shape[0])[layer.part * nodes..<(layer.part + 1) * nodes]
+        // each part has one of its own, or all have one
+        let isOwn = tensors.shape(of: layer.bias) == [nodes]
+        bias += try values(layer.bias, count: isOwn ? nodes : shape[0])
+          .dropFirst(isOwn ? 0 : layer.part * nodes).prefix(nodes)
       } else {
         bias += [Float](repeating: 0, count: nodes)
       }

@@ -48,6 +48,11 @@ struct GuessedConfiguration {
         self.init("EfficientNetV2", timm: "efficientnetv2_s")
       }
     } else if has("blocks.0.attn.qkv.weight") {
+      if !has("pos_embed") && has("reg_token") {
+        let isGated = has("blocks.0.mlp.fc1_g.weight")
+        self.init("DINOv3", timm: isGated ? "vit_small_plus_patch16_dinov3" : "vit_small_patch16_dinov3")
+        return
+      }
       let pool = has("attn_pool.latent") ? "map" : has("fc_norm.weight") || !has("cls_token") ? "avg" : "token"
       self.init("ViT", timm: "vit_base_patch16_224", ["global_pool": .string(pool)])
     } else if has("visual.transformer.resblocks.0.ln_1.weight") {
@@ -69,6 +74,15 @@ struct GuessedConfiguration {
       } else {
         self.init(before == 2 ? "DeiT" : "ViT", transformers: before == 2 ? "deit" : "vit", shape.configuration)
       }
+    } else if ends("layer.0.attention.q_proj.weight"), has("embeddings.register_tokens"),
+      let width = weights.shape(of: "embeddings.cls_token")?.last
+    {
+      self.init(
+        "DINOv3", transformers: "dinov3_vit",
+        [
+          "num_attention_heads": .number(Double(max(1, width / 64))),
+          "hidden_act": .string(ends("layer.0.mlp.gate_proj.weight") ? "silu" : "gelu"),
+        ])
     } else if ends("encoder.layers.0.self_attn.q_proj.weight"),
       let prefix = Self.prefix(of: "embeddings.patch_embedding.weight", in: weights)
     {

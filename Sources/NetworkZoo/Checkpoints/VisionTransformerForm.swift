@@ -17,6 +17,16 @@ struct VisionTransformerForm {
     case attention
   }
 
+  /// How a token knows where its patch is.
+  enum Positions {
+    /// A trained vector is added, from a table that is resampled for other sizes.
+    case table(PositionTable.Resampling)
+    /// Queries and keys are turned: see `RotaryPositions`, whose base it is.
+    case rotary(base: Float)
+
+    var areRotary: Bool { if case .rotary = self { true } else { false } }
+  }
+
   let names: VisionTransformerNames
   let heads: Int
   /// Added to the variance in layer norms.
@@ -25,7 +35,7 @@ struct VisionTransformerForm {
   let activation: any Layer
   /// The image that its positions are of; nil: not stated, a square one.
   let canvas: Canvas?
-  let resampling: PositionTable.Resampling
+  let positions: Positions
   let pooling: Pooling
   /// Whether what follows the pooled vector is no classes but an embedding.
   let headIsProjection: Bool
@@ -62,6 +72,11 @@ struct VisionTransformerForm {
     case "dinov2", "dinov2_with_registers":
       (names, standard, pooling) = (.dinov2, (1e-6, "gelu"), .firstTokenAndPatches)
       isRegistered = type != "dinov2"
+    case "dinov3_vit":
+      // its first files call blocks layers, transformers 5 calls these the model's
+      let isOfModel = checkpoint.weights.names.contains { $0.hasSuffix("model.layer.0.norm1.weight") }
+      names = .dinov3(block: isOfModel ? "model.layer." : "layer.")
+      (standard, pooling) = ((1e-5, "gelu"), .firstToken)
     case "clip", "clip_vision_model":
       (names, standard, pooling) = (.clip, (1e-5, "quick_gelu"), .firstToken)
     case "siglip", "siglip_vision_model":
@@ -76,7 +91,9 @@ struct VisionTransformerForm {
     activation = try Checkpoint.activation(isGated ? "silu" : settings.text("hidden_act") ?? standard.activation)
     canvas = try settings.canvas("image_size") ?? Canvas(height: 224, width: 224)
     // as the origin does it: registers came with another rule
-    resampling = isRegistered ? .antialiasedCubic : .cubic
+    positions =
+      type == "dinov3_vit"
+      ? .rotary(base: try settings.rotaryBase("rope_theta")) : .table(isRegistered ? .antialiasedCubic : .cubic)
     headIsProjection = false
   }
 
@@ -87,17 +104,19 @@ struct VisionTransformerForm {
   ) throws(Checkpoint.Problem) {
     let given = ConfigurationReader(checkpoint.configuration["model_args"])
     let pretrained = ConfigurationReader(checkpoint.configuration["pretrained_cfg"])
-    names = .timm
-    let name = architecture
+    let name = architecture, isRotary = name.contains("dinov3")
+    names = isRotary ? .timmRotary : .timm
     if let stated = try given.whole("num_heads", in: 1...4096) {
       heads = stated
     } else {
-      let positions = VisionTransformerNames.prefixes.lazy.compactMap { checkpoint.weights.shape(of: "\($0)pos_embed") }
-      let width = positions.first?.last ?? 0
+      let patches = VisionTransformerNames.prefixes.lazy.compactMap {
+        checkpoint.weights.shape(of: "\($0)\(VisionTransformerNames.timm.patches).weight")
+      }
+      let width = patches.first?.first ?? 0
       heads = Self.heads(ofTimm: name, width: width)
     }
     // vit_*_clip_*: the layer norm is OpenCLIP's
-    epsilon = name.contains("_clip_") ? 1e-5 : 1e-6
+    epsilon = name.contains("_clip_") || isRotary ? 1e-5 : 1e-6
     if let stated = try given.text("act_layer") {
       activation = try Checkpoint.activation(stated)
     } else {
@@ -105,9 +124,9 @@ struct VisionTransformerForm {
     }
     let standard = try pretrained.canvas("input_size")
     canvas = try given.canvas("img_size") ?? standard
-    resampling = .antialiasedCubic
+    positions = isRotary ? .rotary(base: try given.rotaryBase("rope_temperature")) : .table(.antialiasedCubic)
     let ofTimm = try settings.text("global_pool"), ofOpenCLIP = try settings.text("timm_pool")
-    let pool = ofTimm ?? ofOpenCLIP ?? "token"
+    let pool = ofTimm ?? ofOpenCLIP ?? (isRotary ? "avg" : "token")
     switch pool {
     case "avg": pooling = .patches
     case "map": pooling = .attention
@@ -136,7 +155,7 @@ struct VisionTransformerForm {
     activation = try Checkpoint.activation(
       model.isTrue("quick_gelu") ? "quick_gelu" : isTanh ? "gelu_tanh" : "gelu")
     canvas = try settings.canvas("image_size") ?? Canvas(height: 224, width: 224)
-    resampling = .antialiasedCubic
+    positions = .table(.antialiasedCubic)
     pooling = try settings.text("pool_type") == "avg" ? .patches : .firstToken
     headIsProjection = true
   }
@@ -155,10 +174,20 @@ struct VisionTransformerForm {
   private static func activation(ofTimm name: String) -> String {
     if name.contains("quickgelu") { return "quick_gelu" }
     // vit_giant_patch14_dinov2 and its kin are gated
+    if ["_plus_patch16_dinov3", "_7b_patch16_dinov3"].contains(where: name.contains) { return "silu" }
     if name.contains("vit_giant_patch14_") && !name.contains("_clip_") && !name.hasSuffix("_224") { return "silu" }
     let isTanh =
       name.contains("_siglip_")
       && ["_patch32_", "so400m_patch16_", "giantopt_"].contains(where: name.contains)
     return isTanh || name.contains("large_patch16_siglip") && name.hasSuffix("_512") ? "gelu_tanh" : "gelu"
+  }
+}
+
+extension ConfigurationReader {
+  /// What divides the speeds of rotary positions; that of all published networks where it is not stated.
+  fileprivate func rotaryBase(_ key: String) throws(Checkpoint.Problem) -> Float {
+    let base = try number(key) ?? 100
+    guard base > 0 else { throw Checkpoint.Problem("its config.json has \(key) \(base), expected a number above 0") }
+    return base
   }
 }

@@ -71,7 +71,8 @@ struct VisionTransformerImporter: CheckpointImporter {
     guard width.isMultiple(of: form.heads) else {
       throw Checkpoint.Problem("its \(width) channels cannot be divided among \(form.heads) heads")
     }
-    grid = network.add(convolution, to: [network.input], named: "patches")
+    let isNormed = has(names.firstNorm), name = isNormed ? "" : "embedding"
+    grid = network.add(convolution, to: [network.input], named: isNormed || !form.positions.areRotary ? "patches" : name)
 
     var first: [[Float]] = []
     if has(names.classToken) { first.append(try values(names.classToken)) }
@@ -85,11 +86,14 @@ struct VisionTransformerImporter: CheckpointImporter {
       first += (0..<count).map { Array(all[$0 * width..<($0 + 1) * width]) }
     }
     prefixCount = first.count
-    let (table, ofFirst) = try positions(of: convolution.window)
-    for (token, position) in ofFirst.enumerated() { first[token] = zip(first[token], position).map { $0 + $1 } }
-
-    let isNormed = has(names.firstNorm), name = isNormed ? "" : "embedding"
-    var tokens = network.add(PositionTable(table, resampling: form.resampling), to: [grid], named: name)
+    var tokens = grid
+    switch form.positions {
+    case .rotary: setCanvas(form.canvas ?? Canvas(height: 224, width: 224), convolution.window)
+    case .table(let resampling):
+      let (table, ofFirst) = try positions(of: convolution.window)
+      for (token, position) in ofFirst.enumerated() { first[token] = zip(first[token], position).map { $0 + $1 } }
+      tokens = network.add(PositionTable(table, resampling: resampling), to: [grid], named: name)
+    }
     if !isNormed { listed.append(tokens) }
     if prefixCount > 0 {
       let sequence = TokenSequence(prefix: Tensor([prefixCount, width], first.flatMap { $0 }))
@@ -100,7 +104,7 @@ struct VisionTransformerImporter: CheckpointImporter {
     return see(norm.last, [add(norm.first, [tokens])], "embedding")
   }
 
-  /// The table of positions of patches, and the positions of the tokens before these. Sets the canvas.
+  /// The table of positions of patches, and the positions of the tokens before these; sets the canvas.
   private mutating func positions(of window: Window) throws -> (table: Tensor, ofFirst: [[Float]]) {
     let name = prefix + names.positions
     let shape = try weights.shape(name)
@@ -117,13 +121,18 @@ struct VisionTransformerImporter: CheckpointImporter {
           + "other tokens")
     }
     let all = try weights.values(name, count: count * width)
-    func side(_ own: Int, _ patch: Int) -> Int { max(1, min(own, max(patch, Self.largestSide)) / patch) * patch }
-    ownCanvas = own
-    canvas = Canvas(height: side(own.height, window.height), width: side(own.width, window.width))
+    setCanvas(own, window)
     return (
       Tensor([rows, columns, width], Array(all[(before * width)...])),
       (0..<before).map { Array(all[$0 * width..<($0 + 1) * width]) }
     )
+  }
+
+  /// Sets the size that it was made for, and that at which it is looked at first: whole patches of that.
+  private mutating func setCanvas(_ own: Canvas, _ patch: Window) {
+    func side(_ own: Int, _ patch: Int) -> Int { max(1, min(own, max(patch, Self.largestSide)) / patch) * patch }
+    ownCanvas = own
+    canvas = Canvas(height: side(own.height, patch.height), width: side(own.width, patch.width))
   }
 
   /// The square image whose patches have `count` positions, with or without the tokens before them.
@@ -144,14 +153,20 @@ struct VisionTransformerImporter: CheckpointImporter {
       throw Checkpoint.Problem(
         "its block \(number) has \(joined.outputs) queries, keys and values, expected \(3 * width)")
     }
-    let queries = add(joined, [try normed(own(names.norm1), tokens)])
+    var queries = add(joined, [try normed(own(names.norm1), tokens)])
+    if case .rotary(let base) = form.positions {
+      guard width.isMultiple(of: 4 * form.heads) else {
+        throw Checkpoint.Problem("its heads have \(width / form.heads) channels, expected a multiple of 4")
+      }
+      queries = add(RotaryPositions(heads: form.heads, behind: prefixCount, base: base), [queries, grid])
+    }
     let attended = see(Attention(heads: form.heads), [queries], "\(name).attn")
     seeHeads(listed.last!, "\(name).head")
     let output = add(try linear([own(names.attentionOutput)], inputs: width), [attended])
     let middle = add(Sum(), [tokens, try scaled(own(names.scale1), output)])
 
-    let isGated = has(own(names.gatedFc1)) && isGated(own(names.gatedFc1), own(names.gatedFc2))
-    let first = try linear([own(isGated ? names.gatedFc1 : names.fc1)], inputs: width)
+    let gated = names.gated.map(own), isGated = gated.allSatisfy(has) && isGated(gated, own(names.gatedFc2))
+    let first = try linear(isGated ? gated : [own(names.fc1)], inputs: width)
     let before = add(first, [try normed(own(names.norm2), middle)])
     let neurons = seeNeurons(before, first.outputs, isGated: isGated, named: "\(name).mlp")
     let second = try linear(
@@ -159,12 +174,11 @@ struct VisionTransformerImporter: CheckpointImporter {
     return see(Sum(), [middle, try scaled(own(names.scale2), add(second, [neurons]))], name)
   }
 
-  /// Whether the first layer of an MLP has twice the nodes that the second takes.
-  private func isGated(_ first: String, _ second: String) -> Bool {
-    guard let nodes = weights.shape(of: prefix + "\(first).weight")?.first,
-      let inputs = weights.shape(of: prefix + "\(second).weight")?.last
-    else { return false }
-    return nodes == 2 * inputs
+  /// Whether the first layers of an MLP have together twice the nodes that the second takes.
+  private func isGated(_ first: [String], _ second: String) -> Bool {
+    let nodes = first.compactMap { weights.shape(of: prefix + "\($0).weight")?.first }
+    guard let inputs = weights.shape(of: prefix + "\(second).weight")?.last else { return false }
+    return !nodes.isEmpty && nodes.allSatisfy { $0 == 2 * inputs / nodes.count }
   }
 
   /// What classes or embeddings are made of.

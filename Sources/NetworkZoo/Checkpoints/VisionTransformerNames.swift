@@ -1,5 +1,5 @@
 /// What the weights of a vision transformer are called. A name stands for its `.weight` and `.bias`, unless a tensor
-/// has the name itself.
+/// has the name itself; an empty one for what networks of its kind do not have.
 struct VisionTransformerNames {
   /// What the names of the tower itself begin with.
   var prefix = ""
@@ -15,8 +15,9 @@ struct VisionTransformerNames {
   let attentionOutput: String
   let scale1, scale2: String
   let fc1, fc2: String
-  /// Where the hidden neurons are gated: both halves joined, and what follows them.
-  let gatedFc1, gatedFc2: String
+  /// Where the hidden neurons are gated: the gates and what they let pass, joined or apart, and what follows.
+  let gated: [String]
+  let gatedFc2: String
   // behind the blocks
   let norm, pooledNorm: String
   let pooling: Pooling?
@@ -57,20 +58,33 @@ struct LinearWeights {
 extension VisionTransformerNames {
   /// What the names of a tower may begin with.
   static let prefixes = [
-    "", "vit.", "deit.", "dinov2.", "dinov2_with_registers.", "vision_model.", "visual.", "visual.trunk.",
+    "", "vit.", "deit.", "dinov2.", "dinov2_with_registers.", "dinov3_vit.", "vision_model.", "visual.", "visual.trunk.",
   ]
 
-  static let timm = VisionTransformerNames(
-    classToken: "cls_token", distillationToken: "dist_token", registers: "reg_token", positions: "pos_embed",
-    patches: "patch_embed.proj", firstNorm: "norm_pre", block: "blocks.", norm1: "norm1", norm2: "norm2",
-    attention: [LinearWeights("attn.qkv")], attentionOutput: "attn.proj", scale1: "ls1.gamma", scale2: "ls2.gamma",
-    fc1: "mlp.fc1",
-    fc2: "mlp.fc2", gatedFc1: "mlp.fc1", gatedFc2: "mlp.fc2", norm: "norm", pooledNorm: "fc_norm",
-    pooling: Pooling(
-      query: "attn_pool.latent", queries: LinearWeights("attn_pool.q"),
-      keys: LinearWeights("attn_pool.kv", part: 0, of: 2), values: LinearWeights("attn_pool.kv", part: 1, of: 2),
-      output: "attn_pool.proj", norm: "attn_pool.norm", fc1: "attn_pool.mlp.fc1", fc2: "attn_pool.mlp.fc2"),
-    pooler: "", heads: ["head", "head_dist"], projection: "")
+  static let timm = timm(
+    attention: [LinearWeights("attn.qkv")], scales: ("ls1.gamma", "ls2.gamma"), gated: ["mlp.fc1"])
+
+  /// Those of timm's DINOv3.
+  static let timmRotary = timm(
+    attention: ["q", "k", "v"].enumerated().map {
+      LinearWeights(weight: "attn.qkv.weight", bias: "attn.\($1)_bias", part: $0, of: 3)
+    },
+    scales: ("gamma_1", "gamma_2"), gated: ["mlp.fc1_g", "mlp.fc1_x"])
+
+  private static func timm(
+    attention: [LinearWeights], scales: (String, String), gated: [String]
+  ) -> VisionTransformerNames {
+    VisionTransformerNames(
+      classToken: "cls_token", distillationToken: "dist_token", registers: "reg_token", positions: "pos_embed",
+      patches: "patch_embed.proj", firstNorm: "norm_pre", block: "blocks.", norm1: "norm1", norm2: "norm2",
+      attention: attention, attentionOutput: "attn.proj", scale1: scales.0, scale2: scales.1, fc1: "mlp.fc1",
+      fc2: "mlp.fc2", gated: gated, gatedFc2: "mlp.fc2", norm: "norm", pooledNorm: "fc_norm",
+      pooling: Pooling(
+        query: "attn_pool.latent", queries: LinearWeights("attn_pool.q"),
+        keys: LinearWeights("attn_pool.kv", part: 0, of: 2), values: LinearWeights("attn_pool.kv", part: 1, of: 2),
+        output: "attn_pool.proj", norm: "attn_pool.norm", fc1: "attn_pool.mlp.fc1", fc2: "attn_pool.mlp.fc2"),
+      pooler: "", heads: ["head", "head_dist"], projection: "")
+  }
 
   /// Those of transformers' ViT and DeiT.
   static let vit = transformers(
@@ -86,8 +100,19 @@ extension VisionTransformerNames {
       patches: "embeddings.patch_embeddings.projection", firstNorm: "", block: "encoder.layer.", norm1: norms.0,
       norm2: norms.1, attention: ["query", "key", "value"].map { LinearWeights("attention.attention.\($0)") },
       attentionOutput: "attention.output.dense", scale1: "layer_scale1.lambda1", scale2: "layer_scale2.lambda1",
-      fc1: mlp.0, fc2: mlp.1, gatedFc1: "mlp.weights_in", gatedFc2: "mlp.weights_out", norm: "layernorm",
+      fc1: mlp.0, fc2: mlp.1, gated: ["mlp.weights_in"], gatedFc2: "mlp.weights_out", norm: "layernorm",
       pooledNorm: "", pooling: nil, pooler: "pooler.dense", heads: ["classifier"], projection: "")
+  }
+
+  /// Those of transformers' DINOv3, whose blocks' names begin with `block`.
+  static func dinov3(block: String) -> VisionTransformerNames {
+    VisionTransformerNames(
+      classToken: "embeddings.cls_token", distillationToken: "", registers: "embeddings.register_tokens",
+      positions: "", patches: "embeddings.patch_embeddings", firstNorm: "", block: block, norm1: "norm1",
+      norm2: "norm2", attention: ["q_proj", "k_proj", "v_proj"].map { LinearWeights("attention.\($0)") },
+      attentionOutput: "attention.o_proj", scale1: "layer_scale1.lambda1", scale2: "layer_scale2.lambda1",
+      fc1: "mlp.up_proj", fc2: "mlp.down_proj", gated: ["mlp.gate_proj", "mlp.up_proj"], gatedFc2: "mlp.down_proj",
+      norm: "norm", pooledNorm: "", pooling: nil, pooler: "", heads: [], projection: "")
   }
 
   /// Those of the image towers of CLIP and SigLIP in transformers.
@@ -98,7 +123,7 @@ extension VisionTransformerNames {
     firstNorm: "pre_layrnorm", block: "encoder.layers.", norm1: "layer_norm1", norm2: "layer_norm2",
     attention: ["q_proj", "k_proj", "v_proj"].map { LinearWeights("self_attn.\($0)") },
     attentionOutput: "self_attn.out_proj",
-    scale1: "", scale2: "", fc1: "mlp.fc1", fc2: "mlp.fc2", gatedFc1: "", gatedFc2: "", norm: "post_layernorm",
+    scale1: "", scale2: "", fc1: "mlp.fc1", fc2: "mlp.fc2", gated: [], gatedFc2: "", norm: "post_layernorm",
     pooledNorm: "",
     pooling: Pooling(
       query: "head.probe", queries: joined(0), keys: joined(1), values: joined(2), output: "head.attention.out_proj",
@@ -111,7 +136,7 @@ extension VisionTransformerNames {
     patches: "conv1", firstNorm: "ln_pre", block: "transformer.resblocks.", norm1: "ln_1", norm2: "ln_2",
     attention: [LinearWeights(weight: "attn.in_proj_weight", bias: "attn.in_proj_bias")],
     attentionOutput: "attn.out_proj", scale1: "ls_1.gamma", scale2: "ls_2.gamma", fc1: "mlp.c_fc", fc2: "mlp.c_proj",
-    gatedFc1: "", gatedFc2: "", norm: "ln_post", pooledNorm: "", pooling: nil, pooler: "", heads: [],
+    gated: [], gatedFc2: "", norm: "ln_post", pooledNorm: "", pooling: nil, pooler: "", heads: [],
     projection: "visual.proj")
 
   private static func joined(_ part: Int) -> LinearWeights {

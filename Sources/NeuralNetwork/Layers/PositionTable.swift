@@ -1,5 +1,4 @@
 import ComputeKernels
-import Synchronization
 
 /// Adds a trained vector to each position of a map; a map of another size is given the table resampled.
 public struct PositionTable: Layer {
@@ -15,12 +14,12 @@ public struct PositionTable: Layer {
   public let table: Tensor
   /// How it is resampled.
   public let resampling: Resampling
-  private let resampled: Resampled
+  private let resampled: SizedTable
 
   /// Adds `table`, height × width × channels.
-  public init(_ table: Tensor, resampling: Resampling) { self.init(table, resampling, Resampled()) }
+  public init(_ table: Tensor, resampling: Resampling) { self.init(table, resampling, SizedTable()) }
 
-  private init(_ table: Tensor, _ resampling: Resampling, _ resampled: Resampled) {
+  private init(_ table: Tensor, _ resampling: Resampling, _ resampled: SizedTable) {
     precondition(table.shape.count == 3, "a table of the shape \(table.shape)")
     self.table = table
     self.resampling = resampling
@@ -99,19 +98,5 @@ public struct PositionTable: Layer {
     let x = abs(x)
     if x < 1 { return ((a + 2) * x - (a + 3)) * x * x + 1 }
     return x < 2 ? ((a * x - 5 * a) * x + 8 * a) * x - 4 * a : 0
-  }
-
-  /// The table as it was resampled last. A class, because all plans of a network share it.
-  private final class Resampled: Sendable {
-    private let last = Mutex<(shape: Shape, values: [Float])?>(nil)
-
-    func values(_ shape: Shape, _ make: () -> [Float]) -> [Float] {
-      last.withLock { last in
-        if let last, last.shape == shape { return last.values }
-        let values = make()
-        last = (shape, values)
-        return values
-      }
-    }
   }
 }
