@@ -67,7 +67,8 @@ public struct NetworkFile: Sendable {
     let shapes = try network.shapes(on: canvas)
     receptiveFields = network.receptiveFields(shapes)
     self.isClassifier = isClassifier
-    layers = (listed ?? network.valuesWorthLookingAt(shapes, outputs: outputs ?? [network.operations.count - 1]))
+    layers =
+      (listed ?? network.valuesWorthLookingAt(shapes, outputs: outputs ?? [network.operations.count - 1]))
       .map { Layer(name: network.operations[$0].name, value: $0, shape: shapes[$0]) }
       // of steps of one name the last is meant
       .filter { network.value(named: $0.name) == $0.value }

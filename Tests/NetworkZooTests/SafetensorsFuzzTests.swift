@@ -16,10 +16,10 @@ struct SafetensorsFuzzTests {
     let written = Safetensors.encode(
       [.init("b", shape: [2, 1], [1.5, -.infinity]), .init("scalar", shape: [], [0.25])], metadata: ["a": "ü\n"])
     let files = try [
-      Self.file(Array(header.utf8), [UInt8](repeating: 7, count: 22)), written,
+      Safetensors.file(Array(header.utf8), [UInt8](repeating: 7, count: 22)), written,
       Array(ReferenceFiles.bytes("Tests/Reference/KerasNetworks/caffe.safetensors")),
     ]
-    let headers = try files.map { try #require(JSONValue(parsing: Array(Self.parts(of: $0).header))) }
+    let headers = try files.map { try #require(JSONValue(parsing: Array(Safetensors.parts(of: $0).header))) }
     let folder = TestFolder()
     let tally = Fuzzing.run("safetensors", count: 1000) { random in
       let index = random.next(below: files.count)
@@ -28,7 +28,7 @@ struct SafetensorsFuzzTests {
         bytes.change(&random)
       } else {
         let other = headers[random.next(below: headers.count)]
-        bytes = Self.file(headers[index].mutated(other, &random), Array(Self.parts(of: bytes).data))
+        bytes = Safetensors.file(headers[index].mutated(other, &random), Array(Safetensors.parts(of: bytes).data))
       }
       return bytes
     } isRead: { bytes in
@@ -43,12 +43,16 @@ struct SafetensorsFuzzTests {
     }
     #expect(tally.isSound, "\(tally)")
   }
+}
 
-  private static func file(_ header: [UInt8], _ data: [UInt8]) -> [UInt8] {
+extension Safetensors {
+  /// The bytes of a file with a header, as JSON, and data.
+  static func file(_ header: [UInt8], _ data: [UInt8]) -> [UInt8] {
     withUnsafeBytes(of: UInt64(header.count).littleEndian, Array.init) + header + data
   }
 
-  private static func parts(of file: [UInt8]) -> (header: ArraySlice<UInt8>, data: ArraySlice<UInt8>) {
+  /// The header and the data of a file that is whole.
+  static func parts(of file: [UInt8]) -> (header: ArraySlice<UInt8>, data: ArraySlice<UInt8>) {
     let length = file.prefix(8).reversed().reduce(0) { $0 << 8 | Int($1) }
     return (file[8..<8 + length], file[(8 + length)...])
   }

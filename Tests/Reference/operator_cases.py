@@ -1174,6 +1174,18 @@ case("runtime-gelu", size=(5, 4), build=lambda g: of_tokens(g, runtime(g, "Gelu"
 case("runtime-bias-gelu", size=(5, 4), build=lambda g: of_tokens(g, runtime(g, "BiasGelu", tokens(g), g.constant(g.draw(8)))))
 case("runtime-fast-gelu", size=(5, 4), build=lambda g: of_tokens(g, runtime(g, "FastGelu", tokens(g), g.constant(g.draw(8)))))
 case("runtime-quick-gelu", size=(5, 4), build=lambda g: of_tokens(g, runtime(g, "QuickGelu", tokens(g), alpha=1.5)))
+def fused_conv(g, channels, activation, *more, bias=True, **attributes):
+    inputs = [g.constant(g.draw(channels, 3, 3, 3, scale=0.2)), *([g.constant(g.draw(channels, scale=0.3))] if bias or more else []), *more]
+    return runtime(g, "FusedConv", "x", *inputs, activation=activation, channels=channels, kernel_shape=(3, 3), pads=(1, 1, 1, 1), **attributes)
+
+
+case("runtime-fused-convolution", size=(5, 4), build=lambda g: fused_conv(g, 4, "Relu", strides=(2, 1)))
+case("runtime-fused-convolution-clip", size=(5, 4), build=lambda g: fused_conv(g, 4, "Clip", activation_params=(-0.5, 0.7), bias=False))
+case("runtime-fused-convolution-leaky", size=(5, 4), build=lambda g: fused_conv(g, 4, "LeakyRelu", activation_params=(0.2,)))
+case("runtime-fused-convolution-sigmoid", size=(5, 4), build=lambda g: fused_conv(g, 4, "Sigmoid"))
+case("runtime-fused-convolution-sum", size=(5, 4), build=lambda g: fused_conv(g, 4, "Relu", g.conv("x", 4)))
+case("runtime-fused-gemm", size=(5, 4), build=lambda g: runtime(
+    g, "FusedGemm", g.op("Flatten", g.op("GlobalAveragePool", g.conv("x", 6))), g.constant(g.draw(6, 5)), g.constant(g.draw(5)), activation="Relu", channels=5))
 case("runtime-fused-product", size=(5, 4), build=lambda g: as_image(g, reshape(g, runtime(
     g, "FusedMatMul", tokens_by_head(g), tokens_by_head(g), alpha=0.5, transB=1), 1, 2, 20, 20), 2))
 case("runtime-fused-product-of-weights", size=(5, 4), build=lambda g: of_tokens(g, runtime(

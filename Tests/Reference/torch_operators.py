@@ -492,5 +492,16 @@ class TorchRun:
     def RuntimeQuickGelu(self, x, *, alpha):
         return x * torch.sigmoid(alpha * x)
 
+    def activated(self, y, activation, params):
+        return {"Relu": self.Relu, "LeakyRelu": lambda y: self.LeakyRelu(y, alpha=params[0]), "Sigmoid": torch.sigmoid,
+                "Clip": lambda y: self.Clip(y, *map(torch.tensor, params)), "HardSigmoid": lambda y: self.HardSigmoid(y, alpha=params[0], beta=params[1]),
+                "Tanh": torch.tanh}[activation](y)
+
+    def RuntimeFusedConv(self, x, filters, bias=None, summand=0, *, activation, activation_params=(), **attributes):
+        return self.activated(self.Conv(x, filters, bias, **attributes) + summand, activation, activation_params)
+
+    def RuntimeFusedGemm(self, a, b, c, *, activation, **attributes):
+        return self.activated(self.Gemm(a, b, c, **attributes), activation, ())
+
     def RuntimeFusedMatMul(self, a, b, *, alpha, transB):
         return alpha * (a @ b.transpose(-1, -2))

@@ -24,7 +24,8 @@ enum CheckpointFamily: Sendable {
   /// transformers' `model_type`.
   private static let types: [String: CheckpointFamily] = [
     "vit": .visionTransformer, "deit": .visionTransformer, "dinov2": .visionTransformer,
-    "dinov2_with_registers": .visionTransformer, "dinov3_vit": .visionTransformer, "clip": .visionTransformer, "clip_vision_model": .visionTransformer,
+    "dinov2_with_registers": .visionTransformer, "dinov3_vit": .visionTransformer, "clip": .visionTransformer,
+    "clip_vision_model": .visionTransformer,
     "siglip": .visionTransformer, "siglip_vision_model": .visionTransformer,
     "resnet": .resNet, "convnext": .convNeXt, "convnextv2": .convNeXt, "regnet": .regNet,
   ]

@@ -72,7 +72,8 @@ struct VisionTransformerImporter: CheckpointImporter {
       throw Checkpoint.Problem("its \(width) channels cannot be divided among \(form.heads) heads")
     }
     let isNormed = has(names.firstNorm), name = isNormed ? "" : "embedding"
-    grid = network.add(convolution, to: [network.input], named: isNormed || !form.positions.areRotary ? "patches" : name)
+    let isEmbedding = form.positions.areRotary && !isNormed
+    grid = network.add(convolution, to: [network.input], named: isEmbedding ? name : "patches")
 
     var first: [[Float]] = []
     if has(names.classToken) { first.append(try values(names.classToken)) }

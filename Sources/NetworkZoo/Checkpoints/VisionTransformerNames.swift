@@ -58,7 +58,8 @@ struct LinearWeights {
 extension VisionTransformerNames {
   /// What the names of a tower may begin with.
   static let prefixes = [
-    "", "vit.", "deit.", "dinov2.", "dinov2_with_registers.", "dinov3_vit.", "vision_model.", "visual.", "visual.trunk.",
+    "", "vit.", "deit.", "dinov2.", "dinov2_with_registers.", "dinov3_vit.", "vision_model.", "visual.",
+    "visual.trunk.",
   ]
 
   static let timm = timm(

@@ -9,6 +9,8 @@ extension ONNXImporter {
     case "Attention": return [try runtimeAttention(operation)]
     case "BiasGelu": return [try biased(.gelu, operation)]
     case "FastGelu": return [try biased(.geluTanh, operation)]
+    case "FusedConv": return [try activated(withSummand(convolution(operation), operation), operation)]
+    case "FusedGemm": return [try activated(gemm(operation), operation)]
     case "FusedMatMul": return [try scaledProduct(operation)]
     case "Gelu": return [try biased(.gelu, operation)]
     case "MultiHeadAttention": return [try multiHeadAttention(operation)]
@@ -16,6 +18,34 @@ extension ONNXImporter {
     case "SkipLayerNormalization": return try layerNormOfSum(operation)
     default: return nil
     }
+  }
+
+  /// The sum of a convolution's result and the map that the operation names after its bias, if it names one.
+  private func withSummand(_ result: ONNXValue, _ operation: ONNXOperation) throws(ONNXError) -> ONNXValue {
+    guard operation.hasInput(3), case .map(let view) = result else { return result }
+    return try joined([view, operation.map(3)], Sum(), operation)
+  }
+
+  /// The activation function that the operation names, of what it computes before that.
+  private func activated(_ result: ONNXValue, _ operation: ONNXOperation) throws(ONNXError) -> ONNXValue {
+    guard case .map(let view) = result else { return result }
+    let name = try operation.string("activation", "")
+    let numbers = try operation.floats("activation_params") ?? []
+    func number(_ index: Int, _ standard: Float) -> Float { index < numbers.count ? numbers[index] : standard }
+    let layer: any Layer
+    switch name {
+    case "": return result
+    case "Relu": layer = Clamp.relu
+    case "Sigmoid": layer = Pointwise(.sigmoid)
+    case "Tanh": layer = Pointwise(.tanh)
+    case "LeakyRelu": layer = LeakyReLU(slope: number(0, 0.01))
+    case "HardSigmoid": layer = Pointwise(.hardSigmoid(slope: number(0, 0.2), shift: number(1, 0.5)))
+    case "Clip":
+      guard number(0, -.infinity) <= number(1, .infinity) else { throw operation.error("it clips to \(numbers)") }
+      layer = Clamp(number(0, -.infinity), number(1, .infinity))
+    default: throw operation.error("its activation function '\(name.printable)' is not supported")
+    }
+    return try append(layer, view, operation)
   }
 
   /// A function of the sum of a map and a constant, if there is one.
