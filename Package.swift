@@ -38,18 +38,23 @@ let package = Package(
       name: "FeatureVisualization",
       dependencies: ["ComputeKernels", "EmbeddedAssets", "Files", "NetworkZoo", "NeuralNetwork", "Pictures"]),
     .target(
-      name: "Exporting", dependencies: ["FeatureVisualization", "Files", "NetworkZoo", "NeuralNetwork", "Pictures"]),
+      name: "Evidence",
+      dependencies: ["ComputeKernels", "FeatureVisualization", "Files", "NetworkZoo", "NeuralNetwork", "Pictures"]),
+    .target(
+      name: "Exporting",
+      dependencies: ["Evidence", "FeatureVisualization", "Files", "NetworkZoo", "NeuralNetwork", "Pictures"]),
     .target(name: "TerminalUI", dependencies: ["CNcurses", "CZlib", "ComputeKernels", "Files", "Pictures"]),
     .target(
       name: "ExplorerUI",
       dependencies: [
-        "Exporting", "FeatureVisualization", "Files", "NetworkZoo", "NeuralNetwork", "Pictures", "TerminalUI",
+        "Evidence", "Exporting", "FeatureVisualization", "Files", "NetworkZoo", "NeuralNetwork", "Pictures",
+        "TerminalUI",
       ]),
     .executableTarget(
       name: "phosphene",
       dependencies: [
-        "ExplorerUI", "Exporting", "FeatureVisualization", "Files", "NetworkZoo", "NeuralNetwork", "Pictures",
-        "TerminalUI",
+        "Evidence", "ExplorerUI", "Exporting", "FeatureVisualization", "Files", "NetworkZoo", "NeuralNetwork",
+        "Pictures", "TerminalUI",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -62,6 +67,11 @@ let package = Package(
       dependencies: [
         "FeatureVisualization", "Files", "HDF5Writer", "NetworkZoo", "Pictures", "TerminalEmulator", "TestSupport",
         "phosphene", protobuf,
+      ]),
+    .testTarget(
+      name: "EvidenceTests",
+      dependencies: [
+        "ComputeKernels", "Evidence", "Files", "NetworkZoo", "NeuralNetwork", "Pictures", "TestSupport",
       ]),
     .testTarget(
       name: "ExplorerUITests",
@@ -85,7 +95,7 @@ let package = Package(
       dependencies: [
         "ComputeKernels", "FeatureVisualization", "Files", "NetworkZoo", "NeuralNetwork", "Pictures", "TestSupport",
       ]),
-    .testTarget(name: "PicturesTests", dependencies: ["CZlib", "Pictures", "TestSupport"]),
+    .testTarget(name: "PicturesTests", dependencies: ["CZlib", "Files", "Pictures", "TestSupport"]),
     .testTarget(
       name: "TerminalUITests", dependencies: ["CZlib", "Pictures", "TerminalDemo", "TerminalEmulator", "TerminalUI"]),
   ],

@@ -15,6 +15,8 @@ public struct FileStatus: Sendable {
   public let size: Int
   /// When it was last changed, in seconds since 1970.
   public let modified: Int
+  /// The same in nanoseconds, as far as the file system counts them.
+  public let modifiedNanoseconds: Int
 
   /// Of what is at `path`; nil where there is nothing, or nothing that the system tells of.
   public init?(_ path: String) {
@@ -37,5 +39,8 @@ public struct FileStatus: Sendable {
     kind = status.st_mode & S_IFMT == S_IFREG ? .file : status.st_mode & S_IFMT == S_IFDIR ? .folder : .other
     size = Int(status.st_size)
     modified = status.st_mtim.tv_sec
+    // of a time that no clock shows, the seconds alone
+    let (whole, isTooLong) = modified.multipliedReportingOverflow(by: 1_000_000_000)
+    modifiedNanoseconds = isTooLong ? modified : whole &+ status.st_mtim.tv_nsec
   }
 }

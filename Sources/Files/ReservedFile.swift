@@ -30,11 +30,17 @@ public final class ReservedFile {
   }
 
   /// Writes the file as `bytes`, once. Throws `FileWritingError`.
-  public func write(_ bytes: [UInt8]) throws(FileWritingError) {
+  public func write(_ bytes: [UInt8]) throws(FileWritingError) { try write(parts: 1) { _ in bytes } }
+
+  /// Writes the file as `count` parts, one behind the other, once: what is large need not be in memory as a whole.
+  /// Throws `FileWritingError`.
+  public func write(parts count: Int, _ bytes: (_ part: Int) -> [UInt8]) throws(FileWritingError) {
     do throws(SystemError) {
       if let permissions = existing.permissions { try part.set(permissions: permissions) }
-      try bytes.withUnsafeBufferPointer { (bytes) throws(SystemError) in
-        try part.append(UnsafeRawBufferPointer(bytes))
+      for index in 0..<count {
+        try bytes(index).withUnsafeBufferPointer { (bytes) throws(SystemError) in
+          try part.append(UnsafeRawBufferPointer(bytes))
+        }
       }
       try part.finish(replacing: isReplacing)
     } catch {

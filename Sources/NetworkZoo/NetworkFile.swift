@@ -37,6 +37,8 @@ public struct NetworkFile: Sendable {
   public internal(set) var labels: [String]
   /// Whether the file, or whoever opened it, states the input range; else `InputRange.assumed` is taken.
   public let statesInputRange: Bool
+  /// How the network's makers fit photographs to its image; nil where the file says nothing of it.
+  var statedFraming: Framing?
   /// What weights without a configuration were taken for by their names, as in "timm's ResNet"; nil where nothing had
   /// to be guessed.
   public internal(set) var guess: String?

@@ -1,7 +1,8 @@
 /// Where in the arena each map, gradient and saved value of a plan lies, by when it is alive.
 ///
 /// Time runs forward through the operations (operation i at time i), through the objective (at n), and back (operation
-/// i at 2n − i).
+/// i at 2n − i). Where it only runs forward, nothing is kept for the way back, and what nobody reads any more makes room
+/// for what comes later, also where it is a target.
 struct MemoryPlan {
   /// For each operation and each of its inputs: whether another operation has written to that input's gradient before.
   let accumulates: [[Bool]]
@@ -18,7 +19,14 @@ struct MemoryPlan {
   private var forwardScratch: [Int] = []
   private var backwardScratch: [Int] = []
 
-  init(_ operations: [Network.Operation], shapes: [Shape], targets: [Int], cores: Cores) {
+  init(
+    _ operations: [Network.Operation], shapes: [Shape], targets: [Int], cores: Cores, isForwardOnly: Bool = false
+  ) {
+    if isForwardOnly {
+      accumulates = operations.map { $0.inputs.map { _ in false } }
+      layForward(operations, shapes, cores)
+      return
+    }
     let n = operations.count
     func backwardTime(_ index: Int) -> Int { 2 * n - index }
 
@@ -62,6 +70,26 @@ struct MemoryPlan {
       forwardScratch.append(layout.add(scratch.bytes(on: cores), life: index...index))
       backwardScratch.append(layout.add(scratch.bytes(on: cores), life: backwardTime(index)...backwardTime(index)))
     }
+    layout.place()
+  }
+
+  /// Lays out what the way forward needs. What would be a gradient lies where its map does, and is never used.
+  private mutating func layForward(_ operations: [Network.Operation], _ shapes: [Shape], _ cores: Cores) {
+    var lastUse = Array(operations.indices)
+    for (index, operation) in operations.enumerated() {
+      for input in operation.inputs { lastUse[input] = index }
+    }
+    for (index, operation) in operations.enumerated() {
+      let inputs = operation.inputs.map { shapes[$0] }, output = shapes[index]
+      maps.append(layout.add(output.count * MemoryLayout<Float>.stride, life: index...lastUse[index]))
+      // written by a layer that does not know that nobody will read it
+      let savedSize = index == 0 ? 0 : operation.layer.savedSize(inputs: inputs, output: output)
+      saved.append(layout.add(savedSize, life: index...index))
+      let scratch = index == 0 ? ScratchSize() : operation.layer.scratchSize(inputs: inputs, output: output)
+      scratchSizes.append(scratch)
+      forwardScratch.append(layout.add(scratch.bytes(on: cores), life: index...index))
+    }
+    (gradients, backwardScratch) = (maps, forwardScratch)
     layout.place()
   }
 

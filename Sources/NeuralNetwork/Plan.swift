@@ -21,20 +21,28 @@ public final class Plan {
 
   let arena: Buffer
   let steps: [Step]
+  /// Of every step, the targets that it computes.
+  private let targetsOfStep: [[Int]]
+  private let isForwardOnly: Bool
   let cores: Cores
 
   /// Compiles the part of `network` that `targets` need and reads its weights where they are not in memory. Throws
   /// where a layer does not fit the canvas or cannot be read, and where there is less memory than it takes with `more`
   /// bytes that whoever uses it needs besides.
+  ///
+  /// With `isForwardOnly` it has no way back and takes far less memory, for a map lives no longer than it is read: then
+  /// activations are there only for `forward(_:)`.
   public init(
-    _ network: Network, for targets: [Target], on canvas: Canvas, cores: Cores, with more: Int = 0
+    _ network: Network, for targets: [Target], on canvas: Canvas, cores: Cores, with more: Int = 0,
+    isForwardOnly: Bool = false
   ) throws(PlanError) {
     _ = BLAS.preparation  // before the first product, whoever asks for it
     precondition(!targets.isEmpty && canvas.height > 0 && canvas.width > 0, "\(targets.count) targets at \(canvas)")
     let graph = try Subgraph(of: network, for: targets, on: canvas)
     let operations = graph.operations
     let shapes = try operations.shapes(on: canvas)
-    let memory = MemoryPlan(operations, shapes: shapes, targets: graph.targets, cores: cores)
+    let memory = MemoryPlan(
+      operations, shapes: shapes, targets: graph.targets, cores: cores, isForwardOnly: isForwardOnly)
     guard BLAS.products > 0 else { throw PlanError(shortage: MemoryShortage(bytes: BLAS.bufferSize), on: canvas) }
     if let shortage = MemoryShortage(of: memory.size + more) { throw PlanError(shortage: shortage, on: canvas) }
     arena = Buffer(size: memory.size)
@@ -61,6 +69,10 @@ public final class Plan {
         forward: operands(scratchAt: memory.forwardScratchOffset(index)),
         backward: operands(scratchAt: memory.backwardScratchOffset(index)))
     }
+    var targetsOfStep = [[Int]](repeating: [], count: operations.count)
+    for (target, value) in graph.targets.enumerated() { targetsOfStep[value].append(target) }
+    self.targetsOfStep = Array(targetsOfStep.dropFirst())
+    self.isForwardOnly = isForwardOnly
     self.cores = cores
   }
 
@@ -87,6 +99,15 @@ public final class Plan {
     return true
   }
 
+  /// Computes the activations of `input`, which is lost, and hands each target's to `read` as soon as they are there.
+  /// They are there until it returns.
+  public func forward(_ read: (_ target: Int, _ activations: FeatureMap) -> Void) {
+    for (step, targets) in zip(steps, targetsOfStep) {
+      step.layer.forward(step.forward, on: cores)
+      for target in targets { read(target, activations[target]) }
+    }
+  }
+
   /// Computes `inputGradient` from `activationGradients`; `forward` must have run on the same input. `isCancelled` is
   /// asked as `forward` asks.
   ///
@@ -94,6 +115,7 @@ public final class Plan {
   /// the result is no gradient, but shows a direction where closed ReLUs leave none.
   @discardableResult
   public func backward(leak: Float = 0, unless isCancelled: () -> Bool = { false }) -> Bool {
+    precondition(!isForwardOnly, "a plan without a way back")
     for step in steps.reversed() {
       if isCancelled() { return false }
       if leak > 0 { step.layer.makeLeaky(step.backward, leak: leak, on: cores) }

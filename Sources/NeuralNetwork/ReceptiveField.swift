@@ -10,6 +10,28 @@ public struct ReceptiveField: Hashable, Sendable {
   /// Whether something of the whole image only scales what is seen: the factors of channels in squeeze and excitation,
   /// or the mean and deviation of a normalization.
   public let isScaledByAll: Bool
+  /// What a unit sees along each axis of the image; nil: nothing.
+  let rows, columns: Reach?
+
+  /// The pixels of an image of the size `canvas` that the unit at `position` sees; of one that only sees what is beyond
+  /// the edge, the nearest.
+  public func region(of position: Position, on canvas: Canvas) -> Region {
+    Region(
+      rows: Self.pixels(rows, position.row, of: canvas.height),
+      columns: Self.pixels(columns, position.column, of: canvas.width))
+  }
+
+  private static func pixels(_ reach: Reach?, _ index: Int, of length: Int) -> Range<Int> {
+    guard let reach, reach.size.isFinite else { return 0..<length }
+    // in fractions of pixels where a map was resized
+    let begin = reach.first + Double(index) * reach.step
+    let first = Int(max(-1, (begin + rounding).rounded(.down)))
+    let last = Int(min(Double(length), (begin + reach.size - 1 - rounding).rounded(.up)))
+    let start = min(max(0, first), length - 1)
+    return start..<max(start + 1, min(length, last + 1))
+  }
+
+  private static let rounding = 1e-6
 
   /// Whether it is at least an image of the size `canvas`.
   public func covers(_ canvas: Canvas) -> Bool {
@@ -61,7 +83,7 @@ extension Network {
       }
       return ReceptiveField(
         height: field == nil ? 0 : pixels(field?.rows), width: field == nil ? 0 : pixels(field?.columns),
-        isScaledByAll: field?.isScaledByAll ?? false)
+        isScaledByAll: field?.isScaledByAll ?? false, rows: field?.rows, columns: field?.columns)
     }
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Evidence
 import Exporting
 import FeatureVisualization
 import Files
@@ -28,6 +29,8 @@ enum ErrorReport {
     case let error as ExportError:
       return complain("\(error)", error.isWrongUsage ? CommandError.usage : CommandError.failure)
     case let error as AddressError: return complain("\(error)", CommandError.usage)
+    case let error as EvidenceError:
+      return complain("\(error)", error.isOfFile ? CommandError.failure : CommandError.usage)
     case let error as RecipeError:
       return complain("\(error)", error.isOfFile ? CommandError.failure : CommandError.usage)
     default: break

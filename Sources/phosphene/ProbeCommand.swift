@@ -1,21 +1,27 @@
 import ArgumentParser
+import Evidence
 import Exporting
 import FeatureVisualization
 import Files
 import NetworkZoo
 import NeuralNetwork
+import Pictures
 
-/// Shows a picture to a network and tells how a node responds.
+/// Shows a picture to a network and tells how its nodes respond.
 struct ProbeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "probe",
-    abstract: "Show a picture to a network and print how a node responds.",
+    abstract: "Show a picture to a network and print how its nodes respond.",
     discussion: """
+      Given a network or a layer, it shows the picture as 'phosphene examples' does, and ranks nodes by how far above \
+      their mean over photographs they respond, where there is an index of these. Given a node, it shows the picture as \
+      it is.
+
       With -o, it writes the tensors image (H, W, 3), activation (h, w) and gradient (H, W, 3), that of the mean \
       activation, to a safetensors file, to compare them with your own computation.
       """)
 
-  @Argument(help: "NETWORK/LAYER/NODE.")
+  @Argument(help: "NETWORK, NETWORK/LAYER or NETWORK/LAYER/NODE.")
   var address: String
 
   @Option(
@@ -25,6 +31,20 @@ struct ProbeCommand: ParsableCommand {
 
   @Option(name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "out.safetensors"))
   var output: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "A folder of pictures with an index, to compare with (default: that of the newest index).", valueName: "folder"))
+  var images: String?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Of a network or layer: scale the picture's shorter side to this, then cut at the center.", valueName: "pixels"))
+  var resize: Int?
+
+  @Flag(help: "Print the result as JSON.")
+  var json = false
 
   @Flag(help: "Replace an existing file.")
   var force = false
@@ -41,7 +61,13 @@ struct ProbeCommand: ParsableCommand {
     let address = try Address(address, in: catalog)
     let file = try catalog.open(address.network, inputRange: opening.inputRange, labels: opening.labels)
     guard case (let layer?, let node?) = try file.find(address) else {
-      throw ValidationError("'\(self.address)' names no node: NETWORK/LAYER/NODE is expected")
+      guard output == nil else {
+        throw ValidationError("'\(self.address)' names no node: NETWORK/LAYER/NODE is expected with -o")
+      }
+      return try report(try file.find(address).layer.map { [$0] } ?? file.layers, file)
+    }
+    guard resize == nil else {
+      throw ValidationError("--resize is for a network or a layer: the picture of a node is shown as it is")
     }
     let export = try output.map { try ExportFile($0, as: [.safetensors], replacing: force) }
     let picture = try FloatImage(contentsOf: image) { own in
@@ -60,7 +86,29 @@ struct ProbeCommand: ParsableCommand {
     }
     file.tellAssumptions()
     if let export { StandardError.tell("wrote \(export.path) · \(try export.write(probe).megabytes)") }
+    guard !json else { return print(try ProbeRecord(probe, node, layer, file, picture: image).jsonText()) }
     report(probe, node, layer, file)
+  }
+
+  /// Tells how all nodes of `layers` respond.
+  private func report(_ layers: [NetworkFile.Layer], _ file: NetworkFile) throws {
+    guard let framing = file.framing(shorterSide: resize) else {
+      throw ValidationError(
+        "--resize \(resize!): the network's image is \(file.canvas), the picture cannot be smaller")
+    }
+    let responses: PictureResponses
+    if image.hasSuffix(".safetensors") {
+      let picture = try FloatImage(contentsOf: image)
+      responses = try PictureResponses(
+        picture.values, of: picture.size, layers: layers, in: file, cores: machine.cores)
+    } else {
+      responses = try PictureResponses(
+        try PictureFile.read(image), framing: framing, layers: layers, in: file, cores: machine.cores)
+    }
+    file.tellAssumptions()
+    let index = ExampleSource(file: file, framing: framing, images: images, store: ExampleStore()).usualIndex()
+    let ranks = try PictureRanks(responses, index, file)
+    if json { print(try ProbeRecord(ranks, file, picture: image).jsonText()) } else { ranks.print(image, framing) }
   }
 
   private func report(_ probe: Probe, _ node: Int, _ layer: NetworkFile.Layer, _ file: NetworkFile) {

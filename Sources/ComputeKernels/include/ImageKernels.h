@@ -140,6 +140,36 @@ void kernel_channel_moments(const float *x, ptrdiff_t pixels, ptrdiff_t channels
 void kernel_channel_lines(const float *x, ptrdiff_t pixels, ptrdiff_t channels, const float *slopes,
                           const float *shifts, float *y);
 
+// extremes.c: maps are pixels × channels.
+
+/// Of every channel: its largest and its smallest value, the first pixel of each, and how many values are above 0. What
+/// is no number counts as none; where there is no number, the largest is −∞ and the smallest ∞.
+typedef struct {
+  float *largest, *smallest;
+  int32_t *largest_at, *smallest_at, *above;
+} kernel_extremes;
+void kernel_channel_extremes(const float *x, ptrdiff_t pixels, ptrdiff_t channels, kernel_extremes e);
+/// The sum of every channel.
+void kernel_channel_sums(const float *x, ptrdiff_t pixels, ptrdiff_t channels, double *sums);
+/// For every channel Σ factor · (x − mean), the factor of the pixel, and Σ (x − mean)².
+void kernel_channel_products(const float *x, ptrdiff_t pixels, ptrdiff_t channels, const float *means,
+                             const float *factors, double *products, double *squares);
+
+// resample.c
+
+/// Position i of an axis is the sum of `count[i]` old ones from `first[i]` on, with the weights from i · `most` on, which
+/// have 22 bits behind the point.
+typedef struct {
+  const int32_t *first, *count, *weights;
+  ptrdiff_t most;
+} kernel_taps;
+/// Another width for rows of bytes of RGB.
+void kernel_resample_columns(const kernel_taps *t, const uint8_t *x, ptrdiff_t width, uint8_t *y, ptrdiff_t new_width,
+                             ptrdiff_t rows);
+/// Another height for rows of `length` bytes. `sums` holds a row.
+void kernel_resample_rows(const kernel_taps *t, const uint8_t *x, uint8_t *y, ptrdiff_t new_height, ptrdiff_t length,
+                          int32_t *sums);
+
 // nearest.c
 
 /// Which of `count` points, three numbers and one unused each, is the first of the nearest to x, y, z.

@@ -64,9 +64,14 @@ public struct Probe: Sendable {
     _ = whole.input.values.update(fromContentsOf: image)
     whole.forward()
     strongest = Self.ranking(of: whole.activations[0].means, most: most)
-    classes = top == nil ? [] : Self.ranking(of: Self.probabilities(whole.activations[1].means), most: most)
+    classes = top == nil ? [] : Self.likelyClasses(of: whole.activations[1].means, most: most)
     // maps point into the plans' memory
     withExtendedLifetime((narrow, whole)) {}
+  }
+
+  /// The most probable of the classes with the values `values`, in descending order.
+  public static func likelyClasses(of values: [Float], most: Int = 5) -> [Response] {
+    ranking(of: probabilities(values), most: most)
   }
 
   private static func ranking(of values: [Float], most: Int) -> [Response] {

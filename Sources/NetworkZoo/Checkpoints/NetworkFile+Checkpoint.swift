@@ -30,6 +30,8 @@ extension NetworkFile {
         listed: importer.listed, isClassifier: importer.classes != nil)
       guess = checkpoint.guess
       ownCanvas = importer.ownCanvas
+      statedFraming = Framing(
+        preprocessing: checkpoint.preprocessing, configuration: checkpoint.configuration, on: importer.canvas)
     } catch let error as SafetensorsError {
       throw NetworkFileError(path: error.path, reason: error.sentence)
     } catch {

@@ -1,0 +1,115 @@
+import ComputeKernels
+import Glibc
+
+/// How Pillow, and with it the programs that train networks, give a picture another size: in the bytes as they are, with
+/// a window that grows where the picture becomes smaller.
+public enum ResamplingFilter: String, Sendable {
+  case nearest, box, bilinear, hamming, bicubic, lanczos
+
+  /// How far it reaches at the size that the picture has.
+  fileprivate var support: Double {
+    switch self {
+    case .nearest, .box: 0.5
+    case .bilinear, .hamming: 1
+    case .bicubic: 2
+    case .lanczos: 3
+    }
+  }
+
+  fileprivate func weight(_ x: Double) -> Double {
+    func sinc(_ x: Double) -> Double { x == 0 ? 1 : sin(x * .pi) / (x * .pi) }
+    let distance = abs(x)
+    switch self {
+    case .nearest, .box: return x > -0.5 && x <= 0.5 ? 1 : 0
+    case .bilinear: return max(0, 1 - distance)
+    case .hamming: return distance >= 1 ? 0 : sinc(x) * (0.54 + 0.46 * cos(x * .pi))
+    case .bicubic:
+      if distance < 1 { return (1.5 * distance - 2.5) * distance * distance + 1 }
+      return distance < 2 ? -0.5 * (((distance - 5) * distance + 8) * distance - 4) : 0
+    case .lanczos: return (-3..<3).contains(x) ? sinc(x) * sinc(x / 3) : 0
+    }
+  }
+}
+
+extension Picture {
+  /// The picture with `width` × `height` pixels, byte for byte as Pillow makes it. `scaled(width:height:)`, which looks
+  /// better, is for people; this is for networks that were trained on pictures made so.
+  public func resampled(width: Int, height: Int, by filter: ResamplingFilter) -> Picture {
+    precondition(width > 0 && height > 0, "a picture of \(width) × \(height)")
+    var picture = self
+    if width != picture.width {
+      picture = ResamplingTaps(from: picture.width, to: width, filter).withKernel { taps in
+        Picture(width: width, height: picture.height) { output in
+          kernel_resample_columns(taps, picture.pixels, picture.width, output, width, picture.height)
+        }
+      }
+    }
+    if height != picture.height {
+      picture = ResamplingTaps(from: picture.height, to: height, filter).withKernel { taps in
+        Picture(width: width, height: height) { output in
+          withUnsafeTemporaryAllocation(of: Int32.self, capacity: 3 * width) { sums in
+            kernel_resample_rows(taps, picture.pixels, output, height, 3 * width, sums.baseAddress!)
+          }
+        }
+      }
+    }
+    return picture
+  }
+
+  private init(width: Int, height: Int, filledBy fill: (UnsafeMutablePointer<UInt8>) -> Void) {
+    self.init(
+      width: width, height: height,
+      pixels: [UInt8](unsafeUninitializedCapacity: 3 * width * height) { pixels, count in
+        fill(pixels.baseAddress!)
+        count = 3 * width * height
+      })
+  }
+}
+
+/// Which old pixels make a new one along one axis, and how much of each.
+private struct ResamplingTaps {
+  private static let one = Double(1 << 22)
+
+  private var first: [Int32] = []
+  private var count: [Int32] = []
+  private var weights: [Int32] = []
+  private let most: Int
+
+  init(from old: Int, to new: Int, _ filter: ResamplingFilter) {
+    let ratio = Double(old) / Double(new)
+    guard filter != .nearest else {
+      most = 1
+      first = (0..<new).map { Int32(min(old - 1, Int((Double($0) + 0.5) * ratio))) }
+      count = [Int32](repeating: 1, count: new)
+      weights = [Int32](repeating: Int32(Self.one), count: new)
+      return
+    }
+    let scale = max(ratio, 1), support = filter.support * scale
+    most = Int(support.rounded(.up)) * 2 + 1
+    for index in 0..<new {
+      let center = (Double(index) + 0.5) * ratio
+      let start = max(0, Int(center - support + 0.5)), end = min(old, Int(center + support + 0.5))
+      let own = (start..<end).map { filter.weight((Double($0) - center + 0.5) / scale) }
+      let sum = own.reduce(0, +)
+      first.append(Int32(start))
+      count.append(Int32(own.count))
+      for weight in own {
+        let whole = (sum == 0 ? weight : weight / sum) * Self.one
+        weights.append(Int32(whole < 0 ? whole - 0.5 : whole + 0.5))
+      }
+      weights += [Int32](repeating: 0, count: most - own.count)
+    }
+  }
+
+  func withKernel<Result>(_ body: (UnsafePointer<kernel_taps>) -> Result) -> Result {
+    first.withUnsafeBufferPointer { first in
+      count.withUnsafeBufferPointer { count in
+        weights.withUnsafeBufferPointer { weights in
+          var taps = kernel_taps(
+            first: first.baseAddress, count: count.baseAddress, weights: weights.baseAddress, most: most)
+          return withUnsafePointer(to: &taps) { body($0) }
+        }
+      }
+    }
+  }
+}
