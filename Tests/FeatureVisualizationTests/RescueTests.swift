@@ -83,6 +83,18 @@ struct RescueTests {
     #expect(Self.gradient(map, Rescue(leak: 0.5, open: 0.25)).gradient == passing)
   }
 
+  @Test func theLeakOfARecipePassesTheReLUsOfEarlierLayers() throws {
+    func gradient(_ leak: Float) throws -> [Float] {
+      let recipe = Recipe(name: "leaky", optimizer: Optimizer(.plain, scale: .nothing, step: 1e-9), leak: leak)
+      let ascent = try Ascent(SmallNetwork.request("second", 1, by: recipe), on: SmallNetwork.file, cores: Cores())
+      for _ in 0..<2 { _ = ascent.step() }
+      return Array(ascent.stage.pictures[0].gradient)
+    }
+    let (none, half, all) = (try gradient(0), try gradient(0.5), try gradient(1))
+    #expect(none.error(against: all) > 0.1)
+    #expect(zip(none, all).map { ($0 + $1) / 2 }.error(against: half) < 1e-5)
+  }
+
   @Test func onlyTheNearestPositionsMayPassGradients() {
     func passing(_ map: [Float], _ nearest: Float) -> [Float] {
       Self.gradient(map, Rescue(leak: 0.5, open: 0.25, nearest: nearest)).gradient

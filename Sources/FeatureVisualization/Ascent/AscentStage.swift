@@ -21,7 +21,7 @@ final class AscentStage {
   let views: Int
   var goal: Goal
 
-  private let request: AscentRequest
+  let request: AscentRequest
   private let memory, priorMemory: Buffer
 
   /// Allocates stage `number` of `request`, whose changes must be applied already; `parameters` makes those of a

@@ -73,7 +73,7 @@ extension Ascent {
     return StepContext(
       random: randomOfNextStep, progress: min(1, Float(iteration) / Float(max(1, request.iterations))),
       rescue: wantsGradient ? now.recipe.rescue.flatMap { $0.isActive(after: iteration) ? $0 : nil } : nil,
-      penalties: now.penalties, priorRatios: position.iteration % Prior.rhythm == 0 ? [] : priorRatios,
+      leak: now.recipe.leak, penalties: now.penalties, priorRatios: position.iteration % Prior.rhythm == 0 ? [] : priorRatios,
       wantsGradient: wantsGradient, isCancelled: isCancelled,
       isHopeless: { [self] in isOfDeadNode })
   }
@@ -181,7 +181,7 @@ extension AscentStage {
     guard plan.forward(unless: step.isCancelled) else { return nil }
     if step.isOfPrior {
       let charge = goal.measurePrior(plan)
-      return plan.backward(unless: step.isCancelled) ? charge : nil
+      return plan.backward(leak: step.leak, unless: step.isCancelled) ? charge : nil
     }
     let rescue = step.lastResort?.rescue ?? step.rescue
     let value = goal.measure(plan, sample, rescue, onlyRising: step.lastResort != nil)
@@ -189,7 +189,7 @@ extension AscentStage {
     let isWeighed = sample.picture < step.priorRatios.count
     goal.subtractPrior(plan, ratio: isWeighed ? step.priorRatios[sample.picture] : 0)
     // read before backward, which reuses the activations' memory
-    let leak = leak ?? goal.leakOfEarlierGates(plan.activations, rescue: rescue)
+    let leak = leak ?? max(step.leak, goal.leakOfEarlierGates(plan.activations, rescue: rescue))
     return plan.backward(leak: leak, unless: step.isCancelled) ? value : nil
   }
 

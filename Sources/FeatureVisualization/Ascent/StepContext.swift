@@ -8,6 +8,8 @@ struct StepContext {
   let progress: Float
   /// The rescue that may act; nil: none.
   var rescue: Rescue?
+  /// The fraction of the gradient that passes the ReLUs of all layers where they are flat, whatever else may.
+  var leak: Float = 0
   /// The mean of the measures, without penalties, after `AscentStage.evaluate`.
   var activation: Float = 0
   /// The last resort that is being tried, which takes the place of `rescue`; nil: none.

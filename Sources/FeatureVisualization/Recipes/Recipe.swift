@@ -22,6 +22,9 @@ public struct Recipe: Hashable, Sendable {
   public var stages: Stages
   /// Gradients for silent nodes; nil: none.
   public var rescue: Rescue?
+  /// The fraction of the gradient that passes ReLUs of all layers where they are flat. Above 0 a step does not follow
+  /// every kink of this one network, and what is drawn means more to others.
+  public var leak: Float
   /// What holds the picture near photographs; nil: nothing.
   public var prior: Prior?
   /// The fraction of the side of a node's map that is ignored at each border.
@@ -42,8 +45,8 @@ public struct Recipe: Hashable, Sendable {
   public init(
     name: String, about: String = "", parameterization: Parameterization = .pixels(PixelForm()), start: Start? = nil,
     transforms: [Transform] = [], views: Int = 1, optimizer: Optimizer = Optimizer(.plain, step: 0.1),
-    stages: Stages = Stages(iterationsEach: 128), rescue: Rescue? = nil, prior: Prior? = nil, border: Float = 0,
-    tile: Int? = nil, size: Int? = nil, penalties: [Penalty: Float] = [:]
+    stages: Stages = Stages(iterationsEach: 128), rescue: Rescue? = nil, leak: Float = 0, prior: Prior? = nil,
+    border: Float = 0, tile: Int? = nil, size: Int? = nil, penalties: [Penalty: Float] = [:]
   ) {
     self.name = name
     self.about = about
@@ -54,6 +57,7 @@ public struct Recipe: Hashable, Sendable {
     self.optimizer = optimizer
     self.stages = stages
     self.rescue = rescue
+    self.leak = leak
     self.prior = prior
     self.border = border
     self.tile = tile

@@ -26,6 +26,9 @@ extension Recipe: FieldObject {
     ),
     Field("stages", \.stages, Stages.form, isAlwaysWritten: true, isRequired: true, "how the image grows"),
     Field("rescue", \.rescue, Rescue.form, "gradients for nodes that are silent"),
+    Field(
+      "leak", \.leak, .number(0...1),
+      "the fraction of the gradient that passes ReLUs of all layers where they are flat, in every iteration"),
     Field("prior", \.prior, Prior.form, "what holds the picture near photographs"),
     Field(
       "border", \.border, .number(0...0.45),
