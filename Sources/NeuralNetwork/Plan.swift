@@ -1,3 +1,4 @@
+import ComputeKernels
 import Files
 
 /// A network compiled for its targets and one canvas: what is computed, in what order, and where in memory.
@@ -25,6 +26,8 @@ public final class Plan {
   private let targetsOfStep: [[Int]]
   private let isForwardOnly: Bool
   let cores: Cores
+  /// Of each step, whether it ends a residual block's branch.
+  private let endsBranch: [Bool]
 
   /// Compiles the part of `network` that `targets` need and reads its weights where they are not in memory. Throws
   /// where a layer does not fit the canvas or cannot be read, and where there is less memory than it takes with `more`
@@ -74,6 +77,8 @@ public final class Plan {
     self.targetsOfStep = Array(targetsOfStep.dropFirst())
     self.isForwardOnly = isForwardOnly
     self.cores = cores
+    let ends = operations.endsOfBranches
+    endsBranch = operations.indices.dropFirst().map(ends.contains)
   }
 
   /// Bytes that such a plan takes, as `init` would make it.
@@ -108,19 +113,59 @@ public final class Plan {
     }
   }
 
+  /// Computes `inputGradient` as the other form does, and hands the gradient of each target's map to `read` when all that
+  /// is computed from the map has added to it. It is there until `read` returns.
+  public func backward(_ read: (_ target: Int, _ gradient: FeatureMap) -> Void) {
+    precondition(!isForwardOnly, "a plan without a way back")
+    for (step, targets) in zip(steps, targetsOfStep).reversed() {
+      for target in targets { read(target, activationGradients[target]) }
+      step.layer.backward(step.backward, on: cores)
+    }
+  }
+
   /// Computes `inputGradient` from `activationGradients`; `forward` must have run on the same input. `isCancelled` is
   /// asked as `forward` asks.
   ///
   /// `leak` is the fraction of the gradient that clamps pass where they cut values off (a gradient override): above 0
-  /// the result is no gradient, but shows a direction where closed ReLUs leave none.
+  /// the result is no gradient, but shows a direction where closed ReLUs leave none. `branches` is the fraction that
+  /// enters the branches of residual blocks, past which all of it goes on.
   @discardableResult
-  public func backward(leak: Float = 0, unless isCancelled: () -> Bool = { false }) -> Bool {
+  public func backward(
+    leak: Float = 0, branches: Float = 1, unless isCancelled: () -> Bool = { false }
+  ) -> Bool {
     precondition(!isForwardOnly, "a plan without a way back")
-    for step in steps.reversed() {
+    for (step, endsBranch) in zip(steps, endsBranch).reversed() {
       if isCancelled() { return false }
+      if endsBranch && branches != 1 {
+        let gradient = step.backward.outputGradient
+        kernel_scale(gradient.base, gradient.shape.count, branches)
+      }
       if leak > 0 { step.layer.makeLeaky(step.backward, leak: leak, on: cores) }
       step.layer.backward(step.backward, on: cores)
     }
     return true
+  }
+}
+
+extension [Network.Operation] {
+  /// The operations that end the branch of a residual block: what they compute of a value is added to that value.
+  fileprivate var endsOfBranches: Set<Int> {
+    Set(
+      indices.compactMap { index in
+        let inputs = self[index].inputs
+        guard self[index].layer is Sum, inputs.count == 2, let first = inputs.min(), let last = inputs.max(),
+          reaches(first, from: last)
+        else { return nil }
+        return last
+      })
+  }
+
+  /// Whether the operation `last` computes from the value `first`.
+  private func reaches(_ first: Int, from last: Int) -> Bool {
+    var isNeeded: Set<Int> = [last]
+    for index in indices[(first + 1)..<(last + 1)].reversed() where isNeeded.contains(index) {
+      isNeeded.formUnion(self[index].inputs)
+    }
+    return first != last && isNeeded.contains(first)
   }
 }

@@ -95,6 +95,24 @@ struct RescueTests {
     #expect(zip(none, all).map { ($0 + $1) / 2 }.error(against: half) < 1e-5)
   }
 
+  @Test func aRecipeMayKeepGradientsOutOfTheBranchesOfResidualBlocks() throws {
+    func gradient(_ objective: String, branches: Float = 1) throws -> [Float] {
+      let recipe = Recipe(name: "short", optimizer: Optimizer(.plain, scale: .nothing, step: 1e-9), branches: branches)
+      let request = SmallNetwork.request(try Objective(objective), by: recipe)
+      let ascent = try Ascent(request, on: SmallNetwork.residual, cores: Cores())
+      _ = ascent.step()
+      return Array(ascent.stage.pictures[0].gradient)
+    }
+    let (short, half, all) = (
+      try gradient("mean(sum)", branches: 0), try gradient("mean(sum)", branches: 0.5), try gradient("mean(sum)")
+    )
+    #expect(try short.error(against: gradient("mean(first)")) < 1e-5)
+    #expect(zip(short, all).map { ($0 + $1) / 2 }.error(against: half) < 1e-5)
+    #expect(short.error(against: all) > 0.1)
+    // two ways beside each other are no block with a branch
+    #expect(try gradient("mean(beside)", branches: 0) == gradient("mean(beside)"))
+  }
+
   @Test func onlyTheNearestPositionsMayPassGradients() {
     func passing(_ map: [Float], _ nearest: Float) -> [Float] {
       Self.gradient(map, Rescue(leak: 0.5, open: 0.25, nearest: nearest)).gradient

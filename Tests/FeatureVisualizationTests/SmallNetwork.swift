@@ -52,6 +52,19 @@ enum SmallNetwork {
     _ = network.add(Clamp.relu, to: [x], named: "gated")
   }
 
+  /// The same with `sum`, the end of a residual block that begins at `first`, and `beside`, the sum of two convolutions.
+  static let residual = branch("sum") { network in
+    func convolved(seed: UInt64) -> Int {
+      network.add(
+        Convolution(
+          filters: Tensor([1, 3, 3, 8, 8], .random(9 * 64, seed: seed)), window: Window(3, 3, padding: .sameUpper)),
+        to: [network.value(named: "first")!], named: "")
+    }
+    let (one, other) = (convolved(seed: 3), convolved(seed: 4))
+    _ = network.add(Sum(), to: [one, other], named: "beside")
+    _ = network.add(Sum(), to: [convolved(seed: 5), network.value(named: "first")!], named: "sum")
+  }
+
   /// The same with `hollow`, behind a GELU: node 0 begins below its hollow, node 1 above, and nothing leads node 2 out.
   static let hollow = branch("hollow") { network in
     let weights = (0..<3 * 3).map { i in [Float(0.8), 0.8, 0.001][i % 3] }

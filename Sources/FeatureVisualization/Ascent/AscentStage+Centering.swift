@@ -16,7 +16,8 @@ extension AscentStage {
     guard shiftsFreely, plan.input.shape == Shape(height, width, 3) else { return nil }
     let shifted = View([.shift(nil)], on: canvas, tiles: [View.Tile(top: 0, left: 0)], seenBy: plan, cores: cores)
     var step = StepContext(
-      random: random, progress: 0, rescue: nil, leak: request.tuned.leak, penalties: [], wantsGradient: true, isCancelled: { false })
+      random: random, progress: 0, rescue: nil, leak: request.tuned.leak, branches: request.tuned.branches,
+      penalties: [], wantsGradient: true, isCancelled: { false })
     guard measureViews(ofPicture: index, &step, in: (shifted, Self.looks)) != nil else { return nil }
     random = step.random
     var parts = contributions(to: index)

@@ -73,7 +73,8 @@ extension Ascent {
     return StepContext(
       random: randomOfNextStep, progress: min(1, Float(iteration) / Float(max(1, request.iterations))),
       rescue: wantsGradient ? now.recipe.rescue.flatMap { $0.isActive(after: iteration) ? $0 : nil } : nil,
-      leak: now.recipe.leak, penalties: now.penalties, priorRatios: position.iteration % Prior.rhythm == 0 ? [] : priorRatios,
+      leak: now.recipe.leak, branches: now.recipe.branches, penalties: now.penalties,
+      priorRatios: position.iteration % Prior.rhythm == 0 ? [] : priorRatios,
       wantsGradient: wantsGradient, isCancelled: isCancelled,
       isHopeless: { [self] in isOfDeadNode })
   }
@@ -181,7 +182,7 @@ extension AscentStage {
     guard plan.forward(unless: step.isCancelled) else { return nil }
     if step.isOfPrior {
       let charge = goal.measurePrior(plan)
-      return plan.backward(leak: step.leak, unless: step.isCancelled) ? charge : nil
+      return plan.backward(leak: step.leak, branches: step.branches, unless: step.isCancelled) ? charge : nil
     }
     let rescue = step.lastResort?.rescue ?? step.rescue
     let value = goal.measure(plan, sample, rescue, onlyRising: step.lastResort != nil)
@@ -190,7 +191,7 @@ extension AscentStage {
     goal.subtractPrior(plan, ratio: isWeighed ? step.priorRatios[sample.picture] : 0)
     // read before backward, which reuses the activations' memory
     let leak = leak ?? max(step.leak, goal.leakOfEarlierGates(plan.activations, rescue: rescue))
-    return plan.backward(leak: leak, unless: step.isCancelled) ? value : nil
+    return plan.backward(leak: leak, branches: step.branches, unless: step.isCancelled) ? value : nil
   }
 
   private var hasInputGradient: Bool {

@@ -10,6 +10,8 @@ struct StepContext {
   var rescue: Rescue?
   /// The fraction of the gradient that passes the ReLUs of all layers where they are flat, whatever else may.
   var leak: Float = 0
+  /// The fraction of the gradient that enters the branches of residual blocks.
+  var branches: Float = 1
   /// The mean of the measures, without penalties, after `AscentStage.evaluate`.
   var activation: Float = 0
   /// The last resort that is being tried, which takes the place of `rescue`; nil: none.

@@ -25,6 +25,9 @@ public struct Recipe: Hashable, Sendable {
   /// The fraction of the gradient that passes ReLUs of all layers where they are flat. Above 0 a step does not follow
   /// every kink of this one network, and what is drawn means more to others.
   public var leak: Float
+  /// The fraction of the gradient that enters the branches of residual blocks. Below 1 more of it takes the short way to
+  /// the image, past layers whose filters are this network's own.
+  public var branches: Float
   /// What holds the picture near photographs; nil: nothing.
   public var prior: Prior?
   /// The fraction of the side of a node's map that is ignored at each border.
@@ -45,8 +48,8 @@ public struct Recipe: Hashable, Sendable {
   public init(
     name: String, about: String = "", parameterization: Parameterization = .pixels(PixelForm()), start: Start? = nil,
     transforms: [Transform] = [], views: Int = 1, optimizer: Optimizer = Optimizer(.plain, step: 0.1),
-    stages: Stages = Stages(iterationsEach: 128), rescue: Rescue? = nil, leak: Float = 0, prior: Prior? = nil,
-    border: Float = 0, tile: Int? = nil, size: Int? = nil, penalties: [Penalty: Float] = [:]
+    stages: Stages = Stages(iterationsEach: 128), rescue: Rescue? = nil, leak: Float = 0, branches: Float = 1,
+    prior: Prior? = nil, border: Float = 0, tile: Int? = nil, size: Int? = nil, penalties: [Penalty: Float] = [:]
   ) {
     self.name = name
     self.about = about
@@ -58,6 +61,7 @@ public struct Recipe: Hashable, Sendable {
     self.stages = stages
     self.rescue = rescue
     self.leak = leak
+    self.branches = branches
     self.prior = prior
     self.border = border
     self.tile = tile

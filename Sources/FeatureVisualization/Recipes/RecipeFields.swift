@@ -29,6 +29,9 @@ extension Recipe: FieldObject {
     Field(
       "leak", \.leak, .number(0...1),
       "the fraction of the gradient that passes ReLUs of all layers where they are flat, in every iteration"),
+    Field(
+      "branches", \.branches, .number(0...1),
+      "the fraction of the gradient that enters the branches of residual blocks, past which all of it goes on"),
     Field("prior", \.prior, Prior.form, "what holds the picture near photographs"),
     Field(
       "border", \.border, .number(0...0.45),
