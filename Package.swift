@@ -76,7 +76,8 @@ let package = Package(
     .testTarget(
       name: "ExplorerUITests",
       dependencies: [
-        "ExplorerUI", "FeatureVisualization", "Files", "NetworkZoo", "Pictures", "TerminalUI", "TestSupport",
+        "Evidence", "ExplorerUI", "FeatureVisualization", "Files", "NetworkZoo", "NeuralNetwork", "Pictures",
+        "TerminalUI", "TestSupport",
       ],
       exclude: ["Screens"]),
     .testTarget(

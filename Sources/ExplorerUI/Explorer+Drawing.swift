@@ -194,6 +194,7 @@ extension Explorer {
     return shown.map {
       HistoryLine(
         followed: $0, columns: window.columns, height: panes.count > 1 ? 1 : window.historyRows,
+        natural: $0.isOfNode && !$0.run.request.objective.isNegative ? summary(of: $0.position)?.largest : nil,
         showsSeed: !window.hasRecipeRow)
     }
   }

@@ -89,6 +89,7 @@ extension Explorer {
     case .faster: changePace(by: 1, at: now)
     case .grid: return openGrid()
     case .activation: showActivationElsewhere(at: now)
+    case .examples: return showExamples(at: now)
     case .address: overlay = Prompt(.address)
     case .zoomIn: zoom(by: 2)
     case .zoomOut: zoom(by: -2)

@@ -22,7 +22,7 @@ extension Explorer {
     keepSwatch(of: before)
     updateOrder()
     countPictures()
-    return effects + askForActivation(at: now)
+    return effects + askForActivation(at: now) + askForSummaries()
   }
 
   private mutating func take(_ event: Event, at now: ContinuousClock.Instant) -> [Effect] {
@@ -58,6 +58,7 @@ extension Explorer {
     case .foundAddress(let result): return take(result, at: now)
     case .readStart(let result): return take(result, at: now)
     case .lookedAtActivation(let order, let result): take(order, result, at: now)
+    case .examples(let answer): take(answer, at: now)
     case .exporting(let order, let percent):
       let progress = ExportProgress(path: order.path, percent: percent)
       if !writing.isEmpty { writing[0] = progress }

@@ -22,19 +22,22 @@ public struct ExampleSheet {
     if let maximized { tiles.append(ContactSheet.Tile(Self.tile(maximized, maximized.canvas), caption: "maximized")) }
   }
 
-  /// Adds an example: of the picture as it was shown to the network, what `region` has of it. All regions of a layer have
-  /// one scale: `largest` fills a tile.
-  public mutating func append(
-    _ example: Example, shown: Picture, region: Region, largest: Canvas, summary: NodeSummary
-  ) {
+  /// The tile of an example: of the picture as it was shown to the network, what `region` has of it. All regions of a layer
+  /// have one scale: `largest` fills a tile.
+  public static func tile(of shown: Picture, region: Region, largest: Canvas) -> Picture {
     let crop = shown.cropped(
       left: region.columns.lowerBound, top: region.rows.lowerBound, width: region.columns.count,
       height: region.rows.count)
+    return tile(crop, largest)
+  }
+
+  /// Adds an example with its tile.
+  public mutating func append(_ example: Example, _ tile: Picture, summary: NodeSummary) {
     let deviations = summary.deviations(of: example.value)
     let sign = deviations < 0 ? "-" : "+"
     tiles.append(
       ContactSheet.Tile(
-        Self.tile(crop, largest),
+        tile,
         caption: "\(NodeSheet.rounded(example.value)) \(sign)\(NodeSheet.rounded(Float(abs(deviations)))) sd"))
     lines.append("\(example.value)\t\(example.position.row)\t\(example.position.column)\t\(example.path)")
   }

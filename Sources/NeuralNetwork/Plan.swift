@@ -113,16 +113,6 @@ public final class Plan {
     }
   }
 
-  /// Computes `inputGradient` as the other form does, and hands the gradient of each target's map to `read` when all that
-  /// is computed from the map has added to it. It is there until `read` returns.
-  public func backward(_ read: (_ target: Int, _ gradient: FeatureMap) -> Void) {
-    precondition(!isForwardOnly, "a plan without a way back")
-    for (step, targets) in zip(steps, targetsOfStep).reversed() {
-      for target in targets { read(target, activationGradients[target]) }
-      step.layer.backward(step.backward, on: cores)
-    }
-  }
-
   /// Computes `inputGradient` from `activationGradients`; `forward` must have run on the same input. `isCancelled` is
   /// asked as `forward` asks.
   ///

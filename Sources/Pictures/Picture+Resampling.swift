@@ -36,7 +36,9 @@ extension Picture {
   /// better, is for people; this is for networks that were trained on pictures made so.
   public func resampled(width: Int, height: Int, by filter: ResamplingFilter) -> Picture {
     precondition(width > 0 && height > 0, "a picture of \(width) × \(height)")
-    var picture = self
+    // Pillow's order, found by trying: rows first where more of them go than twice the columns that go
+    let takesRowsFirst = height < self.height && self.height - height > 2 * (self.width - width)
+    var picture = takesRowsFirst ? resampled(height: height, by: filter) : self
     if width != picture.width {
       picture = ResamplingTaps(from: picture.width, to: width, filter).withKernel { taps in
         Picture(width: width, height: picture.height) { output in
@@ -44,16 +46,18 @@ extension Picture {
         }
       }
     }
-    if height != picture.height {
-      picture = ResamplingTaps(from: picture.height, to: height, filter).withKernel { taps in
-        Picture(width: width, height: height) { output in
-          withUnsafeTemporaryAllocation(of: Int32.self, capacity: 3 * width) { sums in
-            kernel_resample_rows(taps, picture.pixels, output, height, 3 * width, sums.baseAddress!)
-          }
+    return height == picture.height ? picture : picture.resampled(height: height, by: filter)
+  }
+
+  /// The picture with `height` rows.
+  private func resampled(height: Int, by filter: ResamplingFilter) -> Picture {
+    ResamplingTaps(from: self.height, to: height, filter).withKernel { taps in
+      Picture(width: width, height: height) { output in
+        withUnsafeTemporaryAllocation(of: Int32.self, capacity: 3 * width) { sums in
+          kernel_resample_rows(taps, pixels, output, height, 3 * width, sums.baseAddress!)
         }
       }
     }
-    return picture
   }
 
   private init(width: Int, height: Int, filledBy fill: (UnsafeMutablePointer<UInt8>) -> Void) {

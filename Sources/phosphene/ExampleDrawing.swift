@@ -19,20 +19,10 @@ struct ExampleDrawing {
     let label = file.label(of: node, in: layer).map { " (\($0))" } ?? ""
     var sheet = ExampleSheet(
       of: "\(file.name)/\(layer.name)/\(node)\(label)", maximized: withMaximum ? try maximized(cores) : nil)
-    let canvas = framing.canvas
-    let field = file.receptiveField(of: layer)
-    let largest = Canvas(
-      height: min(canvas.height, field.height ?? canvas.height), width: min(canvas.width, field.width ?? canvas.width))
+    let cutting = ExampleCutting(node, of: layer, in: file, framing: framing)
     let lens = ActivationLens(cores: cores)
     for example in found.largest {
-      var shown = framing.shown(try PictureFile.read("\(folder)/\(example.path)"))
-      // every patch sees all others: where it responds is what there is to be seen
-      if file.patch != nil, layer.shape.pixels > 1 {
-        shown = try lens.look(at: shown, node: node, of: layer.name, in: file)?.overlay ?? shown
-      }
-      sheet.append(
-        example, shown: shown, region: field.region(of: example.position, on: canvas), largest: largest,
-        summary: found.summary)
+      sheet.append(example, try cutting.tile(of: example, in: folder, lens), summary: found.summary)
     }
     return sheet
   }

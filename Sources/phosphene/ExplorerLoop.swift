@@ -18,6 +18,7 @@ final class ExplorerLoop {
   private var queues: AscentQueues
   private let thumbnails: ThumbnailQueue
   private let activation: ActivationMapper
+  private let examples: ExampleFinder
   private let files: FileWork
   private var networks: NetworkWork
   private var exitStatus: Int32?
@@ -38,6 +39,7 @@ final class ExplorerLoop {
     thumbnails = ThumbnailQueue(cores: cores, cache: ThumbnailCache()) { [results] in results.post(.thumbnail($0)) }
     queues = AscentQueues(cores: cores) { waker.wake() }
     activation = ActivationMapper(cores: cores, post: results.post)
+    examples = ExampleFinder(cores: cores) { [results] in results.post(.examples($0)) }
     files = FileWork(opening, post: results.post) { waker.wake() }
     networks = NetworkWork(opening, post: results.post)
   }
@@ -108,6 +110,7 @@ final class ExplorerLoop {
   func stop() {
     networks.stopAll()
     thumbnails.stop()
+    examples.stop()
     queues.stop()
   }
 
@@ -160,6 +163,7 @@ final class ExplorerLoop {
     case .bookmarks(let order): files.perform(order)
     case .remember(let address): files.remember(address: address)
     case .mapActivation(let order): activation.perform(order)
+    case .examples(let order): examples.perform(order)
     case .export(let order): files.perform(order)
     case .terminal(.copy(let text)): if let doubt = terminal.copy(text) { update(.doubtedCopy(doubt)) }
     case .terminal(.nextColors):

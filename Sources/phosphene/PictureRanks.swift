@@ -39,7 +39,8 @@ struct PictureRanks {
   func print(_ image: String, _ framing: Framing) {
     phosphene.print("\(file.name) on \(image) (\(framing))")
     if let index {
-      phosphene.print("strongest nodes, in standard deviations above the mean over \(index.count) pictures of", terminator: "")
+      phosphene.print(
+        "strongest nodes, in standard deviations above the mean over \(index.count) pictures of", terminator: "")
       phosphene.print(" \(index.key.folder):")
     } else {
       phosphene.print("strongest nodes by their largest value; an index of photographs tells how unusual that is:")

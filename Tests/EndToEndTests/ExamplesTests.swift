@@ -96,9 +96,10 @@ struct ExamplesTests {
   @Test func partsMergeToTheWholeAndAKilledRunGoesOn() throws {
     let folder = try folder(6)
     // many pictures, so that there is time to end the program
-    for number in 0..<150 {
+    for number in 0..<500 {
       try FileManager.default.createSymbolicLink(
-        atPath: "\(folder.path)/link\(number).png", withDestinationPath: "\(folder.path)/\(number % 2)/\(number % 6).png")
+        atPath: "\(folder.path)/link\(number).png",
+        withDestinationPath: "\(folder.path)/\(number % 2)/\(number % 6).png")
     }
     let target = TestFolder()
     func index(_ name: String, _ more: [String] = []) throws {
@@ -113,7 +114,8 @@ struct ExamplesTests {
     let few = try run(["--merge", "\(target.path)/1", "\(target.path)/3", "-o", "\(target.path)/few"])
     #expect(few.status == 0 && few.errors.contains("parts 1+3/3 are there: the others are missing"))
 
-    let process = try Program.start(["examples"] + Self.layers + ["--images", folder.path, "-o", "\(target.path)/killed"])
+    let process = try Program.start(
+      ["examples"] + Self.layers + ["--images", folder.path, "-o", "\(target.path)/killed"])
     while process.isRunning, !FileStatus.isFile("\(target.path)/killed.unfinished") { usleep(1000) }
     kill(process.processIdentifier, SIGKILL)
     process.waitUntilExit()
@@ -174,7 +176,8 @@ struct ExamplesTests {
       #expect(own.row == with[node]["row"] as? Int && own.column == with[node]["column"] as? Int)
     }
     let all = try probe(Self.network)
-    let nodes = try #require(all["nodes"] as? [[String: Any]]), classes = try #require(all["classes"] as? [[String: Any]])
+    let nodes = try #require(all["nodes"] as? [[String: Any]]),
+      classes = try #require(all["classes"] as? [[String: Any]])
     #expect(nodes.count > 10_000 && classes.count == 5)
     let one = try #require(try probe("\(Self.layers[0])/3")["nodes"] as? [[String: Any]])
     #expect(one.count == 1 && one[0]["node"] as? Int == 3)

@@ -28,7 +28,8 @@ struct ExampleStoreTests {
     let unfinished = try ExampleIndex(contentsOf: ExampleStore.unfinishedPath(of: store.path(of: key)))
     #expect(unfinished.count > 10 && unfinished.count < 60)
     // even under the name of a whole one it is not taken for one
-    target.write(try OpenFile(unfinished.path).bytes(), "store/5ma11/" + store.path(of: key).split(separator: "/").last!)
+    target.write(
+      try OpenFile(unfinished.path).bytes(), "store/5ma11/" + store.path(of: key).split(separator: "/").last!)
     #expect(try store.index(of: key) == nil && store.indexes(of: TinyNetwork.file).isEmpty)
 
     let resumed = try question.index(of: folder, in: store)

@@ -146,7 +146,9 @@ struct ExampleTests {
       let found = try #require(try index.examples(of: node, in: "falling"))
       #expect(found.largest.count == 4 && found.sample.count == 4)
       #expect(found.summary.count == 5 && found.histogram.reduce(0, +) == 5)
-      #expect(!found.largest.contains { $0.path == "a copy.png" && $0.path != "1.PNG" } || found.largest.allSatisfy { $0.path != "1.PNG" })
+      #expect(
+        !found.largest.contains { $0.path == "a copy.png" && $0.path != "1.PNG" }
+          || found.largest.allSatisfy { $0.path != "1.PNG" })
     }
   }
 

@@ -1,3 +1,4 @@
+import Evidence
 @testable import ExplorerUI
 @testable import FeatureVisualization
 import FoundationEssentials
@@ -80,11 +81,14 @@ struct ScriptedExplorer {
     Picture(width: 224, height: 224, pixels: [UInt8](repeating: UInt8(iteration & 255), count: 224 * 224 * 3))
   }
 
-  /// The effects since the last call, as texts.
+  /// The effects since the last call, as texts; without the question what photographs tell of a layer, which each layer
+  /// brings with it.
   mutating func takeEffects() -> [String] {
     defer { effects = [] }
-    return effects.map { effect in
+    return effects.compactMap { effect in
       switch effect {
+      case .examples(.summarize): nil
+      case .examples(let order): Self.text(order)
       case .network(.open(_, let name, let range)): "open \(name)\(range.map { " \($0)" } ?? "")"
       case .network(.fetch(_, let download)): "fetch \(download.network)"
       case .network(.stopFetching(let network)): "stop fetching \(network)"
@@ -110,6 +114,18 @@ struct ScriptedExplorer {
       case .suspend: "suspend"
       case .leave: "leave"
       }
+    }
+  }
+
+  private static func text(_ order: ExampleOrder) -> String {
+    switch order {
+    case .show(let question, let band): "show \(band) of \(question.layer.name)/\(question.node)"
+    case .index(let folder, let question): "index \(folder) for \(question.layer.name)/\(question.node)"
+    case .open(let question, let example, let folder):
+      "open \(folder)/\(example.path) for \(question.layer.name)/\(question.node)"
+    case .look(let picture, _): "look at a picture of \(picture.width)"
+    case .summarize(_, let layer): "summarize \(layer.name)"
+    case .stop: "stop looking"
     }
   }
 

@@ -82,7 +82,8 @@ struct CheckpointFuzzTests {
         file.computeLastLayer()
         return true
       } catch {
-        #expect(!error.reason.isEmpty && !error.reason.contains("\n") && error.reason.utf8.count < 4000)
+        #expect(
+          !error.reason.isEmpty && !error.reason.contains("\n") && error.reason.utf8.count < 4000, "\(error)")
         return false
       }
     }

@@ -21,7 +21,8 @@ struct SeenRegionTests {
           filters: Tensor(filters.shape, filters.values.map { _ in 0.125 }), window: convolution.window)
       } else if let depthwise = layer as? DepthwiseConvolution {
         layer = DepthwiseConvolution(
-          filters: Tensor(depthwise.filters.shape, depthwise.filters.values.map { _ in 0.125 }), window: depthwise.window)
+          filters: Tensor(depthwise.filters.shape, depthwise.filters.values.map { _ in 0.125 }),
+          window: depthwise.window)
       } else if layer.role == .activation {
         values.append(values[operation.inputs[0]])
         continue

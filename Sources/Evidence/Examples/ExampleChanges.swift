@@ -27,7 +27,8 @@ extension ExampleIndex {
       if digest != Digest.hexadecimal(picture.digest.bytes) { lost.append(now.path) }
     }
     var known = Set(pictures.map(\.file.path))
-    for skipped in skipped where there[skipped.path].map({ $0.size == skipped.size && $0.modified == skipped.modified }) ?? true {
+    for skipped in skipped
+    where there[skipped.path].map({ $0.size == skipped.size && $0.modified == skipped.modified }) ?? true {
       // one that is gone is no loss
       known.insert(skipped.path)
     }

@@ -38,7 +38,8 @@ public final class ExampleSurvey {
   /// Prepares to look at `files` (nil: all) of the pictures in `folder`; with `tally`, what was found in others is there
   /// already. Throws `EvidenceError` where the network cannot be computed.
   init(
-    _ question: ExampleQuestion, in folder: PictureFolder, files: [PictureFolder.File]? = nil, tally: ExampleTally? = nil,
+    _ question: ExampleQuestion, in folder: PictureFolder, files: [PictureFolder.File]? = nil,
+    tally: ExampleTally? = nil,
     cores: Cores
   ) throws(EvidenceError) {
     (self.question, self.folder, self.cores) = (question, folder, cores)

@@ -36,7 +36,9 @@ extension ExampleQuestion {
       if changes.lost.isEmpty {
         known = (index, changes)
       } else {
-        tell("\(changes.lost.count) pictures have changed or are gone, \(changes.lost[0]) for one: all are looked at again")
+        tell(
+          "\(changes.lost.count) pictures have changed or are gone, \(changes.lost[0]) for one: all are looked at again"
+        )
       }
     }
     if let (index, changes) = known, changes.isEmpty, layers.allSatisfy({ index.has($0.name) }) {
@@ -62,9 +64,12 @@ extension ExampleQuestion {
         let more = ExampleQuestion(missing, of: file, framing: framing)
         let survey = try ExampleSurvey(more, in: folder, files: files, cores: cores)
         guard try survey.run(report: report, unless: isStopped) else { return .stopped }
-        guard survey.tally.pictures.map(\.digest) == tally!.pictures.sorted(by: {
-          $0.file.path.utf8.lexicographicallyPrecedes($1.file.path.utf8)
-        }).map(\.digest) else {
+        guard
+          survey.tally.pictures.map(\.digest)
+            == tally!.pictures.sorted(by: {
+              $0.file.path.utf8.lexicographicallyPrecedes($1.file.path.utf8)
+            }).map(\.digest)
+        else {
           throw EvidenceError("\(folder.path): pictures have changed meanwhile; try again")
         }
         tally!.addLayers(of: survey.tally)
@@ -77,7 +82,8 @@ extension ExampleQuestion {
       tally = made
     }
     guard !tally!.pictures.isEmpty || shard != nil else {
-      throw EvidenceError("\(folder.path): none of its \(folder.files.count) pictures can be read" + first(tally!.skipped))
+      throw EvidenceError(
+        "\(folder.path): none of its \(folder.files.count) pictures can be read" + first(tally!.skipped))
     }
     try tally!.write(to: reserved, key, shard: shard, isWhole: true)
     unlink(ExampleStore.unfinishedPath(of: place))

@@ -48,7 +48,7 @@ extension Command {
       Entry(.earlierRun, [.character("["), .altLeft, .control("o")], "[ Alt-← Ctrl-O", "back to the run before"),
       Entry(.laterRun, [.character("]"), .altRight], "] Alt-→", "forward to the run after"),
       Entry(.runs, [.character("v")], "v", "list the runs that are kept"),
-      Entry(.sort, [.character("s")], "s", "sort nodes by value (toggle)"),
+      Entry(.sort, [.character("s")], "s", "sort nodes by value, or by photographs"),
       Entry(.random, [.character("~")], "~", "a random node of the layer"))
     + group(
       .running,
@@ -72,6 +72,7 @@ extension Command {
       Entry(.grid, [.character("g")], "g", "grid of all nodes", hint: "grid"),
       Entry(.alone, [.character("f")], "f", "the picture alone (toggle)"),
       Entry(.activation, [.character("a")], "a", "activation map: over, beside, off"),
+      Entry(.examples, [.character("x")], "x", "photographs that excite the node", hint: "photos"),
       Entry(.address, [.character(":")], ":", "open an address"),
       Entry(.zoomIn, [.character("+"), .character("=")], "+ =", "zoom in"),
       Entry(.zoomOut, [.character("-")], "-", "zoom out"),

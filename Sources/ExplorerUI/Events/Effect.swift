@@ -15,6 +15,8 @@ public enum Effect: Sendable {
   case remember(address: String)
   /// Find out where a picture excites its node.
   case mapActivation(ActivationOrder)
+  /// Find out something about photographs.
+  case examples(ExampleOrder)
   /// Write a picture or an animation.
   case export(ExportOrder)
   case terminal(TerminalOrder)

@@ -46,6 +46,8 @@ public enum Event: Sendable {
   case readStart(Result<Start, RecipeError>)
   /// Where a picture excites its node, or why that is not known; nil: the node is silent there.
   case lookedAtActivation(ActivationOrder, Result<ActivationHeat?, RecipeError>)
+  /// Something was found out about photographs.
+  case examples(ExampleAnswer)
   /// How much of an animation is encoded.
   case exporting(ExportOrder, percent: Int)
   /// A file was written, and its size.

@@ -1,6 +1,8 @@
 // What is known of the nodes of the layer under the cursor, and the orders in which one can go through them.
 
+import Evidence
 import FeatureVisualization
+import NetworkZoo
 import NeuralNetwork
 
 extension Explorer {
@@ -31,6 +33,11 @@ extension Explorer {
       mark.text = (followed.isRunning || panes[0].isPlaying ? "●" : "…") + (value.map { " \($0.shortText)" } ?? "")
       return mark
     }
+    if let criterion = lists.order.criterion, criterion != .value, let summary = summary(of: position) {
+      mark.text = summary.isDead ? "– dead" : criterion.text(of: summary)
+      mark.value = criterion.key(of: summary).map(Float.init)
+      return mark
+    }
     // what is no longer there to come back to has no tick
     let isKept = panes[0].followed?.position == position || kept.contains(position)
     if let finding = findings.of(position, by: recipe) {
@@ -38,6 +45,8 @@ extension Explorer {
       mark.value = finding.value
     } else if isKept, let other = findings.finishedRecipe(of: position) {
       mark.text = "✓ \(other.name.start(fitting: Self.recipeWidth))"
+    } else if summary(of: position)?.isDead == true {
+      mark.text = "– dead"
     }
     return mark
   }
@@ -66,16 +75,34 @@ extension Explorer {
 
   // MARK: - Orders
 
-  /// Lists the nodes by the value that they reached, or by number again.
+  /// Lists the nodes by the value that they reached, then by what photographs tell of them, where there is an index, then
+  /// by number again.
   mutating func sortNodes(at now: ContinuousClock.Instant) {
-    lists.order = lists.order.isByValue ? .byNumber : .byValue(sorted: nil)
+    let hasSummaries = summaryOfLayer != nil
+    var left = NodeCriterion.allCases[...]
+    if let criterion = lists.order.criterion { left = left.drop { $0 != criterion }.dropFirst() }
+    let next = left.first { $0 == .value || hasSummaries }
+    lists.order = next.map { .by($0, sorted: nil) } ?? .byNumber
     lists.focus = .node
-    say(lists.order.isByValue ? "nodes by the value of their pictures by this recipe" : "nodes by number", at: now)
+    say(next?.words ?? "nodes by number", at: now)
+  }
+
+  /// What photographs tell of the nodes of the layer under the cursor; nil: there is no index.
+  private var summaryOfLayer: [NodeSummary]? {
+    layer.flatMap { summaries[LayerPosition(network: lists.network, layer: $0.value)] }
   }
 
   /// Brings the order of the nodes up to date with what was found out.
   mutating func updateOrder() {
-    guard lists.order.isByValue, let layer, let recipe = recipeOfNodes else { return }
+    guard let criterion = lists.order.criterion, let layer, let recipe = recipeOfNodes else { return }
+    if criterion != .value {
+      guard let summaries = summaryOfLayer else { return }
+      let keys = summaries.map(criterion.key)
+      setOrder(
+        criterion,
+        keys.indices.filter { keys[$0] != nil }.sorted { (keys[$1]!, $0) < (keys[$0]!, $1) }, of: layer)
+      return
+    }
     let found = findings.ofLayer(layer.value, network: lists.network, by: recipe)
     func sorted(_ value: (Finding) -> Float?) -> [Int] {
       found.compactMap { node, finding in value(finding).map { (node: node, value: $0) } }
@@ -83,11 +110,17 @@ extension Explorer {
     }
     // half-done runs come after all finished ones, however high they were
     let values = sorted(\.value) + sorted(\.unfinished)
-    let known = Set(values)
-    lists.order = .byValue(
+    setOrder(criterion, values, of: layer)
+  }
+
+  /// Lists `first`, then the other nodes of the layer.
+  private mutating func setOrder(_ criterion: NodeCriterion, _ first: [Int], of layer: NetworkFile.Layer) {
+    let known = Set(first)
+    lists.order = .by(
+      criterion,
       sorted: NodeOrder.Sorted(
         network: lists.network, layer: layer.value,
-        nodes: values + (0..<layer.nodes).filter { !known.contains($0) }))
+        nodes: first + (0..<layer.nodes).filter { !known.contains($0) }))
   }
 
   /// Some other node of the layer, none that is known to be silent; nil: there is none.

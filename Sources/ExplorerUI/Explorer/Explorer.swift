@@ -1,3 +1,4 @@
+import Evidence
 import FeatureVisualization
 import FoundationEssentials
 import NetworkZoo
@@ -33,6 +34,12 @@ public struct Explorer: Sendable {
   /// What is maximized where that is not the node under the cursor.
   var objective: Objective?
   var findings = Findings()
+  /// What photographs tell of the nodes of layers.
+  var summaries: [LayerPosition: [NodeSummary]] = [:]
+  /// The layers of which it was asked what photographs tell.
+  var summarized: Set<LayerPosition> = []
+  /// The folder of photographs that was looked at last.
+  var photographs: String?
   /// How many iterations per second are shown; nil: all that come.
   var pace: Pace?
   /// When it was said that all iterations are done, and how to run on.

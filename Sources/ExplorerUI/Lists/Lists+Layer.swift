@@ -19,7 +19,7 @@ extension Lists {
     case .hiddenNeurons: words.append("• hidden neurons")
     case nil: break
     }
-    if order.isByValue { words.append("nodes by value") }
+    if let criterion = order.criterion { words.append("nodes \(criterion.title)") }
     return words
   }
 }

@@ -104,7 +104,7 @@ struct Lists: Sendable {
 
   /// The nodes of the layer as they are listed.
   private var nodesInOrder: [Int] {
-    guard case .byValue(let sorted?) = order, sorted.network == network, sorted.layer == layer?.value else {
+    guard case .by(_, let sorted?) = order, sorted.network == network, sorted.layer == layer?.value else {
       return Array(0..<count(of: .node))
     }
     return sorted.nodes

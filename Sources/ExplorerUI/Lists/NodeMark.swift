@@ -1,3 +1,4 @@
+import Evidence
 import Pictures
 
 /// What is known of a node, as its row in the list shows it.
@@ -13,9 +14,8 @@ struct NodeMark: Sendable {
 /// In which order the nodes of a layer are listed.
 enum NodeOrder: Sendable {
   case byNumber
-  /// The highest value reached first; nodes without one follow by number. `sorted` holds the layer's value and its
-  /// nodes.
-  case byValue(sorted: Sorted?)
+  /// The highest first; nodes of which nothing is known follow by number. `sorted` holds the layer's value and its nodes.
+  case by(NodeCriterion, sorted: Sorted?)
 
   struct Sorted: Sendable {
     let network: Int
@@ -23,5 +23,57 @@ enum NodeOrder: Sendable {
     let nodes: [Int]
   }
 
-  var isByValue: Bool { if case .byValue = self { true } else { false } }
+  var criterion: NodeCriterion? { if case .by(let criterion, _) = self { criterion } else { nil } }
+}
+
+/// What nodes are sorted by.
+enum NodeCriterion: CaseIterable, Sendable {
+  /// What their pictures reached by the recipe.
+  case value
+  /// Their largest response to a photograph.
+  case largest
+  /// How far their strongest responses stand out.
+  case selectivity
+  /// How few photographs they respond to.
+  case rarity
+
+  /// What the list is headed by.
+  var title: String {
+    switch self {
+    case .value: "by value"
+    case .largest: "by photographs"
+    case .selectivity: "most selective"
+    case .rarity: "rarest"
+    }
+  }
+
+  var words: String {
+    switch self {
+    case .value: "nodes by the value of their pictures by this recipe"
+    case .largest: "nodes by their largest response to a photograph"
+    case .selectivity: "nodes by how far their strongest responses to photographs stand out"
+    case .rarity: "nodes by how few photographs they respond to, the rarest first"
+    }
+  }
+
+  /// What a node is sorted by, the highest first; nil: it comes last, for no photograph changes it.
+  func key(of summary: NodeSummary) -> Double? {
+    guard !summary.isDead else { return nil }
+    switch self {
+    case .value: return nil
+    case .largest: return Double(summary.largest)
+    case .selectivity: return summary.selectivity
+    case .rarity: return summary.shareOfPictures > 0 ? 1 - summary.shareOfPictures : nil
+    }
+  }
+
+  /// What is told of a node.
+  func text(of summary: NodeSummary) -> String {
+    switch self {
+    case .value: ""
+    case .largest: summary.largest.shortText
+    case .selectivity: "\(Float(summary.selectivity).shortText) sd"
+    case .rarity: "\(Int((summary.shareOfPictures * 100).rounded())) %"
+    }
+  }
 }

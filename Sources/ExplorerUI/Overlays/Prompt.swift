@@ -9,6 +9,8 @@ struct Prompt: Overlay {
     case export(ExportOrder)
     case address
     case start
+    /// The folder of photographs to be looked at for a node.
+    case photographs(NodeQuestion)
     /// The filter of a list; the one that was there before comes back if it is canceled.
     case filter(ListColumn, before: Filter?)
     /// The note of a bookmark.
@@ -35,7 +37,7 @@ struct Prompt: Overlay {
     switch purpose {
     case .address: .address
     case .start: .start
-    case .export, .filter, .note: nil
+    case .export, .filter, .note, .photographs: nil
     }
   }
 
@@ -97,7 +99,7 @@ struct Prompt: Overlay {
       prompt.field = TextField(count == 0 ? typed : explorer.typedAddresses[explorer.typedAddresses.count - count])
       prompt.remark = nil
       explorer.overlay = prompt
-    case .export, .start, .note: break
+    case .export, .start, .note, .photographs: break
     }
     return []
   }
@@ -119,7 +121,8 @@ struct Prompt: Overlay {
     case .filter:
       explorer.overlay = nil
       return explorer.acceptFilter(at: now)
-    case .address:
+    case .photographs(let question) where !text.isEmpty: return explorer.look(in: text, for: question)
+    case .address, .photographs:
       explorer.overlay = nil
       return []
     case .start:
@@ -156,7 +159,7 @@ struct Prompt: Overlay {
   private func complete(in explorer: inout Explorer) -> [Effect] {
     let text = field.text
     switch purpose {
-    case .start: return [.lookUp(.pathCompletion(text))]
+    case .start, .photographs: return [.lookUp(.pathCompletion(text))]
     case .address where text.hasPrefix("/") || text.hasPrefix("~/") || text.hasPrefix("."):
       return [.lookUp(.pathCompletion(text))]
     case .address:
@@ -182,6 +185,7 @@ struct Prompt: Overlay {
     case .export(let order): order.isAnimation ? " export the run as: " : " export as: "
     case .address: " open: "
     case .start: " start picture (none: noise): "
+    case .photographs: " folder of photographs: "
     case .filter(let column, _): " filter \(column)s: "
     case .note: " note for the bookmark: "
     }

@@ -8,6 +8,8 @@ struct HistoryLine {
   let columns: Int
   /// The rows that it has.
   let height: Int
+  /// The node's largest response to a photograph, where that is known and the run's values can be compared with it.
+  var natural: Float?
   /// Whether the seed stands here, because there is no row for the recipe.
   let showsSeed: Bool
 
@@ -20,6 +22,7 @@ struct HistoryLine {
     if showsSeed { words.append("seed \(request.seed)") }
     let (stage, count) = request.stage(at: followed.shownIteration)
     if count > 1 { words.append("stage \(stage) of \(count)") }
+    if let natural { words.append("┊ photographs \(natural.shortText)") }
     if let best { words.append("best \(best.value.shortText) at \(best.iteration)") }
     var lines: [String] = []
     var rest = words[...]
@@ -51,12 +54,18 @@ struct HistoryLine {
     let line = Sparkline(Array(followed.seenValues), total: followed.total, width: width, height: height)
     let shown = line.column(of: followed.shownIteration)
     let best = best.map { line.column(of: $0.iteration) }
+    // where the run passes what photographs reach; earlier stages have another size
+    let last = followed.shownRequest.stageBorders.last ?? 0
+    let passing = natural.flatMap { natural in
+      followed.seenValues.dropFirst(last).firstIndex { ($0 ?? -.infinity) >= natural }
+    }
     for index in 0..<height {
       let y = row - height + 1 + index
       screen.put(line.text(index), column: 1, row: y, style: .dim)
       for border in followed.shownRequest.stageBorders {
         screen.put("│", column: 1 + line.column(of: border), row: y, style: .dim)
       }
+      if let passing { screen.put("┊", column: 1 + line.column(of: passing), row: y, style: .accent) }
       if let best { screen.put(line.character(at: best, index), column: 1 + best, row: y, style: .bold) }
       screen.put(line.character(at: shown, index), column: 1 + shown, row: y, style: [.place, .bold])
     }

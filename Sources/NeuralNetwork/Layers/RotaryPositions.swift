@@ -1,5 +1,5 @@
 import ComputeKernels
-import Foundation
+import Glibc
 
 /// Turns pairs of channels of the queries and keys of patches, by angles that grow with a patch's row and column, so
 /// that the product of a query and a key depends on how far apart they are.
