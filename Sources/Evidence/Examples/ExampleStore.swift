@@ -39,6 +39,8 @@ public struct ExampleStore: Sendable {
 
   /// The indexes of the network in `file` that are whole, the newest first; damaged ones are left out.
   public func indexes(of file: NetworkFile) -> [ExampleIndex] {
+    // before the SHA-256 of what may be a large file is asked for
+    guard FileStatus(folder)?.kind == .folder else { return [] }
     let range = "\(file.network.inputRange)"
     return paths(in: file.sha256).compactMap { path -> (ExampleIndex, Int)? in
       guard let index = try? ExampleIndex(contentsOf: path), index.header.isWhole, index.shard == nil,
