@@ -158,7 +158,8 @@ struct ExampleTests {
     let layer = ExampleLayer(TinyNetwork.file.layer(named: "pooled")!)
     let tallies = [Array(0..<20), Array((0..<20).reversed())].map { order in
       let tally = LayerTally(layer)
-      let responses = Responses(nodes: [layer.nodes]).layers[0]
+      let memory = Responses(nodes: [layer.nodes]), responses = memory.layers[0]
+      defer { withExtendedLifetime(memory) {} }
       for node in 0..<layer.nodes {
         (responses.largest[node], responses.smallest[node]) = (-2, -2)
         (responses.largestAt[node], responses.smallestAt[node], responses.above[node]) = (0, 0, 0)

@@ -69,6 +69,7 @@ public struct PictureResponses: Sendable {
       }
       let responses = Responses(nodes: [channels])
       let own = responses.layers[0]
+      defer { withExtendedLifetime(responses) {} }
       own.measure(map)
       nodes[target] = (0..<channels).map { node in
         let place = Int(own.largestAt[node])
