@@ -22,7 +22,9 @@ public enum ResamplingFilter: String, Sendable {
     switch self {
     case .nearest, .box: return x > -0.5 && x <= 0.5 ? 1 : 0
     case .bilinear: return max(0, 1 - distance)
-    case .hamming: return distance >= 1 ? 0 : sinc(x) * (0.54 + 0.46 * cos(x * .pi))
+    case .hamming:
+      // Pillow has these numbers in single precision
+      return distance >= 1 ? 0 : sinc(x) * (Double(0.54 as Float) + Double(0.46 as Float) * cos(x * .pi))
     case .bicubic:
       if distance < 1 { return (1.5 * distance - 2.5) * distance * distance + 1 }
       return distance < 2 ? -0.5 * (((distance - 5) * distance + 8) * distance - 4) : 0
@@ -32,8 +34,9 @@ public enum ResamplingFilter: String, Sendable {
 }
 
 extension Picture {
-  /// The picture with `width` × `height` pixels, byte for byte as Pillow makes it. `scaled(width:height:)`, which looks
-  /// better, is for people; this is for networks that were trained on pictures made so.
+  /// The picture with `width` × `height` pixels, byte for byte as Pillow 13 makes it; earlier versions always begin with
+  /// the columns, which rounds some bytes otherwise. `scaled(width:height:)`, which looks better, is for people; this is
+  /// for networks that were trained on pictures made so.
   public func resampled(width: Int, height: Int, by filter: ResamplingFilter) -> Picture {
     precondition(width > 0 && height > 0, "a picture of \(width) × \(height)")
     // Pillow's order, found by trying: rows first where more of them go than twice the columns that go
@@ -93,12 +96,14 @@ private struct ResamplingTaps {
     for index in 0..<new {
       let center = (Double(index) + 0.5) * ratio
       let start = max(0, Int(center - support + 0.5)), end = min(old, Int(center + support + 0.5))
-      let own = (start..<end).map { filter.weight((Double($0) - center + 0.5) / scale) }
-      let sum = own.reduce(0, +)
+      // with Pillow's rounding: it multiplies with inverses
+      let inverse = 1 / scale
+      let own = (0..<end - start).map { filter.weight((Double($0 + start) - center + 0.5) * inverse) }
+      let sum = own.reduce(0, +), share = sum == 0 ? 1 : 1 / sum
       first.append(Int32(start))
       count.append(Int32(own.count))
       for weight in own {
-        let whole = (sum == 0 ? weight : weight / sum) * Self.one
+        let whole = weight * share * Self.one
         weights.append(Int32(whole < 0 ? whole - 0.5 : whole + 0.5))
       }
       weights += [Int32](repeating: 0, count: most - own.count)

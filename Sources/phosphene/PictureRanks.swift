@@ -40,8 +40,8 @@ struct PictureRanks {
     phosphene.print("\(file.name) on \(image) (\(framing))")
     if let index {
       phosphene.print(
-        "strongest nodes, in standard deviations above the mean over \(index.count) pictures of", terminator: "")
-      phosphene.print(" \(index.key.folder):")
+        "strongest nodes, in standard deviations above their mean over \(index.count) pictures", terminator: "")
+      phosphene.print(" of \(index.key.folder):")
     } else {
       phosphene.print("strongest nodes by their largest value; an index of photographs tells how unusual that is:")
       phosphene.print("'phosphene examples \(file.address) --images FOLDER' makes one")

@@ -196,6 +196,8 @@ struct CommandLineTests {
     ("probe efficientnet-lite0/block3b_add/1 --image TEXT -o a.png", 2, ["a.png", ".safetensors"]),
     ("probe efficientnet-lite0/block3b_add/1 --image NONE", 1, ["NONE", "cannot be read"]),
     ("probe efficientnet-lite0/block3b_add --image TEXT", 1, ["is not a PNG, JPEG, WebP or GIF file"]),
+    ("probe efficientnet-lite0/block3b_add --image TEXT -o none.safetensors", 2, ["names no node"]),
+    ("probe NUMBERED/relu/9 --image TEXT -o none.safetensors", 2, ["names no node"]),
     ("render NUMBERED/relu/9/x -o x.png", 2, ["no layer"]),
     ("explore --color 15", 2, ["'15' is invalid", "Please provide one of auto, truecolor, 256, gray, 16, 8, none"]),
     ("describe efficientnet-lite0 --input-range pink", 2, ["--input-range", "'pink'", "caffe"]),

@@ -28,8 +28,8 @@ struct ExampleStoreTests {
     let unfinished = try ExampleIndex(contentsOf: ExampleStore.unfinishedPath(of: store.path(of: key)))
     #expect(unfinished.count > 10 && unfinished.count < 60)
     // even under the name of a whole one it is not taken for one
-    target.write(
-      try OpenFile(unfinished.path).bytes(), "store/5ma11/" + store.path(of: key).split(separator: "/").last!)
+    let name = try #require(store.path(of: key).split(separator: "/").last)
+    target.write(try OpenFile(unfinished.path).bytes(), "store/5ma11/\(name)")
     #expect(try store.index(of: key) == nil && store.indexes(of: TinyNetwork.file).isEmpty)
 
     let resumed = try question.index(of: folder, in: store)
@@ -52,7 +52,7 @@ struct ExampleStoreTests {
       asked.add(1, ordering: .relaxed)
       return false
     }
-    #expect(renewed.told == ["2 pictures are new"] && asked.load(ordering: .relaxed) < 6)
+    #expect(renewed.told == ["new pictures: 2"] && asked.load(ordering: .relaxed) < 6)
     #expect(try bytes(renewed.ending.index) == bytes(question.index(of: folder, target, "direct")))
   }
 
@@ -63,7 +63,7 @@ struct ExampleStoreTests {
     #expect(try question.index(of: folder, in: store).ending.wasThere)
     TinyNetwork.write(11, to: folder, name: "1.PNG")
     let renewed = try question.index(of: folder, in: store)
-    #expect(renewed.told == ["1 pictures have changed or are gone, 1.PNG for one: all are looked at again"])
+    #expect(renewed.told == ["pictures that have changed or are gone: 1, the first 1.PNG; all are looked at again"])
     #expect(try bytes(renewed.ending.index) == bytes(question.index(of: folder, target, "direct")))
   }
 
@@ -89,7 +89,7 @@ struct ExampleStoreTests {
     // one that was mended
     TinyNetwork.write(7, to: folder, name: "cut.png")
     let mended = try TinyNetwork.question().index(of: folder, in: store)
-    #expect(mended.told == ["1 pictures are new"] && mended.ending.index?.count == 4)
+    #expect(mended.told == ["new pictures: 1"] && mended.ending.index?.count == 4)
     #expect(mended.ending.index?.skipped.count == 2)
     let only = TestFolder()
     only.write([1, 2, 3], "a.png")

@@ -46,9 +46,9 @@ enum TinyNetwork {
     folder.write(try! PNG.encode(picture(number)), name ?? usual)
   }
 
-  static func question(_ names: [String] = ["first", "falling", "pooled"], of file: NetworkFile = file)
-    -> ExampleQuestion
-  {
+  static func question(
+    _ names: [String] = ["first", "falling", "pooled"], of file: NetworkFile = file
+  ) -> ExampleQuestion {
     ExampleQuestion(names.map { file.layer(named: $0)! }, of: file, framing: file.framing()!)
   }
 }

@@ -14,7 +14,8 @@ struct ScriptedExplorer {
   static let file = try! catalog.open(Catalog.embedded)
 
   var explorer: Explorer
-  /// The effects since `takeEffects` was called.
+  /// The effects since `takeEffects` was called, without the question what photographs tell of a layer, which each layer
+  /// brings with it.
   private(set) var effects: [Effect] = []
   /// The run of the first pane, and that of the second.
   private(set) var run: Run?
@@ -81,13 +82,11 @@ struct ScriptedExplorer {
     Picture(width: 224, height: 224, pixels: [UInt8](repeating: UInt8(iteration & 255), count: 224 * 224 * 3))
   }
 
-  /// The effects since the last call, as texts; without the question what photographs tell of a layer, which each layer
-  /// brings with it.
+  /// The effects since the last call, as texts.
   mutating func takeEffects() -> [String] {
     defer { effects = [] }
-    return effects.compactMap { effect in
+    return effects.map { effect in
       switch effect {
-      case .examples(.summarize): nil
       case .examples(let order): Self.text(order)
       case .network(.open(_, let name, let range)): "open \(name)\(range.map { " \($0)" } ?? "")"
       case .network(.fetch(_, let download)): "fetch \(download.network)"
@@ -143,7 +142,7 @@ struct ScriptedExplorer {
   }
 
   private mutating func take(_ new: [Effect]) {
-    effects += new
+    effects += new.filter { if case .examples(.summarize) = $0 { false } else { true } }
     for case .queue(let pane, .begin(let run, _)) in new { if pane == 0 { self.run = run } else { other = run } }
   }
 

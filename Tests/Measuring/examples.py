@@ -8,7 +8,7 @@
 makes an index of PHOTOGRAPHS in a cache of its own and holds the ten largest responses of 64 nodes of each LAYER (default: four
 of them) against those of the other program, which sees the pictures as Pillow decodes and scales them: by the rule of the manual
 or by the folder's preprocessor_config.json. It prints, of each layer, how many of the pictures, places and values agree, and the
-time of both. A layer must be a value of the ONNX graph of the same name; one of a folder is a module of that name.
+time of both. A layer must be a value of the ONNX graph of the same name; one of a folder is blocks.N or blocks.N.mlp of a DINOv2 or a ViT.
 """
 import argparse
 import json
@@ -68,13 +68,15 @@ def torch_maps(folder, layers, mean, std, threads):
 
     def hook(name):
         def keep(module, inputs, output):
-            found[name] = (output[0] if isinstance(output, tuple) else output).detach()
+            # the hidden neurons are what the second product is given
+            values = inputs if name.endswith(".mlp") else output
+            found[name] = (values[0] if isinstance(values, tuple) else values).detach()
         return keep
     modules = dict(model.named_modules())
-    names = {"blocks.%d.mlp" % i: "encoder.layer.%d.mlp.activation" % i for i in range(100)}
-    names |= {"blocks.%d" % i: "encoder.layer.%d" % i for i in range(100)}
     for layer in layers:
-        modules[names[layer]].register_forward_hook(hook(layer))
+        block, *part = layer.removeprefix("blocks.").split(".")
+        name = f"encoder.layer.{block}" + (".mlp.fc2" if part == ["mlp"] else "")
+        modules[name].register_forward_hook(hook(layer))
 
     def run(pixels):
         x = torch.from_numpy(((pixels.astype(np.float32) - mean) / std).transpose(2, 0, 1)[None].copy())

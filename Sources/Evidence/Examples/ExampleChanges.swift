@@ -27,10 +27,10 @@ extension ExampleIndex {
       if digest != Digest.hexadecimal(picture.digest.bytes) { lost.append(now.path) }
     }
     var known = Set(pictures.map(\.file.path))
-    for skipped in skipped
-    where there[skipped.path].map({ $0.size == skipped.size && $0.modified == skipped.modified }) ?? true {
+    for skipped in skipped {
+      let now = there[skipped.path]
       // one that is gone is no loss
-      known.insert(skipped.path)
+      if now == nil || now!.size == skipped.size && now!.modified == skipped.modified { known.insert(skipped.path) }
     }
     return ExampleChanges(added: (files ?? folder.files).filter { !known.contains($0.path) }, lost: lost)
   }

@@ -29,7 +29,6 @@ public final class ExampleSurvey {
   /// What is still to be looked at.
   private var files: [PictureFolder.File]
   private let count: Int
-  private var started: ContinuousClock.Instant?
   private var lookedAt = 0
 
   /// Pictures for each core between two reports.
@@ -39,8 +38,7 @@ public final class ExampleSurvey {
   /// already. Throws `EvidenceError` where the network cannot be computed.
   init(
     _ question: ExampleQuestion, in folder: PictureFolder, files: [PictureFolder.File]? = nil,
-    tally: ExampleTally? = nil,
-    cores: Cores
+    tally: ExampleTally? = nil, cores: Cores
   ) throws(EvidenceError) {
     (self.question, self.folder, self.cores) = (question, folder, cores)
     self.files = files ?? folder.files

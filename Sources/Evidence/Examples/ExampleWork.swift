@@ -37,7 +37,7 @@ extension ExampleQuestion {
         known = (index, changes)
       } else {
         tell(
-          "\(changes.lost.count) pictures have changed or are gone, \(changes.lost[0]) for one: all are looked at again"
+          "pictures that have changed or are gone: \(changes.lost.count), the first \(changes.lost[0]); all are looked at again"
         )
       }
     }
@@ -55,7 +55,7 @@ extension ExampleQuestion {
       let own = ExampleQuestion(
         index.layers.compactMap { file.layer(named: $0.name) }, of: file, framing: framing)
       if !changes.added.isEmpty {
-        tell("\(changes.added.count) pictures are new")
+        tell("new pictures: \(changes.added.count)")
         let survey = try ExampleSurvey(own, in: folder, files: changes.added, tally: tally, cores: cores)
         guard try survey.run(report: report, unless: isStopped) else { return .stopped }
       }
@@ -64,11 +64,8 @@ extension ExampleQuestion {
         let more = ExampleQuestion(missing, of: file, framing: framing)
         let survey = try ExampleSurvey(more, in: folder, files: files, cores: cores)
         guard try survey.run(report: report, unless: isStopped) else { return .stopped }
-        guard
-          survey.tally.pictures.map(\.digest)
-            == tally!.pictures.sorted(by: {
-              $0.file.path.utf8.lexicographicallyPrecedes($1.file.path.utf8)
-            }).map(\.digest)
+        guard Set(survey.tally.pictures.map(\.digest)) == Set(tally!.pictures.map(\.digest)),
+          survey.tally.pictures.count == tally!.pictures.count
         else {
           throw EvidenceError("\(folder.path): pictures have changed meanwhile; try again")
         }
@@ -82,8 +79,7 @@ extension ExampleQuestion {
       tally = made
     }
     guard !tally!.pictures.isEmpty || shard != nil else {
-      throw EvidenceError(
-        "\(folder.path): none of its \(folder.files.count) pictures can be read" + first(tally!.skipped))
+      throw unreadable(folder, tally!.skipped)
     }
     try tally!.write(to: reserved, key, shard: shard, isWhole: true)
     unlink(ExampleStore.unfinishedPath(of: place))
@@ -91,8 +87,9 @@ extension ExampleQuestion {
     return .finished(try ExampleIndex(contentsOf: place), wasThere: false)
   }
 
-  private func first(_ skipped: [SkippedPicture]) -> String {
-    skipped.first.map { ": \($0.path) \($0.reason)" } ?? ""
+  private func unreadable(_ folder: PictureFolder, _ skipped: [SkippedPicture]) -> EvidenceError {
+    let first = skipped.first.map { ": \($0.path) \($0.reason)" } ?? ""
+    return EvidenceError("\(folder.path): none of its \(folder.files.count) pictures can be read\(first)")
   }
 
   /// An index that is there, or nil, and why it cannot be used.
@@ -151,8 +148,7 @@ extension ExampleQuestion {
     let survey = try ExampleSurvey(self, in: folder, cores: cores)
     guard try survey.run(report: report, unless: isStopped) else { return nil }
     guard !survey.tally.pictures.isEmpty else {
-      throw EvidenceError(
-        "\(folder.path): none of its \(folder.files.count) pictures can be read" + first(survey.tally.skipped))
+      throw unreadable(folder, survey.tally.skipped)
     }
     return (survey.tally.examples(of: 0, in: 0), survey.tally.skipped)
   }

@@ -27,11 +27,6 @@ public struct ExampleQuestion: Sendable {
 
   var targets: [Target] { layers.map { Target(value: $0.value, nodes: node.map { [$0] }) } }
   var exampleLayers: [ExampleLayer] { layers.map { ExampleLayer($0, nodes: node == nil ? nil : 1) } }
-
-  /// The same with only those of its layers that are called one of `names`.
-  func limited(to names: Set<String>) -> ExampleQuestion {
-    ExampleQuestion(layers.filter { names.contains($0.name) }, of: file, framing: framing)
-  }
 }
 
 /// Looks at one picture after the other, on one core. A class, because it owns a plan; for one thread at a time.

@@ -69,13 +69,14 @@ public struct PictureResponses: Sendable {
       }
       let responses = Responses(nodes: [channels])
       let own = responses.layers[0]
-      defer { withExtendedLifetime(responses) {} }
       own.measure(map)
-      nodes[target] = (0..<channels).map { node in
-        let place = Int(own.largestAt[node])
-        return Node(
-          node: node, mean: means[node], largest: own.largest[node],
-          position: Position(row: place / map.shape.width, column: place % map.shape.width))
+      nodes[target] = withExtendedLifetime(responses) {
+        (0..<channels).map { node in
+          let place = Int(own.largestAt[node])
+          return Node(
+            node: node, mean: means[node], largest: own.largest[node],
+            position: Position(row: place / map.shape.width, column: place % map.shape.width))
+        }
       }
     }
     self.layers = zip(layers, nodes).map { Layer(layer: $0, nodes: $1) }

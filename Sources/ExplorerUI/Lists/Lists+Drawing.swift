@@ -41,7 +41,7 @@ extension Lists {
 
   private func drawTitle(_ name: String, of list: ListLayout.Column, on screen: inout Screen) {
     let left = list.left + ListLayout.margin
-    let title = list.column == .node ? order.criterion.map { "node, \($0.title)" } ?? name : name
+    let title = list.column == .node ? order.criterion?.title ?? name : name
     screen.put(
       title, column: left, row: 0, style: focus == list.column ? .bold : .dim, width: list.width - ListLayout.margin,
       ellipsis: true)

@@ -19,7 +19,7 @@ extension Lists {
     case .hiddenNeurons: words.append("• hidden neurons")
     case nil: break
     }
-    if let criterion = order.criterion { words.append("nodes \(criterion.title)") }
+    if let criterion = order.criterion { words.append("nodes by \(criterion == .value ? "value" : "photographs")") }
     return words
   }
 }

@@ -40,10 +40,10 @@ enum NodeCriterion: CaseIterable, Sendable {
   /// What the list is headed by.
   var title: String {
     switch self {
-    case .value: "by value"
-    case .largest: "by photographs"
+    case .value: "node, by value"
+    case .largest: "node, largest"
     case .selectivity: "most selective"
-    case .rarity: "rarest"
+    case .rarity: "node, rarest"
     }
   }
 

@@ -32,6 +32,31 @@ struct Scroll: Sendable {
   }
 }
 
+/// The row under the cursor of a page that lists something.
+struct RowCursor: Sendable {
+  private(set) var row: Int
+
+  init(_ row: Int = 0) { self.row = row }
+
+  /// Follows a command on a list of `count` rows, `rows` of which are seen; false: it does not move the cursor.
+  mutating func follow(_ command: Command?, among count: Int, rows: Int) -> Bool {
+    switch command {
+    case .up: row -= 1
+    case .down: row += 1
+    case .pageUp: row -= rows
+    case .pageDown: row += rows
+    case .first: row = 0
+    case .last, .goTo: row = count - 1
+    default: return false
+    }
+    row = min(max(0, row), max(0, count - 1))
+    return true
+  }
+
+  /// The first row that is seen: the cursor stays in the middle, except near the ends.
+  func first(of count: Int, rows: Int) -> Int { min(max(0, row - rows / 2), max(0, count - rows)) }
+}
+
 extension Screen {
   /// Puts the title of a page and what keys do on it.
   mutating func putTitle(_ title: String, hints: [String]) {

@@ -7,8 +7,8 @@ struct ResponsesPage: Overlay {
   private let picture: Picture
   private var exhibit: PictureExhibit?
   private var problem: String?
-  /// The index of the node under the cursor.
-  private var cursor = 0
+  /// The node under the cursor.
+  private var cursor = RowCursor()
 
   let extent = OverlayExtent.page
   var closingCommands: Set<Command> { [.close, .leave, .examples] }
@@ -29,17 +29,9 @@ struct ResponsesPage: Overlay {
     guard let exhibit else { return nil }
     var page = self
     let rows = max(1, explorer.window.rows - 5 - exhibit.classes.count)
-    switch Command(key: key) {
-    case .up: page.cursor -= 1
-    case .down: page.cursor += 1
-    case .pageUp: page.cursor -= rows
-    case .pageDown: page.cursor += rows
-    case .first: page.cursor = 0
-    case .last, .goTo: page.cursor = exhibit.nodes.count - 1
-    case .open: return exhibit.nodes.indices.contains(cursor) ? explorer.go(to: exhibit.nodes[cursor]) : []
-    default: return nil
-    }
-    page.cursor = min(max(0, page.cursor), max(0, exhibit.nodes.count - 1))
+    let command = Command(key: key)
+    if command == .open { return exhibit.nodes.isEmpty ? [] : explorer.go(to: exhibit.nodes[cursor.row]) }
+    guard page.cursor.follow(command, among: exhibit.nodes.count, rows: rows) else { return nil }
     explorer.overlay = page
     return []
   }
@@ -70,10 +62,10 @@ struct ResponsesPage: Overlay {
       column: left, row: row, style: .dim, width: width, ellipsis: true)
     row += 1
     let rows = max(1, area.rows - row - 1)
-    let first = min(max(0, cursor - rows / 2), max(0, exhibit.nodes.count - rows))
+    let first = cursor.first(of: exhibit.nodes.count, rows: rows)
     let name = exhibit.nodes.map { "\($0.layer)/\($0.node)".displayWidth }.max() ?? 0
     for (index, node) in exhibit.nodes.dropFirst(first).prefix(rows).enumerated() {
-      let isChosen = first + index == cursor
+      let isChosen = first + index == cursor.row
       let style: Style = isChosen ? [.bold, .accent] : []
       if isChosen { screen.put("▸", column: left - 2, row: row + index, style: style) }
       screen.put("\(node.layer)/\(node.node)", column: left, row: row + index, style: style, width: width)

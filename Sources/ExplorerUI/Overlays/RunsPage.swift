@@ -13,8 +13,8 @@ struct RunsPage: Overlay {
   private let lines: [Line]
   /// The index of the run on the screen; nil: there is none.
   private let current: Int?
-  /// The index of the line under the cursor.
-  private var cursor: Int
+  /// The line under the cursor.
+  private var cursor: RowCursor
 
   let extent = OverlayExtent.page
   let closingCommands: Set<Command> = [.help, .log, .runs, .close, .leave]
@@ -29,25 +29,18 @@ struct RunsPage: Overlay {
     let here = explorer.followed.map { [line($0)] } ?? []
     lines = later.map { line($0.followed) } + here + earlier.map { line($0.followed) }
     current = here.isEmpty ? nil : later.count
-    cursor = min(later.count, max(0, lines.count - 1))
+    cursor = RowCursor(min(later.count, max(0, lines.count - 1)))
   }
 
   func press(_ key: Key, in explorer: inout Explorer, at now: ContinuousClock.Instant) -> [Effect]? {
     var page = self
     let rows = Self.rows(explorer.window)
-    switch Command(key: key) {
-    case .up: page.cursor -= 1
-    case .down: page.cursor += 1
-    case .pageUp: page.cursor -= rows
-    case .pageDown: page.cursor += rows
-    case .first: page.cursor = 0
-    case .last, .goTo: page.cursor = lines.count - 1
-    case .open:
+    let command = Command(key: key)
+    if command == .open {
       explorer.overlay = nil
-      return cursor == current || lines.isEmpty ? [] : explorer.go(to: lines[cursor].run, at: now)
-    default: return nil
+      return cursor.row == current || lines.isEmpty ? [] : explorer.go(to: lines[cursor.row].run, at: now)
     }
-    page.cursor = min(max(0, page.cursor), max(0, lines.count - 1))
+    guard page.cursor.follow(command, among: lines.count, rows: rows) else { return nil }
     explorer.overlay = page
     return []
   }
@@ -59,11 +52,11 @@ struct RunsPage: Overlay {
     screen.putTitle("runs that are kept", hints: [Command.open.hint("go on with it"), Command.close.hint()])
     if lines.isEmpty { screen.put("none yet", column: 4, row: 2, style: .dim) }
     let rows = Self.rows(explorer.window)
-    let first = min(max(0, cursor - rows / 2), max(0, lines.count - rows))
+    let first = cursor.first(of: lines.count, rows: rows)
     let widest = lines.map(\.title.displayWidth).max() ?? 0
     let width = min(widest, max(12, (area.columns - 8) / 2))
     for (row, line) in lines.dropFirst(first).prefix(rows).enumerated() {
-      let isChosen = first + row == cursor
+      let isChosen = first + row == cursor.row
       let style: Style = isChosen ? [.bold, .accent] : []
       if isChosen { screen.put("▸", column: 2, row: 2 + row, style: style) }
       if first + row == current { screen.put("●", column: 3, row: 2 + row, style: style) }
