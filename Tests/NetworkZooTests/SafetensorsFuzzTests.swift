@@ -43,6 +43,23 @@ struct SafetensorsFuzzTests {
     }
     #expect(tally.isSound, "\(tally)")
   }
+
+  @Test func whatAFileSaysIsToldInOneLineWithoutControlCharacters() throws {
+    let folder = TestFolder()
+    for header in [
+      #"{"a\n": {"dtype": "\u001b[31m\n", "shape": [1], "data_offsets": [0, 4]}}"#,
+      #"{"a\n": {"dtype": "F32", "shape": [-1], "data_offsets": [0, 4]}}"#,
+      #"{"a\n": {"dtype": "F32", "shape": [1], "data_offsets": [0, 3]}}"#,
+      #"{"a\n": {"dtype": "F32", "shape": "\u001b"}}"#,
+    ] {
+      folder.write(Safetensors.file(Array(header.utf8), [0, 0, 0, 0]), "a.safetensors")
+      let error = #expect(throws: SafetensorsError.self) {
+        try Safetensors(contentsOf: folder.path + "/a.safetensors")
+      }
+      let text = try #require(error).description
+      #expect(!text.unicodeScalars.contains { $0.properties.generalCategory == .control }, "\(text)")
+    }
+  }
 }
 
 extension Safetensors {

@@ -71,15 +71,15 @@ extension SafetensorsError: CustomStringConvertible {
     case .headerNotUnderstood(let detail):
       "has a header that is not the JSON of a .safetensors file (\(detail)); fetch it again or save it again"
     case .unknownType(let tensor, let type):
-      "holds '\(tensor)' as \(type), a type that is not known; convert it to F32"
+      "holds '\(tensor.printable)' as \(type.printable), a type that is not known; convert it to F32"
     case .impossibleShape(let tensor, let shape):
-      "gives '\(tensor)' the impossible shape \(shape); save it again"
+      "gives '\(tensor.printable)' the impossible shape \(shape); save it again"
     case .impossibleOffsets(let tensor, let offsets):
-      "places '\(tensor)' at \(offsets) where a begin and an end were expected; save it again"
+      "places '\(tensor.printable)' at \(offsets) where a begin and an end were expected; save it again"
     case .wrongSize(let tensor, let bytes, let needed):
-      "gives '\(tensor)' \(bytes) bytes where its type and shape need \(needed); save it again"
+      "gives '\(tensor.printable)' \(bytes) bytes where its type and shape need \(needed); save it again"
     case .gapOrOverlap(let tensor, let begin, let expected):
-      "places '\(tensor)' at byte \(begin) of the data where \(expected) was expected: tensors must follow "
+      "places '\(tensor.printable)' at byte \(begin) of the data where \(expected) was expected: tensors must follow "
         + "one another without gap or overlap; save it again"
     case .wrongLength(let bytes, let needed):
       bytes < needed
@@ -88,9 +88,9 @@ extension SafetensorsError: CustomStringConvertible {
     case .wrongIndex(let detail):
       "is not the index of safetensors files: \(detail); fetch it again"
     case .noSuchTensor(let name):
-      "has no tensor '\(name)'; is it the file of another network?"
+      "has no tensor '\(name.printable)'; is it the file of another network?"
     case .notFloats(let tensor, let type):
-      "holds '\(tensor)' as \(type) where F32, F16, BF16 or F64 was expected; convert it to F32"
+      "holds '\(tensor.printable)' as \(type.printable) where F32, F16, BF16 or F64 was expected; convert it to F32"
     }
   }
 }

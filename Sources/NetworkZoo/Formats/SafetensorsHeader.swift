@@ -87,7 +87,7 @@ struct SafetensorsHeader {
   }
 
   private static func path(_ context: DecodingError.Context) -> String {
-    context.codingPath.map(\.stringValue).joined(separator: " → ")
+    context.codingPath.map(\.stringValue.printable).joined(separator: " → ")
   }
 
   private static func check(
