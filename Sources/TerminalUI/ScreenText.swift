@@ -120,7 +120,7 @@ struct ScreenText {
       // one that can be told from dots: that something is left out
       case "…": "~"
       case "·": "."
-      case "⋮": ":"
+      case "⋮", "┊": ":"
       case "▁", "▂": "_"
       case "−", "–", "—", "─", "▃", "▄": "-"
       case "▅", "▆": "="

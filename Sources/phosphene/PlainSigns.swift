@@ -5,7 +5,7 @@ import TerminalUI
 extension TerminalText {
   /// What stands for the signs of our own texts on a terminal whose locale is not UTF-8.
   private static let plain: [Character: String] = [
-    "·": "-", "×": "x", "…": "...", "−": "-", "–": "-", "²": "2", "█": "#",
+    "·": "-", "×": "x", "…": "...", "−": "-", "–": "-", "²": "2", "█": "#", "±": "+-",
   ]
 
   /// The text as the terminal behind `descriptor` shows it; for files and pipes it stays as it is.

@@ -124,7 +124,7 @@ struct ExamplesPage: Overlay {
     let share = Int((summary.shareOfPictures * 100).rounded())
     let facts = [
       "\(band.words) of \(summary.count) pictures", "largest \(summary.largest.shortText)",
-      "mean \(Float(summary.mean).shortText) ± \(Float(summary.deviation).shortText)", "fires in \(share) %",
+      "mean \(Float(summary.mean).shortText)", "sd \(Float(summary.deviation).shortText)", "fires in \(share) %",
     ].fitting(area.columns - 4)
     screen.put(facts, column: 2, row: 1, style: .dim, width: area.columns - 3, ellipsis: true)
 
