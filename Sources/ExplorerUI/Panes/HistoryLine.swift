@@ -55,9 +55,9 @@ struct HistoryLine {
     let shown = line.column(of: followed.shownIteration)
     let best = best.map { line.column(of: $0.iteration) }
     // where the run passes what photographs reach; earlier stages have another size
-    let last = followed.shownRequest.stageBorders.last ?? 0
+    let first = followed.shownRequest.stageBorders.last.map { $0 + 1 } ?? 0
     let passing = natural.flatMap { natural in
-      followed.seenValues.dropFirst(last).firstIndex { ($0 ?? -.infinity) >= natural }
+      followed.seenValues.dropFirst(first).firstIndex { ($0 ?? -.infinity) >= natural }
     }
     for index in 0..<height {
       let y = row - height + 1 + index
