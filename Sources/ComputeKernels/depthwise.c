@@ -22,9 +22,11 @@ enum { PART = 64, CACHED = 1 << 18 };
 
 /// A run of results in a row of a map, each made from `rows` × `width` neighbors in rows of another.
 typedef struct {
-  const float *rows[5];     // the first one's first neighbor in each
+  const float *rows[5];     // the first one's first neighbor in each, of which what is outside of a row is not read
+  ptrdiff_t row_count;
   const float *filters[5];  // its tap
-  ptrdiff_t tap_step, step;         // floats from one tap, and from one result's neighbors, to the next
+  ptrdiff_t tap_step;               // floats from one tap to the next
+  ptrdiff_t stride;                 // places from one result's neighbors to the next one's
   float *results;
   ptrdiff_t result_step, count;
   bool add;
@@ -41,7 +43,7 @@ INLINE void sweep(const run *run, ptrdiff_t channels, ptrdiff_t c, int rows, int
     for (int k = 0; k < width; k++) f[r * width + k] = load(run->filters[r] + k * run->tap_step + c);
   const float *ahead = run->ahead + run->count * c;
   float *results = run->results + c, *ahead_results = run->ahead_results + run->count * c;
-  ptrdiff_t step = run->step, result_step = run->result_step, count = run->count;
+  ptrdiff_t step = run->stride * channels, result_step = run->result_step, count = run->count;
   const float *row_of[5];
 #pragma clang loop unroll(full)
   for (int r = 0; r < rows; r++) row_of[r] = run->rows[r] + c;
@@ -62,6 +64,63 @@ INLINE void sweep(const run *run, ptrdiff_t channels, ptrdiff_t c, int rows, int
   }
 }
 
+// On CPUs with 16 registers 8 channels of up to 8 neighboring results are summed at once: with the taps of a row they are in
+// registers, and what is read of the map is used for all results that it meets.
+
+enum { RESULTS = 8, HALF = LANES / 2 };
+typedef float half __attribute__((ext_vector_type(HALF)));
+typedef half loose_half __attribute__((aligned(4)));
+
+/// The channels [c, c + 8) of the results [x, x + results) of a run; of the places that their windows meet in a row those of
+/// [low, high) are inside.
+INLINE void sweep_results(const run *run, ptrdiff_t channels, ptrdiff_t c, ptrdiff_t x, ptrdiff_t low, ptrdiff_t high,
+                          int width, int stride, int results) {
+  half sums[RESULTS];
+#pragma clang loop unroll(full)
+  for (int p = 0; p < results; p++) sums[p] = 0;
+  for (ptrdiff_t r = 0; r < run->row_count; r++) {
+    half taps[5];
+    const float *filters = run->filters[r] + c, *in = run->rows[r] + x * stride * channels + c;
+#pragma clang loop unroll(full)
+    for (int k = 0; k < width; k++) taps[k] = *(const loose_half *)(filters + k * channels);
+#pragma clang loop unroll(full)
+    for (int j = 0; j < (results - 1) * stride + width; j++) {
+      if (j < low || j >= high) continue;
+      half v = *(const loose_half *)(in + j * channels);
+#pragma clang loop unroll(full)
+      for (int p = 0; p < results; p++)
+        if (j - p * stride >= 0 && j - p * stride < width) sums[p] += v * taps[j - p * stride];
+    }
+  }
+#pragma clang loop unroll(full)
+  for (int p = 0; p < results; p++) *(loose_half *)(run->results + (x + p) * channels + c) = sums[p];
+}
+
+/// The channels [c, c + 8) of a run, whose row goes from `start` places after its first neighbor to before `end`.
+INLINE void sweep_narrow(const run *run, ptrdiff_t channels, ptrdiff_t c, ptrdiff_t start, ptrdiff_t end, int width,
+                         int stride) {
+  const float *ahead = run->ahead + run->count * c, *ahead_results = run->ahead_results + run->count * c;
+  bool is_far = run->ahead && c % LANES == 0;
+  ptrdiff_t groups = (run->count + RESULTS - 1) / RESULTS;
+  for (ptrdiff_t g = 0; g < groups; g++) {
+    ptrdiff_t x = g * run->count / groups, next = (g + 1) * run->count / groups;
+    if (is_far)
+      for (ptrdiff_t p = x; p < next; p++) {
+        __builtin_prefetch(ahead + p * LANES);
+        __builtin_prefetch(ahead_results + p * LANES, 1);
+      }
+    ptrdiff_t low = start - x * stride, high = end - x * stride;
+#define RESULTS_CASE(N)                                                                       \
+  case N:                                                                                     \
+    sweep_results(run, channels, c, x, low, high, width, stride, N);                          \
+    break;
+    switch (next - x) {
+      RESULTS_CASE(1) RESULTS_CASE(2) RESULTS_CASE(3) RESULTS_CASE(4) RESULTS_CASE(5) RESULTS_CASE(6) RESULTS_CASE(7)
+      RESULTS_CASE(8)
+    }
+  }
+}
+
 FOR_EACH_CPU
 void kernel_depthwise_forward(const kernel_window *w, const float *restrict input, const float *restrict filters,
                               float *restrict output, ptrdiff_t channels, ptrdiff_t row, ptrdiff_t end_row) {
@@ -74,6 +133,10 @@ void kernel_depthwise_forward(const kernel_window *w, const float *restrict inpu
   if (!swept || inner > end_inner) inner = end_inner = w->output_width;
   // with a stride four lines are read for one that is written: to ask for them costs more than it brings
   bool is_far = w->stride_x == 1 && w->output_height * w->output_width * channels > CACHED;
+  // windows of 3 share too little with a stride, and on a far map the way to it is what takes time
+  bool is_narrow = swept && !has_wide_registers() &&
+                   (w->kernel_width == 5 ? w->stride_x <= 2 : w->stride_x == 1 && !is_far);
+  if (is_narrow) inner = 0, end_inner = w->output_width;
 
   for (ptrdiff_t y = row; y < end_row; y++) {
     const float *row_of[MOST_TAPS];
@@ -97,7 +160,7 @@ void kernel_depthwise_forward(const kernel_window *w, const float *restrict inpu
     // in parts, of which the lines of all channels stay in the cache
     for (ptrdiff_t x = inner; x < end_inner; x += PART) {
       ptrdiff_t first = (x * w->stride_x - w->pad_left) * channels;
-      run run = {.tap_step = channels, .step = w->stride_x * channels, .results = out + x * channels,
+      run run = {.tap_step = channels, .row_count = rows, .stride = w->stride_x, .results = out + x * channels,
                  .result_step = channels, .count = end_inner - x < PART ? end_inner - x : PART};
       for (ptrdiff_t r = 0; r < rows; r++) {
         run.rows[r] = row_of[r] + first;
@@ -107,11 +170,21 @@ void kernel_depthwise_forward(const kernel_window *w, const float *restrict inpu
         run.ahead = run.rows[rows - 1] + run.count * channels;
         run.ahead_results = run.results + run.count * channels;
       }
-#define SWEEP(ROWS, WIDTH)                         \
-  case ROWS * 8 + WIDTH:                           \
-    sweep(&run, channels, c, ROWS, WIDTH);         \
+#define SWEEP(ROWS, WIDTH)                 \
+  case ROWS * 8 + WIDTH:                   \
+    sweep(&run, channels, c, ROWS, WIDTH); \
     break;
-      for (c = 0; c + LANES <= channels; c += LANES)
+#define SWEEP_NARROW(WIDTH, STRIDE)                               \
+  case WIDTH * 8 + STRIDE:                                        \
+    sweep_narrow(&run, channels, c, start, after, WIDTH, STRIDE); \
+    break;
+      // of the places from the first neighbor on, those of the row
+      ptrdiff_t start = w->pad_left - x * w->stride_x, after = start + w->input_width;
+      for (c = 0; is_narrow && c + HALF <= channels; c += HALF)
+        switch (w->kernel_width * 8 + w->stride_x) {
+          SWEEP_NARROW(3, 1) SWEEP_NARROW(5, 1) SWEEP_NARROW(5, 2)
+        }
+      for (c = is_narrow ? c : 0; c + LANES <= channels; c += LANES)
         switch (rows * 8 + w->kernel_width) {
           SWEEP(0, 3) SWEEP(1, 3) SWEEP(2, 3) SWEEP(3, 3) SWEEP(4, 3) SWEEP(5, 3)
           SWEEP(0, 5) SWEEP(1, 5) SWEEP(2, 5) SWEEP(3, 5) SWEEP(4, 5) SWEEP(5, 5)
@@ -163,7 +236,7 @@ void kernel_depthwise_backward(const kernel_window *w, const float *restrict out
       phase_columns(w, phase, &begin, &end, &tap, &width, &first);
       if (rows > 3) begin = end = 0;
       for (ptrdiff_t x = begin; x < end; x += PART) {
-        run run = {.tap_step = -stride * channels, .step = channels,
+        run run = {.tap_step = -stride * channels, .stride = 1,
                    .results = out_row + (phase + x * stride) * channels, .result_step = stride * channels,
                    .count = end - x < PART ? end - x : PART, .add = add};
         for (ptrdiff_t r = 0; r < rows; r++) {

@@ -3,44 +3,46 @@
 
 #include <math.h>
 
-#define choose(mask, a, b) ((floats)(((ints)(a) & (mask)) | ((ints)(b) & ~(mask))))
+/// Floats of the pixels that are read before the next ones: they stay in the first cache while their channels are read.
+enum { BLOCK = 4096 };
 
 FOR_EACH_CPU
 void kernel_channel_extremes(const float *restrict x, ptrdiff_t pixels, ptrdiff_t channels, kernel_extremes e) {
-  ptrdiff_t c = 0;
-  for (; c + LANES <= channels; c += LANES) {
-    floats most = -INFINITY, least = INFINITY;
-    ints most_at = 0, least_at = 0, above = 0;
-    const float *in = x + c;
-    for (ptrdiff_t p = 0; p < pixels; p++, in += channels) {
-      floats v = load(in);
-      ints is_more = v > most, is_less = v < least, at = (ints)(int32_t)p;
-      most = choose(is_more, v, most);
-      most_at = (at & is_more) | (most_at & ~is_more);
-      least = choose(is_less, v, least);
-      least_at = (at & is_less) | (least_at & ~is_less);
-      above -= v > 0;
-    }
-    store(e.largest + c, most);
-    store(e.smallest + c, least);
-    memcpy(e.largest_at + c, &most_at, sizeof most_at);
-    memcpy(e.smallest_at + c, &least_at, sizeof least_at);
-    memcpy(e.above + c, &above, sizeof above);
+  for (ptrdiff_t c = 0; c < channels; c++) {
+    e.largest[c] = -INFINITY, e.smallest[c] = INFINITY;
+    e.largest_at[c] = e.smallest_at[c] = e.above[c] = 0;
   }
-  for (; c < channels; c++) {
-    float most = -INFINITY, least = INFINITY;
-    int32_t most_at = 0, least_at = 0, above = 0;
-    for (ptrdiff_t p = 0; p < pixels; p++) {
-      float v = x[p * channels + c];
-      if (v > most) most = v, most_at = (int32_t)p;
-      if (v < least) least = v, least_at = (int32_t)p;
-      above += v > 0;
+  ptrdiff_t block = channels < BLOCK / 8 ? BLOCK / channels : 8;
+  for (ptrdiff_t start = 0; start < pixels; start += block) {
+    ptrdiff_t end = start + block < pixels ? start + block : pixels, c = 0;
+    for (; c + LANES <= channels; c += LANES) {
+      floats most = load(e.largest + c), least = load(e.smallest + c);
+      ints most_at, least_at, above;
+      memcpy(&most_at, e.largest_at + c, sizeof most_at);
+      memcpy(&least_at, e.smallest_at + c, sizeof least_at);
+      memcpy(&above, e.above + c, sizeof above);
+      for (ptrdiff_t p = start; p < end; p++) {
+        floats v = load(x + p * channels + c);
+        ints is_more = v > most, is_less = v < least, at = (ints)(int32_t)p;
+        most = is_more ? v : most;
+        most_at = is_more ? at : most_at;
+        least = is_less ? v : least;
+        least_at = is_less ? at : least_at;
+        above -= v > 0;
+      }
+      store(e.largest + c, most);
+      store(e.smallest + c, least);
+      memcpy(e.largest_at + c, &most_at, sizeof most_at);
+      memcpy(e.smallest_at + c, &least_at, sizeof least_at);
+      memcpy(e.above + c, &above, sizeof above);
     }
-    e.largest[c] = most;
-    e.smallest[c] = least;
-    e.largest_at[c] = most_at;
-    e.smallest_at[c] = least_at;
-    e.above[c] = above;
+    for (; c < channels; c++)
+      for (ptrdiff_t p = start; p < end; p++) {
+        float v = x[p * channels + c];
+        if (v > e.largest[c]) e.largest[c] = v, e.largest_at[c] = (int32_t)p;
+        if (v < e.smallest[c]) e.smallest[c] = v, e.smallest_at[c] = (int32_t)p;
+        e.above[c] += v > 0;
+      }
   }
 }
 

@@ -7,13 +7,15 @@
 #include "meeting.h"
 #include "vector.h"
 
-enum { PIXELS = 4 };
+enum { PIXELS = 6 };
 
 /// Output pixels [x, x + PIXELS) of a row, whose windows lie wholly inside to the left and right.
 INLINE void inner_pixels(const kernel_window *w, const float *input, const float *filters, float *out, ptrdiff_t inputs,
                          ptrdiff_t outputs, ptrdiff_t y, ptrdiff_t x, ptrdiff_t o, int vectors) {
-  floats sums[PIXELS][4];
+  floats sums[PIXELS][2];
+#pragma clang loop unroll(full)
   for (int p = 0; p < PIXELS; p++)
+#pragma clang loop unroll(full)
     for (int v = 0; v < vectors; v++) sums[p][v] = 0;
   for (ptrdiff_t ky = 0; ky < w->kernel_height; ky++) {
     ptrdiff_t iy = y * w->stride_y + ky * w->dilation_y - w->pad_top;
@@ -48,14 +50,18 @@ void kernel_thin_forward(const kernel_window *w, const float *restrict input, co
   ptrdiff_t reach = w->input_width + w->pad_left - extent;
   ptrdiff_t end_inner = reach < 0 ? 0 : reach / w->stride_x + 1;
   if (end_inner > w->output_width) end_inner = w->output_width;
+  bool is_wide = has_wide_registers();
   for (ptrdiff_t y = row; y < end_row; y++) {
     float *out = output + y * w->output_width * outputs;
     ptrdiff_t x = 0;
     while (x < w->output_width) {
-      if (x >= inner && x + PIXELS <= end_inner) {
+      // the last ones with some that are there already
+      if (x >= inner && x < end_inner && end_inner - inner >= PIXELS) {
+        if (x > end_inner - PIXELS) x = end_inner - PIXELS;
         ptrdiff_t o = 0;
-        for (; o + 4 * LANES <= outputs; o += 4 * LANES)
-          inner_pixels(w, input, filters, out, inputs, outputs, y, x, o, 4);
+        if (is_wide)
+          for (; o + 2 * LANES <= outputs; o += 2 * LANES)
+            inner_pixels(w, input, filters, out, inputs, outputs, y, x, o, 2);
         for (; o < outputs; o += LANES) inner_pixels(w, input, filters, out, inputs, outputs, y, x, o, 1);
         x += PIXELS;
         continue;

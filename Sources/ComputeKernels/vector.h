@@ -19,6 +19,15 @@ enum { LANES = 16 };
 // Takes the instruction set of the kernel it is inlined into.
 #define INLINE static inline __attribute__((always_inline))
 
+/// Whether a vector is one register of 32.
+static inline bool has_wide_registers(void) {
+#if defined(__x86_64__)
+  return __builtin_cpu_supports("x86-64-v4");
+#else
+  return false;
+#endif
+}
+
 // Macros, because a function that takes or returns vectors has another calling convention on every instruction set.
 #define load(p)                                 \
   ({                                            \

@@ -105,10 +105,9 @@ final class LayerTally {
         sampleValues += Array(repeating: 0, count: end - sampleValues.count)
         samplePlaces += Array(repeating: 0, count: end - samplePlaces.count)
       }
-      for node in 0..<nodes {
-        sampleValues[slot * nodes + node] = responses.largest[node]
-        samplePlaces[slot * nodes + node] = UInt32(responses.largestAt[node])
-      }
+      sampleValues.replaceSubrange(end - nodes..<end, with: UnsafeBufferPointer(start: responses.largest, count: nodes))
+      let places = UnsafeBufferPointer(start: responses.largestAt, count: nodes)
+      samplePlaces.replaceSubrange(end - nodes..<end, with: places.lazy.map { UInt32($0) })
     }
     count(responses)
     guard standing.isNew else { return }

@@ -44,6 +44,13 @@ public struct Matrix {
         withUnsafePointer(to: b.factor) { b in kernel_product(a, b, rows, inner, columns, result, stride, adding) }
       }
     }
+    if rows == 1 && !a.isTransposed {
+      // sgemm would copy all of b for a single use
+      cblas_sgemv(
+        CblasRowMajor, b.isTransposed ? CblasNoTrans : CblasTrans, Int32(b.rows), Int32(b.columns), 1, b.base,
+        Int32(b.stride), a.base, 1, adding ? 1 : 0, result, 1)
+      return
+    }
     cblas_sgemm(
       CblasRowMajor, a.isTransposed ? CblasTrans : CblasNoTrans, b.isTransposed ? CblasTrans : CblasNoTrans,
       Int32(rows), Int32(columns), Int32(inner), 1, a.base, Int32(a.stride), b.base, Int32(b.stride),
