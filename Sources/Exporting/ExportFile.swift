@@ -7,7 +7,7 @@ import Pictures
 public struct ExportFile {
   /// Where it goes.
   public let path: String
-  private let format: ExportFormat
+  public let format: ExportFormat
   private let file: ReservedFile
 
   /// Throws `FileWritingError` where no file can be written to `path`, and `ExportError` where its ending stands for
@@ -22,14 +22,15 @@ public struct ExportFile {
   public func write(_ ascent: Ascent) throws -> Int {
     let request = ascent.request.ending(at: ascent.iteration)
     switch format.image {
-    case .picture(let encode): return try write(try encode(ascent.picture, request))
-    case .floats(let encode): return try write(encode(FloatImage(ascent), request))
+    case .picture(let encode)?: return try write(try encode(ascent.picture, request))
+    case .floats(let encode)?: return try write(encode(FloatImage(ascent), request))
+    case nil: preconditionFailure("an image as .\(format.ending)")
     }
   }
 
   /// Writes `picture`, which `request` makes, in a format of pictures. Returns the bytes of the file.
   public func write(_ picture: Picture, of request: AscentRequest) throws -> Int {
-    guard case .picture(let encode) = format.image else { preconditionFailure("a picture as .\(format.ending)") }
+    guard case .picture(let encode)? = format.image else { preconditionFailure("a picture as .\(format.ending)") }
     return try write(try encode(picture, request))
   }
 

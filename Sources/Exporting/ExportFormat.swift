@@ -23,7 +23,8 @@ public struct ExportFormat: Sendable {
 
   /// The ending of the file's name, without its dot and in lowercase.
   public let ending: String
-  let image: ImageEncoder
+  /// nil: a text that no request makes.
+  let image: ImageEncoder?
   /// nil: a file holds one picture.
   let animation: AnimationEncoder?
 
@@ -68,12 +69,23 @@ public struct ExportFormat: Sendable {
     },
     animation: nil)
 
-  /// All formats, in the order in which they are listed.
+  /// A page for browsers and drawing programs.
+  public static let svg = ExportFormat(ending: "svg", image: nil, animation: nil)
+  /// A page for browsers.
+  public static let html = ExportFormat(ending: "html", image: nil, animation: nil)
+  /// Numbers for scripts.
+  public static let json = ExportFormat(ending: "json", image: nil, animation: nil)
+  /// A graph for Graphviz.
+  public static let dot = ExportFormat(ending: "dot", image: nil, animation: nil)
+  /// Those of circuits.
+  public static let circuits = [svg, html, json, dot]
+
+  /// All formats of images, in the order in which they are listed.
   public static let all = [png, gif, webp, npy, safetensors]
   /// Those of pictures with 8 bits a component.
-  public static let pictures = all.filter { if case .picture = $0.image { true } else { false } }
+  public static let pictures = all.filter { if case .picture? = $0.image { true } else { false } }
   /// Those of float images.
-  public static let floatImages = all.filter { if case .floats = $0.image { true } else { false } }
+  public static let floatImages = all.filter { if case .floats? = $0.image { true } else { false } }
   /// Those that hold animations.
   public static let animations = all.filter { $0.animation != nil }
 
@@ -94,7 +106,7 @@ public struct ExportFormat: Sendable {
       ? endings.joined() : endings.dropLast().joined(separator: ", ") + " or " + endings[endings.count - 1]
   }
 
-  private init(ending: String, image: ImageEncoder, animation: AnimationEncoder?) {
+  private init(ending: String, image: ImageEncoder?, animation: AnimationEncoder?) {
     self.ending = ending
     self.image = image
     self.animation = animation

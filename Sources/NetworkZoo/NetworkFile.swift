@@ -103,6 +103,11 @@ public struct NetworkFile: Sendable {
     return Layer(name: "\(classes.name):pre", value: value, shape: classes.shape)
   }
 
+  /// The image as a layer of three nodes, which are red, green and blue.
+  public var image: Layer {
+    Layer(name: "image", value: 0, shape: Shape(canvas.height, canvas.width, 3))
+  }
+
   /// What a unit of a layer sees of an image of the size `canvas`.
   public func receptiveField(of layer: Layer) -> ReceptiveField { receptiveFields[layer.value] }
 

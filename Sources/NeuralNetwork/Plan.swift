@@ -105,7 +105,7 @@ public final class Plan {
   }
 
   /// Computes the activations of `input`, which is lost, and hands each target's to `read` as soon as they are there.
-  /// They are there until it returns.
+  /// They are there until it returns, and may be changed by it: later operations read what it leaves.
   public func forward(_ read: (_ target: Int, _ activations: FeatureMap) -> Void) {
     for (step, targets) in zip(steps, targetsOfStep) {
       step.layer.forward(step.forward, on: cores)
@@ -134,6 +134,17 @@ public final class Plan {
       step.layer.backward(step.backward, on: cores)
     }
     return true
+  }
+
+  /// Computes `inputGradient` as the other form does, and hands the gradient of each target's map to `read` when all that
+  /// is computed from the map has added to it. It is there until `read` returns, which may change it: earlier operations
+  /// are given what it leaves.
+  public func backward(_ read: (_ target: Int, _ gradient: FeatureMap) -> Void) {
+    precondition(!isForwardOnly, "a plan without a way back")
+    for (step, targets) in zip(steps, targetsOfStep).reversed() {
+      for target in targets { read(target, activationGradients[target]) }
+      step.layer.backward(step.backward, on: cores)
+    }
   }
 }
 

@@ -60,4 +60,31 @@ public struct Thumbnail: Sendable {
     }
     return request
   }
+
+  /// Makes the thumbnail of a node, or reads it from `cache`; nil if `isLeft`, which is asked before each operation, says
+  /// that nobody wants it any more.
+  public init?(
+    of node: Int, of layer: String, in file: NetworkFile, _ quality: Quality, cache: ThumbnailCache?, cores: Cores,
+    unless isLeft: @escaping @Sendable () -> Bool
+  ) {
+    let request = Self.request(of: node, of: layer, in: file, quality)
+    var picture: Picture?
+    let result: AscentDriver.Result
+    if let (cached, known) = cache?.read(request) {
+      (picture, result) = (cached, known)
+    } else {
+      do {
+        let driver = try AscentDriver(request, on: file, cores: cores, unless: isLeft)
+        result = driver.run(to: request.iterations)
+        if result.ending == .finished { picture = driver.ascent.picture }
+      } catch {
+        result = AscentDriver.Result(ending: .failed(error), value: nil)
+      }
+      guard result.ending != .left else { return nil }
+      cache?.write(picture, result, of: request)
+    }
+    self.init(
+      Subject(weights: file.sha256, layer: layer, node: node), quality: quality, picture: picture,
+      value: result.value ?? 0, ending: result.ending)
+  }
 }

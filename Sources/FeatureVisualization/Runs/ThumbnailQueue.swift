@@ -91,26 +91,8 @@ public final class ThumbnailQueue: Sendable {
 
   /// Makes a thumbnail, or reads it from the cache; nil if the layer was left meanwhile.
   private func make(_ job: Job) -> Thumbnail? {
-    let subject = Thumbnail.Subject(weights: job.file.sha256, layer: job.layer, node: job.node)
-    func thumbnail(_ picture: Picture?, _ result: AscentDriver.Result) -> Thumbnail {
-      Thumbnail(subject, quality: job.quality, picture: picture, value: result.value ?? 0, ending: result.ending)
+    Thumbnail(of: job.node, of: job.layer, in: job.file, job.quality, cache: cache, cores: cores) { [self] in
+      orders.withLock { $0.generation != job.generation }
     }
-    let request = Thumbnail.request(of: job.node, of: job.layer, in: job.file, job.quality)
-    if let (picture, result) = cache?.read(request) {
-      return thumbnail(picture, result)
-    }
-    let isLeft = { [self] in orders.withLock { $0.generation != job.generation } }
-    let result: AscentDriver.Result
-    var picture: Picture?
-    do {
-      let driver = try AscentDriver(request, on: job.file, cores: cores, unless: isLeft)
-      result = driver.run(to: request.iterations)
-      if result.ending == .finished { picture = driver.ascent.picture }
-    } catch {
-      result = AscentDriver.Result(ending: .failed(error), value: nil)
-    }
-    guard result.ending != .left else { return nil }
-    cache?.write(picture, result, of: request)
-    return thumbnail(picture, result)
   }
 }

@@ -30,6 +30,7 @@ public struct Clamp: Layer, Hashable {
   public var epilogueStep: EpilogueStep? { .clamp(lower: lower, upper: upper) }
   public func outputShape(of inputs: [Shape]) -> Shape { inputs[0] }
   public var isPositionwise: Bool { true }
+  public func linearForm(of inputs: [Shape]) -> LinearForm { .input(0) }
   public func savedSize(inputs: [Shape], output: Shape) -> Int { maskSize(output) }
   public func narrowed(to nodes: [Int], inputs: [Shape]) -> NarrowedLayer? { .ofNarrowedInputs(self) }
 
@@ -79,6 +80,7 @@ public struct LeakyReLU: Layer {
   public var role: LayerRole { .activation }
   public func outputShape(of inputs: [Shape]) -> Shape { inputs[0] }
   public var isPositionwise: Bool { true }
+  public func linearForm(of inputs: [Shape]) -> LinearForm { .input(0) }
   public func savedSize(inputs: [Shape], output: Shape) -> Int { maskSize(output) }
   public func narrowed(to nodes: [Int], inputs: [Shape]) -> NarrowedLayer? { .ofNarrowedInputs(self) }
 

@@ -45,6 +45,9 @@ public protocol Layer: Sendable {
   /// The multiplications of its definition for an output of this shape.
   func multiplications(for output: Shape) -> Int
 
+  /// What stands for it, given inputs of these shapes, where only what is linear counts.
+  func linearForm(of inputs: [Shape]) -> LinearForm
+
   // MARK: Making a network smaller
 
   /// What a convolution before it can do in its own last pass; nil where that is something else.
@@ -80,6 +83,7 @@ extension Layer {
   public func bounds(of inputs: [[Interval]]) -> [Interval]? { nil }
   public func form(for output: Shape) -> String { "\(type(of: self))" }
   public func multiplications(for output: Shape) -> Int { 0 }
+  public func linearForm(of inputs: [Shape]) -> LinearForm { .same }
   public var epilogueStep: EpilogueStep? { nil }
   public func followed(by next: any Layer) -> (any Layer)? { nil }
   public func narrowed(to nodes: [Int], inputs: [Shape]) -> NarrowedLayer? { nil }

@@ -61,6 +61,10 @@ public struct Product: Layer {
   public var role: LayerRole { .product }
   public var savedMaps: SavedMaps { .inputs }
   public var isPositionwise: Bool { true }
+
+  /// The map that is weighed by the other; of two maps the second, for gates come first.
+  public func linearForm(of inputs: [Shape]) -> LinearForm { .input(inputs[0].count > inputs[1].count ? 0 : 1) }
+
   public func narrowed(to nodes: [Int], inputs: [Shape]) -> NarrowedLayer? { narrowedJoin(self, inputs) }
 
   public func outputShape(of inputs: [Shape]) throws -> Shape {

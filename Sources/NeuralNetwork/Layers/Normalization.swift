@@ -76,6 +76,7 @@ public struct LocalResponseNormalization: Layer {
 
   public var savedMaps: SavedMaps { .inputs }
   public var isPositionwise: Bool { true }
+  public func linearForm(of inputs: [Shape]) -> LinearForm { .input(0) }
   public func outputShape(of inputs: [Shape]) -> Shape { inputs[0] }
 
   public func forward(_ at: Operands, on cores: Cores) {
@@ -109,6 +110,7 @@ public struct Softmax: Layer {
   public var role: LayerRole { .softmax }
   public var savedMaps: SavedMaps { .output }
   public var isPositionwise: Bool { !isGlobal }
+  public func linearForm(of inputs: [Shape]) -> LinearForm { .input(0) }
   public func outputShape(of inputs: [Shape]) -> Shape { inputs[0] }
 
   public func forward(_ at: Operands, on cores: Cores) {

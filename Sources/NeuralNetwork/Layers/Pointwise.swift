@@ -104,6 +104,7 @@ public struct Pointwise: Layer, Hashable {
   public var role: LayerRole { function.isActivation ? .activation : .function }
   public var savedMaps: SavedMaps { function.derivesFromOutput ? .output : .inputs }
   public var isPositionwise: Bool { true }
+  public func linearForm(of inputs: [Shape]) -> LinearForm { .input(0) }
   public func outputShape(of inputs: [Shape]) -> Shape { inputs[0] }
   public func narrowed(to nodes: [Int], inputs: [Shape]) -> NarrowedLayer? { .ofNarrowedInputs(self) }
 

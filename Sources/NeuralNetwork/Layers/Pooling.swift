@@ -20,6 +20,7 @@ public struct MaxPooling: Layer {
   }
 
   public func bounds(of inputs: [[Interval]]) -> [Interval]? { padded(inputs[0]) }
+  public func linearForm(of inputs: [Shape]) -> LinearForm { .layer(AveragePooling(window(on: inputs[0]))) }
   public func narrowed(to nodes: [Int], inputs: [Shape]) -> NarrowedLayer? { .ofNarrowedInputs(self) }
 
   public func reach(along axis: Axis, input: Int, of inputs: [Shape]) -> Reach? {

@@ -18,6 +18,10 @@ public struct Reduction: Layer {
 
   public var isPositionwise: Bool { axis == .channels }
 
+  public func linearForm(of inputs: [Shape]) -> LinearForm {
+    kind == .largest ? .layer(Reduction(.mean, along: axis, of: count)) : .same
+  }
+
   public func outputShape(of inputs: [Shape]) throws -> Shape {
     var shape = inputs[0]
     let count = count ?? shape[axis]

@@ -23,6 +23,7 @@ public struct Standardization: Layer {
 
   public var role: LayerRole { .normalization }
   public var isPositionwise: Bool { scope == .pixels }
+  public func linearForm(of inputs: [Shape]) -> LinearForm { .input(0) }
   public var scalesByAll: Bool { scope != .pixels }
   public func reach(along axis: Axis, input: Int, of inputs: [Shape]) -> Reach? { .same }
   public var savedMaps: SavedMaps { .output }

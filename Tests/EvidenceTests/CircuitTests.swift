@@ -1,0 +1,149 @@
+import NeuralNetwork
+import TestSupport
+import Testing
+
+@testable import Evidence
+@testable import NetworkZoo
+
+/// What feeds nodes, against what a network of few layers is made of.
+struct CircuitTests {
+  private static let canvas = Canvas(height: 12, width: 12)
+
+  /// A convolution with a ReLU, a pool, a branch that is added to what it came from, and classes.
+  private struct Net {
+    var network = Network(inputRange: .tf)
+    let first: Tensor, branch: Tensor, second: Tensor
+    let file: NetworkFile
+
+    init() {
+      first = Tensor([1, 3, 3, 3, 6], .random(3 * 3 * 3 * 6, seed: 1))
+      branch = Tensor([1, 3, 3, 6, 6], .random(3 * 3 * 6 * 6, seed: 2))
+      second = Tensor([1, 1, 1, 6, 12], .random(6 * 12, seed: 3))
+      func bias(_ count: Int, _ seed: UInt64) -> [Float] { .random(count, seed: seed) }
+      let window = Window(3, 3, padding: .sameUpper)
+      var x = network.add(Convolution(filters: first, bias: bias(6, 4), window: window), to: [network.input], named: "")
+      x = network.add(Clamp.relu, to: [x], named: "first")
+      var y = network.add(Convolution(filters: branch, bias: bias(6, 5), window: window), to: [x], named: "inner:pre")
+      y = network.add(Clamp.relu, to: [y], named: "inner")
+      y = network.add(
+        Convolution(filters: Tensor([1, 1, 1, 6, 6], .random(36, seed: 6)), window: Window(1, 1)), to: [y],
+        named: "projected")
+      // the stream: the branch is added to a projection of the first layer
+      let z = network.add(
+        Convolution(filters: Tensor([1, 1, 1, 6, 6], .random(36, seed: 7)), window: Window(1, 1)), to: [x],
+        named: "stream")
+      x = network.add(Sum(), to: [z, y], named: "sum")
+      x = network.add(Convolution(filters: second, bias: bias(12, 8), window: Window(1, 1)), to: [x], named: "last:pre")
+      x = network.add(Clamp.relu, to: [x], named: "last")
+      x = network.add(GlobalAveragePooling(), to: [x], named: "pooled")
+      x = network.add(
+        Convolution(filters: Tensor([1, 1, 1, 12, 10], .random(120, seed: 9)), window: Window(1, 1)), to: [x],
+        named: "classes")
+      let names = ["first", "inner", "projected", "sum", "last", "classes"]
+      let listed = names.map { [network] in network.value(named: $0)! }
+      file = try! NetworkFile(
+        name: "net", sha256: "5ma11", network: network, canvas: CircuitTests.canvas, labels: [], statesInputRange: true,
+        listed: listed)
+    }
+
+    func layer(_ name: String) -> NetworkFile.Layer { file.layer(named: name)! }
+  }
+
+  private static let image = [Float].random(canvas.height * canvas.width * 3, seed: 20)
+
+  @Test func betweenNeighborsTheWeightsAreTheFilters() throws {
+    let net = Net()
+    let circuit = try Circuit(net.file, cores: Cores(limit: 2))
+    let links = try circuit.nodes(feeding: 4, of: net.layer("inner"))
+    #expect(links.count == 6 && links.allSatisfy { $0.layer.name == "first" })
+    for link in links {
+      #expect(link.kernel.rows == 3 && link.kernel.columns == 3)
+      let weights = (0..<9).map { net.branch.values[($0 * 6 + link.node) * 6 + 4] }
+      // of a gradient the tap behind the middle is the last one
+      #expect(link.kernel.values.error(against: weights) < 1e-6)
+    }
+    #expect(links.map(\.strength) == links.map(\.strength).sorted(by: >))
+    let ofImage = try circuit.nodes(feeding: 2, of: net.layer("first"))
+    #expect(ofImage.map(\.layer.name) == ["image", "image", "image"])
+  }
+
+  @Test func aNodeIsFedThroughTheStreamAndTheBranch() throws {
+    let net = Net()
+    let circuit = try Circuit(net.file, cores: Cores(limit: 2))
+    let links = try circuit.nodes(feeding: 7, of: net.layer("last"))
+    #expect(Set(links.map(\.layer.name)) == ["first", "inner"])
+    // the branch has its own way: what comes to the first layer through it does not count
+    #expect(links.allSatisfy { $0.kernel.values.count == 1 })
+    // unless the layer is asked for: then it is a window of 3 × 3
+    let expanded = try circuit.nodes(feeding: 7, of: net.layer("last"), from: net.layer("first"))
+    #expect(expanded.count == 6 && expanded.allSatisfy { $0.kernel.values.count == 9 })
+    for link in expanded {
+      let direct = links.first { $0.layer.name == "first" && $0.node == link.node }!
+      var middle: Float = direct.kernel.values[0]
+      for inner in 0..<6 {
+        let onward = links.first { $0.layer.name == "inner" && $0.node == inner }!.kernel.values[0]
+        middle += onward * net.branch.values[(4 * 6 + link.node) * 6 + inner]
+      }
+      #expect(abs(link.kernel.values[4] - middle) < 1e-5)
+    }
+  }
+
+  /// Both directions find the same weights.
+  @Test func whatFeedsIsWhatIsFed() throws {
+    let net = Net()
+    let circuit = try Circuit(net.file, cores: Cores(limit: 2))
+    let readers = try circuit.nodes(fedBy: 3, of: net.layer("first"))
+    #expect(Set(readers.map(\.layer.name)) == ["inner", "last"])
+    #expect(readers.count == 18)
+    for reader in readers {
+      let feeding = try circuit.nodes(feeding: reader.node, of: reader.layer)
+      let same = try #require(feeding.first { $0.layer.name == "first" && $0.node == 3 })
+      #expect(reader.kernel.rows == same.kernel.rows)
+      #expect(reader.kernel.values.error(against: same.kernel.values) < 1e-4)
+    }
+    let last = try circuit.nodes(fedBy: 5, of: net.layer("last"))
+    #expect(last.count == 10 && last.allSatisfy { $0.layer.name == "classes" })
+    #expect(try circuit.nodes(fedBy: 5, of: net.layer("classes")).isEmpty)
+  }
+
+  /// Where the way is linear, what nodes add to a node and its bias make its value, and each is what it takes away.
+  @Test func contributionsAddUpToTheValue() throws {
+    let net = Net()
+    let circuit = try Circuit(net.file, cores: Cores(limit: 2))
+    let layer = net.layer("last:pre")
+    let added = try circuit.contributions(to: 7, of: layer, in: Self.image)
+    #expect(added.map(\.layer.name) == ["inner", "first"])
+    let sum = added.flatMap(\.values).reduce(0, +)
+    let responses = try PictureResponses(
+      Self.image, of: Self.canvas, layers: [layer], in: net.file, cores: Cores(limit: 2))
+    let bias = [Float].random(12, seed: 8)[7]
+    #expect(abs(sum + bias - responses.layers[0].nodes[7].mean) < 1e-4)
+
+    var links = try circuit.nodes(feeding: 7, of: layer)
+    links = try circuit.inPicture(links, to: 7, of: layer, Self.image)
+    #expect(links.allSatisfy { $0.contribution != nil })
+    let inner = try circuit.withAblations(links.filter { $0.layer.name == "inner" }, to: 7, of: layer, Self.image)
+    for link in inner { #expect(abs(link.ablation! - link.contribution!) < 1e-5) }
+    // the first layer also feeds the branch, which a step back does not see
+    let first = try circuit.withAblations(links.filter { $0.layer.name == "first" }, to: 7, of: layer, Self.image)
+    #expect(first.contains { abs($0.ablation! - $0.contribution!) > 1e-3 })
+  }
+
+  @Test func aTreeGoesBackToTheImage() throws {
+    let net = Net()
+    let circuit = try Circuit(net.file, cores: Cores(limit: 2))
+    let tree = try circuit.tree(of: 4, in: net.layer("inner"), depth: 3, most: 2)
+    #expect(tree.branches.count == 2 && tree.branches.allSatisfy { $0.branches.count == 2 })
+    #expect(tree.all.count == 7)
+    #expect(tree.branches[0].branches[0].layer.name == "image" && tree.branches[0].branches[0].branches.isEmpty)
+  }
+
+  @Test func whatDoesNotFeedIsSaid() throws {
+    let net = Net()
+    let circuit = try Circuit(net.file, cores: Cores(limit: 2))
+    let error = #expect(throws: EvidenceError.self) {
+      try circuit.nodes(feeding: 4, of: net.layer("inner"), from: net.layer("last"))
+    }
+    #expect(error?.description == "last does not feed inner: name a layer before it")
+  }
+}
