@@ -10,12 +10,15 @@ public struct RequestFile: Sendable {
   public let remark: String?
   /// The kernels that made it; nil where it does not say.
   public let kernels: String?
+  /// The SHA-256 of the statistics of photographs that it was made with; nil where it does not say.
+  public let statistics: String?
 
   /// Reads the file at `path`. Throws `ExportError` where it carries no request, `SafetensorsError` or
   /// `PictureFileError` where it cannot be read.
   public init(_ path: String) throws {
     let texts = try Self.texts(in: path)
     kernels = texts.first { $0.key == AscentRequest.kernelsKey }?.value
+    statistics = texts.first { $0.key == AscentRequest.statisticsKey }?.value
     do {
       (request, remark) = (try AscentRequest(texts: texts), AscentRequest.remark(on: texts))
     } catch {

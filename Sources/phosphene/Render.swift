@@ -194,6 +194,12 @@ struct Render: ParsableCommand {
         status: CommandError.usage)
     }
     let file = try catalog.open(name, inputRange: request.inputRange, labels: opening.labels)
+    if let statistics = read.statistics, file.sha256 == read.request.weights,
+      try StatisticsBook().statistics(of: file, cores: machine.cores).sha256 != statistics
+    {
+      StandardError.complain(
+        "\(like) was made with other statistics of photographs than there are of \(file.name) now: pixels will differ")
+    }
     return (request, file, Settings())
   }
 }

@@ -9,10 +9,10 @@ struct Statistics: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Measure what photographs look like to a network.",
     discussion: """
-      Recipes with a prior, such as whole, hold pictures near photographs. What these look like to the embedded network is \
-      in the program; other networks are measured with a few photographs of the program when that is first needed. \
-      Measure photographs of your own, 20 to 50 of many kinds, if the network was trained on others. They are not kept, \
-      only four numbers a channel.
+      Recipes with a prior, such as whole and calm, hold pictures near photographs. What these look like to the \
+      embedded network is in the program; other networks are measured with a few photographs of the program when that \
+      is first needed. Measure photographs of your own, 20 to 50 of many kinds, if the network was trained on others. \
+      They are not kept, only four numbers a channel.
       """)
 
   @Argument(help: "A network's name or file.")

@@ -11,6 +11,8 @@ extension AscentRequest {
 
   /// The key of the text that names the kernels with which a picture was made.
   public static let kernelsKey = "phosphene:kernels"
+  /// The key of the text that names the statistics of photographs with which it was made, by their SHA-256.
+  public static let statisticsKey = "phosphene:statistics-sha256"
 
   /// The texts embedded in a picture, so that it can be made again.
   public var texts: [PictureText] {
@@ -21,8 +23,16 @@ extension AscentRequest {
       (Self.kernelsKey, Kernels.name),
     ]
     if case .picture(let picture)? = start { pairs.append(("phosphene:start-sha256", picture.sha256)) }
+    if let statistics = statisticsSHA256 { pairs.append((Self.statisticsKey, statistics)) }
     if let guide { pairs.append(("phosphene:guide-sha256", guide.sha256)) }
     return pairs.map { PictureText(key: $0, value: $1) }
+  }
+
+  /// The SHA-256 of the statistics of photographs that its pictures are held by; nil where they are not, or nothing was
+  /// measured yet.
+  public var statisticsSHA256: String? {
+    guard let prior = tuned.prior, prior.weight > 0 else { return nil }
+    return StatisticsBook().sha256(ofThoseOf: weights)
   }
 
   /// Why the request in `texts` may make another picture than the one that holds them; nil: it makes the same.

@@ -16,6 +16,9 @@ extension PhotographStatistics {
     return Safetensors.encode(tensors, metadata: ["sha256": weights, "looks": "\(looks)"], inHalf: true)
   }
 
+  /// The SHA-256 of such a file.
+  public var sha256: String { bytes.withUnsafeBytes { Digest.sha256($0) } }
+
   /// Reads the file at `path`. Throws `RecipeError` with what is wrong with it.
   init(contentsOf path: String) throws(RecipeError) {
     do {

@@ -48,21 +48,10 @@ public struct StatisticsBook: Sendable {
       || [data, cache].contains { FileStatus.isFile(Self.path(of: file.sha256, in: $0)) }
   }
 
-  /// The same, from files or measured.
+  /// The same, from the program, files or measured.
   func find(_ file: NetworkFile, _ cores: Cores) throws(RecipeError) -> PhotographStatistics {
-    let users = Self.path(of: file.sha256, in: data)
-    if FileStatus.isFile(users) {
-      let own = try PhotographStatistics(contentsOf: users)
-      guard own.weights == file.sha256 else {
-        throw RecipeError("\(users): it is of another network; remove it", isOfFile: true)
-      }
-      return own
-    }
-    let embedded = Self.embedded
-    if embedded.weights == file.sha256 { return embedded }
+    if let present = try present(file.sha256) { return present }
     let path = Self.path(of: file.sha256, in: cache)
-    // one that is broken or of another network is measured again
-    if let before = try? PhotographStatistics(contentsOf: path), before.weights == file.sha256 { return before }
     let names = PhotographStatistics.layers(of: file)
     let measured = try PhotographStatistics(
       of: Self.photographs, in: file, layers: names, cores: cores)!
@@ -70,6 +59,31 @@ public struct StatisticsBook: Sendable {
     try? Folder.make(cache)
     try? FileWriting.write(measured.bytes, to: path, replacing: true)
     return measured
+  }
+
+  /// The SHA-256 of the statistics of the network whose file has the SHA-256 `weights`; nil where there are none yet, or
+  /// a file is wrong.
+  func sha256(ofThoseOf weights: String) -> String? {
+    if let only { return only.sha256 }
+    let known = Self.known.withLock { $0[weights] }
+    return (known ?? (try? present(weights)))?.sha256
+  }
+
+  /// The statistics of the network whose file has the SHA-256 `weights`, if they need not be measured.
+  private func present(_ weights: String) throws(RecipeError) -> PhotographStatistics? {
+    let users = Self.path(of: weights, in: data)
+    if FileStatus.isFile(users) {
+      let own = try PhotographStatistics(contentsOf: users)
+      guard own.weights == weights else {
+        throw RecipeError("\(users): it is of another network; remove it", isOfFile: true)
+      }
+      return own
+    }
+    let embedded = Self.embedded
+    if embedded.weights == weights { return embedded }
+    // one that is broken or of another network is measured again
+    let before = try? PhotographStatistics(contentsOf: Self.path(of: weights, in: cache))
+    return before?.weights == weights ? before : nil
   }
 
   /// Those of the network in the program.
