@@ -61,8 +61,9 @@ public final class Ascent {
     }
   }
 
-  /// Replaces the stage by stage `number` of `now`, which continues from its parameters.
-  func enter(_ number: Int, of now: AscentRequest) throws(RecipeError) {
+  /// Replaces the stage by stage `number` of `now`, which continues from its parameters; where the node `isAtRest`, their
+  /// contrast is let go.
+  func enter(_ number: Int, of now: AscentRequest, isAtRest: Bool) throws(RecipeError) {
     try Requirements.checkPictures(request)
     let shape = Shape(now.size.height, now.size.width, 3)
     let memory = Buffer(shape)
@@ -79,6 +80,7 @@ public final class Ascent {
       let next = before.pictures[picture].parameters.carried(to: canvas, base: image, using: &random)
       if blurs { next.smooth() }
       if let place = places[picture] { next.center(place) }
+      if isAtRest { next.isContrastFree = true }
       return next
     }
     withExtendedLifetime(memory) { self.random = random }
@@ -133,6 +135,7 @@ public final class Ascent {
     public let iteration: Int
     fileprivate let stage: Int
     fileprivate let parameters: [[Float]]  // by picture
+    fileprivate let isContrastFree: [Bool]
     fileprivate let optimizers: [OptimizerState.Memory]
     fileprivate let random: Random
     fileprivate let priorRatios: [Float]
@@ -145,6 +148,7 @@ public final class Ascent {
   public var state: State {
     State(
       iteration: iteration, stage: stage.number, parameters: stage.pictures.map { Array($0.parameters.values) },
+      isContrastFree: stage.pictures.map(\.parameters.isContrastFree),
       optimizers: stage.pictures.map(\.optimizer.memory), random: random, priorRatios: priorRatios,
       wasActive: wasActive)
   }
@@ -159,6 +163,7 @@ public final class Ascent {
       stage.start(from: base, using: &unused)
     }
     for (index, picture) in stage.pictures.enumerated() {
+      picture.parameters.isContrastFree = state.isContrastFree[index]
       picture.restore(state.parameters[index], state.optimizers[index])
     }
     random = state.random

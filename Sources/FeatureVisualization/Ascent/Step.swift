@@ -227,7 +227,8 @@ extension Ascent {
   ) -> Outcome {
     guard let value = measure(unless: isCancelled) else { return .cancelled }
     let before = (stage: stage, random: random)
-    do { try enter(position.stage, of: now) } catch { return .failed(error) }
+    let isAtRest = position.stage != stage.number && stage.goal.isAtRest(stage.plan, rescue: now.recipe.rescue)
+    do { try enter(position.stage, of: now, isAtRest: isAtRest) } catch { return .failed(error) }
     let outcome = stepInStage(now, at: position, unless: isCancelled)
     if case .climbed = outcome { return .climbed(from: value) }
     (stage, random) = before

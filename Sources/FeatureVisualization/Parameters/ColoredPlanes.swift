@@ -23,11 +23,12 @@ final class ColoredPlanes {
   let pixels: Int
 
   private let colors: ColorSpace
-  private let contrast: Contrast
+  /// How the components are normalized.
+  var contrast: Contrast { didSet { prepare() } }
   private let cores: Cores
   private let memory: Buffer
-  private var moments: [Moments]
-  private var kernel: kernel_colors
+  private var moments: [Moments] = []
+  private var kernel = kernel_colors()
 
   init(on canvas: Canvas, colors: ColorSpace, contrast: Contrast, cores: Cores) {
     (self.colors, self.contrast, self.cores) = (colors, contrast, cores)
@@ -35,6 +36,10 @@ final class ColoredPlanes {
     memory = Buffer(Shape(2, 3, pixels))
     planes = memory.base.assumingMemoryBound(to: Float.self)
     gradient = planes + 3 * pixels
+    prepare()
+  }
+
+  private func prepare() {
     switch contrast {
     case .gain(let gain):
       moments = []

@@ -10,6 +10,8 @@ protocol ImageParameters: AnyObject {
   var values: UnsafeMutableBufferPointer<Float> { get }
   /// The shape of the values if they are an image themselves, and so have frequency bands; else nil.
   var imageShape: Shape? { get }
+  /// Whether a contrast that the recipe holds is let go.
+  var isContrastFree: Bool { get set }
 
   /// Writes the image (H×W×3 in [−1, 1]) of the values.
   func render(into image: FeatureMap)
@@ -36,6 +38,12 @@ protocol ImageParameters: AnyObject {
 
 extension ImageParameters {
   var imageShape: Shape? { nil }
+
+  /// No contrast is held.
+  var isContrastFree: Bool {
+    get { false }
+    set {}
+  }
 
   func constrain() {}
 

@@ -17,9 +17,7 @@ final class SpectrumParameters: ImageParameters {
   init(_ form: SpectrumForm, on canvas: Canvas, cores: Cores) {
     (self.form, self.canvas, self.cores) = (form, canvas, cores)
     fourier = Fourier(height: canvas.height, width: canvas.width, cores: cores)
-    picture = ColoredPlanes(
-      on: canvas, colors: form.colors, contrast: form.contrast.map { .held($0, sharing: form.sharing) } ?? .gain(0.25),
-      cores: cores)
+    picture = ColoredPlanes(on: canvas, colors: form.colors, contrast: form.heldContrast, cores: cores)
     memory = Buffer(Shape(3, 1, fourier.count))
     let base = memory.base.assumingMemoryBound(to: Float.self)
     values = UnsafeMutableBufferPointer(start: base, count: fourier.count)
@@ -34,6 +32,10 @@ final class SpectrumParameters: ImageParameters {
         }
       }
     }
+  }
+
+  var isContrastFree = false {
+    didSet { picture.contrast = isContrastFree ? form.freeContrast : form.heldContrast }
   }
 
   func render(into image: FeatureMap) {
@@ -67,6 +69,7 @@ final class SpectrumParameters: ImageParameters {
   }
 
   func carry(from previous: SpectrumParameters, base: FeatureMap?, using random: inout Random) {
+    isContrastFree = previous.isContrastFree
     let (from, to) = (previous.fourier, fourier)
     // an orthonormal transform needs larger values for the same picture at a larger size
     let spread = (Float(to.height * to.width) / Float(from.height * from.width)).squareRoot()
@@ -108,6 +111,13 @@ final class SpectrumParameters: ImageParameters {
     let factor = level / Float((squares / Double(values.count)).squareRoot())
     for i in values.indices { values[i] *= factor }
   }
+}
+
+extension SpectrumForm {
+  fileprivate var heldContrast: ColoredPlanes.Contrast { contrast.map { .held($0, sharing: sharing) } ?? freeContrast }
+
+  /// Where values are as large as they are carried to the next stage, about the contrast of a photograph.
+  fileprivate var freeContrast: ColoredPlanes.Contrast { .gain(0.25 / (contrast == nil ? 1 : carriedLevel ?? 1)) }
 }
 
 extension Fourier {

@@ -21,7 +21,7 @@ public struct ThumbnailCache: Sendable {
 
   private func path(of request: AscentRequest) -> String {
     // a version number, to be increased when the same request starts to give other pictures
-    let identity = "5\n" + request.texts.map { "\($0.key)=\($0.value)" }.joined(separator: "\n")
+    let identity = "6\n" + request.texts.map { "\($0.key)=\($0.value)" }.joined(separator: "\n")
     return "\(folder)/\(Array(identity.utf8).withUnsafeBytes { Digest.sha256($0) }).png"
   }
 
