@@ -8,6 +8,10 @@ static const unsigned char whole[] = {
 #embed "../../assets/recipes/whole.json"
 };
 
+static const unsigned char calm[] = {
+#embed "../../assets/recipes/calm.json"
+};
+
 static const unsigned char natural_jitter[] = {
 #embed "../../assets/recipes/natural-jitter.json"
 };
@@ -52,6 +56,7 @@ static const unsigned char vit[] = {
 static const embedded_recipe recipes[] = {
     {"natural", {natural, sizeof natural}},
     {"whole", {whole, sizeof whole}},
+    {"calm", {calm, sizeof calm}},
     {"natural-jitter", {natural_jitter, sizeof natural_jitter}},
     {"plain", {plain, sizeof plain}},
     {"lucid", {lucid, sizeof lucid}},

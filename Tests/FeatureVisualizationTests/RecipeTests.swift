@@ -96,7 +96,7 @@ struct RecipeTests {
     #expect(try book.recipe(named: "lucid") == RecipeBook(folder: nil).recipe(named: "lucid"))
     for (name, reason) in [
       ("broken", "broken.json: it is not JSON"), ("soft,seed=3", "soft,seed=3.json: the name of a recipe"),
-      ("none", "expected one of natural, whole, natural-jitter"),
+      ("none", "expected one of natural, whole, calm, natural-jitter"),
     ] {
       let error = #expect(throws: RecipeError.self) { try book.recipe(named: name) }
       #expect(error?.description.contains(reason) == true, "\(error!)")
@@ -112,7 +112,8 @@ struct RecipeTests {
     for recipe in RecipeBook.builtIn {
       let transforms = stays ? recipe.transformsInPlace : recipe.transforms
       let moves = transforms.contains { [.shift(nil), .roll(nil)].contains($0) }
-      #expect(moves == (!stays && ["natural", "whole", "deepdream", "deepdream-laplacian"].contains(recipe.name)))
+      #expect(
+        moves == (!stays && ["natural", "whole", "calm", "deepdream", "deepdream-laplacian"].contains(recipe.name)))
     }
     var rolled = RecipeBook.natural
     rolled.jitter = 4

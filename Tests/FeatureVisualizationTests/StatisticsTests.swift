@@ -57,6 +57,9 @@ struct StatisticsTests {
     let book = StatisticsBook(data: data.path, cache: cache.path)
     data.write(own.bytes, "\(own.weights).safetensors")
     #expect(try book.find(Self.embedded, Cores()).looks == 7)
+    let other = PhotographStatistics(weights: "0ther", layers: [], looks: 8)
+    data.write(other.bytes, "0ther.safetensors")
+    #expect(book.sha256(ofThoseOf: "0ther") == other.sha256 && book.sha256(ofThoseOf: "n0ne") == nil)
     let without = StatisticsBook(data: "/nowhere", cache: cache.path)
     #expect(try without.find(Self.embedded, Cores()) == StatisticsBook.embedded)
     let first = try without.find(SmallNetwork.file, Cores())
@@ -85,11 +88,13 @@ struct StatisticsTests {
   }
 
   @Test(arguments: [
-    ("block5c_add/3", "natural"), ("block6a_expand_activation/3", "natural"), ("block6b_add/3", "natural"),
-    ("top_activation/3", "natural"), ("avg_pool/3", "whole"), ("class(zebra)", "whole"), ("-predictions/3", "whole"),
+    ("block5c_add/3", "natural"), ("block6a_expand_activation/3", "natural"), ("block6a_activation/3", "natural"),
+    ("block6a_project_bn/3", "calm"), ("top_activation/3 - 0.1*tv", "calm"), ("-block7a_activation:pre/3", "calm"),
+    ("top_activation/3 + class(1)", "natural"), ("avg_pool/3", "whole"), ("class(zebra)", "whole"),
+    ("-predictions/3", "whole"),
     ("class(1) - 0.1*tv", "whole"), ("class(1) + block2b_add/1", "natural"),
     ("top_activation/3[]", "natural"), ("mean(top_activation)", "natural"), ("stem_activation/1", "natural"),
-  ]) func classesHaveARecipeOfTheirOwn(text: String, recipe: String) throws {
+  ]) func classesAndTheLastBlockHaveRecipesOfTheirOwn(text: String, recipe: String) throws {
     let objective = try Objective(text, labels: Self.embedded.labels)
     #expect(AscentRequest(objective, in: Self.embedded, Settings()).recipe.name == recipe)
     let asked = AscentRequest(objective, in: Self.embedded, try Settings("recipe=lucid"))

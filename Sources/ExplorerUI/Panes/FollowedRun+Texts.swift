@@ -52,7 +52,7 @@ extension FollowedRun {
   func recipeText(isStandard: Bool) -> String {
     let request = shownRequest
     var words = request.words
-    if isStandard, request.recipe.name == RecipeBook.standardOfClasses { words.append("default of classes") }
+    if isStandard, let kind = request.recipe.kindOfDefault { words.append("default of \(kind)") }
     words += request.startInShort
     words += ["seed \(request.seed)", "\(request.size)", "step \(shortest(request.tuned.optimizer.step))"]
     words += request.ownNumbers(except: ["step", "iterations"])
@@ -78,6 +78,17 @@ extension AscentRequest {
   fileprivate var changesInWords: [String] {
     let count = Set(changes.map(\.iteration)).count
     return count == 0 ? [] : ["changed \(count == 1 ? "once" : "\(count) times")"]
+  }
+}
+
+extension Recipe {
+  /// What it is the default of, if that is not everything.
+  fileprivate var kindOfDefault: String? {
+    switch name {
+    case RecipeBook.standardOfClasses: "classes"
+    case RecipeBook.standardOfLastBlock: "the last block"
+    default: nil
+    }
   }
 }
 

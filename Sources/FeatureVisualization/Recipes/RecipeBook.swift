@@ -5,8 +5,9 @@ import NeuralNetwork
 
 /// The recipes available by name: the built-in ones, and those in `$XDG_CONFIG_HOME/phosphene/recipes`.
 public struct RecipeBook: Sendable {
-  /// The names of the recipes that are used unless another is asked for: in general, and for classes.
-  public static let standard = "natural", standardOfClasses = "whole"
+  /// The names of the recipes that are used unless another is asked for: in general, for classes, and for the maps of
+  /// the last block.
+  public static let standard = "natural", standardOfClasses = "whole", standardOfLastBlock = "calm"
 
   /// The folder of the user's recipes; nil: built-in recipes only.
   public let folder: String?
@@ -44,6 +45,7 @@ public struct RecipeBook: Sendable {
   /// The built-in standard recipes.
   public static var natural: Recipe { builtIn[0] }
   public static var whole: Recipe { builtIn[1] }
+  public static var calm: Recipe { builtIn[2] }
 
   /// The built-in recipe that is used unless another is asked for: of what a transformer's tokens become, one that
   /// leaves the image about where its patches are.
