@@ -19,8 +19,9 @@ final class ProgressBar {
 
   /// Shows `done` steps, and a rate of iterations.
   func show(_ done: Int, _ perSecond: Double) {
-    let left = perSecond > 0 ? Int((Double(count - done) / perSecond).rounded(.up)) : 0
-    show(done, text: "\(done) of \(count)   \(Int(perSecond.rounded())) it/s   \(left) s left")
+    let left = perSecond > 0 ? Double(count - done) / perSecond : 0
+    let rate = perSecond < 10 ? "\((10 * perSecond).rounded() / 10)" : "\(Int(perSecond.rounded()))"
+    show(done, text: "\(done) of \(count)   \(rate) it/s   \(left.duration) left")
   }
 
   /// Shows `done` steps, and a text beside the bar.

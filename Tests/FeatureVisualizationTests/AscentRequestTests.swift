@@ -15,6 +15,7 @@ struct AscentRequestTests {
     request.end = 40
     request.overrides["step"] = .number(0.07)
     request.overrides["jitter"] = .whole(3)
+    request.overrides["views"] = .whole(5)
     request.pictures = 2
     request.guide = PictureReference(path: "g.png", sha256: "61")
     request.changes = [
@@ -27,7 +28,7 @@ struct AscentRequestTests {
   }()
 
   @Test func textsRoundTripARequest() throws {
-    #expect(try AscentRequest(texts: Self.request.texts) == Self.request)
+    #expect(try AscentRequest(texts: Self.request.texts) == Self.request && Self.request.tuned.views == 5)
     let plain = AscentRequest(
       network: "a", weights: "", inputRange: .caffe, objective: .node(0, of: "b c"), recipe: Recipe(name: "mine"),
       size: Canvas(height: 1, width: 1))

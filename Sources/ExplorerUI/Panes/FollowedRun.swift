@@ -73,7 +73,7 @@ struct FollowedRun: Sendable {
   func seconds(for request: AscentRequest) -> Double? {
     guard let rate, rate > 0, let picture = run.history.snapshot(at: last)?.picture else { return nil }
     return request.pixelSteps
-      / (rate * Double(picture.width * picture.height * run.request.pictures * run.request.recipe.views))
+      / (rate * Double(picture.width * picture.height * run.request.pictures * run.request.tuned.views))
   }
 
   /// A tenth of the run, in iterations.

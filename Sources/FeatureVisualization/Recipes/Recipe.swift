@@ -43,6 +43,8 @@ public struct Recipe: Hashable, Sendable {
   public static let mostIterations = 1_000_000_000
   /// The largest side of an image in pixels: the limit of our PNG reader, so that what is written can be read back.
   public static let largestSide = 16_384
+  /// The largest number of views that a step averages.
+  public static let mostViews = 1024
 
   /// Makes a recipe; by default plain gradient ascent on pixels.
   public init(

@@ -20,7 +20,7 @@ extension Recipe: FieldObject {
     Field(
       "transforms", \.transforms, .list(Transform.form),
       "what happens to the image, in this order, before the network sees it"),
-    Field("views", \.views, .whole(1...1024), "the number of views over which a step averages the gradient"),
+    Field("views", \.views, .whole(1...mostViews), "the number of views over which a step averages the gradient"),
     Field(
       "optimizer", \.optimizer, Optimizer.form, isAlwaysWritten: true, isRequired: true, "how a gradient becomes a step"
     ),

@@ -102,7 +102,7 @@ public struct AscentRequest: Hashable, Sendable {
     return (0..<stages.count).reduce(0) { sum, stage in
       let steps = stage < stages.count - 1 ? each : iterations - each * (stages.count - 1)
       let canvas = stages.canvas(of: stage, for: size, least: 32, isEven: false)
-      return sum + Double(steps * canvas.height * canvas.width * pictures * recipe.views)
+      return sum + Double(steps * canvas.height * canvas.width * pictures * tuned.views)
     }
   }
 

@@ -45,12 +45,12 @@ public struct SettingField: Sendable {
 
   /// A number of the recipe that a request may override.
   init(
-    overriding key: String, _ kind: SettingKind, increment: Increment, _ help: String,
+    overriding key: String, _ kind: SettingKind, isChangeable: Bool = true, increment: Increment? = nil, _ help: String,
     value: @escaping @Sendable (Recipe) -> SettingValue?,
     tune: @escaping @Sendable (inout Recipe, SettingValue) -> Void
   ) {
     (self.key, self.kind, self.help) = (key, kind, help)
-    (isChangeable, self.increment) = (true, increment)
+    (self.isChangeable, self.increment) = (isChangeable, increment)
     self.value = { value($0.tuned) }
     isInAddress = { $0.overrides[key] != nil }
     set = { $0.overrides[key] = $1 }

@@ -57,6 +57,14 @@ extension SettingField {
       } tune: { recipe, value in
         recipe.jitter = value.whole.map(Int.init)
       },
+      SettingField(
+        overriding: "views", .whole(1...UInt64(Recipe.mostViews)), isChangeable: false,
+        "number of views that a step averages"
+      ) {
+        .whole(UInt64($0.views))
+      } tune: { recipe, value in
+        recipe.views = value.whole.map(Int.init) ?? recipe.views
+      },
     ] + Penalty.allCases.map(penalty) + [
       SettingField(
         "pictures", .whole(1...UInt64(AscentRequest.mostPictures)), "number of pictures that are made at once"
