@@ -90,6 +90,7 @@ extension Explorer {
     case .grid: return openGrid()
     case .activation: showActivationElsewhere(at: now)
     case .examples: return showExamples(at: now)
+    case .circuit: return showCircuit()
     case .address: overlay = Prompt(.address)
     case .zoomIn: zoom(by: 2)
     case .zoomOut: zoom(by: -2)

@@ -59,6 +59,7 @@ extension Explorer {
     case .readStart(let result): return take(result, at: now)
     case .lookedAtActivation(let order, let result): take(order, result, at: now)
     case .examples(let answer): take(answer, at: now)
+    case .circuit(let answer): return take(answer)
     case .exporting(let order, let percent):
       let progress = ExportProgress(path: order.path, percent: percent)
       if !writing.isEmpty { writing[0] = progress }

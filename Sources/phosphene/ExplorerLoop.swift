@@ -19,6 +19,7 @@ final class ExplorerLoop {
   private let thumbnails: ThumbnailQueue
   private let activation: ActivationMapper
   private let examples: ExampleFinder
+  private let circuits: CircuitFinder
   private let files: FileWork
   private var networks: NetworkWork
   private var exitStatus: Int32?
@@ -40,6 +41,7 @@ final class ExplorerLoop {
     queues = AscentQueues(cores: cores) { waker.wake() }
     activation = ActivationMapper(cores: cores, post: results.post)
     examples = ExampleFinder(cores: cores) { [results] in results.post(.examples($0)) }
+    circuits = CircuitFinder(cores: cores) { [results] in results.post(.circuit($0)) }
     files = FileWork(opening, post: results.post) { waker.wake() }
     networks = NetworkWork(opening, post: results.post)
   }
@@ -164,6 +166,7 @@ final class ExplorerLoop {
     case .remember(let address): files.remember(address: address)
     case .mapActivation(let order): activation.perform(order)
     case .examples(let order): examples.perform(order)
+    case .circuit(let order): circuits.perform(order)
     case .export(let order): files.perform(order)
     case .terminal(.copy(let text)): if let doubt = terminal.copy(text) { update(.doubtedCopy(doubt)) }
     case .terminal(.nextColors):

@@ -88,6 +88,7 @@ struct ScriptedExplorer {
     return effects.map { effect in
       switch effect {
       case .examples(let order): Self.text(order)
+      case .circuit(let order): Self.text(order)
       case .network(.open(_, let name, let range)): "open \(name)\(range.map { " \($0)" } ?? "")"
       case .network(.fetch(_, let download)): "fetch \(download.network)"
       case .network(.stopFetching(let network)): "stop fetching \(network)"
@@ -125,6 +126,16 @@ struct ScriptedExplorer {
     case .look(let picture, _): "look at a picture of \(picture.width)"
     case .summarize(_, let layer): "summarize \(layer.name)"
     case .stop: "stop looking"
+    }
+  }
+
+  private static func text(_ order: CircuitOrder) -> String {
+    switch order {
+    case .find(let question, let picture, let measuring):
+      "circuit of \(question.layer.name)/\(question.node)\(picture == nil ? "" : " in a picture")"
+        + (measuring ? ", measuring" : "")
+    case .portray(let question): "portray \(question.layer.name)/\(question.node)"
+    case .stop: "no circuit"
     }
   }
 

@@ -199,8 +199,26 @@ public struct Circuit: Sendable {
       else {
         throw EvidenceError("\(source.name) does not feed \(layer.name): name a layer before it", isOfFile: false)
       }
-      return [End(layer: source, value: value, linear: linearValues[value])]
+      let end = End(layer: source, value: value, linear: linearValues[value])
+      // a transformer's blocks are far from linear: there only the way along the residual stream counts
+      guard isTransformer else { return [end] }
+      return [end]
+        + nearestBends(before: target).filter { $0.linear != end.linear }.map {
+          End(layer: nil, value: $0.value, linear: $0.linear)
+        }
     }
+    let found = nearestBends(before: target)
+    guard found.contains(where: { $0.layer != nil }) else {
+      throw EvidenceError("no weights feed \(layer.name): name a layer behind the first one", isOfFile: false)
+    }
+    return found
+  }
+
+  private var isTransformer: Bool { file.network.operations.contains { $0.layer is Attention } }
+
+  /// The bends from which weights lead to the value `target` of the linear network without another one between them, the last
+  /// one first, or the image where there is none.
+  private func nearestBends(before target: Int) -> [End] {
     let ends = ends(of: bends + [Bend(layer: file.image, value: 0)])
     var found: Set<Int> = [], seen: [Set<Int>] = [[], []]
     var waiting = [(value: target, isWeighted: false)]
@@ -211,9 +229,8 @@ public struct Circuit: Sendable {
         if isWeighted && ends[input] != nil { found.insert(input) } else { waiting.append((input, isWeighted)) }
       }
     }
-    guard !found.isEmpty else {
-      throw EvidenceError("no weights feed \(layer.name): name a layer behind the first one", isOfFile: false)
-    }
+    // weights of the image are of another kind: its values are not activations
+    if found.count > 1 { found.remove(0) }
     return found.sorted(by: >).map { ends[$0]! }
   }
 

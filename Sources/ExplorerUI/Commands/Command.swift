@@ -5,7 +5,8 @@ public enum Command: Hashable, Sendable {
   case up, down, left, right, pageUp, pageDown, first, last, goTo, open, filter
   case earlierRun, laterRun, runs, sort, random
   case runOrPause, again, recipe, branch, negative, start, compare
-  case forward, back, tenthForward, tenthBack, best, play, slower, faster, grid, alone, activation, examples, address
+  case forward, back, tenthForward, tenthBack, best, play, slower, faster, grid, alone, activation, examples, circuit
+  case address
   case zoomIn, zoomOut, zoomWhole, smooth, panLeft, panRight, panUp, panDown
   case export, exportRun, copy, mark, bookmarks
   case help, close, leave, colors, glyphs, mouse, rate, log, redraw, suspend

@@ -17,6 +17,8 @@ public enum Effect: Sendable {
   case mapActivation(ActivationOrder)
   /// Find out something about photographs.
   case examples(ExampleOrder)
+  /// Find out something about a node's circuit.
+  case circuit(CircuitOrder)
   /// Write a picture or an animation.
   case export(ExportOrder)
   case terminal(TerminalOrder)

@@ -48,6 +48,8 @@ public enum Event: Sendable {
   case lookedAtActivation(ActivationOrder, Result<ActivationHeat?, RecipeError>)
   /// Something was found out about photographs.
   case examples(ExampleAnswer)
+  /// Something was found out about a node's circuit.
+  case circuit(CircuitAnswer)
   /// How much of an animation is encoded.
   case exporting(ExportOrder, percent: Int)
   /// A file was written, and its size.

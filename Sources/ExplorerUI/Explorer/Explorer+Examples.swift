@@ -8,7 +8,7 @@ import TerminalUI
 
 extension Explorer {
   /// The node under the cursor as what is asked about; nil: no network is open.
-  private var nodeQuestion: NodeQuestion? {
+  var nodeQuestion: NodeQuestion? {
     guard let file, let layer else { return nil }
     return NodeQuestion(file: file, layer: layer, node: node)
   }
