@@ -29,13 +29,13 @@ public enum HeatColors {
 
   /// A picture of `numbers`, 0…1, `width` in a row, in `size.width` × `size.height` pixels.
   public static func picture(of numbers: [Float], width: Int, size: (width: Int, height: Int)) -> Picture {
-    let colors = colors(of: numbers, width: width, size)
+    let colors = levels(of: numbers, width: width, size)
     return Picture(width: size.width, height: size.height, pixels: colors.flatMap { bytes(ramp[$0]) })
   }
 
   /// The same over a picture, of which only the brightness is left.
   public static func picture(of numbers: [Float], width: Int, over picture: Picture) -> Picture {
-    let colors = colors(of: numbers, width: width, (picture.width, picture.height))
+    let colors = levels(of: numbers, width: width, (picture.width, picture.height))
     var pixels: [UInt8] = []
     pixels.reserveCapacity(picture.pixels.count)
     for (index, color) in colors.enumerated() {
@@ -49,8 +49,8 @@ public enum HeatColors {
     return Picture(width: picture.width, height: picture.height, pixels: pixels)
   }
 
-  /// The indices of the colors of numbers that are scaled to `size`.
-  private static func colors(of numbers: [Float], width: Int, _ size: (width: Int, height: Int)) -> [Int] {
+  /// Numbers that are scaled to `size`, as the indices of their colors.
+  static func levels(of numbers: [Float], width: Int, _ size: (width: Int, height: Int)) -> [Int] {
     // as light, which is what scaling interpolates
     let pixels = numbers.flatMap { number in
       [UInt8](repeating: LinearLight.byte(min(max(number, 0), 1)), count: 3)

@@ -28,7 +28,7 @@ struct ExampleCutting {
     var shown = framing.shown(try PictureFile.read("\(folder)/\(example.path)"))
     // every patch sees all others: where it responds is what there is to be seen
     if file.patch != nil, layer.shape.pixels > 1 {
-      shown = try lens.look(at: shown, node: node, of: layer.name, in: file)?.overlay ?? shown
+      shown = try lens.spotlight(on: shown, node: node, of: layer.name, in: file) ?? shown
     }
     return ExampleSheet.tile(
       of: shown, region: field.region(of: example.position, on: framing.canvas), largest: largest)

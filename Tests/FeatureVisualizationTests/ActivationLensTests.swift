@@ -26,14 +26,18 @@ struct ActivationLensTests {
       let values = try Self.values(of: picture, node: node, of: "block2b_add")
       let largest = try #require(values.max())
       let heat = try lens.look(at: picture, node: node, of: "block2b_add", in: Self.file)
+      let lit = try lens.spotlight(on: picture, node: node, of: "block2b_add", in: Self.file)
       guard largest > 0 else {
-        #expect(heat == nil)
+        #expect(heat == nil && lit == nil)
         continue
       }
       let shown = try #require(heat)
       #expect(shown.most == largest && shown.mapSize == (16, 16))
       #expect(values[shown.place.y * 16 + shown.place.x] == largest)
       #expect(shown.overlay.width == 64 && shown.map.height == 64)
+      let spot = ((4 * shown.place.y + 2) * 64 + 4 * shown.place.x + 2) * 3
+      let (before, after) = (picture.pixels[spot..<spot + 3], try #require(lit).pixels[spot..<spot + 3])
+      #expect(lit != picture && (after == before || after.allSatisfy { $0 == 255 }), "as it is, or its edge")
       // the node sees the noise at the right, and the lightest color is where it is most active
       #expect(shown.place.x >= 5)
       func light(_ x: Int, _ y: Int) -> Int { Int(shown.map.pixels[(y * 64 + x) * 3 + 1]) }

@@ -23,11 +23,16 @@ extension ActivationHeat {
     most = values[largest]
     place = (largest % width, largest / width)
     mapSize = (width, values.count / width)
-    let parts = values.map { [most] in max(0, $0) / most }
+    let parts = values.parts(of: most)
     let frame = Frame(around: place, of: mapSize, in: picture)
     overlay = frame.drawn(on: HeatColors.picture(of: parts, width: width, over: picture))
     map = frame.drawn(on: HeatColors.picture(of: parts, width: width, size: (picture.width, picture.height)))
   }
+}
+
+extension [Float] {
+  /// These numbers relative to `most`, 0…1.
+  func parts(of most: Float) -> [Float] { map { Swift.max(0, $0) / most } }
 }
 
 /// A white frame in a black one, which is seen on every color.

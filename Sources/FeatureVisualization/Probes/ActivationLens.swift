@@ -30,6 +30,16 @@ public final class ActivationLens {
     return ActivationHeat(Array(map.values), width: map.shape.width, in: picture)
   }
 
+  /// `picture` as it is where it activates the node, dim elsewhere; nil if the node is silent everywhere. Throws what
+  /// `look` throws.
+  public func spotlight(on picture: Picture, node: Int, of layer: String, in file: NetworkFile) throws(RecipeError)
+    -> Picture?
+  {
+    let map = try map(of: picture, node: node, of: layer, in: file)
+    guard let most = map.values.max(), most > 0, most.isFinite else { return nil }
+    return Spotlight.picture(of: Array(map.values).parts(of: most), width: map.shape.width, on: picture)
+  }
+
   private func map(
     of picture: Picture, node: Int, of name: String, in file: NetworkFile
   ) throws(RecipeError) -> FeatureMap {
