@@ -16,6 +16,10 @@ static const unsigned char natural_jitter[] = {
 #embed "../../assets/recipes/natural-jitter.json"
 };
 
+static const unsigned char natural_prior[] = {
+#embed "../../assets/recipes/natural-prior.json"
+};
+
 static const unsigned char plain[] = {
 #embed "../../assets/recipes/plain.json"
 };
@@ -58,6 +62,7 @@ static const embedded_recipe recipes[] = {
     {"whole", {whole, sizeof whole}},
     {"calm", {calm, sizeof calm}},
     {"natural-jitter", {natural_jitter, sizeof natural_jitter}},
+    {"natural-prior", {natural_prior, sizeof natural_prior}},
     {"plain", {plain, sizeof plain}},
     {"lucid", {lucid, sizeof lucid}},
     {"distill", {distill, sizeof distill}},

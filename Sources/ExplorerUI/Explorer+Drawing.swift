@@ -176,7 +176,7 @@ extension Explorer {
         zoom: zoom, isBeside: showsActivationBeside, cellAspect: window.cellAspect, in: area, on: &screen)
     }
     var text = lists.entry.lines
-    if text.isEmpty { text = [followed?.failure ?? "preparing …"] }
+    if text.isEmpty { text = [followed.map { $0.failure ?? $0.preparation } ?? "preparing …"] }
     let lines = text.flatMap { $0.wrapped(to: max(1, area.columns - 2)) }
     let top = 1 + max(0, min(area.rows / 2, area.rows - lines.count))
     for (line, words) in lines.prefix(area.rows).enumerated() {

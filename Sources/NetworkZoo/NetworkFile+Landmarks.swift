@@ -60,9 +60,20 @@ extension [NetworkFile.Layer] {
   }
 }
 
+extension NetworkFile {
+  /// What a transformer's blocks make, from the first to the last; empty for other networks.
+  public var blocks: [Layer] { layers.contains(where: \.hasHiddenNeurons) ? layers.filter(\.endsBlock) : [] }
+}
+
+// called as both kinds of transformers' files call them
 extension NetworkFile.Layer {
-  /// Whether it is called as both kinds of transformers' files call the hidden neurons of a block.
+  /// Whether its nodes are the hidden neurons of a block.
   fileprivate var hasHiddenNeurons: Bool { name.hasPrefix("blocks.") && name.hasSuffix(".mlp") }
+
+  /// Whether it is the sum that ends a block.
+  fileprivate var endsBlock: Bool {
+    name.hasPrefix("blocks.") && name.dropFirst("blocks.".count).allSatisfy(\.isNumber)
+  }
 }
 
 extension Network {

@@ -3,6 +3,7 @@ import Evidence
 import Exporting
 import FeatureVisualization
 import Files
+import Glibc
 import NetworkZoo
 import Pictures
 
@@ -31,6 +32,8 @@ enum ErrorReport {
     case let error as AddressError: return complain("\(error)", CommandError.usage)
     case let error as EvidenceError:
       return complain("\(error)", error.isOfFile ? CommandError.failure : CommandError.usage)
+    case let error as RecipeError where error == .left:
+      return complain("\(error)", 128 + (Interruption.signal ?? SIGINT))
     case let error as RecipeError:
       return complain("\(error)", error.isOfFile ? CommandError.failure : CommandError.usage)
     default: break

@@ -33,7 +33,7 @@ struct ExampleDrawing {
     let request = AscentRequest(.node(node, of: layer.name), in: file, Settings(), usual: side)
     let progress = ProgressBar(of: request.last)
     defer { progress.clear() }
-    let driver = try AscentDriver(request, on: file, cores: cores) { Interruption.signal != nil }
+    let driver = try AscentDriver(interruptible: request, on: file, cores: cores)
     let result = driver.run(to: request.last) { _ in
       progress.show(driver.ascent.iteration, text: "maximizing: \(driver.ascent.iteration) of \(request.last)")
     }

@@ -87,7 +87,7 @@ struct Render: ParsableCommand {
     let picture = try output.map { try ExportFile($0, replacing: force) }
     let animation = try animate.map { try ExportFile($0, as: ExportFormat.animations, replacing: force) }
     var film = try animation.map { _ in try Film(of: request, every: every) }
-    let driver = try AscentDriver(request, on: file, cores: machine.cores) { Interruption.signal != nil }
+    let driver = try AscentDriver(interruptible: request, on: file, cores: machine.cores)
     let ascent = driver.ascent
     file.tellAssumptions(settings)
 

@@ -47,8 +47,9 @@ struct SheetDraft {
     for place in places {
       let driver: AscentDriver
       do throws(RecipeError) {
-        driver = try AscentDriver(place.request, on: file, cores: cores) { Interruption.signal != nil }
+        driver = try AscentDriver(interruptible: place.request, on: file, cores: cores)
       } catch {
+        if error == .left { return .left }
         // what there is is not lost: there may be less memory than at the beginning
         guard !sheet.isEmpty else { throw error }
         failures.append(Failure(title: place.request.title, reason: "\(error)"))

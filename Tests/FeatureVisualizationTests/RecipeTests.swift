@@ -17,8 +17,8 @@ struct RecipeTests {
     #expect(
       Set(RecipeBook.builtIn.map(\.name)).isSuperset(
         of: [
-          "natural", "natural-jitter", "plain", "lucid", "distill", "deepdream", "deepdream-2015", "upscale", "maco",
-          "vit",
+          "natural", "natural-jitter", "natural-prior", "plain", "lucid", "distill", "deepdream", "deepdream-2015",
+          "upscale", "maco", "vit",
         ]))
   }
 
@@ -79,6 +79,7 @@ struct RecipeTests {
     let folder = TestFolder()
     let json = "{\(Self.parts.joined(separator: ","))}"
     folder.write(Array(json.utf8), "natural.json")
+    folder.write(Array(json.utf8), "natural-jitter.json")
     folder.write(Array(json.utf8), "mine.json")
     folder.write(Array("{".utf8), "broken.json")
     folder.write(Array(json.utf8), "soft,seed=3.json")
@@ -87,6 +88,9 @@ struct RecipeTests {
     let book = RecipeBook(folder: folder.path)
     let standard = try Settings().withStandardRecipes(of: book)
     #expect(AscentRequest(.node(0, of: "first"), in: SmallNetwork.file, standard).recipe.stages.iterations == 4)
+    let transformer = try NetworkFile(checkpoint: "\(ReferenceFiles.project)Tests/Reference/Transformers/vit")
+    let tokens = AscentRequest(.node(0, of: "blocks.0.mlp"), in: transformer, standard)
+    #expect(tokens.recipe.name == "natural-jitter" && tokens.recipe.stages.iterations == 4)
     #expect(try Settings().withStandardRecipes(of: RecipeBook(folder: nil)) == Settings())
     let lucid = try Settings("recipe=lucid")
     #expect(try lucid.withStandardRecipes(of: book) == lucid)
@@ -124,8 +128,12 @@ struct RecipeTests {
     let path = "\(ReferenceFiles.project)Tests/Reference/Transformers/vit"
     let file = try NetworkFile(checkpoint: path)
     func recipe(_ text: String) throws -> String { RecipeBook.standard(for: try Objective(text), in: file).name }
-    #expect(try recipe("blocks.1.mlp/3") == "natural-jitter" && recipe("blocks.0") == "natural-jitter")
-    #expect(try recipe("class(3)") == "natural-jitter")
+    for early in ["blocks.0", "blocks.0.mlp/3", "blocks.1.mlp/3 + blocks.0.mlp/3", "blocks.1.mlp/3[]"] {
+      #expect(try recipe(early) == "natural-jitter", "\(early)")
+    }
+    for late in ["blocks.1.mlp/3", "-blocks.1.attn/3 - 0.1*tv", "mean(blocks.1)", "norm/2", "class(3)"] {
+      #expect(try recipe(late) == "natural-prior", "\(late)")
+    }
     // before any token attends to another
     #expect(try recipe("embedding/3") == "natural")
     let node = Objective.node(3, of: "first")

@@ -69,6 +69,42 @@ struct StatisticsTests {
     #expect(try without.find(SmallNetwork.file, Cores()) == first)
   }
 
+  @Test func aSurveyThatWasStoppedGoesOn() throws {
+    let transformer = try NetworkFile(checkpoint: "\(ReferenceFiles.project)Tests/Reference/Transformers/dinov2")
+    let names = PhotographStatistics.layers(of: transformer)
+    // of a transformer, what its blocks make
+    #expect(names == ["blocks.0", "blocks.1"])
+    let whole = try #require(
+      try PhotographStatistics(of: StatisticsBook.photographs, in: transformer, layers: names, cores: Cores(limit: 2)))
+    let cache = TestFolder()
+    let book = StatisticsBook(data: "/nowhere", cache: cache.path)
+    var told: [Int] = []
+    for limit in [2, 5] {
+      #expect(throws: RecipeError.left) {
+        try book.find(transformer, Cores(limit: 1)) { done, count in
+          told.append(done)
+          return done < limit && count == 9
+        }
+      }
+    }
+    let found = try book.find(transformer, Cores()) { done, _ in
+      told.append(done)
+      return true
+    }
+    #expect(found == whole && found.looks > 40)
+    #expect(told == told.sorted() && told.last == 9 && Set(told).count > 4)
+    #expect(try PhotographStatistics(contentsOf: "\(cache.path)/\(transformer.sha256).safetensors") == whole)
+  }
+
+  @Test func thoseOfOtherLayersAreMeasuredAgain() throws {
+    let cache = TestFolder()
+    let others = try #require(
+      try PhotographStatistics(of: Self.pictures, in: SmallNetwork.file, layers: ["first"], cores: Cores()))
+    cache.write(others.bytes, "5ma11.safetensors")
+    let book = StatisticsBook(data: "/nowhere", cache: cache.path)
+    #expect(try book.find(SmallNetwork.file, Cores()).layers.map(\.name) == ["first", "second", "wide"])
+  }
+
   @Test func thoseInTheProgramFitItsNetwork() throws {
     let statistics = StatisticsBook.embedded
     #expect(statistics.weights == Self.embedded.sha256)

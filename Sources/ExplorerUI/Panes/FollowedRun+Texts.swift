@@ -6,7 +6,7 @@ extension FollowedRun {
   /// What it is doing, in a word or two.
   func stateWord(isPlaying: Bool) -> String {
     switch phase {
-    case .preparing: return "preparing"
+    case .preparing, .measuring: return "preparing"
     case .running: return "running"
     case .paused, .stepping, .ended:
       if isInThePast {
@@ -29,6 +29,12 @@ extension FollowedRun {
     case .notFinite, .failed: Message(text: ending?.explanation ?? "", isError: true)
     case nil, .finished, .left: nil
     }
+  }
+
+  /// What is done before there is a picture.
+  var preparation: String {
+    guard case .measuring(let done, let count) = phase else { return "preparing …" }
+    return "looking at photographs, once for this network: \(done) of \(count) …"
   }
 
   /// What stands under its picture where there are several, without the last words where there is no room.

@@ -81,7 +81,12 @@ struct FollowedRun: Sendable {
 
   // MARK: - Phases
 
-  var isRunning: Bool { phase == .running || phase == .preparing }
+  var isRunning: Bool {
+    switch phase {
+    case .preparing, .measuring, .running: true
+    case .stepping, .paused, .ended: false
+    }
+  }
   /// Whether it takes no steps, and all that it took were shown.
   var isAtRest: Bool { !isRunning && !hidesNewest }
 
@@ -104,7 +109,7 @@ struct FollowedRun: Sendable {
     case .ended(.dead): return .dead
     case .paused: return run.history.values.last.flatMap { $0 }.map { .left($0) }
     case .ended(.finished): return run.history.values.last.flatMap { $0 }.map { .reached($0) }
-    case .preparing, .running, .stepping, .ended(.notFinite), .ended(.failed), .ended(.left): return nil
+    case .preparing, .measuring, .running, .stepping, .ended(.notFinite), .ended(.failed), .ended(.left): return nil
     }
   }
 

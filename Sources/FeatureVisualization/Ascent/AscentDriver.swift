@@ -13,10 +13,20 @@ public struct AscentDriver {
   public let ascent: Ascent
   private let isLeft: () -> Bool
 
-  /// Prepares the ascent of `request`, left as soon as `isLeft` returns true. Throws `RecipeError` if it cannot begin.
+  /// Prepares the ascent of `request`, left as soon as `isLeft` returns true. If photographs have to be looked at first,
+  /// for its prior, `measuring` is told how many of how many were. Throws `RecipeError` if it cannot begin, and
+  /// `RecipeError.left` if it was left before it could.
   public init(
-    _ request: AscentRequest, on file: NetworkFile, cores: Cores, unless isLeft: @escaping () -> Bool = { false }
+    _ request: AscentRequest, on file: NetworkFile, cores: Cores,
+    measuring: (_ done: Int, _ count: Int) -> Void = { _, _ in }, unless isLeft: @escaping () -> Bool = { false }
   ) throws(RecipeError) {
+    if let prior = request.tuned.prior, prior.weight > 0 {
+      try Self.check(request, on: file)
+      _ = try StatisticsBook().statistics(of: file, cores: cores) { done, count in
+        measuring(done, count)
+        return !isLeft()
+      }
+    }
     ascent = try Ascent(request, on: file, cores: cores)
     self.isLeft = isLeft
   }

@@ -11,4 +11,7 @@ public struct RecipeError: Error, Equatable, Sendable, CustomStringConvertible {
     self.description = description
     self.isOfFile = isOfFile
   }
+
+  /// What had to be known before the first picture was not found out, because nobody wanted it any more.
+  public static let left = RecipeError("interrupted before the first iteration: nothing was written")
 }

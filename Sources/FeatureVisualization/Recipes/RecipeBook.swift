@@ -5,9 +5,11 @@ import NeuralNetwork
 
 /// The recipes available by name: the built-in ones, and those in `$XDG_CONFIG_HOME/phosphene/recipes`.
 public struct RecipeBook: Sendable {
-  /// The names of the recipes that are used unless another is asked for: in general, for classes, and for the maps of
-  /// the last block.
+  /// The names of the recipes that are used unless another is asked for: in general, for classes, for the maps of the last
+  /// block, and for the first and the second half of a transformer.
   public static let standard = "natural", standardOfClasses = "whole", standardOfLastBlock = "calm"
+  static let standardsOfTransformers = ["natural-jitter", "natural-prior"]
+  static let standards = [standard, standardOfClasses, standardOfLastBlock] + standardsOfTransformers
 
   /// The folder of the user's recipes; nil: built-in recipes only.
   public let folder: String?
@@ -48,7 +50,7 @@ public struct RecipeBook: Sendable {
   public static var calm: Recipe { builtIn[2] }
 
   /// The built-in recipe that is used unless another is asked for: of what a transformer's tokens become, one that
-  /// leaves the image about where its patches are.
+  /// leaves the image about where its patches are and, from half of its blocks on, holds it near photographs as a whole.
   public static func standard(for objective: Objective, in file: NetworkFile) -> Recipe {
     let values = objective.terms.compactMap { term -> Int? in
       if case .penalty = term.measure { return nil }
@@ -56,7 +58,11 @@ public struct RecipeBook: Sendable {
     }
     let hasTokens = zip(file.network.operations, file.network.isNeeded(for: values))
       .contains { $1 && $0.layer is Attention }
-    return hasTokens ? builtIn.first { $0.name == "natural-jitter" }! : natural
+    guard hasTokens else { return natural }
+    let blocks = file.blocks
+    let isLate = values.allSatisfy { value in blocks.count { $0.value < value } * 2 >= blocks.count }
+    let isHeld = !blocks.isEmpty && isLate && !objective.hasPositions
+    return builtIn.first { $0.name == standardsOfTransformers[isHeld ? 1 : 0] }!
   }
 
   /// The names of all recipes, built-in ones first.

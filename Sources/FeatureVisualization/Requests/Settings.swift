@@ -31,7 +31,7 @@ public struct Settings: Hashable, Sendable {
   /// These settings with the user's recipes of the standard names, unless they give another. Throws `RecipeError` if a
   /// file is invalid.
   public func withStandardRecipes(of book: RecipeBook = RecipeBook()) throws(RecipeError) -> Settings {
-    let names = [RecipeBook.standard, RecipeBook.standardOfClasses, RecipeBook.standardOfLastBlock]
+    let names = RecipeBook.standards
     if case .recipe(let recipe)? = self["recipe"]?.value, !names.contains(recipe.name) { return self }
     var settings = self
     for name in names where book.path(of: name) != nil {

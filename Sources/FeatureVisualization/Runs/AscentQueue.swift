@@ -131,7 +131,10 @@ public final class AscentQueue: Sendable {
   private func begin(_ run: Run) -> AscentDriver? {
     report(run) { _ in .preparing }
     do throws(RecipeError) {
-      let driver = try AscentDriver(run.request, on: run.file, cores: cores) { [self] in isLeft(run) }
+      let driver = try AscentDriver(
+        run.request, on: run.file, cores: cores,
+        measuring: { done, count in report(run) { _ in .measuring(photographs: done, of: count) } },
+        unless: { [self] in isLeft(run) })
       let ascent = driver.ascent
       guard let origin = run.origin else {
         run.history.append(ascent.picture, previousValue: nil)
@@ -147,6 +150,7 @@ public final class AscentQueue: Sendable {
       }
       return driver
     } catch {
+      if error == .left { return nil }
       // later orders to pause, step or resume find no run
       orders.withLock { if $0.run === run { $0.run = nil } }
       report(run) { _ in .ended(.failed(error)) }

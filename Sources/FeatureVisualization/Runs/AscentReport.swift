@@ -4,6 +4,8 @@ public struct AscentReport: Sendable {
   public enum Phase: Equatable, Sendable {
     /// The plan is being compiled.
     case preparing
+    /// Photographs are being looked at, once for the network: so many of how many were.
+    case measuring(photographs: Int, of: Int)
     /// Steps are being taken.
     case running
     /// A single step was taken, either as ordered or because it had begun before a pause.

@@ -78,7 +78,7 @@ public struct Thumbnail: Sendable {
         result = driver.run(to: request.iterations)
         if result.ending == .finished { picture = driver.ascent.picture }
       } catch {
-        result = AscentDriver.Result(ending: .failed(error), value: nil)
+        result = AscentDriver.Result(ending: error == .left ? .left : .failed(error), value: nil)
       }
       guard result.ending != .left else { return nil }
       cache?.write(picture, result, of: request)

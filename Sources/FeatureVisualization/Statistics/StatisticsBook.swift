@@ -14,6 +14,8 @@ public struct StatisticsBook: Sendable {
 
   /// What was found or measured already; files are not read twice.
   private static let known = Mutex<[String: PhotographStatistics]>([:])
+  /// Surveys that were stopped, to go on with.
+  private static let stopped = Mutex<[String: PhotographSurvey]>([:])
 
   /// The user's folders.
   public init() {
@@ -33,11 +35,14 @@ public struct StatisticsBook: Sendable {
   private static func path(of sha256: String, in folder: String) -> String { "\(folder)/\(sha256).safetensors" }
 
   /// The statistics of the network in `file`; where there are none yet, they are measured with the photographs in the
-  /// program. Throws `RecipeError` if a file is wrong, or the network cannot be computed.
-  public func statistics(of file: NetworkFile, cores: Cores) throws(RecipeError) -> PhotographStatistics {
+  /// program. `progress` is told how many of how many these are; where it returns false, `RecipeError.left` is thrown, and
+  /// the next call goes on from there. Throws `RecipeError` if a file is wrong, or the network cannot be computed.
+  public func statistics(
+    of file: NetworkFile, cores: Cores, progress: (_ done: Int, _ count: Int) -> Bool = { _, _ in true }
+  ) throws(RecipeError) -> PhotographStatistics {
     if let only { return only }
     if let known = Self.known.withLock({ $0[file.sha256] }) { return known }
-    let found = try find(file, cores)
+    let found = try find(file, cores, progress: progress)
     Self.known.withLock { $0[file.sha256] = found }
     return found
   }
@@ -49,12 +54,13 @@ public struct StatisticsBook: Sendable {
   }
 
   /// The same, from the program, files or measured.
-  func find(_ file: NetworkFile, _ cores: Cores) throws(RecipeError) -> PhotographStatistics {
-    if let present = try present(file.sha256) { return present }
-    let path = Self.path(of: file.sha256, in: cache)
+  func find(
+    _ file: NetworkFile, _ cores: Cores, progress: (_ done: Int, _ count: Int) -> Bool = { _, _ in true }
+  ) throws(RecipeError) -> PhotographStatistics {
     let names = PhotographStatistics.layers(of: file)
-    let measured = try PhotographStatistics(
-      of: Self.photographs, in: file, layers: names, cores: cores)!
+    if let present = try present(file.sha256, layers: names) { return present }
+    let path = Self.path(of: file.sha256, in: cache)
+    let measured = try measure(file, names, cores, progress: progress)
     // where they cannot be kept, they are measured again next time
     try? Folder.make(cache)
     try? FileWriting.write(measured.bytes, to: path, replacing: true)
@@ -70,7 +76,9 @@ public struct StatisticsBook: Sendable {
   }
 
   /// The statistics of the network whose file has the SHA-256 `weights`, if they need not be measured.
-  private func present(_ weights: String) throws(RecipeError) -> PhotographStatistics? {
+  private func present(
+    _ weights: String, layers: [String]? = nil
+  ) throws(RecipeError) -> PhotographStatistics? {
     let users = Self.path(of: weights, in: data)
     if FileStatus.isFile(users) {
       let own = try PhotographStatistics(contentsOf: users)
@@ -81,9 +89,25 @@ public struct StatisticsBook: Sendable {
     }
     let embedded = Self.embedded
     if embedded.weights == weights { return embedded }
-    // one that is broken or of another network is measured again
-    let before = try? PhotographStatistics(contentsOf: Self.path(of: weights, in: cache))
-    return before?.weights == weights ? before : nil
+    // one that is broken, of another network or of other layers is measured again
+    guard let before = try? PhotographStatistics(contentsOf: Self.path(of: weights, in: cache)),
+      before.weights == weights, layers == nil || before.layers.map(\.name) == layers
+    else { return nil }
+    return before
+  }
+
+  /// Measures the layers `names` with the photographs in the program.
+  private func measure(
+    _ file: NetworkFile, _ names: [String], _ cores: Cores, progress: (_ done: Int, _ count: Int) -> Bool
+  ) throws(RecipeError) -> PhotographStatistics {
+    let photographs = Self.photographs
+    var survey = Self.stopped.withLock { $0.removeValue(forKey: file.sha256) } ?? PhotographSurvey(of: names)
+    let isDone = try survey.look(at: photographs, in: file, cores: cores) { progress($0, photographs.count) }
+    guard isDone else {
+      Self.stopped.withLock { [survey] in $0[file.sha256] = survey }
+      throw RecipeError.left
+    }
+    return survey.statistics(of: file, doubt: PhotographStatistics.doubt(of: photographs.count))
   }
 
   /// Those of the network in the program.

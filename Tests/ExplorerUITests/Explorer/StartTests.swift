@@ -44,6 +44,17 @@ struct StartTests {
     #expect(test.screen.contains("! start: photo: cannot be read"))
   }
 
+  @Test func photographsThatAreLookedAtFirstAreTold() throws {
+    var test = try ScriptedExplorer(columns: 120)
+    let run = try #require(test.run)
+    #expect(test.screen.contains("preparing …"))
+    test.send(.report(AscentReport(run: run, phase: .measuring(photographs: 3, of: 9), rate: nil)))
+    #expect(test.status.hasPrefix(" preparing"))
+    #expect(test.screen.contains("looking at photographs, once for this") && test.screen.contains("network: 3 of 9 …"))
+    test.report([1])
+    #expect(!test.screen.contains("photographs, once") && test.status.hasPrefix(" running"))
+  }
+
   @Test func aStartPictureThatComesWhileTheGridIsOpenClosesIt() throws {
     var test = try ScriptedExplorer(columns: 120)
     test.report([1, 2])
