@@ -61,9 +61,9 @@ public final class Ascent {
     }
   }
 
-  /// Replaces the stage by stage `number` of `now`, which continues from its parameters; where the node `isAtRest`, their
-  /// contrast is let go.
-  func enter(_ number: Int, of now: AscentRequest, isAtRest: Bool) throws(RecipeError) {
+  /// Replaces the stage by stage `number` of `now`, which continues from its parameters; where it `freesContrast`, without
+  /// holding their contrast.
+  func enter(_ number: Int, of now: AscentRequest, freesContrast: Bool) throws(RecipeError) {
     try Requirements.checkPictures(request)
     let shape = Shape(now.size.height, now.size.width, 3)
     let memory = Buffer(shape)
@@ -80,7 +80,7 @@ public final class Ascent {
       let next = before.pictures[picture].parameters.carried(to: canvas, base: image, using: &random)
       if blurs { next.smooth() }
       if let place = places[picture] { next.center(place) }
-      if isAtRest { next.isContrastFree = true }
+      if freesContrast { next.isContrastFree = true }
       return next
     }
     withExtendedLifetime(memory) { self.random = random }

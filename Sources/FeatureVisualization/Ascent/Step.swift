@@ -225,10 +225,14 @@ extension Ascent {
   private func stepIntoNextStage(
     _ now: AscentRequest, at position: Stages.Position, unless isCancelled: @escaping () -> Bool
   ) -> Outcome {
-    guard let value = measure(unless: isCancelled) else { return .cancelled }
+    guard let (value, activation) = measureActivation(unless: isCancelled) else { return .cancelled }
     let before = (stage: stage, random: random)
-    let isAtRest = position.stage != stage.number && stage.goal.isAtRest(stage.plan, rescue: now.recipe.rescue)
-    do { try enter(position.stage, of: now, isAtRest: isAtRest) } catch { return .failed(error) }
+    let wasAtRest = isGated && request.objective.isOfRisingNode && activation <= 0 && !wasActive
+    do {
+      try enter(position.stage, of: now, freesContrast: wasAtRest && position.stage != stage.number)
+    } catch {
+      return .failed(error)
+    }
     let outcome = stepInStage(now, at: position, unless: isCancelled)
     if case .climbed = outcome { return .climbed(from: value) }
     (stage, random) = before

@@ -118,17 +118,13 @@ struct Gate {
   }
 
   /// Whether so few positions of `map` are open that the rescue acts.
-  func isRescued(_ map: FeatureMap, _ window: MapWindow) -> Bool { rescue != nil && isSeldom(map, window, isOpen) }
-
-  /// Whether so few positions of `map` are above 0, be they open or not.
-  func isAtRest(_ map: FeatureMap, _ window: MapWindow) -> Bool { isSeldom(map, window) { value($0) > 0 } }
-
-  private func isSeldom(_ map: FeatureMap, _ window: MapWindow, _ isMet: (Float) -> Bool) -> Bool {
-    var count = 0
+  func isRescued(_ map: FeatureMap, _ window: MapWindow) -> Bool {
+    guard let rescue else { return false }
+    var open = 0
     for row in window.rows {
-      for column in window.columns where isMet(map.base[row * map.shape.width + column]) { count += 1 }
+      for column in window.columns where isOpen(map.base[row * map.shape.width + column]) { open += 1 }
     }
-    return count <= Int((rescue?.open ?? 0) * Float(window.pixels))
+    return open <= Int(rescue.open * Float(window.pixels))
   }
 
   /// The fraction of the gradient that passes at a value that is not open.

@@ -167,26 +167,13 @@ struct Goal {
   /// layers serve all parts, so nothing passes as long as any part with a positive weight has a gradient of its own.
   func leakOfEarlierGates(_ activations: [FeatureMap], rescue: Rescue?) -> Float {
     guard let rescue, rescue.earlier > 0 else { return 0 }
-    return allRising(activations) { Gate($0, rescue: rescue).isRescued($1, $2) } ? rescue.earlier : 0
-  }
-
-  /// Whether no more positions than a rescue acts at, or none, were active in what `plan` has just computed, of any part
-  /// that is to rise.
-  func isAtRest(_ plan: Plan, rescue: Rescue?) -> Bool {
-    allRising(plan.activations) { Gate($0, rescue: rescue).isAtRest($1, $2) }
-  }
-
-  /// Whether there are parts with a positive weight, all of them behind an activation function, and `isMet` holds for
-  /// each.
-  private func allRising(
-    _ activations: [FeatureMap], _ isMet: (ActivationFunction, FeatureMap, MapWindow) -> Bool
-  ) -> Bool {
     let rising = zip(parts, activations).filter { $0.0.weight > 0 }
-    return !rising.isEmpty
-      && rising.allSatisfy { part, map in
-        guard let gate = part.gate, case .linear(_, let hasBorder) = part.measure else { return false }
-        return isMet(gate, map, MapWindow(of: map.shape, border: hasBorder ? border : 0))
-      }
+    let isNeeded = rising.allSatisfy { part, map in
+      guard let gate = part.gate, case .linear(_, let hasBorder) = part.measure else { return false }
+      let window = MapWindow(of: map.shape, border: hasBorder ? border : 0)
+      return Gate(gate, rescue: rescue).isRescued(map, window)
+    }
+    return !rising.isEmpty && isNeeded ? rescue.earlier : 0
   }
 
   // MARK: - Comparisons
