@@ -1,13 +1,3 @@
-/// What stands for a layer where only what is linear in a network counts.
-public enum LinearForm {
-  /// The layer itself.
-  case same
-  /// Another layer.
-  case layer(any Layer)
-  /// Nothing: what reads the layer reads its input of this number.
-  case input(Int)
-}
-
 extension Network {
   /// The network without what is not linear: without activation functions, gates and what divides by the map, and with
   /// means in the place of the largest values. Its gradients are the same for every image: the *expanded weights* of

@@ -146,4 +146,47 @@ struct CircuitTests {
     }
     #expect(error?.description == "last does not feed inner: name a layer before it")
   }
+
+  /// In a transformer the nodes that people see are some tokens of those that the next layers read, and a neuron of a block
+  /// is read by one of a later block along the residual stream alone: as the product of what one writes and the other reads.
+  @Test func blocksOfATransformerMeetInTheStream() throws {
+    func weights(_ inputs: Int, _ outputs: Int, _ seed: UInt64) -> Tensor {
+      Tensor([1, 1, 1, inputs, outputs], .random(inputs * outputs, seed: seed))
+    }
+    var network = Network(inputRange: .tf)
+    func add(_ layer: any Layer, _ inputs: Int..., named name: String = "") -> Int {
+      network.add(layer, to: inputs, named: name)
+    }
+    func linear(_ weights: Tensor) -> Convolution { Convolution(filters: weights, window: Window(1, 1)) }
+    let patches = Convolution(
+      filters: Tensor([1, 4, 4, 3, 4], .random(192, seed: 1)), window: Window(4, 4, stride: (4, 4)))
+    var stream = add(patches, network.input)
+    for block in 0..<2 {
+      let seed = UInt64(10 * block)
+      let attended = add(
+        Attention(heads: 2), add(linear(weights(4, 12, seed + 2)), stream), named: "\(block).attn:all")
+      _ = add(Crop(.rows, from: 1, count: 2), attended, named: "\(block).attn")
+      stream = add(Sum(), stream, add(linear(weights(4, 4, seed + 3)), attended))
+      let before = add(linear(weights(4, 6, seed + 4)), stream)
+      let neurons = add(Pointwise(.gelu), before, named: "\(block).mlp:all")
+      _ = add(Pointwise(.gelu), add(Crop(.rows, from: 1, count: 2), before), named: "\(block).mlp")
+      stream = add(Sum(), stream, add(linear(weights(6, 4, seed + 5)), neurons))
+    }
+    let listed = ["0.attn", "0.mlp", "1.attn", "1.mlp"].map { network.value(named: $0)! }
+    let file = try NetworkFile(
+      name: "blocks", sha256: "5ma11", network: network, canvas: Self.canvas, labels: [], statesInputRange: true,
+      listed: listed)
+    let circuit = try Circuit(file, cores: Cores(limit: 2))
+    let reader = try #require(file.layer(named: "1.mlp"))
+    let all = try circuit.nodes(feeding: 5, of: reader)
+    #expect(Set(all.map(\.layer.name)) == ["0.attn", "0.mlp", "1.attn"])
+    let asked = try circuit.nodes(feeding: 5, of: reader, from: try #require(file.layer(named: "0.mlp")))
+    #expect(asked.count == 6)
+    let (written, read) = (weights(6, 4, 5).values, weights(4, 6, 14).values)
+    for link in asked {
+      let product = (0..<4).reduce(Float(0)) { $0 + written[link.node * 4 + $1] * read[$1 * 6 + 5] }
+      #expect(link.kernel.values.count == 1 && abs(link.kernel.sum - product) < 1e-5)
+      #expect(all.contains { $0.layer.name == "0.mlp" && $0.node == link.node && $0.kernel == link.kernel })
+    }
+  }
 }

@@ -35,11 +35,12 @@ public struct Circuit: Sendable {
     }
     let operations = file.network.operations
     var bends = file.layers.compactMap { layer in
-      let origin = file.network.origin(of: layer.value)
-      return operations[origin].layer.role == .activation ? Bend(layer: layer, value: origin) : nil
+      let value = file.whole(layer), operation = operations[value].layer
+      return operation.role == .activation || operation is Attention ? Bend(layer: layer, value: value) : nil
     }
-    for (value, operation) in operations.enumerated() where operation.layer is Attention {
-      bends.append(Bend(layer: file.layer(named: operation.name), value: value))
+    let named = Set(bends.map(\.value))
+    for (value, operation) in operations.enumerated() where operation.layer is Attention && !named.contains(value) {
+      bends.append(Bend(layer: nil, value: value))
     }
     self.bends = bends
   }
@@ -71,7 +72,7 @@ public struct Circuit: Sendable {
   /// The nodes that node `node` of `layer` feeds, the strongest first: those of the nearest bends behind it, and classes.
   /// Throws `EvidenceError`.
   public func nodes(fedBy node: Int, of layer: NetworkFile.Layer) throws(EvidenceError) -> [CircuitLink] {
-    let origin = linearValues[file.network.origin(of: layer.value)]
+    let origin = linearValues[file.whole(layer)]
     let readers = readers(of: origin)
     guard !readers.isEmpty else { return [] }
     let targets = [Target(value: origin)] + readers.map { Target(value: $0.linear) }
@@ -155,7 +156,7 @@ public struct Circuit: Sendable {
       let silenced = links[indices[0]].layer
       guard silenced.value > 0 else { continue }
       let targets = [
-        Target(value: file.network.origin(of: silenced.value)), Target(value: layer.value, nodes: [node]),
+        Target(value: file.whole(silenced)), Target(value: layer.value, nodes: [node]),
       ]
       let plan = try forwardPlan(file.network, targets)
       func mean(without silenced: Int?) -> Float {
@@ -193,7 +194,7 @@ public struct Circuit: Sendable {
   ) throws(EvidenceError) -> [End] {
     let target = linearValues[layer.value]
     if let source {
-      let value = file.network.origin(of: source.value)
+      let value = file.whole(source)
       guard value < layer.value, file.network.isNeeded(for: [layer.value])[value], linearValues[value] != target,
         linear.isNeeded(for: [target])[linearValues[value]]
       else {
@@ -319,11 +320,14 @@ extension Shape {
   fileprivate var center: Int { height / 2 * width + width / 2 }
 }
 
-extension Network {
-  /// The value that `value` is a selection of: what else reads it reads all of it.
-  fileprivate func origin(of value: Int) -> Int {
-    var value = value
-    while operations[value].layer.role == .selection, let input = operations[value].inputs.first { value = input }
+extension NetworkFile {
+  /// The value that the rest of the network reads where `layer` is what people look at: of a transformer's layer all tokens.
+  fileprivate func whole(_ layer: Layer) -> Int {
+    if let all = network.value(named: "\(layer.name):all") { return all }
+    var value = layer.value
+    while network.operations[value].layer.role == .selection, let input = network.operations[value].inputs.first {
+      value = input
+    }
     return value
   }
 }

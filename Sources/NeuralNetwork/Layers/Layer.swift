@@ -129,3 +129,13 @@ public struct LayerError: Error, CustomStringConvertible {
   /// An error that reads `description`.
   public init(_ description: String) { self.description = description }
 }
+
+/// What stands for a layer where only what is linear in a network counts.
+public enum LinearForm {
+  /// The layer itself.
+  case same
+  /// Another layer.
+  case layer(any Layer)
+  /// Nothing: what reads the layer reads its input of this number.
+  case input(Int)
+}
