@@ -164,7 +164,6 @@ private struct CircuitLayout {
       nodes.append(#"<rect x="\#(left)" y="\#(top)" width="\#(side)" height="\#(side)" fill="gainsboro"/>"#)
     }
     var lines = [tree.layer.name, "node \(tree.node)"]
-    if tree.layer.name == "image" { lines[1] = ["red", "green", "blue"][tree.node] }
     if let label = file.label(of: tree.node, in: tree.layer) { lines.append(label) }
     if let link = tree.link {
       let sign = link.isExciting ? "+" : "−"

@@ -114,9 +114,10 @@ public struct NetworkFile: Sendable {
   /// Why a layer is worth a look before others; nil: it is one of many.
   public func landmark(at layer: Layer) -> Landmark? { landmarks[layer.value] }
 
-  /// The class that a node stands for.
+  /// The class that a node stands for, or the color of the image.
   public func label(of node: Int, in layer: Layer) -> String? {
-    layer.value == layers.last?.value && layer.nodes == labels.count ? labels[node] : nil
+    if layer.value == image.value { return ["red", "green", "blue"][node] }
+    return layer.value == layers.last?.value && layer.nodes == labels.count ? labels[node] : nil
   }
 }
 

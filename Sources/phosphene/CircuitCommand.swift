@@ -161,7 +161,7 @@ struct CircuitCommand: ParsableCommand {
     print("\(file.name)/\(tree.layer.name)/\(tree.node)\(label)")
     let width = (tree.all.map { indented($0.layer.name, $0.node, depth) }.map(\.count).max() ?? 0) + 2
     heading("fed by", to: width, withPicture: image != nil)
-    list(tree.branches, indent: 1, width)
+    list(tree.branches, of: file, indent: 1, width)
     if tree.branches.isEmpty && image != nil { print("  nothing in this picture: the node is silent in it") }
     guard !readers.isEmpty else { return }
     heading("feeds", to: width, withPicture: false)
@@ -173,10 +173,10 @@ struct CircuitCommand: ParsableCommand {
     print("\(title.padded(to: width))\("sum".aligned(to: 10))\("norm".aligned(to: 10))   kernel\(pictured)")
   }
 
-  private func list(_ branches: [CircuitTree], indent: Int, _ width: Int) {
+  private func list(_ branches: [CircuitTree], of file: NetworkFile, indent: Int, _ width: Int) {
     for branch in branches {
-      line(branch.link!, indent: indent, width, nil)
-      list(branch.branches, indent: indent + 1, width)
+      line(branch.link!, indent: indent, width, file.label(of: branch.node, in: branch.layer))
+      list(branch.branches, of: file, indent: indent + 1, width)
     }
   }
 

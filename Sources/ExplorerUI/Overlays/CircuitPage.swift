@@ -114,7 +114,6 @@ struct CircuitPage: Overlay {
   private static let firstRow = 4
 
   private func name(_ layer: NetworkFile.Layer, _ node: Int) -> String {
-    if layer.value == 0 { return ["red", "green", "blue"][node] + " of the image" }
     let label = question.file.label(of: node, in: layer).map { " \($0)" } ?? ""
     return "\(layer.name)/\(node)\(label)"
   }
