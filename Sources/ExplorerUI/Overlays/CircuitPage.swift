@@ -161,8 +161,9 @@ struct CircuitPage: Overlay {
       let row = Self.firstRow + index, isChosen = first + index == cursor.row
       let style: Style = isChosen ? [.bold, .accent] : []
       if isChosen { screen.put("▸", column: 1, row: row, style: style) }
-      screen.put(
-        name(link.layer, link.node), column: 3, row: row, style: style, width: width - numbers - 1, ellipsis: true)
+      // a name that is too long is known by its end
+      let room = width - numbers - 1
+      screen.put(name(link.layer, link.node).end(fitting: room), column: 3, row: row, style: style, width: room)
       for (index, column) in columns.enumerated() {
         guard let value = column.1(link) else { continue }
         put(
@@ -174,7 +175,7 @@ struct CircuitPage: Overlay {
       in: CellArea(column: right + 2, row: 3, columns: area.columns - right - 3, rows: area.rows - 4), on: &screen)
   }
 
-  private static let numberWidth = 10
+  private static let numberWidth = 9
 
   private static func signed(_ value: Float) -> String {
     let text = abs(value).shortText
