@@ -129,7 +129,6 @@ struct CircuitPage: Overlay {
     let facts = trail.isEmpty ? "adds: to the mean activation in \(place)" : way.joined(separator: " › ")
     screen.put(facts, column: 2, row: 1, style: .dim, width: area.columns - 3, ellipsis: true)
 
-    let right = max(24, area.columns * 3 / 5), width = right - 3
     guard let exhibit else {
       let words = problem ?? "measuring …"
       for (line, text) in words.wrapped(to: max(8, area.columns - 6)).enumerated() {
@@ -144,6 +143,7 @@ struct CircuitPage: Overlay {
       columns.append(("lost", { $0.ablation }))
     }
     let numbers = columns.count * Self.numberWidth
+    let right = max(24, area.columns * (columns.count > 2 ? 7 : 6) / 10), width = right - 3
     screen.put(side == .fedBy ? "fed by" : "feeds", column: 3, row: Self.firstRow - 1, style: .bold)
     for (index, column) in columns.enumerated() {
       put(
