@@ -80,7 +80,7 @@ struct CircuitCommand: ParsableCommand {
       return source
     }
     let export = try output.map { try ExportFile($0, as: ExportFormat.circuits, replacing: force) }
-    let image = try image.map { try shown($0, to: file) }
+    let image = try image.map { try ShownPicture($0, to: file).image }
     file.tellAssumptions()
     let circuit = try Circuit(file, cores: machine.cores)
     let tree = try circuit.tree(
@@ -93,20 +93,6 @@ struct CircuitCommand: ParsableCommand {
     } else if export == nil {
       report(tree, Array(readers), file)
     }
-  }
-
-  /// The picture as the network sees it, height × width × 3 in [−1, 1], of the network's own size.
-  private func shown(_ path: String, to file: NetworkFile) throws -> [Float] {
-    if path.hasSuffix(".safetensors") {
-      let image = try FloatImage(contentsOf: path)
-      guard image.size == file.canvas else {
-        throw ValidationError(
-          "\(path) is \(image.size): an image of \(file.canvas), the network's own size, is expected")
-      }
-      return image.values
-    }
-    let picture = try PictureFile.read(path)
-    return (file.framing() ?? Framing(canvas: file.canvas)).shown(picture).pixels.map { Float($0) / 127.5 - 1 }
   }
 
   // MARK: A page
@@ -125,9 +111,8 @@ struct CircuitCommand: ParsableCommand {
 
   private var note: String {
     guard let image else { return "Weights between nodes; warm: excites, cool: inhibits." }
-    let name = image.split(separator: "/").last.map(String.init) ?? image
     return
-      "What nodes add to the mean activation in \(name), with the weights between them; warm: excites, cool: inhibits."
+      "What nodes add to the mean activation in \(image.lastComponent), with the weights between them; warm: excites, cool: inhibits."
   }
 
   private func pictures(of tree: CircuitTree, _ file: NetworkFile) throws -> [CircuitPage.Key: Picture] {

@@ -17,7 +17,8 @@ struct Phosphene: ParsableCommand {
     version: Program.version,
     subcommands: [
       Explore.self, Render.self, Sheet.self, Recipes.self, Describe.self, ExamplesCommand.self, ProbeCommand.self,
-      CircuitCommand.self, Networks.self, Fetch.self, Statistics.self, Bench.self,
+      CircuitCommand.self, AttributeCommand.self, FactorsCommand.self, GridCommand.self, Networks.self, Fetch.self,
+      Statistics.self, Bench.self,
     ],
     defaultSubcommand: Explore.self)
 

@@ -43,6 +43,11 @@ struct ProbeCommand: ParsableCommand {
       "Of a network or layer: scale the picture's shorter side to this, then cut at the center.", valueName: "pixels"))
   var resize: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      "Of a layer: rank its nodes at this position of its map alone.", valueName: "row,column"))
+  var at: MapPosition?
+
   @Flag(help: "Print the result as JSON.")
   var json = false
 
@@ -60,6 +65,7 @@ struct ProbeCommand: ParsableCommand {
     }
     let address = try Address(address, in: catalog)
     let file = try catalog.open(address.network, inputRange: opening.inputRange, labels: opening.labels)
+    if let at { return try report(at, of: file, address) }
     guard case (let layer?, let node?) = try file.find(address) else {
       guard output == nil else {
         throw ValidationError("'\(self.address)' names no node: NETWORK/LAYER/NODE is expected with -o")
@@ -111,6 +117,30 @@ struct ProbeCommand: ParsableCommand {
     if json { print(try ProbeRecord(ranks, file, picture: image).jsonText()) } else { ranks.print(image, framing) }
   }
 
+  /// Tells how the nodes of the layer that `address` names respond at one position.
+  private func report(_ at: MapPosition, of file: NetworkFile, _ address: Address) throws {
+    guard output == nil, resize == nil else {
+      throw ValidationError("--at cannot be used together with \(output == nil ? "--resize" : "-o")")
+    }
+    guard case (let layer?, nil) = try file.find(address) else {
+      throw ValidationError("'\(self.address)' names no layer: NETWORK/LAYER is expected with --at")
+    }
+    let map = try LayerMap(of: layer, in: ShownPicture(image, to: file).image, file, cores: machine.cores)
+    guard at.row < map.rows, at.column < map.columns else {
+      throw ValidationError(
+        "--at \(at.row),\(at.column): the map of \(layer.name) has the rows 0 to \(map.rows - 1) and the columns 0 to "
+          + "\(map.columns - 1)")
+    }
+    file.tellAssumptions()
+    let nodes = map.strongest(at: Position(row: at.row, column: at.column), most: json ? layer.nodes : 10)
+    if json {
+      return print(try PositionRecord(nodes, at: at, layer, file, picture: image).jsonText())
+    }
+    print("\(file.name)/\(layer.name) on \(image), row \(at.row), column \(at.column)")
+    if nodes.isEmpty { print("no node responds here") }
+    for (node, value) in nodes { print(line(node, value, in: layer, file)) }
+  }
+
   private func report(_ probe: Probe, _ node: Int, _ layer: NetworkFile.Layer, _ file: NetworkFile) {
     print("\(file.name)/\(layer.name)/\(node) on \(image) (\(probe.size), range \(file.network.inputRange))")
     print("mean \(probe.mean)   maximum \(probe.maximum.value) ", terminator: "")
@@ -118,15 +148,17 @@ struct ProbeCommand: ParsableCommand {
       "at row \(probe.maximum.row), column \(probe.maximum.column) of \(probe.mapSize.height) × \(probe.mapSize.width)")
     if probe.gradient.allSatisfy({ $0 == 0 }) { print("silent: no gradient reaches the image") }
     print("strongest nodes of the layer (mean activation):")
-    for response in probe.strongest { print(line(response, in: layer, file)) }
+    for response in probe.strongest { print(line(response.node, response.value, in: layer, file)) }
     if let classes = file.classes, !probe.classes.isEmpty {
       print("most likely classes (probability):")
-      for response in probe.classes { print(line(response, in: classes, file)) }
+      for response in probe.classes { print(line(response.node, response.value, in: classes, file)) }
     }
   }
 
-  private func line(_ response: Probe.Response, in layer: NetworkFile.Layer, _ file: NetworkFile) -> TerminalText {
-    let label: TerminalText = file.label(of: response.node, in: layer).map { "   \($0)" } ?? ""
-    return "\(response.node)".aligned(to: 6) + "   \(response.value)\(label)"
+  private func line(
+    _ node: Int, _ value: Float, in layer: NetworkFile.Layer, _ file: NetworkFile
+  ) -> TerminalText {
+    let label: TerminalText = file.label(of: node, in: layer).map { "   \($0)" } ?? ""
+    return "\(node)".aligned(to: 6) + "   \(value)\(label)"
   }
 }

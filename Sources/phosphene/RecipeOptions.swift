@@ -123,6 +123,20 @@ struct NetworkOptions: ParsableArguments {
     return settings
   }
 
+  /// The network and the layer that `text` names, a NETWORK/LAYER without settings. Throws what is wrong with it.
+  func layer(_ text: String) throws -> (NetworkFile, NetworkFile.Layer) {
+    guard Settings.split(text).settings == nil else {
+      throw ValidationError("'\(text)' has settings: NETWORK/LAYER alone is expected, since nothing is maximized")
+    }
+    let catalog = Catalog()
+    let address = try Address(text, in: catalog)
+    let file = try catalog.open(address.network, inputRange: inputRange, labels: labels)
+    guard case (let layer?, nil) = try file.find(address) else {
+      throw ValidationError("'\(text)' names no layer: NETWORK/LAYER is expected")
+    }
+    return (file, layer)
+  }
+
   private static let ranges = "tf, caffe, torch or [bgr:]MEAN,MEAN,MEAN/STD,STD,STD"
 }
 

@@ -81,7 +81,7 @@ struct Render: ParsableCommand {
     let (request, file, settings) = try requestAndNetwork()
     guard !options.has("guide") || request.objective.needsGuide else {
       throw ValidationError(
-        "--guide is not used: '\(request.objective)' compares with no picture; caricature, inversion and dream do")
+        "--guide is not used: '\(request.objective)' compares with no picture; \(LayerFunction.guidedNames) do")
     }
     Interruption.watch()
     let picture = try output.map { try ExportFile($0, replacing: force) }

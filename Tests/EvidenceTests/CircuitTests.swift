@@ -7,52 +7,8 @@ import Testing
 
 /// What feeds nodes, against what a network of few layers is made of.
 struct CircuitTests {
-  private static let canvas = Canvas(height: 12, width: 12)
-
-  /// A convolution with a ReLU, a pool, a branch that is added to what it came from, and classes.
-  private struct Net {
-    var network = Network(inputRange: .tf)
-    let first: Tensor, branch: Tensor, second: Tensor
-    let file: NetworkFile
-
-    init() {
-      first = Tensor([1, 3, 3, 3, 6], .random(3 * 3 * 3 * 6, seed: 1))
-      branch = Tensor([1, 3, 3, 6, 6], .random(3 * 3 * 6 * 6, seed: 2))
-      second = Tensor([1, 1, 1, 6, 12], .random(6 * 12, seed: 3))
-      func bias(_ count: Int, _ seed: UInt64) -> [Float] { .random(count, seed: seed) }
-      let window = Window(3, 3, padding: .sameUpper)
-      var x = network.add(Convolution(filters: first, bias: bias(6, 4), window: window), to: [network.input], named: "")
-      x = network.add(Clamp.relu, to: [x], named: "first")
-      var y = network.add(Convolution(filters: branch, bias: bias(6, 5), window: window), to: [x], named: "inner:pre")
-      y = network.add(Clamp.relu, to: [y], named: "inner")
-      y = network.add(
-        Convolution(filters: Tensor([1, 1, 1, 6, 6], .random(36, seed: 6)), window: Window(1, 1)), to: [y],
-        named: "projected")
-      // the stream: the branch is added to a projection of the first layer
-      let z = network.add(
-        Convolution(filters: Tensor([1, 1, 1, 6, 6], .random(36, seed: 7)), window: Window(1, 1)), to: [x],
-        named: "stream")
-      x = network.add(Sum(), to: [z, y], named: "sum")
-      x = network.add(Convolution(filters: second, bias: bias(12, 8), window: Window(1, 1)), to: [x], named: "last:pre")
-      x = network.add(Clamp.relu, to: [x], named: "last")
-      x = network.add(GlobalAveragePooling(), to: [x], named: "pooled")
-      x = network.add(
-        Convolution(filters: Tensor([1, 1, 1, 12, 10], .random(120, seed: 9)), window: Window(1, 1)), to: [x],
-        named: "classes")
-      let names = ["first", "inner", "projected", "sum", "last", "classes"]
-      let listed = names.map { [network] in network.value(named: $0)! }
-      file = try! NetworkFile(
-        name: "net", sha256: "5ma11", network: network, canvas: CircuitTests.canvas, labels: [], statesInputRange: true,
-        listed: listed)
-    }
-
-    func layer(_ name: String) -> NetworkFile.Layer { file.layer(named: name)! }
-  }
-
-  private static let image = [Float].random(canvas.height * canvas.width * 3, seed: 20)
-
   @Test func betweenNeighborsTheWeightsAreTheFilters() throws {
-    let net = Net()
+    let net = CircuitNet()
     let circuit = try Circuit(net.file, cores: Cores(limit: 2))
     let links = try circuit.nodes(feeding: 4, of: net.layer("inner"))
     #expect(links.count == 6 && links.allSatisfy { $0.layer.name == "first" })
@@ -68,7 +24,7 @@ struct CircuitTests {
   }
 
   @Test func aNodeIsFedThroughTheStreamAndTheBranch() throws {
-    let net = Net()
+    let net = CircuitNet()
     let circuit = try Circuit(net.file, cores: Cores(limit: 2))
     let links = try circuit.nodes(feeding: 7, of: net.layer("last"))
     #expect(Set(links.map(\.layer.name)) == ["first", "inner"])
@@ -90,7 +46,7 @@ struct CircuitTests {
 
   /// Both directions find the same weights.
   @Test func whatFeedsIsWhatIsFed() throws {
-    let net = Net()
+    let net = CircuitNet()
     let circuit = try Circuit(net.file, cores: Cores(limit: 2))
     let readers = try circuit.nodes(fedBy: 3, of: net.layer("first"))
     #expect(Set(readers.map(\.layer.name)) == ["inner", "last"])
@@ -108,29 +64,29 @@ struct CircuitTests {
 
   /// Where the way is linear, what nodes add to a node and its bias make its value, and each is what it takes away.
   @Test func contributionsAddUpToTheValue() throws {
-    let net = Net()
+    let net = CircuitNet()
     let circuit = try Circuit(net.file, cores: Cores(limit: 2))
     let layer = net.layer("last:pre")
-    let added = try circuit.contributions(to: 7, of: layer, in: Self.image)
+    let added = try circuit.contributions(to: 7, of: layer, in: CircuitNet.image)
     #expect(added.map(\.layer.name) == ["inner", "first"])
     let sum = added.flatMap(\.values).reduce(0, +)
     let responses = try PictureResponses(
-      Self.image, of: Self.canvas, layers: [layer], in: net.file, cores: Cores(limit: 2))
+      CircuitNet.image, of: CircuitNet.canvas, layers: [layer], in: net.file, cores: Cores(limit: 2))
     let bias = [Float].random(12, seed: 8)[7]
     #expect(abs(sum + bias - responses.layers[0].nodes[7].mean) < 1e-4)
 
     var links = try circuit.nodes(feeding: 7, of: layer)
-    links = try circuit.inPicture(links, to: 7, of: layer, Self.image)
+    links = try circuit.inPicture(links, to: 7, of: layer, CircuitNet.image)
     #expect(links.allSatisfy { $0.contribution != nil })
-    let inner = try circuit.withAblations(links.filter { $0.layer.name == "inner" }, to: 7, of: layer, Self.image)
+    let inner = try circuit.withAblations(links.filter { $0.layer.name == "inner" }, to: 7, of: layer, CircuitNet.image)
     for link in inner { #expect(abs(link.ablation! - link.contribution!) < 1e-5) }
     // the first layer also feeds the branch, which a step back does not see
-    let first = try circuit.withAblations(links.filter { $0.layer.name == "first" }, to: 7, of: layer, Self.image)
+    let first = try circuit.withAblations(links.filter { $0.layer.name == "first" }, to: 7, of: layer, CircuitNet.image)
     #expect(first.contains { abs($0.ablation! - $0.contribution!) > 1e-3 })
   }
 
   @Test func aTreeGoesBackToTheImage() throws {
-    let net = Net()
+    let net = CircuitNet()
     let circuit = try Circuit(net.file, cores: Cores(limit: 2))
     let tree = try circuit.tree(of: 4, in: net.layer("inner"), depth: 3, most: 2)
     #expect(tree.branches.count == 2 && tree.branches.allSatisfy { $0.branches.count == 2 })
@@ -139,7 +95,7 @@ struct CircuitTests {
   }
 
   @Test func whatDoesNotFeedIsSaid() throws {
-    let net = Net()
+    let net = CircuitNet()
     let circuit = try Circuit(net.file, cores: Cores(limit: 2))
     let error = #expect(throws: EvidenceError.self) {
       try circuit.nodes(feeding: 4, of: net.layer("inner"), from: net.layer("last"))
@@ -174,7 +130,7 @@ struct CircuitTests {
     }
     let listed = ["0.attn", "0.mlp", "1.attn", "1.mlp"].map { network.value(named: $0)! }
     let file = try NetworkFile(
-      name: "blocks", sha256: "5ma11", network: network, canvas: Self.canvas, labels: [], statesInputRange: true,
+      name: "blocks", sha256: "5ma11", network: network, canvas: CircuitNet.canvas, labels: [], statesInputRange: true,
       listed: listed)
     let circuit = try Circuit(file, cores: Cores(limit: 2))
     let reader = try #require(file.layer(named: "1.mlp"))

@@ -79,7 +79,9 @@ struct ObjectiveTests {
 
   static let texts = [
     "second/3", "-second/3", "wide/3[]", "wide/2[4,7]", "second", "mean(first)", "wide", "direction(second,1:1,3:-1)",
-    "direction(first,1:1,3:0.5,cos=2)", "caricature(second)", "caricature(first,cos=1)", "inversion(first)",
+    "direction(first,1:1,3:0.5,cos=2)", "caricature(second)", "caricature(first,cos=1)", "grid(second)",
+    "grid(first,cos=2)",
+    "inversion(first)",
     "dream(second)", "second/1 + 10*diversity(first)", "(1-t)*second/1 + t*second/2", "first/1 + 0.5*second/3 - wide/2",
     "second/1 - 0.1*tv - 0.1*l1 - 0.1*l2 - blur",
   ]
@@ -149,6 +151,24 @@ struct ObjectiveTests {
     }
     #expect(throws: RecipeError.self, "a single picture has no diversity") {
       try Ascent(SmallNetwork.request(.diversity("first")), on: SmallNetwork.file, cores: Cores())
+    }
+  }
+
+  /// At the network's own size a grid compares with the same map as a caricature; at another, with one of that size.
+  @Test func aGridComparesWithTheMapOfTheNetworksOwnSize() throws {
+    let (folder, guide) = try Self.guide()
+    func value(_ text: String, enlarged factor: Int) throws -> Float {
+      var request = try Self.request(text, guide)
+      let canvas = SmallNetwork.canvas
+      request.size = Canvas(height: factor * canvas.height, width: factor * canvas.width)
+      request.start = .picture(guide)
+      return try #require(try Ascent(request, on: SmallNetwork.file, cores: Cores()).measure())
+    }
+    try withExtendedLifetime(folder) {
+      let (grid, caricature) = (try value("grid(first)", enlarged: 1), try value("caricature(first)", enlarged: 1))
+      #expect(abs(grid - caricature) < 1e-4 * abs(caricature))
+      // the enlarged picture is not what the network sees at its own size
+      #expect(try value("grid(first)", enlarged: 3) < 0.9 * value("caricature(first)", enlarged: 3))
     }
   }
 

@@ -13,17 +13,18 @@ import argparse
 import json
 import subprocess
 import sys
-import tempfile
 
 import numpy as np
 import onnx
 import torch
 import torch.nn.functional as F
 from onnx import numpy_helper
+from PIL import Image
 
 
 class Net:
-    """The graph of an ONNX file; `kept` values are remembered, and where `cut` they are leaves."""
+    """The graph of an ONNX file. `kept` values are remembered, and are leaves of the gradient, some of them only a share of
+    what they are."""
 
     def __init__(self, path):
         self.graph = onnx.load(path).graph
@@ -33,7 +34,7 @@ class Net:
                           for t in self.graph.initializer}
         self.input = next(i.name for i in self.graph.input if i.name not in self.constants)
 
-    def run(self, x, kept, linear, until):
+    def run(self, x, kept, linear, until, shares={}):
         values, leaves = {**self.constants, self.input: x}, {}
         for node in self.graph.node:
             at = {a.name: onnx.helper.get_attribute_value(a) for a in node.attribute}
@@ -41,7 +42,7 @@ class Net:
             out = self.apply(node.op_type, i, at, linear)
             name = node.output[0]
             if name in kept:
-                leaves[name] = out = out.detach().requires_grad_(True)
+                leaves[name] = out = (shares.get(name, 1) * out.detach()).requires_grad_(True)
             values[name] = out
             if name == until:
                 return out, leaves
@@ -59,7 +60,7 @@ class Net:
                 top, left = sizes[0] // 2, sizes[1] // 2
                 bottom, right = sizes[0] - top, sizes[1] - left
             x = F.pad(x, (left, right, top, bottom))
-            return F.conv2d(x, i[1].float(), i[2].float() if len(i) > 2 else None, at.get("strides", 1), 0,
+            return F.conv2d(x, i[1].to(x.dtype), i[2].to(x.dtype) if len(i) > 2 else None, at.get("strides", 1), 0,
                             at.get("dilations", 1), at.get("group", 1))
         if op in ("Relu", "Clip", "Softmax") and linear:
             return x
@@ -94,9 +95,28 @@ class Net:
         if op in ("Dropout", "Identity", "Cast"):
             return x
         if op == "Gemm":
-            w = i[1].float().T if at.get("transB", 0) else i[1].float()
-            return x @ w + i[2].float()
+            w = i[1].to(x.dtype)
+            return x @ (w.T if at.get("transB", 0) else w) + i[2].to(x.dtype)
         sys.exit(f"{op} is not known here")
+
+
+def image(program, network, photograph):
+    """The photograph in the range of the network, as `probe` writes it."""
+    listing = subprocess.run([program, "describe", network], capture_output=True, text=True).stdout
+    side = int(next(l for l in listing.splitlines() if l.startswith("input ")).split()[1].split("×")[0])
+    picture = Image.open(photograph).convert("RGB")
+    width, height = picture.size
+    if min(width, height) != side:
+        size = (side, side * height // width) if width <= height else (side * width // height, side)
+        picture = picture.resize(size, Image.BILINEAR)
+    left, top = (picture.width - side) // 2, (picture.height - side) // 2
+    pixels = np.asarray(picture.crop((left, top, left + side, top + side))).astype(np.float32)
+    text = next(l for l in listing.splitlines() if l.startswith("input "))
+    kind = text.split("range ")[1].split()[0]
+    mean, std = {"127/128": ([127] * 3, [128] * 3), "tf": ([127.5] * 3, [127.5] * 3)}.get(
+        kind, (np.array([0.485, 0.456, 0.406]) * 255, np.array([0.229, 0.224, 0.225]) * 255))
+    x = (pixels - np.array(mean, np.float32)) / np.array(std, np.float32)
+    return torch.from_numpy(np.ascontiguousarray(x.transpose(2, 0, 1)[None].astype(np.float32)))
 
 
 def main():
@@ -115,28 +135,7 @@ def main():
             sys.exit(result.stderr)
         return json.loads(result.stdout)
 
-    def image():
-        """The photograph in the range of the network, as `probe` writes it."""
-        with tempfile.TemporaryDirectory() as folder:
-            import numpy
-            from PIL import Image
-            listing = subprocess.run([options.program, "describe", options.network], capture_output=True, text=True).stdout
-            side = int(next(l for l in listing.splitlines() if l.startswith("input ")).split()[1].split("×")[0])
-            picture = Image.open(options.photograph).convert("RGB")
-            width, height = picture.size
-            if min(width, height) != side:
-                size = (side, side * height // width) if width <= height else (side * width // height, side)
-                picture = picture.resize(size, Image.BILINEAR)
-            left, top = (picture.width - side) // 2, (picture.height - side) // 2
-            pixels = numpy.asarray(picture.crop((left, top, left + side, top + side))).astype(np.float32)
-        text = next(l for l in listing.splitlines() if l.startswith("input "))
-        kind = text.split("range ")[1].split()[0]
-        mean, std = {"127/128": ([127] * 3, [128] * 3), "tf": ([127.5] * 3, [127.5] * 3)}.get(
-            kind, (np.array([0.485, 0.456, 0.406]) * 255, np.array([0.229, 0.224, 0.225]) * 255))
-        x = (pixels - np.array(mean, np.float32)) / np.array(std, np.float32)
-        return torch.from_numpy(np.ascontiguousarray(x.transpose(2, 0, 1)[None].astype(np.float32)))
-
-    net, x = Net(options.network), image()
+    net, x = Net(options.network), image(options.program, options.network, options.photograph)
     worst = 0.0
     for layer in options.layers:
         plain, _ = net.run(x, set(), False, layer)

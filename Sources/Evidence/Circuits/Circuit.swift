@@ -106,8 +106,7 @@ public struct Circuit: Sendable {
   public func contributions(
     to node: Int, of layer: NetworkFile.Layer, from source: NetworkFile.Layer? = nil, in image: [Float]
   ) throws(EvidenceError) -> [(layer: NetworkFile.Layer, values: [Float])] {
-    // probabilities say less of what speaks for a class than what they are made of
-    let layer = layer.value == file.classes?.value ? file.logits ?? layer : layer
+    let layer = file.unbounded(layer)
     let sources = try sources(of: layer, source)
     let plan = try plan(
       file.network, sources.map { Target(value: $0.value) } + [Target(value: layer.value, nodes: [node])])
@@ -149,7 +148,7 @@ public struct Circuit: Sendable {
   public func withAblations(
     _ links: [CircuitLink], to node: Int, of layer: NetworkFile.Layer, _ image: [Float]
   ) throws(EvidenceError) -> [CircuitLink] {
-    let layer = layer.value == file.classes?.value ? file.logits ?? layer : layer
+    let layer = file.unbounded(layer)
     var links = links
     let groups = Dictionary(grouping: links.indices) { links[$0].layer.value }
     for (_, indices) in groups {
@@ -263,19 +262,11 @@ public struct Circuit: Sendable {
   // MARK: Computing
 
   private func plan(_ network: Network, _ targets: [Target]) throws(EvidenceError) -> Plan {
-    do {
-      return try Plan(network, for: targets, on: file.canvas, cores: cores)
-    } catch {
-      throw EvidenceError("\(file.name): \(error)", isOfFile: error.canvas == nil)
-    }
+    try .evidence(file, in: network, targets, cores: cores)
   }
 
   private func forwardPlan(_ network: Network, _ targets: [Target]) throws(EvidenceError) -> Plan {
-    do {
-      return try Plan(network, for: targets, on: file.canvas, cores: cores, isForwardOnly: true)
-    } catch {
-      throw EvidenceError("\(file.name): \(error)", isOfFile: error.canvas == nil)
-    }
+    try .evidence(file, in: network, targets, isForwardOnly: true, cores: cores)
   }
 
   /// Hands the gradients of the last target, weighted by `seed`, with respect to the others to `read`; none passes
@@ -318,16 +309,4 @@ public struct Circuit: Sendable {
 extension Shape {
   /// The number of the pixel in the middle.
   fileprivate var center: Int { height / 2 * width + width / 2 }
-}
-
-extension NetworkFile {
-  /// The value that the rest of the network reads where `layer` is what people look at: of a transformer's layer all tokens.
-  fileprivate func whole(_ layer: Layer) -> Int {
-    if let all = network.value(named: "\(layer.name):all") { return all }
-    var value = layer.value
-    while network.operations[value].layer.role == .selection, let input = network.operations[value].inputs.first {
-      value = input
-    }
-    return value
-  }
 }

@@ -225,8 +225,9 @@ extension CircuitKernel {
     let largest = values.map(abs).max() ?? 0
     let colors = values.map { value -> [UInt8] in
       let share = largest > 0 ? (abs(value) / largest).squareRoot() : 0
-      let (full, none): (SIMD3<Float>, SIMD3<Float>) = (value > 0 ? [255, 120, 40] : [60, 130, 255], [44, 44, 46])
-      let mixed = none + (full - none) * share
+      let full = value > 0 ? ContributionColors.warm : ContributionColors.cool
+      let none = SIMD3<Float>(44, 44, 46)
+      let mixed = none + (SIMD3(Float(full.red), Float(full.green), Float(full.blue)) - none) * share
       return [UInt8(mixed.x), UInt8(mixed.y), UInt8(mixed.z)]
     }
     let cell = max(1, 96 / max(rows, columns))

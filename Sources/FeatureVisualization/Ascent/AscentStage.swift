@@ -64,6 +64,12 @@ final class AscentStage {
         plan.forward()
         goal.addGuide(plan)
       }
+      if goal.enlargesGuide {
+        let own = try Self.plan(targets, file, file.canvas, cores, with: 0, of: request)
+        own.input.fill(with: try guide.read(), size: file.canvas)
+        own.forward()
+        goal.enlargeGuide(own, to: plan, layout.view, around: canvas)
+      }
     }
     self.goal = goal
   }

@@ -35,6 +35,10 @@ enum Requirements {
       throw RecipeError(
         "a unit needs the whole image, but the recipe '\(recipe.name)' shows it in tiles: set a smaller size")
     }
+    guard !isTiled || !goal.enlargesGuide else {
+      throw RecipeError(
+        "a grid needs the whole image, but the recipe '\(recipe.name)' shows it in tiles: set another recipe")
+    }
     guard goal.diversity == nil || (recipe.views == 1 && !isTiled) else {
       throw RecipeError(
         "diversity compares whole pictures, but the recipe '\(recipe.name)' shows parts of them: set another recipe"

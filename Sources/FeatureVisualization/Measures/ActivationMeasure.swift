@@ -27,7 +27,7 @@ enum ActivationMeasure {
     case .direction(let direction, _, let power): self = .agreement([direction], power: power)
     case .layer: self = .meanSquare
     case .function(.mean, _, _): self = .linear(nil, hasBorder: true)
-    case .function(.caricature, _, let power): self = .agreement([], power: power)
+    case .function(.caricature, _, let power), .function(.grid, _, let power): self = .agreement([], power: power)
     case .function(.inversion, _, _): self = .inversion
     case .function(.dream, _, _): self = .dream
     case .function(.diversity, _, _): self = .diversity

@@ -19,6 +19,8 @@ struct Goal {
     let position: Position?
     /// The activation function between `value` and the layer, if it is applied here and not by the plan.
     let gate: ActivationFunction?
+    /// Whether the guide's map is that of the network's own size, enlarged.
+    let hasEnlargedGuide: Bool
   }
 
   let parts: [Part]
@@ -58,7 +60,8 @@ struct Goal {
       parts.append(
         Part(
           measure: ActivationMeasure(term.measure), weight: term.weight, ramp: term.ramp, layer: layer.value,
-          value: value, nodes: nodes, isUnit: isUnit, position: position, gate: gate))
+          value: value, nodes: nodes, isUnit: isUnit, position: position, gate: gate,
+          hasEnlargedGuide: term.measure.hasEnlargedGuide))
     }
     let diversities = parts.filter(\.measure.isDiversity)
     guard diversities.count < 2, diversities.allSatisfy({ $0.ramp == .level }) else {
@@ -110,6 +113,8 @@ struct Goal {
   var hasRisingParts: Bool { parts.contains { $0.weight > 0 } }
 
   var needsGuide: Bool { parts.contains { $0.measure.needsGuide } }
+  /// Whether a guide is shown to the network at the network's own size.
+  var enlargesGuide: Bool { parts.contains(where: \.hasEnlargedGuide) }
   /// The index of the part that compares pictures; nil: none does.
   var diversity: Int? { parts.firstIndex { $0.measure.isDiversity } }
 
@@ -183,6 +188,14 @@ struct Goal {
     guides.append(plan.activations.prefix(parts.count).map { Array($0.values) })
   }
 
+  /// Takes the maps of the guide picture at the network's own size, those of `plan`, for the parts that compare with such:
+  /// enlarged to the maps of `view`, which lie in an image of `canvas`, with the margins of a view of `size` around it.
+  mutating func enlargeGuide(_ plan: Plan, to view: Plan, _ size: Canvas, around canvas: Canvas) {
+    for (index, part) in parts.enumerated() where part.hasEnlargedGuide {
+      guides[0][index] = plan.activations[index].enlarged(to: view.activations[index].shape, size, around: canvas)
+    }
+  }
+
   /// Saves the Gram matrix of what `plan` has just computed for a picture, to compare it with the others'.
   mutating func compare(_ plan: Plan, _ sample: Sample) {
     guard let diversity else { return }
@@ -196,6 +209,45 @@ struct Goal {
     guard let diversity, let comparison else { return 0 }
     return parts[diversity].weight * comparison.value
   }
+}
+
+extension FeatureMap {
+  /// The map of an image, enlarged to the shape of that of a larger one of `canvas` pixels with the margins of a view of
+  /// `size`: interpolated between positions, and as at its edges beyond them.
+  fileprivate func enlarged(to shape: Shape, _ size: Canvas, around canvas: Canvas) -> [Float] {
+    let channels = shape.channels
+    func places(_ count: Int, _ length: Int, _ view: Int, _ inner: Int) -> [(lower: Int, upper: Int, part: Float)] {
+      (0..<count).map { index in
+        let pixel = (Float(index) + 0.5) * Float(view) / Float(count) - Float(view - inner) / 2
+        let place = min(max(pixel / Float(inner) * Float(length) - 0.5, 0), Float(length - 1))
+        let lower = Int(place)
+        return (lower, min(lower + 1, length - 1), place - Float(lower))
+      }
+    }
+    let rows = places(shape.height, self.shape.height, size.height, canvas.height)
+    let columns = places(shape.width, self.shape.width, size.width, canvas.width)
+    var result = [Float](repeating: 0, count: shape.count)
+    for (y, row) in rows.enumerated() {
+      for (x, column) in columns.enumerated() {
+        func corner(_ row: Int, _ column: Int) -> UnsafeMutablePointer<Float> {
+          base + (row * self.shape.width + column) * channels
+        }
+        let (a, b) = (corner(row.lower, column.lower), corner(row.lower, column.upper))
+        let (c, d) = (corner(row.upper, column.lower), corner(row.upper, column.upper))
+        for channel in 0..<channels {
+          let above = a[channel] + (b[channel] - a[channel]) * column.part
+          let below = c[channel] + (d[channel] - c[channel]) * column.part
+          result[(y * shape.width + x) * channels + channel] = above + (below - above) * row.part
+        }
+      }
+    }
+    return result
+  }
+}
+
+extension Measure {
+  /// Whether it compares with the guide's map at the network's own size, enlarged.
+  fileprivate var hasEnlargedGuide: Bool { if case .function(.grid, _, _) = self { true } else { false } }
 }
 
 extension NetworkFile {

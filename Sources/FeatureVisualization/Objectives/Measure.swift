@@ -59,6 +59,9 @@ public enum LayerFunction: String, CaseIterable, Hashable, Sendable {
   /// The mean over positions of a · v · max(0.1, cos(a, v))^power, where v is the guide's activation vector at the same
   /// position.
   case caricature
+  /// As `caricature`, but the guide is shown to the network at the network's own size, and its map is enlarged to that
+  /// of the picture, so that every position of it has room to be drawn.
+  case grid
   /// −‖a − guide‖² / ‖guide‖².
   case inversion
   /// The mean over positions of the largest a · v, where v runs over the guide's activation vectors at all positions.
@@ -71,6 +74,7 @@ public enum LayerFunction: String, CaseIterable, Hashable, Sendable {
     switch self {
     case .mean: "mean activation of a whole layer"
     case .caricature: "exaggerates what the layer sees in the picture that guide names"
+    case .grid: "at every position of a picture what the layer sees there, each with room of its own"
     case .inversion: "a picture with the same activations in the layer as the guide"
     case .dream: "at every position, more of that part of the guide that is most similar to it"
     case .diversity: "how much several pictures differ"
@@ -78,13 +82,19 @@ public enum LayerFunction: String, CaseIterable, Hashable, Sendable {
   }
 
   /// Whether activations are compared with those of the guide picture.
-  var needsGuide: Bool { [.caricature, .inversion, .dream].contains(self) }
+  var needsGuide: Bool { [.caricature, .grid, .inversion, .dream].contains(self) }
 
   /// Whether the guide is compared position by position.
-  var hasPositions: Bool { [.caricature, .inversion].contains(self) }
+  var hasPositions: Bool { [.caricature, .grid, .inversion].contains(self) }
 
   /// Whether it takes an exponent of the cosine: `caricature(LAYER,cos=2)`.
-  var takesCosine: Bool { self == .caricature }
+  var takesCosine: Bool { [.caricature, .grid].contains(self) }
+
+  /// The functions that compare with a guide picture, in words.
+  public static var guidedNames: String {
+    let names = allCases.filter(\.needsGuide).map(\.rawValue)
+    return names.dropLast().joined(separator: ", ") + " and " + names.last!
+  }
 }
 
 /// Weights of some nodes of a layer, in ascending order of the nodes: a sparse direction.

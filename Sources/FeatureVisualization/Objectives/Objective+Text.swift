@@ -5,7 +5,7 @@
 //   measure    = LAYER/NODE | LAYER/NODE[ROW,COLUMN] | LAYER/NODE[] | LAYER
 //              | mean(LAYER) | direction(LAYER,NODE:WEIGHT,…[,cos=P]) | direction(LAYER,"FILE"[,cos=P])
 //              | class(NUMBER) | class("LABEL")
-//              | caricature(LAYER[,cos=P]) | inversion(LAYER) | dream(LAYER) | diversity(LAYER)
+//              | caricature(LAYER[,cos=P]) | grid(LAYER[,cos=P]) | inversion(LAYER) | dream(LAYER) | diversity(LAYER)
 //              | tv | l1 | l2 | blur
 //
 // A layer whose name contains one of `+ - * ( ) [ ] , " @`, a blank or a hidden character is quoted, as strings of JSON

@@ -71,6 +71,10 @@ public struct Objective: Hashable, Sendable {
   public static func caricature(_ layer: String, power: Float = 0) -> Objective {
     Objective(.function(.caricature, of: layer, power: power))
   }
+  /// The mean dot product of the activations with those of the guide picture at the network's own size, enlarged.
+  public static func grid(_ layer: String, power: Float = 0) -> Objective {
+    Objective(.function(.grid, of: layer, power: power))
+  }
   /// The negative squared distance of the activations from the guide picture's, relative to the latter's norm.
   public static func inversion(_ layer: String) -> Objective { Objective(.function(.inversion, of: layer)) }
   /// The mean dot product of the activations with the most similar vector of the guide picture, at any position.

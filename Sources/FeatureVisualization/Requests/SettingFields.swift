@@ -83,7 +83,7 @@ extension SettingField {
       } set: { request, value in
         if case .tokens(let tokens) = value { request.objective.look(at: tokens) }
       },
-      SettingField("guide", .picture, "picture that caricature, inversion and dream compare with") {
+      SettingField("guide", .picture, "picture that \(LayerFunction.guidedNames) compare with") {
         $0.guide.map { .picture($0) }
       } set: { request, value in
         if case .picture(let picture) = value { request.guide = picture }
