@@ -42,7 +42,9 @@ public struct Address: Equatable, Sendable {
     isQuoted = false
     node = rest.last.flatMap { Self.number($0) }
     if node != nil { rest.removeLast() }
-    layer = rest.isEmpty ? nil : rest.joined(separator: "/")
+    // the only number behind a dictionary is a feature's
+    let own = node != nil && DictionaryAddress(network) != nil ? NetworkFile.dictionaryLayer : nil
+    layer = rest.isEmpty ? own : rest.joined(separator: "/")
     if layer == nil && node != nil { throw AddressError("'\(network)/\(text)' names a node but no layer") }
   }
 

@@ -25,6 +25,8 @@ public struct Catalog: Sendable {
       /// A file of Keras, and the network that its name tells, which counts if it holds weights alone; nil where it
       /// tells none.
       case keras(KerasArchitecture?, path: String)
+      /// A network with a dictionary over one of its layers.
+      case dictionary(DictionaryAddress)
       /// Not downloaded yet.
       case missing(Download)
     }
@@ -44,7 +46,7 @@ public struct Catalog: Sendable {
     public var path: String? {
       switch source {
       case .onnx(let path), .keras(_, let path), .checkpoint(let path): path
-      case .program, .missing: nil
+      case .program, .dictionary, .missing: nil
       }
     }
 
@@ -85,6 +87,8 @@ public struct Catalog: Sendable {
       case .keras(_, let path):
         // its content tells more than its name
         return try NetworkFile(keras: path, inputRange: inputRange)
+      case .dictionary(let address):
+        return try NetworkFile(with: address, inputRange: inputRange)
       case .missing(let download):
         throw NetworkFileError(
           path: name,
@@ -169,9 +173,10 @@ public struct Catalog: Sendable {
   public func entry(_ name: String) -> Entry? {
     if let known = entries.first(where: { $0.name == name }) { return known }
     // a folder that people take for a network is opened, too, to be told what it is
-    guard FileStatus.isFile(name) || Checkpoint.recognizes(name) || NetworkFileError(kerasForm: name) != nil else {
-      return nil
-    }
+    guard
+      FileStatus.isFile(name) || Checkpoint.recognizes(name) || NetworkFileError(kerasForm: name) != nil
+        || DictionaryAddress(name).map({ (try? Address($0.target, in: self)) != nil }) == true
+    else { return nil }
     return entries.first { $0.path == name } ?? Entry(file: name)
   }
 
@@ -273,7 +278,7 @@ extension Catalog.Entry {
     switch source {
     case .onnx(let path), .keras(_, let path): bytes = FileStatus(path)?.size ?? 0
     case .checkpoint(let path): bytes = Checkpoint.bytes(path)
-    case .program, .missing: bytes = 0
+    case .program, .dictionary, .missing: bytes = 0
     }
   }
 }
@@ -281,7 +286,9 @@ extension Catalog.Entry {
 extension Catalog.Entry.Source {
   /// What the ending of a file's name promises; nil where it promises nothing.
   init?(path: String) {
-    if path.hasSuffix(".onnx") {
+    if let address = DictionaryAddress(path) {
+      self = .dictionary(address)
+    } else if path.hasSuffix(".onnx") {
       self = .onnx(path: path)
     } else if [".h5", ".hdf5", ".keras"].contains(where: path.hasSuffix) {
       self = .keras(KerasArchitecture(fileName: path.split(separator: "/").last.map(String.init) ?? path), path: path)
@@ -296,7 +303,7 @@ extension Catalog.Entry.Source {
   fileprivate var isThere: Bool {
     switch self {
     case .onnx(let path), .keras(_, let path): FileStatus.isFile(path)
-    case .checkpoint, .program, .missing: true
+    case .checkpoint, .program, .dictionary, .missing: true
     }
   }
 

@@ -1,6 +1,7 @@
 // Addresses that hold in whatever folder the program is started.
 
 import FeatureVisualization
+import NetworkZoo
 
 extension Explorer {
   /// The address of the picture on the screen or, in the grid, of the node under the cursor; nil: there is neither.
@@ -37,6 +38,11 @@ extension Explorer {
   /// A network is named by its path, or by its name in the catalog.
   func lasting(_ network: String) -> String {
     if catalogNames.contains(network) { return network }
+    if let address = DictionaryAddress(network) {
+      let known = catalogNames.contains(String(address.target.prefix { $0 != "/" }))
+      return
+        "\(DictionaryAddress(target: known ? address.target : absolute(address.target), path: absolute(address.path)))"
+    }
     return absolute(lists.index(of: network).map { lists.networks[$0].path } ?? network)
   }
 
