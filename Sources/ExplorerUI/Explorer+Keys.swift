@@ -91,6 +91,7 @@ extension Explorer {
     case .activation: showActivationElsewhere(at: now)
     case .examples: return showExamples(at: now)
     case .circuit: return showCircuit()
+    case .positions: return showPositions(at: now)
     case .address: overlay = Prompt(.address)
     case .zoomIn: zoom(by: 2)
     case .zoomOut: zoom(by: -2)

@@ -60,6 +60,7 @@ extension Explorer {
     case .lookedAtActivation(let order, let result): take(order, result, at: now)
     case .examples(let answer): take(answer, at: now)
     case .circuit(let answer): return take(answer)
+    case .sight(let answer): return take(answer)
     case .exporting(let order, let percent):
       let progress = ExportProgress(path: order.path, percent: percent)
       if !writing.isEmpty { writing[0] = progress }

@@ -19,25 +19,11 @@ public struct FactorSheet {
     (self.factors, self.shown, self.title, self.maximized) = (factors, shown, title, maximized)
   }
 
-  /// Where the factors of a map are in a picture, each in its color.
-  public static func picture(of factors: Factors, over shown: Picture) -> Picture {
-    let colors = FactorColors.colors(factors.factors.count)
-    // one scale for all: how strong they are beside each other is seen
-    let most = factors.factors.flatMap(\.map).max() ?? 1
-    let maps = zip(factors.factors, colors).map { factor, color in
-      (numbers: factor.map.map { $0 / max(most, .leastNormalMagnitude) }, color: color)
-    }
-    return TintedPicture.picture(of: maps, width: factors.columns, over: shown)
-  }
-
   /// The bytes of a PNG file.
   func encoded() throws(PictureFileError) -> [UInt8] {
-    let colors = FactorColors.colors(factors.factors.count)
-    var tiles = [tile(Self.picture(of: factors, over: shown), "all factors")]
+    var tiles = [tile(factors.picture(over: shown), "all factors")]
     for (number, factor) in factors.factors.enumerated() {
-      let most = factor.map.max() ?? 0
-      let own = TintedPicture.picture(
-        of: [(factor.map.map { most > 0 ? $0 / most : 0 }, colors[number])], width: factors.columns, over: shown)
+      let own = factors.picture(over: shown, only: number)
       let share = Int((factor.share * 100).rounded())
       tiles.append(
         tile(own, "\(number + 1): \(share) %, nodes \(factor.nodes(most: 3).map(String.init).joined(separator: " "))"))

@@ -20,6 +20,7 @@ final class ExplorerLoop {
   private let activation: ActivationMapper
   private let examples: ExampleFinder
   private let circuits: CircuitFinder
+  private let sights: SightFinder
   private let files: FileWork
   private var networks: NetworkWork
   private var exitStatus: Int32?
@@ -42,6 +43,7 @@ final class ExplorerLoop {
     activation = ActivationMapper(cores: cores, post: results.post)
     examples = ExampleFinder(cores: cores) { [results] in results.post(.examples($0)) }
     circuits = CircuitFinder(cores: cores) { [results] in results.post(.circuit($0)) }
+    sights = SightFinder(cores: cores) { [results] in results.post(.sight($0)) }
     files = FileWork(opening, post: results.post) { waker.wake() }
     networks = NetworkWork(opening, post: results.post)
   }
@@ -167,6 +169,7 @@ final class ExplorerLoop {
     case .mapActivation(let order): activation.perform(order)
     case .examples(let order): examples.perform(order)
     case .circuit(let order): circuits.perform(order)
+    case .sight(let order): sights.perform(order)
     case .export(let order): files.perform(order)
     case .terminal(.copy(let text)): if let doubt = terminal.copy(text) { update(.doubtedCopy(doubt)) }
     case .terminal(.nextColors):

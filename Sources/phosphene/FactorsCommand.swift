@@ -91,15 +91,6 @@ struct FactorsCommand: ParsableCommand {
   }
 }
 
-extension Factors {
-  /// What a factor looks for: its nodes together.
-  public func objective(_ number: Int) -> Objective {
-    let direction = factors[number].direction
-    let weights = Dictionary(uniqueKeysWithValues: direction.enumerated().filter { $1 > 1e-3 }.map { ($0, $1) })
-    return .direction(weights, of: layer.name, power: 1)
-  }
-}
-
 extension String {
   /// What stands behind the last slash.
   var lastComponent: String { split(separator: "/").last.map(String.init) ?? self }

@@ -89,6 +89,7 @@ struct ScriptedExplorer {
       switch effect {
       case .examples(let order): Self.text(order)
       case .circuit(let order): Self.text(order)
+      case .sight(let order): Self.text(order)
       case .network(.open(_, let name, let range)): "open \(name)\(range.map { " \($0)" } ?? "")"
       case .network(.fetch(_, let download)): "fetch \(download.network)"
       case .network(.stopFetching(let network)): "stop fetching \(network)"
@@ -114,6 +115,18 @@ struct ScriptedExplorer {
       case .suspend: "suspend"
       case .leave: "leave"
       }
+    }
+  }
+
+  private static func text(_ order: SightOrder) -> String {
+    switch order {
+    case .look(let question, _): "look at what \(question.layer.name) sees"
+    case .factors(let question, _): "take \(question.layer.name) apart"
+    case .attribute(_, _, let node, let against):
+      "what speaks for \(node)\(against.map { " rather than \($0)" } ?? "")"
+    case .portray(_, let nodes): "portray \(nodes)"
+    case .portrayFactors(_, let factors): "portray \(factors.factors.count) parts"
+    case .stop: "no sight"
     }
   }
 

@@ -6,6 +6,7 @@ public enum Command: Hashable, Sendable {
   case earlierRun, laterRun, runs, sort, random
   case runOrPause, again, recipe, branch, negative, start, compare
   case forward, back, tenthForward, tenthBack, best, play, slower, faster, grid, alone, activation, examples, circuit
+  case positions
   case address
   case zoomIn, zoomOut, zoomWhole, smooth, panLeft, panRight, panUp, panDown
   case export, exportRun, copy, mark, bookmarks

@@ -19,6 +19,8 @@ public enum Effect: Sendable {
   case examples(ExampleOrder)
   /// Find out something about a node's circuit.
   case circuit(CircuitOrder)
+  /// Find out what a layer sees in a picture.
+  case sight(SightOrder)
   /// Write a picture or an animation.
   case export(ExportOrder)
   case terminal(TerminalOrder)

@@ -50,6 +50,8 @@ public enum Event: Sendable {
   case examples(ExampleAnswer)
   /// Something was found out about a node's circuit.
   case circuit(CircuitAnswer)
+  /// Something was found out about what a layer sees in a picture.
+  case sight(SightAnswer)
   /// How much of an animation is encoded.
   case exporting(ExportOrder, percent: Int)
   /// A file was written, and its size.

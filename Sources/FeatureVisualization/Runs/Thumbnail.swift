@@ -49,11 +49,17 @@ public struct Thumbnail: Sendable {
 
   /// The request for the thumbnail of a node.
   static func request(of node: Int, of layer: String, in file: NetworkFile, _ quality: Quality) -> AscentRequest {
-    var recipe = Settings().standard(for: .node(node, of: layer), in: file)
+    request(for: .node(node, of: layer), of: layer, in: file, quality)
+  }
+
+  private static func request(
+    for objective: Objective, of layer: String, in file: NetworkFile, _ quality: Quality
+  ) -> AscentRequest {
+    var recipe = Settings().standard(for: objective, in: file)
     if quality == .coarse { recipe.stages = Stages(iterationsEach: 12) }
     if quality == .fine { recipe.stages.iterationsEach = 30 }
     recipe.name = "thumbnail"
-    var request = AscentRequest(.node(node, of: layer), in: file, by: recipe)
+    var request = AscentRequest(objective, in: file, by: recipe)
     request.size = Canvas(height: side, width: side)
     if file.network.shapes(of: file.layer(named: layer).map { [$0.value] } ?? [], on: request.size) == nil {
       request.size = file.canvas  // the network does not take images of that size
@@ -68,23 +74,41 @@ public struct Thumbnail: Sendable {
     unless isLeft: @escaping @Sendable () -> Bool
   ) {
     let request = Self.request(of: node, of: layer, in: file, quality)
-    var picture: Picture?
-    let result: AscentDriver.Result
-    if let (cached, known) = cache?.read(request) {
-      (picture, result) = (cached, known)
-    } else {
-      do {
-        let driver = try AscentDriver(request, on: file, cores: cores, unless: isLeft)
-        result = driver.run(to: request.iterations)
-        if result.ending == .finished { picture = driver.ascent.picture }
-      } catch {
-        result = AscentDriver.Result(ending: error == .left ? .left : .failed(error), value: nil)
-      }
-      guard result.ending != .left else { return nil }
-      cache?.write(picture, result, of: request)
+    guard let (picture, result) = Self.make(request, in: file, cache: cache, cores: cores, unless: isLeft) else {
+      return nil
     }
     self.init(
       Subject(weights: file.sha256, layer: layer, node: node), quality: quality, picture: picture,
       value: result.value ?? 0, ending: result.ending)
+  }
+
+  /// A small picture of an objective of `layer`, made with the work of `.fine` or read from `cache`; nil where nothing
+  /// excites it, or if `isLeft` says that nobody wants it any more.
+  public static func picture(
+    of objective: Objective, of layer: String, in file: NetworkFile, cache: ThumbnailCache?, cores: Cores,
+    unless isLeft: @escaping @Sendable () -> Bool
+  ) -> Picture? {
+    make(
+      request(for: objective, of: layer, in: file, .fine), in: file, cache: cache, cores: cores, unless: isLeft)?
+      .picture
+  }
+
+  private static func make(
+    _ request: AscentRequest, in file: NetworkFile, cache: ThumbnailCache?, cores: Cores,
+    unless isLeft: @escaping @Sendable () -> Bool
+  ) -> (picture: Picture?, result: AscentDriver.Result)? {
+    if let (cached, known) = cache?.read(request) { return (cached, known) }
+    var picture: Picture?
+    let result: AscentDriver.Result
+    do {
+      let driver = try AscentDriver(request, on: file, cores: cores, unless: isLeft)
+      result = driver.run(to: request.iterations)
+      if result.ending == .finished { picture = driver.ascent.picture }
+    } catch {
+      result = AscentDriver.Result(ending: error == .left ? .left : .failed(error), value: nil)
+    }
+    guard result.ending != .left else { return nil }
+    cache?.write(picture, result, of: request)
+    return (picture, result)
   }
 }
