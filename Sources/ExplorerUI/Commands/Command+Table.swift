@@ -74,7 +74,7 @@ extension Command {
       Entry(.activation, [.character("a")], "a", "activation map: over, beside, off"),
       Entry(.examples, [.character("x")], "x", "photographs that excite the node", hint: "photos"),
       Entry(.circuit, [.character("w")], "w", "what feeds the node, and what it feeds", hint: "circuit"),
-      Entry(.positions, [.character("d")], "d", "what the layer sees at each place of the picture"),
+      Entry(.positions, [.character("d")], "d", "what the layer sees, place by place"),
       Entry(.address, [.character(":")], ":", "open an address"),
       Entry(.zoomIn, [.character("+"), .character("=")], "+ =", "zoom in"),
       Entry(.zoomOut, [.character("-")], "-", "zoom out"),
