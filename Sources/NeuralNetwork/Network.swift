@@ -54,6 +54,18 @@ public struct Network: Sendable {
     return value
   }
 
+  /// The same network, computed as exactly as float32 can: slower, for what is to be told in numbers. Where rounding decides
+  /// which input of a pooling is the largest, whole gradients move to another place.
+  public var inFullPrecision: Network {
+    var network = self
+    network.operations = operations.map { operation in
+      guard var convolution = operation.layer as? Convolution else { return operation }
+      convolution.isInFullPrecision = true
+      return Operation(name: operation.name, layer: convolution, inputs: operation.inputs)
+    }
+    return network
+  }
+
   /// Gives the value `value` one more name.
   public mutating func name(_ value: Int, _ name: String) { values[name] = value }
 

@@ -24,6 +24,14 @@ struct CircuitCommand: ParsableCommand {
   @Option(help: ArgumentHelp("What nodes add in this picture, instead of weights alone.", valueName: "picture.png"))
   var image: String?
 
+  @Flag(help: "The same as a mean over the node's ten photographs, see 'phosphene examples'.")
+  var examples = false
+
+  @Option(
+    help: ArgumentHelp(
+      "The folder of these photographs (default: that of the newest index).", valueName: "folder"))
+  var images: String?
+
   @Option(help: ArgumentHelp("How many steps to go back.", valueName: "n"))
   var depth = 1
 
@@ -59,7 +67,11 @@ struct CircuitCommand: ParsableCommand {
   func validate() throws {
     if !(1...8).contains(depth) { throw ValidationError("--depth \(depth): a number of steps from 1 to 8 is expected") }
     if !(1...1000).contains(top) { throw ValidationError("--top \(top): a number of nodes from 1 to 1000 is expected") }
-    if ablate && image == nil { throw ValidationError("--ablate needs a picture: --image PICTURE") }
+    if image != nil && examples { throw ValidationError("--image and --examples cannot be used together") }
+    if images != nil && !examples { throw ValidationError("--images is used with --examples alone") }
+    if ablate && image == nil && !examples {
+      throw ValidationError("--ablate needs a picture: --image PICTURE, or --examples")
+    }
   }
 
   func run() throws {
@@ -80,13 +92,14 @@ struct CircuitCommand: ParsableCommand {
       return source
     }
     let export = try output.map { try ExportFile($0, as: ExportFormat.circuits, replacing: force) }
-    let image = try image.map { try ShownPicture($0, to: file).image }
+    let pictures = try pictures(of: node, in: layer, file)
     file.tellAssumptions()
     let circuit = try Circuit(file, cores: machine.cores)
     let tree = try circuit.tree(
-      of: node, in: layer, depth: depth, most: top, image: image, measuring: ablate, from: source)
+      of: node, in: layer, depth: depth, most: top, images: pictures, measuring: ablate, from: source)
     let readers = try circuit.nodes(fedBy: node, of: layer).prefix(top)
-    let record = CircuitRecord(tree, readers: Array(readers), of: file, picture: self.image)
+    let record = CircuitRecord(
+      tree, readers: Array(readers), of: file, picture: image, examples: examples ? pictures.count : nil)
     if let export { try write(record, tree, file, to: export) }
     if json {
       print(try record.jsonText())
@@ -94,6 +107,19 @@ struct CircuitCommand: ParsableCommand {
       report(tree, Array(readers), file)
     }
   }
+
+  /// The pictures in which it is told what nodes add.
+  private func pictures(of node: Int, in layer: NetworkFile.Layer, _ file: NetworkFile) throws -> [[Float]] {
+    if let image { return [try ShownPicture(image, to: file).image] }
+    guard examples else { return [] }
+    Interruption.watch()
+    let framing = file.framing() ?? Framing(canvas: file.canvas)
+    let found = try ExampleSource(file: file, framing: framing, images: images, store: ExampleStore())
+      .examples(of: node, in: layer, cores: machine.cores)
+    return try found.examples.largest.map { try ShownPicture("\(found.folder)/\($0.path)", to: file).image }
+  }
+
+  private var isInPictures: Bool { image != nil || examples }
 
   // MARK: A page
 
@@ -110,9 +136,10 @@ struct CircuitCommand: ParsableCommand {
   }
 
   private var note: String {
-    guard let image else { return "Weights between nodes; warm: excites, cool: inhibits." }
+    guard isInPictures else { return "Weights between nodes; warm: excites, cool: inhibits." }
+    let place = image?.lastComponent ?? "the photographs that excite it most"
     return
-      "What nodes add to the mean activation in \(image.lastComponent), with the weights between them; warm: excites, cool: inhibits."
+      "What nodes add to the mean activation in \(place), with the weights between them; warm: excites, cool: inhibits."
   }
 
   private func pictures(of tree: CircuitTree, _ file: NetworkFile) throws -> [CircuitPage.Key: Picture] {
@@ -145,9 +172,9 @@ struct CircuitCommand: ParsableCommand {
     let label: TerminalText = file.label(of: tree.node, in: tree.layer).map { " (\($0))" } ?? ""
     print("\(file.name)/\(tree.layer.name)/\(tree.node)\(label)")
     let width = (tree.all.map { indented($0.layer.name, $0.node, depth) }.map(\.count).max() ?? 0) + 2
-    heading("fed by", to: width, withPicture: image != nil)
+    heading("fed by", to: width, withPicture: isInPictures)
     list(tree.branches, of: file, indent: 1, width)
-    if tree.branches.isEmpty && image != nil { print("  nothing in this picture: the node is silent in it") }
+    if tree.branches.isEmpty && isInPictures { print("  nothing in this picture: the node is silent in it") }
     guard !readers.isEmpty else { return }
     heading("feeds", to: width, withPicture: false)
     for link in readers { line(link, indent: 1, width, file.label(of: link.node, in: link.layer)) }

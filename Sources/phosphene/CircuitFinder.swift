@@ -32,9 +32,9 @@ final class CircuitFinder: Sendable {
       let isLate: @Sendable () -> Bool = { [self] in newest.load(ordering: .relaxed) != number }
       if isLate() { return }
       switch order {
-      case .find(let question, let picture, let measuring):
+      case .find(let question, let pictures, let measuring):
         do {
-          post(.found(question, try exhibit(of: question, in: picture, measuring: measuring)))
+          post(.found(question, try exhibit(of: question, in: pictures, measuring: measuring)))
         } catch {
           post(.failed(question, "\(error)"))
         }
@@ -49,23 +49,40 @@ final class CircuitFinder: Sendable {
   }
 
   private func exhibit(
-    of question: NodeQuestion, in picture: Picture?, measuring: Bool
-  ) throws(EvidenceError) -> CircuitExhibit {
+    of question: NodeQuestion, in pictures: CircuitPictures, measuring: Bool
+  ) throws -> CircuitExhibit {
     let (file, layer, node) = (question.file, question.layer, question.node)
     let circuit = try Circuit(file, cores: cores)
     // the first layers are fed by nothing but the image
     var links = try circuit.nodes(feeding: node, of: layer)
-    if let picture {
-      let image = (file.framing() ?? Framing(canvas: file.canvas)).shown(picture).pixels.map { Float($0) / 127.5 - 1 }
-      links = try circuit.inPicture(links, to: node, of: layer, image)
+    let images = try images(pictures, question)
+    if !images.isEmpty {
+      links = try circuit.inPictures(links, to: node, of: layer, images)
       if measuring {
         links =
-          try circuit.withAblations(Array(links.prefix(Self.mostMeasured)), to: node, of: layer, image)
+          try circuit.withAblations(Array(links.prefix(Self.mostMeasured)), to: node, of: layer, images)
           + links.dropFirst(Self.mostMeasured)
       }
     }
     let readers = try circuit.nodes(fedBy: node, of: layer)
     return CircuitExhibit(
       fedBy: Array(links.prefix(Self.most).filter { $0.strength > 0 }), feeds: Array(readers.prefix(Self.most)))
+  }
+
+  /// The pictures as the network is shown them, height × width × 3 in [−1, 1].
+  private func images(_ pictures: CircuitPictures, _ question: NodeQuestion) throws -> [[Float]] {
+    let file = question.file
+    let framing = file.framing() ?? Framing(canvas: file.canvas)
+    func image(_ picture: Picture) -> [Float] { framing.shown(picture).pixels.map { Float($0) / 127.5 - 1 } }
+    switch pictures {
+    case .none: return []
+    case .one(let picture): return [image(picture)]
+    case .examples:
+      let index = ExampleStore().indexes(of: file).first { $0.key.framing == "\(framing)" }
+      guard let index, let found = try index.examples(of: question.node, in: question.layer.name) else {
+        throw EvidenceError("there is no index of photographs for this layer: Esc and x makes one", isOfFile: false)
+      }
+      return try found.largest.map { image(try PictureFile.read("\(index.key.folder)/\($0.path)")) }
+    }
   }
 }

@@ -33,12 +33,14 @@ struct CircuitRecord: Encodable {
   let network, layer: String
   let node: Int
   let label, picture: String?
+  /// Over how many photographs contributions are means.
+  let examples: Int?
   let fedBy, feeds: [Link]
 
-  init(_ tree: CircuitTree, readers: [CircuitLink], of file: NetworkFile, picture: String?) {
+  init(_ tree: CircuitTree, readers: [CircuitLink], of file: NetworkFile, picture: String?, examples: Int?) {
     (network, layer, node) = (file.name, tree.layer.name, tree.node)
     label = file.label(of: tree.node, in: tree.layer)
-    self.picture = picture
+    (self.picture, self.examples) = (picture, examples)
     fedBy = tree.branches.map(Link.init)
     feeds = readers.map { Link($0, fedBy: nil) }
   }

@@ -16,7 +16,8 @@ struct CircuitTests {
   }
 
   @Test func aDepthwiseNodeIsFedByItsOwnChannel() throws {
-    let result = try run([Self.address, "--json", "--depth", "2", "--top", "3"])
+    // a step that one node alone feeds does not count
+    let result = try run([Self.address, "--json", "--depth", "1", "--top", "3"])
     let json = try #require(
       try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any], "\(result)")
     let fedBy = try #require(json["fed_by"] as? [[String: Any]])
@@ -25,6 +26,7 @@ struct CircuitTests {
     let kernel = try #require(fedBy[0]["kernel"] as? [String: Any])
     #expect(kernel["rows"] as? Int == 3 && (kernel["values"] as? [Double])?.count == 9)
     let further = try #require(fedBy[0]["fed_by"] as? [[String: Any]])
+    #expect(further.allSatisfy { $0["fed_by"] == nil })
     #expect(further.count == 3 && further.allSatisfy { $0["layer"] as? String == "block2a_activation" })
     #expect(fedBy[0]["contribution"] == nil)
     #expect((json["feeds"] as? [[String: Any]])?.count == 3)
@@ -66,6 +68,8 @@ struct CircuitTests {
     ("efficientnet-lite0/block2b_activation/5 --from block5c_ad", "nearest: block5c_add"),
     ("efficientnet-lite0/block2b_activation/5 --ablate", "--ablate needs a picture"),
     ("efficientnet-lite0/block2b_activation/5 --depth 0", "from 1 to 8"),
+    ("efficientnet-lite0/block2b_activation/5 --examples --image p.png", "cannot be used together"),
+    ("efficientnet-lite0/block2b_activation/5 --examples", "--images FOLDER"),
     ("efficientnet-lite0/block2b_activation/5@seed=2", "has settings"),
     ("efficientnet-lite0/block2b_activation/5 -o c.png", ".svg, .html, .json or .dot"),
     ("efficientnet-lite0/block2b_activation/5 --image none.png", "none.png"),

@@ -41,7 +41,7 @@ struct AttributionTests {
     let found = try attribution(net, to: "first", 5)
     let circuit = try Circuit(net.file, cores: Self.cores)
     let added = try circuit.contributions(
-      to: 5, of: net.layer("classes"), from: net.layer("first"), in: CircuitNet.image)
+      to: 5, of: net.layer("classes"), from: net.layer("first"), in: [CircuitNet.image])
     #expect(found.nodes.error(against: added[0].values) < 1e-5)
   }
 

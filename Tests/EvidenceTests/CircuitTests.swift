@@ -67,7 +67,7 @@ struct CircuitTests {
     let net = CircuitNet()
     let circuit = try Circuit(net.file, cores: Cores(limit: 2))
     let layer = net.layer("last:pre")
-    let added = try circuit.contributions(to: 7, of: layer, in: CircuitNet.image)
+    let added = try circuit.contributions(to: 7, of: layer, in: [CircuitNet.image])
     #expect(added.map(\.layer.name) == ["inner", "first"])
     let sum = added.flatMap(\.values).reduce(0, +)
     let responses = try PictureResponses(
@@ -76,12 +76,14 @@ struct CircuitTests {
     #expect(abs(sum + bias - responses.layers[0].nodes[7].mean) < 1e-4)
 
     var links = try circuit.nodes(feeding: 7, of: layer)
-    links = try circuit.inPicture(links, to: 7, of: layer, CircuitNet.image)
+    links = try circuit.inPictures(links, to: 7, of: layer, [CircuitNet.image])
     #expect(links.allSatisfy { $0.contribution != nil })
-    let inner = try circuit.withAblations(links.filter { $0.layer.name == "inner" }, to: 7, of: layer, CircuitNet.image)
+    let inner = try circuit.withAblations(
+      links.filter { $0.layer.name == "inner" }, to: 7, of: layer, [CircuitNet.image])
     for link in inner { #expect(abs(link.ablation! - link.contribution!) < 1e-5) }
     // the first layer also feeds the branch, which a step back does not see
-    let first = try circuit.withAblations(links.filter { $0.layer.name == "first" }, to: 7, of: layer, CircuitNet.image)
+    let first = try circuit.withAblations(
+      links.filter { $0.layer.name == "first" }, to: 7, of: layer, [CircuitNet.image])
     #expect(first.contains { abs($0.ablation! - $0.contribution!) > 1e-3 })
   }
 
@@ -144,5 +146,23 @@ struct CircuitTests {
       #expect(link.kernel.values.count == 1 && abs(link.kernel.sum - product) < 1e-5)
       #expect(all.contains { $0.layer.name == "0.mlp" && $0.node == link.node && $0.kernel == link.kernel })
     }
+  }
+
+  /// In several pictures it is the mean of what each gives.
+  @Test func contributionsAreMeansOverPictures() throws {
+    let net = CircuitNet()
+    let circuit = try Circuit(net.file, cores: Cores(limit: 2))
+    let other = [Float].random(CircuitNet.image.count, seed: 21)
+    let layer = net.layer("last")
+    func added(_ images: [[Float]]) throws -> [Float] {
+      try circuit.contributions(to: 3, of: layer, in: images).flatMap(\.values)
+    }
+    let mean = zip(try added([CircuitNet.image]), try added([other])).map { ($0 + $1) / 2 }
+    #expect(try added([CircuitNet.image, other]).error(against: mean) < 1e-5)
+    let links = Array(try circuit.nodes(feeding: 3, of: layer).prefix(2))
+    let lost = try [[CircuitNet.image], [other], [CircuitNet.image, other]].map { images in
+      try circuit.withAblations(links, to: 3, of: layer, images)[0].ablation ?? .nan
+    }
+    #expect(abs((lost[0] + lost[1]) / 2 - lost[2]) < 1e-5)
   }
 }

@@ -144,11 +144,18 @@ struct ScriptedExplorer {
 
   private static func text(_ order: CircuitOrder) -> String {
     switch order {
-    case .find(let question, let picture, let measuring):
-      "circuit of \(question.layer.name)/\(question.node)\(picture == nil ? "" : " in a picture")"
-        + (measuring ? ", measuring" : "")
+    case .find(let question, let pictures, let measuring):
+      "circuit of \(question.layer.name)/\(question.node)\(text(pictures))" + (measuring ? ", measuring" : "")
     case .portray(let question): "portray \(question.layer.name)/\(question.node)"
     case .stop: "no circuit"
+    }
+  }
+
+  private static func text(_ pictures: CircuitPictures) -> String {
+    switch pictures {
+    case .none: ""
+    case .one: " in a picture"
+    case .examples: " in photographs"
     }
   }
 

@@ -40,13 +40,14 @@ public struct LayerMap: Sendable {
 }
 
 extension Plan {
-  /// A plan for what is asked about the network in `file`, at its own size. Throws `EvidenceError`.
+  /// A plan for what is asked about the network in `file`, at its own size and in full precision. Throws `EvidenceError`.
   static func evidence(
     _ file: NetworkFile, in network: Network? = nil, _ targets: [Target], isForwardOnly: Bool = false, cores: Cores
   ) throws(EvidenceError) -> Plan {
     do {
       return try Plan(
-        network ?? file.network, for: targets, on: file.canvas, cores: cores, isForwardOnly: isForwardOnly)
+        (network ?? file.network).inFullPrecision, for: targets, on: file.canvas, cores: cores,
+        isForwardOnly: isForwardOnly)
     } catch {
       throw EvidenceError("\(file.name): \(error)", isOfFile: error.canvas == nil)
     }

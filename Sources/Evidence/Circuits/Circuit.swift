@@ -98,43 +98,45 @@ public struct Circuit: Sendable {
     return links.filter { $0.kernel.norm > 0 }.sortedByStrength
   }
 
-  // MARK: In a picture
+  // MARK: In pictures
 
-  /// What each node of the nearest bends before node `node` of `layer`, or of `source`, adds to its mean activation in a
-  /// picture (height × width × 3 in [−1, 1], of the network's own size): activation times gradient, summed over positions.
-  /// Of each layer all nodes. Throws `EvidenceError`.
+  /// What each node of the nearest bends before node `node` of `layer`, or of `source`, adds to its mean activation in
+  /// pictures (height × width × 3 in [−1, 1], of the network's own size): activation times gradient, summed over
+  /// positions, the mean over pictures. Of each layer all nodes. Throws `EvidenceError`.
   public func contributions(
-    to node: Int, of layer: NetworkFile.Layer, from source: NetworkFile.Layer? = nil, in image: [Float]
+    to node: Int, of layer: NetworkFile.Layer, from source: NetworkFile.Layer? = nil, in images: [[Float]]
   ) throws(EvidenceError) -> [(layer: NetworkFile.Layer, values: [Float])] {
     let layer = file.unbounded(layer)
     let sources = try sources(of: layer, source)
     let plan = try plan(
       file.network, sources.map { Target(value: $0.value) } + [Target(value: layer.value, nodes: [node])])
-    _ = plan.input.values.update(fromContentsOf: image)
-    var activations = sources.map { $0.value == 0 ? image : [] }
-    plan.forward { target, map in
-      if target < sources.count { activations[target] = Array(map.values) }
-    }
     let count = plan.activationGradients[sources.count].shape.count
-    var found: [(NetworkFile.Layer, [Float])] = []
-    Self.backward(plan, sources, [Float](repeating: 1 / Float(count), count: count)) { index, gradient in
-      guard let layer = sources[index].layer else { return }
-      let channels = gradient.shape.channels
-      var sums = [Double](repeating: 0, count: channels)
-      for (place, activation) in activations[index].enumerated() {
-        sums[place % channels] += Double(activation) * Double(gradient.base[place])
+    var sums = sources.map { [Double](repeating: 0, count: $0.layer?.nodes ?? 0) }
+    for image in images {
+      _ = plan.input.values.update(fromContentsOf: image)
+      var activations = sources.map { $0.value == 0 ? image : [] }
+      plan.forward { target, map in
+        if target < sources.count { activations[target] = Array(map.values) }
       }
-      found.append((layer, sums.map { Float($0) }))
+      Self.backward(plan, sources, [Float](repeating: 1 / Float(count), count: count)) { index, gradient in
+        let channels = sums[index].count
+        guard channels > 0 else { return }
+        for (place, activation) in activations[index].enumerated() {
+          sums[index][place % channels] += Double(activation) * Double(gradient.base[place])
+        }
+      }
     }
-    return found
+    return zip(sources, sums).compactMap { source, sums in
+      source.layer.map { ($0, sums.map { Float($0 / Double(images.count)) }) }
+    }
   }
 
-  /// `links` to node `node` of `layer` with what each adds in a picture, the strongest first. Throws `EvidenceError`.
-  public func inPicture(
+  /// `links` to node `node` of `layer` with what each adds in pictures, the strongest first. Throws `EvidenceError`.
+  public func inPictures(
     _ links: [CircuitLink], to node: Int, of layer: NetworkFile.Layer, from source: NetworkFile.Layer? = nil,
-    _ image: [Float]
+    _ images: [[Float]]
   ) throws(EvidenceError) -> [CircuitLink] {
-    let found = try contributions(to: node, of: layer, from: source, in: image)
+    let found = try contributions(to: node, of: layer, from: source, in: images)
     let values = Dictionary(found.map { ($0.layer.value, $0.values) }, uniquingKeysWith: { first, _ in first })
     return links.map { link in
       var link = link
@@ -143,10 +145,10 @@ public struct Circuit: Sendable {
     }.sortedByStrength
   }
 
-  /// `links` to node `node` of `layer` with what the node loses in a picture where each feeding node is 0 everywhere; it is
-  /// measured by a pass for each of them. Throws `EvidenceError`.
+  /// `links` to node `node` of `layer` with what the node loses in pictures, as a mean, where each feeding node is 0
+  /// everywhere; it is measured by a pass for each of them and each picture. Throws `EvidenceError`.
   public func withAblations(
-    _ links: [CircuitLink], to node: Int, of layer: NetworkFile.Layer, _ image: [Float]
+    _ links: [CircuitLink], to node: Int, of layer: NetworkFile.Layer, _ images: [[Float]]
   ) throws(EvidenceError) -> [CircuitLink] {
     let layer = file.unbounded(layer)
     var links = links
@@ -160,16 +162,18 @@ public struct Circuit: Sendable {
       let plan = try forwardPlan(file.network, targets)
       func mean(without silenced: Int?) -> Float {
         var sum = 0.0, count = 1
-        _ = plan.input.values.update(fromContentsOf: image)
-        plan.forward { target, map in
-          if target == 1 {
-            count = map.shape.count
-            for value in map.values { sum += Double(value) }
-          } else if let silenced {
-            for pixel in 0..<map.shape.pixels { map.base[pixel * map.shape.channels + silenced] = 0 }
+        for image in images {
+          _ = plan.input.values.update(fromContentsOf: image)
+          plan.forward { target, map in
+            if target == 1 {
+              count = map.shape.count
+              for value in map.values { sum += Double(value) }
+            } else if let silenced {
+              for pixel in 0..<map.shape.pixels { map.base[pixel * map.shape.channels + silenced] = 0 }
+            }
           }
         }
-        return Float(sum / Double(count))
+        return Float(sum / Double(count * images.count))
       }
       let whole = mean(without: nil)
       for index in indices { links[index].ablation = whole - mean(without: links[index].node) }

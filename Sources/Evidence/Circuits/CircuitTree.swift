@@ -17,32 +17,35 @@ public struct CircuitTree: Sendable {
 }
 
 extension Circuit {
-  /// What feeds node `node` of `layer`, `depth` bends back, of each node the `most` strongest: in a picture (height × width
-  /// × 3 in [−1, 1]), where one is given, else by the weights. With `measuring` the strongest are also left out one by one.
-  /// Of the first step only `source` is asked, where it is given. Throws `EvidenceError`.
+  /// What feeds node `node` of `layer`, `depth` bends back, of each node the `most` strongest: in pictures (height × width
+  /// × 3 in [−1, 1]), where some are given, else by the weights. Where only one node feeds another, as in depthwise
+  /// windows, that is no step. With `measuring` the strongest are also left out one by one. Of the first step only
+  /// `source` is asked, where it is given. Throws `EvidenceError`.
   public func tree(
-    of node: Int, in layer: NetworkFile.Layer, depth: Int, most: Int, image: [Float]? = nil, measuring: Bool = false,
+    of node: Int, in layer: NetworkFile.Layer, depth: Int, most: Int, images: [[Float]] = [], measuring: Bool = false,
     from source: NetworkFile.Layer? = nil
   ) throws(EvidenceError) -> CircuitTree {
     try tree(
-      of: node, in: layer, link: nil, depth: depth, most: most, image: image, measuring: measuring, from: source)
+      of: node, in: layer, link: nil, depth: depth, most: most, images: images, measuring: measuring, from: source)
   }
 
   private func tree(
-    of node: Int, in layer: NetworkFile.Layer, link: CircuitLink?, depth: Int, most: Int, image: [Float]?,
+    of node: Int, in layer: NetworkFile.Layer, link: CircuitLink?, depth: Int, most: Int, images: [[Float]],
     measuring: Bool, from source: NetworkFile.Layer?
   ) throws(EvidenceError) -> CircuitTree {
     // nothing feeds the image
     guard depth > 0, layer.value > 0 else { return CircuitTree(layer, node, link: link, branches: []) }
     var links = try nodes(feeding: node, of: layer, from: source)
-    if let image { links = try inPicture(links, to: node, of: layer, from: source, image) }
+    if !images.isEmpty { links = try inPictures(links, to: node, of: layer, from: source, images) }
+    let isAlone = links.count { $0.kernel.norm > 0 } == 1
     links = Array(links.prefix(most).filter { $0.strength > 0 })
-    if let image, measuring { links = try withAblations(links, to: node, of: layer, image) }
+    if !images.isEmpty && measuring { links = try withAblations(links, to: node, of: layer, images) }
     var branches: [CircuitTree] = []
     for link in links {
       branches.append(
         try tree(
-          of: link.node, in: link.layer, link: link, depth: depth - 1, most: most, image: image, measuring: measuring,
+          of: link.node, in: link.layer, link: link, depth: isAlone ? depth : depth - 1, most: most, images: images,
+          measuring: measuring,
           from: nil))
     }
     return CircuitTree(layer, node, link: link, branches: branches)

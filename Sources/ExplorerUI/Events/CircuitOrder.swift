@@ -3,13 +3,21 @@ import Pictures
 
 /// What is to be found out about a node's circuit.
 public enum CircuitOrder: Sendable {
-  /// What feeds it and what it feeds, by weights and, where there is one, in a picture; with `measuring` also what it loses
+  /// What feeds it and what it feeds, by weights and, where there are some, in pictures; with `measuring` also what it loses
   /// there without each of the strongest.
-  case find(NodeQuestion, Picture?, measuring: Bool)
+  case find(NodeQuestion, CircuitPictures, measuring: Bool)
   /// A small picture of a node.
   case portray(NodeQuestion)
   /// Nothing any more.
   case stop
+}
+
+/// The pictures in which it is told what nodes add to another one.
+public enum CircuitPictures: Sendable {
+  case none
+  case one(Picture)
+  /// The photographs that excite the node most, as the newest index has them.
+  case examples
 }
 
 /// What was found out about a node's circuit.

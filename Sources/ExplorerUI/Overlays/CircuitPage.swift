@@ -13,6 +13,8 @@ struct CircuitPage: Overlay {
   /// The picture in which contributions are told; nil: by weights alone.
   private let picture: Picture?
   private let isPhotograph: Bool
+  /// Whether they are told as means over the photographs that excite the node most.
+  private var isInExamples = false
   private var exhibit: CircuitExhibit?
   private var problem: String?
   private var side = Side.fedBy
@@ -32,7 +34,9 @@ struct CircuitPage: Overlay {
   }
 
   /// What is to be found out first.
-  var order: Effect { .circuit(.find(question, picture, measuring: false)) }
+  var order: Effect { .circuit(.find(question, pictures, measuring: false)) }
+
+  private var pictures: CircuitPictures { isInExamples ? .examples : picture.map { .one($0) } ?? .none }
 
   /// Takes in an answer; returns what is to be found out next.
   mutating func take(_ answer: CircuitAnswer) -> [Effect] {
@@ -87,9 +91,12 @@ struct CircuitPage: Overlay {
       return explorer.go(
         to: RankedNode(layer: chosen.layer.name, node: chosen.node, value: 0, deviations: nil))
     case .character("A"):
-      guard picture != nil, exhibit != nil, !isMeasuring else { return [] }
+      guard picture != nil || isInExamples, exhibit != nil, !isMeasuring else { return [] }
       page.isMeasuring = true
-      effects = [.circuit(.find(question, picture, measuring: true))]
+      effects = [.circuit(.find(question, pictures, measuring: true))]
+    case .character("x"):
+      (page.isInExamples, page.exhibit, page.problem) = (!isInExamples, nil, nil)
+      effects = [page.order]
     default:
       if command == .open {
         guard let chosen, chosen.layer.value > 0 else { return [] }
@@ -122,9 +129,11 @@ struct CircuitPage: Overlay {
     let other = side == .fedBy ? "what it feeds" : "what feeds it"
     var hints = ["Tab \(other)", "Enter walk"]
     if !trail.isEmpty { hints.append("Backspace back") }
-    hints += ["g go there"] + (picture == nil ? [] : ["A ablate"]) + [Command.close.hint()]
+    hints += ["x \(isInExamples ? "this picture" : "photographs")", "g go there"]
+    hints += (picture == nil && !isInExamples ? [] : ["A ablate"]) + [Command.close.hint()]
     screen.putTitle("circuit of \(name(question.layer, question.node))", hints: hints)
-    let place = isPhotograph ? "your picture" : "the maximized picture"
+    let place =
+      isInExamples ? "the photographs that excite it most" : isPhotograph ? "your picture" : "the maximized picture"
     let way = trail.map { name($0.question.layer, $0.question.node) } + [""]
     let facts = trail.isEmpty ? "adds: to the mean activation in \(place)" : way.joined(separator: " › ")
     screen.put(facts, column: 2, row: 1, style: .dim, width: area.columns - 3, ellipsis: true)

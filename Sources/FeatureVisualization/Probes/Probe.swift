@@ -43,7 +43,9 @@ public struct Probe: Sendable {
     self.image = image
     self.size = size
 
-    let narrow = try Plan(file.network, for: [Target(value: layer.value, nodes: [node])], on: size, cores: cores)
+    // these numbers are compared with other programs'
+    let network = file.network.inFullPrecision
+    let narrow = try Plan(network, for: [Target(value: layer.value, nodes: [node])], on: size, cores: cores)
     _ = narrow.input.values.update(fromContentsOf: image)
     narrow.forward()
     let map = narrow.activations[0]
@@ -60,7 +62,7 @@ public struct Probe: Sendable {
     let all = Target(value: layer.value)
     // fully connected layers may need a fixed size even if those before them take any
     let top = (try? file.network.shapes(on: size)) == nil ? nil : file.classes.map { Target(value: $0.value) }
-    let whole = try Plan(file.network, for: [all] + (top.map { [$0] } ?? []), on: size, cores: cores)
+    let whole = try Plan(network, for: [all] + (top.map { [$0] } ?? []), on: size, cores: cores)
     _ = whole.input.values.update(fromContentsOf: image)
     whole.forward()
     strongest = Self.ranking(of: whole.activations[0].means, most: most)

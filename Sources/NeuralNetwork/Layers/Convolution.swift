@@ -27,6 +27,8 @@ public struct Convolution: Layer {
   public private(set) var window: Window
   /// How the sums are computed; nil: by the fastest algorithm for the map's size.
   public var algorithm: Algorithm?
+  /// Whether it is not computed in tiles, whose rounding is a hundred times that of the sums themselves.
+  var isInFullPrecision = false
   var epilogue: Epilogue
   let transformed = PreparedFilters()  // 36×I×O, +Winograd
   let transposed = PreparedFilters()  // H×W×O×I, +Indirect
@@ -78,7 +80,7 @@ public struct Convolution: Layer {
     if let algorithm { return algorithm }
     // windows of more than a few points are rows as long as those of other products
     if canBeThin && window.height * window.width <= Self.mostThinPoints { return .thin }
-    if prefersWinograd(output: output) { return .winograd }
+    if !isInFullPrecision && prefersWinograd(output: output) { return .winograd }
     return prefersIndirect(output: output) ? .indirect : .unrolled
   }
 
@@ -185,7 +187,7 @@ public struct Convolution: Layer {
       stride(from: 0, to: all.count, by: columns).flatMap { row in nodes.map { all[row + $0] } }
     }
     var copy = Convolution(filters: Tensor(filters.shape.dropLast() + [nodes.count], kept), window: window)
-    copy.algorithm = algorithm
+    (copy.algorithm, copy.isInFullPrecision) = (algorithm, isInFullPrecision)
     copy.epilogue = epilogue.narrowed(to: nodes)
     return .ofInputs(copy)
   }

@@ -93,6 +93,22 @@ struct CircuitPageTests {
     #expect(test.screen.contains("lost") && test.screen.contains("+1.50") && test.screen.contains("−1.50"))
   }
 
+  @Test func contributionsAreToldInPhotographsToo() throws {
+    var test = try Self.explorer()
+    let question = try Self.question(test)
+    test.send(.circuit(.found(question, try Self.exhibit(test))))
+    _ = test.takeEffects()
+    test.press("x")
+    #expect(test.takeEffects() == ["circuit of block3b_add/32 in photographs"])
+    #expect(test.screen.contains("the photographs that excite it most") && test.screen.contains("measuring …"))
+    test.send(.circuit(.found(question, try Self.exhibit(test))))
+    _ = test.takeEffects()
+    test.press("A")
+    #expect(test.takeEffects() == ["circuit of block3b_add/32 in photographs, measuring"])
+    test.press("x")
+    #expect(test.takeEffects() == ["circuit of block3b_add/32 in a picture"])
+  }
+
   @Test func theNodeUnderTheCursorCanBeGoneTo() throws {
     var test = try Self.explorer()
     test.send(.circuit(.found(try Self.question(test), try Self.exhibit(test))))
