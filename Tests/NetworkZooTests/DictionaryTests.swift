@@ -80,6 +80,7 @@ struct DictionaryTests {
     let network = "efficientnet-lite0/block3b_add/sae(\(path))"
     for (text, layer, node) in [
       ("\(network)/4", "sae", 4), ("\(network)/sae/4", "sae", 4), ("\(network)/block5c_add/3", "block5c_add", 3),
+      ("\(network)/direction(sae,1:1,2:3)", "direction(sae,1:1,2:3)", nil),
     ] {
       let address = try Address(text, in: catalog)
       #expect(address.network == network && address.layer == layer && address.node == node, "\(text)")

@@ -13,7 +13,8 @@ public struct DictionaryAddress: Hashable, Sendable {
     guard text.hasSuffix(")"), let start = Self.start(in: text) else { return nil }
     target = String(text[..<start.lowerBound])
     path = String(text[start.upperBound...].dropLast())
-    guard !target.isEmpty, !path.isEmpty else { return nil }
+    // what stands behind a closing bracket is looked for in the network
+    guard !target.isEmpty, !path.isEmpty, !path.contains(")/") else { return nil }
   }
 
   /// A dictionary in the file at `path` over `target`.
