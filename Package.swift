@@ -61,7 +61,7 @@ let package = Package(
     .target(name: "HDF5Writer", path: "Tests/HDF5Writer", linkerSettings: [.linkedLibrary("hdf5_serial")]),
     .target(name: "TerminalEmulator", path: "Tests/TerminalEmulator"),
     .executableTarget(name: "TerminalDemo", dependencies: ["Pictures", "TerminalUI"], path: "Tests/TerminalDemo"),
-    .target(name: "TestSupport", dependencies: ["NetworkZoo", "NeuralNetwork"], path: "Tests/TestSupport"),
+    .target(name: "TestSupport", dependencies: ["Files", "NetworkZoo", "NeuralNetwork"], path: "Tests/TestSupport"),
     .testTarget(
       name: "EndToEndTests",
       dependencies: [

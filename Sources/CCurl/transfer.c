@@ -69,7 +69,7 @@ transfer_outcome transfer_run(const transfer_request *request) {
   curl_easy_setopt(curl, CURLOPT_URL, request->url);
   curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
   curl_easy_setopt(curl, CURLOPT_REDIR_PROTOCOLS_STR, is_secure ? "https" : "http,https");
-  curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 1L);
+  curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, request->follows && request->secret_header == NULL ? 1L : 0L);
   curl_easy_setopt(curl, CURLOPT_MAXREDIRS, 10L);
   curl_easy_setopt(curl, CURLOPT_USERAGENT, "phosphene");
   curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L); // signals are the terminal's
@@ -84,6 +84,12 @@ transfer_outcome transfer_run(const transfer_request *request) {
   char range[32];
   snprintf(range, sizeof range, "%lld-", (long long)request->offset);
   if (request->offset > 0) curl_easy_setopt(curl, CURLOPT_RANGE, range);
+  struct curl_slist *headers = NULL;
+  if (request->secret_header != NULL) {
+    headers = curl_slist_append(NULL, request->secret_header);
+    curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
+    if (!is_secure) curl_easy_setopt(curl, CURLOPT_PROXY, "");
+  }
 
   // without signals of its own, libcurl leaves it to others that a write to a closed connection does not end the program
   sigset_t pipe, before, pending;
@@ -100,7 +106,9 @@ transfer_outcome transfer_run(const transfer_request *request) {
   curl_easy_getinfo(curl, CURLINFO_HTTP_CONNECTCODE, &outcome.proxy_status);
   if (code != CURLE_OK && outcome.words[0] == 0)
     snprintf(outcome.words, sizeof outcome.words, "%s", curl_easy_strerror(code));
+  if (outcome.status != 0 && request->ended != NULL) request->ended(request->context, &self);
   curl_easy_cleanup(curl);
+  curl_slist_free_all(headers);
   outcome.result = result_of(code, outcome.words);
   return outcome;
 }
@@ -109,6 +117,11 @@ long transfer_status(transfer *transfer) {
   long status = 0;
   curl_easy_getinfo(transfer->curl, CURLINFO_RESPONSE_CODE, &status);
   return status;
+}
+
+const char *transfer_redirect(transfer *transfer) {
+  char *url = NULL;
+  return curl_easy_getinfo(transfer->curl, CURLINFO_REDIRECT_URL, &url) == CURLE_OK ? url : NULL;
 }
 
 int64_t transfer_length(transfer *transfer) {

@@ -67,7 +67,8 @@ extension Explorer {
     case .left: changeFocus(by: -1)
     case .earlierRun: return goBack(isForward: false, at: now)
     case .laterRun: return goBack(isForward: true, at: now)
-    case .open where lists.entry.download != nil: return fetchOrStop()
+    case .open where lists.entry.isOpenHeading != nil: lists.fold()
+    case .open where lists.entry.missing != nil: return fetchOrStop()
     case .open where lists.entry.hasFailed: return openNetwork()
     case .right, .open: changeFocus(by: 1)
 

@@ -35,6 +35,7 @@ extension Explorer {
   var stateWord: String {
     switch lists.entry.state {
     case .failed: "cannot be opened"
+    case .heading: ""
     case .missing: "not downloaded"
     case .fetching: "fetching"
     case .closed, .opening: "opening"
@@ -115,7 +116,9 @@ extension Explorer {
 
   private var nodeHints: [String] {
     switch lists.entry.state {
-    case .missing(let download): return [Command.open.hint("fetch (\(download.bytes.megabytes))")]
+    case .missing(let missing):
+      return [Command.open.hint("fetch" + (missing.bytes.map { " (\($0.megabytes))" } ?? ""))]
+    case .heading(_, let isOpen): return [Command.open.hint(isOpen ? "fold" : "list")]
     case .fetching: return [Command.close.hint("stop")]
     case .failed: return [Command.open.hint("try again")]
     case .closed, .opening: return []

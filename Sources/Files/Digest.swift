@@ -14,14 +14,6 @@ public enum Digest {
     return digest
   }
 
-  /// The MD5 of the first `size` bytes of the open file `descriptor`. Throws `SystemError`, also where libcrypto may
-  /// not make MD5.
-  public static func md5(of descriptor: CInt, size: Int) throws(SystemError) -> String {
-    var digest = [UInt8](repeating: 0, count: 16)
-    guard digest_md5_of_file(descriptor, UInt64(size), &digest) == 1 else { throw SystemError(errno) }
-    return hexadecimal(digest)
-  }
-
   /// Bytes in lowercase hexadecimal.
   public static func hexadecimal(_ digest: [UInt8]) -> String {
     let digits = Array("0123456789abcdef")

@@ -13,6 +13,8 @@ public final class PartFile {
 
   /// The name that it is to get.
   public let target: String
+  /// Where the bytes are until the file has its name.
+  public let path: String
   /// Bytes so far.
   public private(set) var size = 0
   private let descriptor: CInt
@@ -22,16 +24,14 @@ public final class PartFile {
   private var head: [UInt8] = []
   private var isNamed = false
 
-  /// Where the bytes are until the file has its name.
-  public var path: String { Self.path(for: target) }
-
-  /// Where the bytes of `target` are until it is whole.
+  /// Where the bytes of `target` are until it is whole, if nobody chose another ending.
   public static func path(for target: String) -> String { target + ".part" }
 
   /// A new file, which goes with this object unless it gets its name; nil where someone is writing it. What was left of
   /// one whose writer was stopped is replaced. Throws `EEXIST` where there is a file that cannot be known as ours.
   init?(creating target: String) throws(SystemError) {
-    guard let descriptor = try Self.new(Self.path(for: target)) else { return nil }
+    path = Self.path(for: target)
+    guard let descriptor = try Self.new(path) else { return nil }
     self.target = target
     isResumed = false
     self.descriptor = descriptor
@@ -65,9 +65,11 @@ public final class PartFile {
     return descriptor
   }
 
-  /// What is there of the file, to be gone on with, or a new one; nil where someone else is writing it.
-  public init?(resuming target: String) throws(SystemError) {
-    guard let opened = try Self.take(Self.path(for: target), permissions: 0o644, needsLock: true) else { return nil }
+  /// What is there of the file, to be gone on with, or a new one; nil where someone else is writing it. Until it is
+  /// whole it has `ending` behind its name.
+  public init?(resuming target: String, ending: String = ".part") throws(SystemError) {
+    path = target + ending
+    guard let opened = try Self.take(path, permissions: 0o644, needsLock: true) else { return nil }
     self.target = target
     isResumed = true
     (descriptor, size) = (opened.descriptor, opened.size)
@@ -151,8 +153,10 @@ public final class PartFile {
     size = 0
   }
 
-  /// The MD5 of what is there.
-  public func md5() throws(SystemError) -> String { try Digest.md5(of: descriptor, size: size) }
+  /// The checksum of what is there, of the kind of `expected`.
+  public func checksum(like expected: Checksum) throws(SystemError) -> Checksum {
+    try expected.found(in: descriptor, size: size)
+  }
 
   /// Bytes that the disk still takes; nil where it does not say.
   public var room: Int? {

@@ -20,6 +20,9 @@ public struct Address: Equatable, Sendable {
     let start = text.prefix(Self.longestPath)
     let ends = start.indices.filter { start[$0] == "/" } + (start.endIndex == text.endIndex ? [text.endIndex] : [])
     guard let end = ends.last(where: { catalog.has(String(text[..<$0])) }) else {
+      if HubRepository.isMeant(by: text) {
+        throw AddressError("'\(text)' names no repository of Hugging Face's hub: \(HubRepository.expectation)")
+      }
       let names = Suggestions(for: String(text.prefix { $0 != "/" }), among: catalog.entries.map(\.name))
       throw AddressError(
         "there is no network or file '\(text)'\(names); give a network's name (see 'phosphene networks') or a file")

@@ -3,8 +3,8 @@ import Files
 import Glibc
 import NeuralNetwork
 
-/// The networks that can be explored: the embedded one, those of keras.applications, downloaded or not, and those in
-/// the files of some folders.
+/// The networks that can be explored: the embedded one, those of keras.applications and of the ONNX model zoo, downloaded
+/// or not, those in the files of some folders, and those in Hugging Face's cache.
 public struct Catalog: Sendable {
   /// The network embedded in the program.
   public static let embedded = "efficientnet-lite0"
@@ -27,8 +27,10 @@ public struct Catalog: Sendable {
       case keras(KerasArchitecture?, path: String)
       /// A network with a dictionary over one of its layers.
       case dictionary(DictionaryAddress)
+      /// In the cache of Hugging Face's hub.
+      case hub(HubSnapshot)
       /// Not downloaded yet.
-      case missing(Download)
+      case missing(Fetchable)
     }
 
     /// Its name in addresses, lists and recipes.
@@ -46,23 +48,45 @@ public struct Catalog: Sendable {
     public var path: String? {
       switch source {
       case .onnx(let path), .keras(_, let path), .checkpoint(let path): path
+      case .hub(let snapshot): snapshot.folder
       case .program, .dictionary, .missing: nil
       }
     }
 
-    /// What must be downloaded before it can be opened.
-    public var download: Download? {
-      if case .missing(let download) = source { return download }
+    /// What it is opened by, wherever the program is started: its path or, where that may change or there is none, its
+    /// name.
+    public var opener: String {
+      if case .hub = source { return name }
+      return path ?? name
+    }
+
+    /// What it is listed under where there are many of its kind; nil: it stands for itself.
+    public var group: Group? {
+      switch source {
+      case .hub: .hub
+      case .missing where ModelZoo(named: name)?.name == name: .modelZoo
+      default: nil
+      }
+    }
+
+    /// Networks that are listed together, by what they are called.
+    public enum Group: String, Sendable {
+      case hub = "Hugging Face"
+      case modelZoo = "ONNX zoo"
+    }
+
+    /// What must be fetched before it can be opened.
+    public var missing: Fetchable? {
+      if case .missing(let missing) = source { return missing }
       return nil
     }
 
     /// One line about it; nil where nothing is known.
-    public var about: String? { KerasArchitecture(rawValue: name)?.about }
+    public var about: String? { KerasArchitecture(rawValue: name)?.about ?? ModelZoo(named: name)?.about }
 
     /// Its layers, where they are known without opening it.
     public var knownLayers: [NetworkFile.Layer]? {
-      guard case .missing(let download) = source else { return nil }
-      return KerasArchitecture(rawValue: download.network)?.layersWithoutTop
+      missing.flatMap { KerasArchitecture(rawValue: $0.network)?.layersWithoutTop }
     }
 
     /// Reads the network, which may take a while; `inputRange` overrides its own. Throws
@@ -81,7 +105,10 @@ public struct Catalog: Sendable {
       case .checkpoint(let path):
         return try NetworkFile(checkpoint: path, inputRange: inputRange)
       case .onnx(let path):
-        return try NetworkFile(onnx: path, inputRange: inputRange)
+        guard let zoo = ModelZoo(file: path) else { return try NetworkFile(onnx: path, inputRange: inputRange) }
+        return try NetworkFile(zoo, path: path, inputRange: inputRange)
+      case .hub(let snapshot):
+        return try NetworkFile(hub: snapshot, inputRange: inputRange)
       case .keras(let architecture?, let path) where name == architecture.rawValue:
         return try NetworkFile(keras: architecture, path: path, inputRange: inputRange)
       case .keras(_, let path):
@@ -89,15 +116,15 @@ public struct Catalog: Sendable {
         return try NetworkFile(keras: path, inputRange: inputRange)
       case .dictionary(let address):
         return try NetworkFile(with: address, inputRange: inputRange)
-      case .missing(let download):
+      case .missing(let missing):
         throw NetworkFileError(
           path: name,
-          reason: "not downloaded; run 'phosphene fetch \(name)' (\(download.bytes.megabytes))")
+          reason: "not downloaded; run 'phosphene fetch \(name)'" + (missing.bytes.map { " (\($0.megabytes))" } ?? ""))
       }
     }
   }
 
-  /// All networks: the embedded one, those in files, then those that can be downloaded.
+  /// All networks: the embedded one, those in files, those in the hub's cache, then those that can be downloaded.
   public let entries: [Entry]
   /// The folders that were searched.
   public let folders: NetworkFolders
@@ -126,8 +153,14 @@ public struct Catalog: Sendable {
         let download = architecture.published(withTop: false)
         missing.append(
           Entry(
-            name: name, source: .missing(download), bytes: download.bytes, inputRange: architecture.inputRange))
+            name: name, source: .missing(.file(download)), bytes: download.bytes, inputRange: architecture.inputRange))
       }
+    }
+    let hub = Hub()
+    var zoo = ModelZoo.all.map { network in
+      let download = network.download(from: hub)
+      return Entry(
+        name: network.name, source: .missing(.file(download)), bytes: download.bytes, inputRange: network.inputRange)
     }
     let spelled = Set(KerasArchitecture.allCases.flatMap(\.fileNames))
     for (folder, names) in found {
@@ -135,14 +168,15 @@ public struct Catalog: Sendable {
         guard let source = Entry.Source(path: "\(folder)/\(name)"), source.isRecognized,
           source.isThere
         else { continue }
-        let short = Self.name(ofFile: name)
+        let short = ModelZoo(file: "\(folder)/\(name)")?.name ?? Self.name(ofFile: name)
         // a file does not take the name of a well-known network
         let isReserved = short == Self.embedded || KerasArchitecture(rawValue: short) != nil
         let entry = Entry(name: isReserved ? name : short, source: source)
         if taken.insert(entry.name).inserted { here.append(entry) }
       }
     }
-    entries = [program] + here + missing
+    zoo.removeAll { taken.contains($0.name) }
+    entries = [program] + here + (folders.hub?.snapshots.map(Entry.init) ?? []) + missing + zoo
   }
 
   /// The networks in the files of one folder, with files that people take for such, and then the usual ones. Of each
@@ -171,13 +205,35 @@ public struct Catalog: Sendable {
 
   /// The network called `name`, or the one in the file at that path.
   public func entry(_ name: String) -> Entry? {
+    if let dictionary = DictionaryAddress(name) {
+      return (try? Address(dictionary.target, in: self)) == nil ? nil : Entry(file: name)
+    }
+    // of what is listed of the hub nobody has looked yet whether it is whole
+    if HubRepository.isMeant(by: name) { return hubEntry(name) }
     if let known = entries.first(where: { $0.name == name }) { return known }
     // a folder that people take for a network is opened, too, to be told what it is
-    guard
-      FileStatus.isFile(name) || Checkpoint.recognizes(name) || NetworkFileError(kerasForm: name) != nil
-        || DictionaryAddress(name).map({ (try? Address($0.target, in: self)) != nil }) == true
-    else { return nil }
+    guard FileStatus.isFile(name) || Checkpoint.recognizes(name) || NetworkFileError(kerasForm: name) != nil else {
+      return ModelZoo(named: name).flatMap { zoo in entries.first { $0.name == zoo.name } }
+    }
     return entries.first { $0.path == name } ?? Entry(file: name)
+  }
+
+  /// The repository called `name`, whether it is in the cache or not; nil: it cannot be one's, or it is a layer of one
+  /// without ORG that is in the cache.
+  private func hubEntry(_ name: String) -> Entry? {
+    guard let repository = HubRepository(name) else { return nil }
+    let cache = folders.hub ?? HubCache()
+    if let owner = repository.owner, !cache.has(repository), cache.has(owner) { return nil }
+    return Entry(repository, in: cache)
+  }
+
+  /// The address of the network called `name` in which a picture was made: where it is a repository of the hub, at the
+  /// commit that it had then, if that is still here.
+  public func address(of name: String, at commit: String?) -> String {
+    guard let commit, let repository = HubRepository(name), let cache = folders.hub else { return name }
+    let now = cache.snapshot(of: repository)
+    let then = cache.snapshot(of: repository.at(commit))
+    return now == nil || now?.commit != commit && then?.isComplete == true ? repository.at(commit).address : name
   }
 
   /// Opens the network called `name`, or the file at that path; `inputRange` overrides its own, and the names in the
@@ -190,6 +246,9 @@ public struct Catalog: Sendable {
     try file.name(by: labels, beside: entry.path)
     let isListed = entries.contains { $0.name == entry.name && $0.source == entry.source }
     file.address = isListed ? entry.name : name
+    if case .hub(let snapshot) = entry.source {
+      (file.name, file.address) = (snapshot.repository.address, snapshot.repository.address)
+    }
     return file
   }
 
@@ -248,11 +307,30 @@ extension NetworkFile {
 }
 
 extension Catalog.Entry {
-  /// The network in the file at `path`, whose first bytes say of what kind it is when it is opened.
+  /// The network in the file at `path`, whose first bytes say of what kind it is when it is opened, or the repository of
+  /// the hub that `path` names.
   public init(file path: String) {
+    if let repository = HubRepository(path) {
+      self.init(repository, in: HubCache())
+      return
+    }
     self.init(
       name: Catalog.name(ofFile: path),
       source: Source(path: path) ?? .onnx(path: path))
+  }
+
+  /// A repository of the hub, in `cache` or to be fetched.
+  fileprivate init(_ repository: HubRepository, in cache: HubCache) {
+    if let here = cache.snapshot(of: repository), here.isComplete {
+      self.init(here)
+    } else {
+      self.init(name: repository.address, source: .missing(.hub(repository)))
+    }
+  }
+
+  /// What is in the hub's cache.
+  fileprivate init(_ snapshot: HubSnapshot) {
+    self.init(name: snapshot.repository.address, source: .hub(snapshot))
   }
 
   /// What is in the file at `path`, of which the first bytes are looked at.
@@ -272,12 +350,15 @@ extension Catalog.Entry {
     // an archive has a configuration, which tells more than its name
     if case .keras(let architecture?, let path) = source, !path.hasSuffix(".keras") {
       inputRange = architecture.inputRange
+    } else if case .onnx(let path) = source {
+      inputRange = ModelZoo(file: path)?.inputRange
     } else {
       inputRange = nil
     }
     switch source {
     case .onnx(let path), .keras(_, let path): bytes = FileStatus(path)?.size ?? 0
     case .checkpoint(let path): bytes = Checkpoint.bytes(path)
+    case .hub(let snapshot): bytes = snapshot.bytes
     case .program, .dictionary, .missing: bytes = 0
     }
   }
@@ -303,7 +384,7 @@ extension Catalog.Entry.Source {
   fileprivate var isThere: Bool {
     switch self {
     case .onnx(let path), .keras(_, let path): FileStatus.isFile(path)
-    case .checkpoint, .program, .dictionary, .missing: true
+    case .checkpoint, .hub, .program, .dictionary, .missing: true
     }
   }
 

@@ -15,10 +15,12 @@ public struct NetworkFile: Sendable {
     public var nodes: Int { shape.channels }
   }
 
-  /// The network's name: the file's name without its extension.
-  public let name: String
+  /// The network's name: the file's name without its extension, or its address on the hub.
+  public internal(set) var name: String
   /// Its name in addresses: that of the catalog, or the path of a file that is not in it.
   public internal(set) var address: String
+  /// The commit of a network from the hub.
+  public internal(set) var commit: String?
   private let digest: LazyDigest
   /// The SHA-256 of the file, in hexadecimal, computed when it is first asked for: 0.4 s for 500 MB.
   public var sha256: String { digest.value }

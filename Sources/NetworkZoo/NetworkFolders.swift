@@ -7,6 +7,8 @@ public struct NetworkFolders: Equatable, Sendable {
   public let all: [String]
   /// Where fetched files go: `$XDG_DATA_HOME/phosphene/networks`.
   public let data: String
+  /// What Hugging Face's library has fetched; nil: it is not looked at.
+  public let hub: HubCache?
 
   /// The folders that the environment names, after the `given` ones.
   public init(
@@ -16,12 +18,14 @@ public struct NetworkFolders: Equatable, Sendable {
     data = "\(UserFolder.data.path(in: environment))/networks"
     let named = value("PHOSPHENE_NETWORKS")?.split(separator: ":").map(String.init) ?? []
     let all = given + named + [data, "\(value("KERAS_HOME") ?? "\(UserFolder.home(in: environment))/.keras")/models"]
+    hub = HubCache(environment: environment)
     self.all = all.enumerated().filter { all.firstIndex(of: $1) == $0 }.map(\.element)
   }
 
-  /// Only these folders, and one for what is fetched.
-  public init(only folders: [String], data: String) {
+  /// Only these folders, one for what is fetched, and perhaps a cache of the hub.
+  public init(only folders: [String], data: String, hub: HubCache? = nil) {
     all = folders
+    self.hub = hub
     self.data = data
   }
 }

@@ -208,6 +208,14 @@ struct Explore: ParsableCommand {
     return try command.options.settings().merging(command.opening.settings)
   }
 
+  /// Fetches a repository of the hub before it is opened, and says what was chosen of it.
+  private func fetch(_ network: String, in catalog: Catalog) throws {
+    guard let missing = catalog.entry(network)?.missing else { return }
+    let fetched = try Fetch.fetch(missing)
+    Interruption.release()
+    if let fromHub = fetched.fromHub { StandardError.complain("\(network): \(fromHub.choice.words)") }
+  }
+
   private func makeExplorer(
     at text: String, isRemembered: Bool = false, listing folder: String? = nil
   ) throws -> (explorer: Explorer, network: String) {
@@ -221,6 +229,7 @@ struct Explore: ParsableCommand {
     }
     let range = merged(address.settings).inputRange
     let network = address.target.network
+    if !isRemembered, case .hub? = catalog.entry(network)?.missing { try fetch(network, in: catalog) }
     let file = try catalog.open(network, inputRange: range, labels: opening.labels)
     let objective = try address.objective(in: file)
     let own = try address.settings.withStandardRecipes().withoutStandardRecipe(for: objective, in: file)

@@ -2,15 +2,20 @@ import ArgumentParser
 import Files
 import NetworkZoo
 
-/// Downloads the weights of a network.
+/// Downloads a network.
 struct Fetch: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Download the weights of a network.",
-    discussion: "An interrupted download is kept: the same command continues it.")
+    abstract: "Download a network.",
+    discussion: """
+      The names are those of keras.applications and of the ONNX model zoo that 'phosphene networks' lists; hf:ORG/REPO is \
+      a repository of Hugging Face's hub, of which the files that hold the network are chosen.
+
+      An interrupted download is kept: the same command continues it.
+      """)
 
   private static let names = KerasArchitecture.allCases.map(\.rawValue).joined(separator: ", ")
 
-  @Argument(help: "The network: \(names).")
+  @Argument(help: "The network: \(names), a name of the ONNX model zoo, or hf:ORG/REPO[#REVISION].")
   var network: String?
 
   @Option(
@@ -19,40 +24,78 @@ struct Fetch: ParsableCommand {
       valueName: "url"))
   var url: String?
 
-  @Flag(help: "Include the fully connected layers, which recognize classes; several times as large for VGG.")
+  @Flag(
+    help:
+      "Include the fully connected layers, which recognize classes, of networks of Keras; several times as large for VGG."
+  )
   var top = false
 
   func run() throws {
     let catalog = Catalog()
     guard let network else {
       throw CommandError(
-        message: "which network is to be fetched? Choose one of \(Self.names), as in 'phosphene fetch vgg16'",
+        message: "which network is to be fetched? Choose one of \(Self.names), as in 'phosphene fetch vgg16', or one "
+          + "that 'phosphene networks' lists",
         status: CommandError.usage)
     }
-    guard let architecture = KerasArchitecture(rawValue: network) else {
-      if let entry = catalog.entry(network) {
-        print(entry.path.map { "\(network) is already here: \($0)" } ?? "\(network) is built in")
-        return
-      }
+    if HubRepository.isMeant(by: network) { return try fetchFromHub(network) }
+    if let architecture = KerasArchitecture(rawValue: network) {
+      if let path = catalog.path(of: architecture, withTop: top) { return printPresence(of: network, path) }
+      return try fetch(architecture.published(withTop: top))
+    }
+    guard let entry = catalog.entry(network) else {
+      let names = Suggestions(for: network, among: catalog.entries.filter { $0.missing != nil }.map(\.name))
       throw CommandError(
-        message: "there is no network '\(network)' to download; choose one of \(Self.names)",
+        message:
+          "there is no network '\(network)' to download\(names); choose one of \(Self.names), one of the ONNX model "
+          + "zoo (see 'phosphene networks'), or hf:ORG/REPO",
         status: CommandError.usage)
     }
-    let published = architecture.published(withTop: top)
-    if let path = catalog.path(of: architecture, withTop: top) {
-      print("\(network) is already here: \(path)")
-      return
+    guard case .file(let download)? = entry.missing else { return printPresence(of: entry.name, entry.path) }
+    try fetch(download)
+  }
+
+  private func printPresence(of network: String, _ path: String?) {
+    print(path.map { "\(network) is already here: \($0)" } ?? "\(network) is built in")
+  }
+
+  private func fetch(_ published: Download) throws {
+    let fetched = try Self.fetch(.file(url.map(published.from) ?? published))
+    print("downloaded \(published.network) to \(fetched.path)")
+  }
+
+  private func fetchFromHub(_ name: String) throws {
+    guard let repository = HubRepository(name) else {
+      throw CommandError(
+        message: "'\(name)' names no repository of Hugging Face's hub: \(HubRepository.expectation)",
+        status: CommandError.usage)
     }
-    let download = url.map(published.from) ?? published
+    guard url == nil else {
+      throw CommandError(
+        message: "--url is for files whose checksum is known; another server for \(name) is named by $HF_ENDPOINT",
+        status: CommandError.usage)
+    }
+    let fetched = try Self.fetch(.hub(repository))
+    guard let fromHub = fetched.fromHub else { return }
+    if fromHub.wasHere {
+      printPresence(of: repository.address, fetched.path)
+    } else {
+      print("downloaded \(repository.address) at commit \(fromHub.commit.prefix(12)) to \(fetched.path)")
+    }
+    print("\(fromHub.choice.words)")
+  }
+
+  /// Fetches a network and shows how far that is. Throws `FetchError`, or `ExitCode` where a signal ended it.
+  static func fetch(_ missing: Fetchable) throws -> Fetched {
     let bar = ProgressBar(of: 100)
     Interruption.watch()
     do throws(FetchError) {
-      let path = try download.fetch(into: catalog.folders.data) { progress in
+      let fetched = try missing.fetch(into: NetworkFolders().data) { progress in
         bar.show(progress.percent, text: text(of: progress))
         return Interruption.signal == nil
       }
       bar.clear()
-      print("downloaded \(network) to \(path)")
+      return fetched
     } catch {
       bar.clear()
       guard let signal = Interruption.signal, case .interrupted = error.problem else { throw error }
@@ -61,7 +104,8 @@ struct Fetch: ParsableCommand {
     }
   }
 
-  private func text(of progress: FetchProgress) -> TerminalText {
+  private static func text(of progress: FetchProgress) -> TerminalText {
+    guard progress.total > 0 else { return "asking" }
     let rate: TerminalText = progress.rate.map { "   \(Int($0).megabytes)/s" } ?? ""
     let left: TerminalText = progress.secondsLeft.map { "   \(Double($0).duration) left" } ?? ""
     return "\(progress.bytes.megabytes) of \(progress.total.megabytes)\(rate)\(left)"

@@ -27,6 +27,14 @@ enum Interruption {
     }
   }
 
+  /// Lets signals end the program again.
+  static func release() {
+    for number in ends + warnings {
+      let before = Glibc.signal(number, SIG_DFL)
+      if before.map({ unsafeBitCast($0, to: Int.self) }) == 1 { Glibc.signal(number, SIG_IGN) }
+    }
+  }
+
   private static func keep(_ number: Int32, _ handler: @escaping @convention(c) (Int32) -> Void) {
     // a background job that ignores the signal goes on ignoring it
     let before = Glibc.signal(number, handler)

@@ -41,23 +41,23 @@ struct NetworkWork {
           post(.opened(network: network, .failure(error)))
         }
       }
-    case .fetch(let network, let download): fetch(download, for: network)
+    case .fetch(let network, let missing): fetch(missing, for: network)
     case .stopFetching(let network): wishes[network]?.drop()
     }
   }
 
-  private mutating func fetch(_ download: Download, for network: Int) {
+  private mutating func fetch(_ missing: Fetchable, for network: Int) {
     let wish = Wish()
     wishes[network] = wish
     downloads.async(group: group) { [post] in
       do throws(FetchError) {
-        _ = try download.fetch(into: NetworkFolders().data) { progress in
+        let fetched = try missing.fetch(into: NetworkFolders().data) { progress in
           post(.fetching(network: network, progress))
           return wish.holds
         }
-        post(.fetched(network: network, nil))
+        post(.fetched(network: network, .success(fetched)))
       } catch {
-        post(.fetched(network: network, error))
+        post(.fetched(network: network, .failure(error)))
       }
     }
   }

@@ -8,7 +8,9 @@ import TerminalUI
 struct Networks: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "List the networks that can be explored.",
-    discussion: "Networks that are not built in are opened to count their layers, which may take a moment.")
+    discussion:
+      "Networks in files are opened to count their layers, which may take a moment; those in Hugging Face's cache are not."
+  )
 
   @Argument(help: "Folders to search before the usual ones.")
   var folders: [String] = []
@@ -42,21 +44,24 @@ struct Networks: ParsableCommand {
     let lines = catalog.entries.map(line)
     guard !json else { return print(try lines.jsonText()) }
     printTable(lines)
-    print("\nsearched: \(catalog.folders.all.joined(separator: ", "))")
+    let searched = catalog.folders.all + [catalog.folders.hub?.folder].compactMap { $0 }
+    print("\nsearched: \(searched.joined(separator: ", "))")
   }
 
   private func line(_ entry: Catalog.Entry) -> Line {
     var line = Line(
       name: entry.name, inputRange: entry.inputRange.map { "\($0)" }, bytes: entry.bytes, path: entry.path,
-      fetch: entry.download.map { "phosphene fetch \($0.network)" })
+      fetch: entry.missing.map { "phosphene fetch \($0.network)" })
     func count(_ layers: [NetworkFile.Layer]?) {
       line.layers = layers?.count
       line.nodes = layers?.reduce(0) { $0 + $1.nodes }
     }
-    guard entry.download == nil else {
+    guard entry.missing == nil else {
       count(entry.knownLayers)
       return line
     }
+    // there may be hundreds
+    if case .hub = entry.source { return line }
     do {
       let file = try entry.open()
       count(file.layers)

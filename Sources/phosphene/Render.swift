@@ -183,7 +183,7 @@ struct Render: ParsableCommand {
         "\(like) was made with other kernels (\(kernels)) than are used here (\(Kernels.name)): pixels will differ")
     }
     let request = try options.settings().merging(opening.settings).applied(to: read.request)
-    let name = address ?? request.network
+    let name = address ?? catalog.address(of: request.network, at: request.commit)
     guard catalog.has(name) else {
       let problem =
         address == nil

@@ -70,7 +70,12 @@ struct OpenFileTests {
     let file = try OpenFile(path(abc))
     let sha256 = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
     #expect(try abc.withUnsafeBytes { Digest.sha256($0) } == sha256 && file.sha256() == sha256)
-    #expect(try Digest.md5(of: file.descriptor, size: 3) == "900150983cd24fb0d6963f7d28e17f72")
-    #expect(throws: SystemError.self) { try Digest.md5(of: file.descriptor, size: 4) }
+    let checksums: [Checksum] = [
+      .md5("900150983cd24fb0d6963f7d28e17f72"), .sha256(sha256), .gitBlob("f2ba8f84ab5c1bce84a7b441cb1959cfc7093b7f"),
+    ]
+    for checksum in checksums {
+      #expect(try checksum.found(in: file.descriptor, size: 3) == checksum)
+      #expect(throws: SystemError.self) { try checksum.found(in: file.descriptor, size: 4) }
+    }
   }
 }

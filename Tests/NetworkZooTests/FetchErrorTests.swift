@@ -11,7 +11,7 @@ struct FetchErrorTests {
       .notHTTP, .proxyAnswered(status: 407), .proxyFailed(words: "w"),
       .noAnswer, .untrusted(words: "w"), .answered(status: 404),
       .answered(status: 599), .brokeOff(bytes: 0), .stalled(bytes: 5), .anotherSize(3), .anotherSize(nil),
-      .anotherFile(md5: "x"), .diskFull(missing: 5), .inTheWay(path: "/p"), .isBeingFetched,
+      .anotherFile(.md5("x")), .diskFull(missing: 5), .inTheWay(path: "/p"), .isBeingFetched,
       .cannotWrite(path: "/p", reason: "r"), .interrupted(bytes: 300_000), .failed(words: "w"),
     ]
     for problem in problems {
@@ -42,7 +42,7 @@ struct FetchErrorTests {
   ]) func whatIsSecretInAnAddressIsNotTold(url: String, shown: String) {
     #expect(download(url).shownURL == shown)
     for problem in [
-      .badURL, .malformedURL(words: "w"), .answered(status: 404), .anotherSize(3), .anotherFile(md5: "x"),
+      .badURL, .malformedURL(words: "w"), .answered(status: 404), .anotherSize(3), .anotherFile(.md5("x")),
       .failed(words: "w"),
     ] as [FetchError.Problem] {
       #expect(!FetchError(download: download(url), problem: problem).description.contains("secret"))
@@ -62,6 +62,7 @@ struct FetchErrorTests {
   }
 
   private func download(_ url: String) -> Download {
-    Download(network: "net", file: "file.h5", url: url, md5: "5eb63bbbe01eeed093cb22bb8f5acdc3", bytes: 600_000)
+    Download(
+      network: "net", file: "file.h5", url: url, checksum: .md5("5eb63bbbe01eeed093cb22bb8f5acdc3"), bytes: 600_000)
   }
 }

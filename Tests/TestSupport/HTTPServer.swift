@@ -10,6 +10,8 @@ public final class HTTPServer: Sendable {
     public let path: String
     /// The first byte that is asked for.
     public let offset: Int?
+    /// The header with whatever lets the client in.
+    public let authorization: String?
   }
 
   /// What is sent, byte for byte, before the connection is closed.
@@ -39,7 +41,9 @@ public final class HTTPServer: Sendable {
   private let answer: @Sendable (Request) -> Answer
 
   /// The address of a file there.
-  public var url: String { "http://127.0.0.1:\(port)/file.h5" }
+  public var url: String { "\(root)/file.h5" }
+  /// The address of everything there.
+  public var root: String { "http://127.0.0.1:\(port)" }
   /// What was asked for so far.
   public var requests: [Request] { seen.withLock { $0 } }
 
@@ -92,9 +96,11 @@ public final class HTTPServer: Sendable {
     }
     let lines = String(decoding: head, as: UTF8.self).split(separator: "\r\n")
     let range = lines.first { $0.lowercased().hasPrefix("range: bytes=") }
+    let authorization = lines.first { $0.lowercased().hasPrefix("authorization: ") }
     return Request(
       path: String(lines[0].split(separator: " ")[1]),
-      offset: range.flatMap { Int($0.dropFirst(13).prefix { $0 != "-" }) })
+      offset: range.flatMap { Int($0.dropFirst(13).prefix { $0 != "-" }) },
+      authorization: authorization.map { String($0.dropFirst(15)) })
   }
 
   /// A port of loopback on which nobody listens: a socket that does not keeps it for itself.

@@ -36,12 +36,18 @@ typedef struct transfer transfer;
 
 typedef struct {
   const char *url;
+  /// A header line that only the host of `url` may see; NULL for none. Over HTTP it goes past any proxy.
+  const char *secret_header;
+  /// Whether redirects are followed, which they never are with a secret; else an answer that is one is the last.
+  bool follows;
   /// The first byte wanted; 0 for all.
   int64_t offset;
   int connect_seconds;
   void *context;
   /// Takes bytes of the final answer's body. False ends the transfer.
   bool (*take)(void *context, transfer *transfer, const uint8_t *bytes, size_t count);
+  /// Called once when there is an answer and nothing more comes. May be NULL.
+  void (*ended)(void *context, transfer *transfer);
   /// Called often while there is something to do, and about once a second while not. False ends the transfer.
   bool (*go_on)(void *context);
 } transfer_request;
@@ -62,6 +68,9 @@ transfer_outcome transfer_run(const transfer_request *request);
 
 /// The status of the answer whose body is being taken.
 long transfer_status(transfer *transfer);
+
+/// Where the answer redirects to, as a whole URL; NULL if it does not. Valid until the transfer ends.
+const char *transfer_redirect(transfer *transfer);
 
 /// How many bytes the answer's body is said to have; -1 if nothing is said.
 int64_t transfer_length(transfer *transfer);

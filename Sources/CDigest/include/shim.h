@@ -12,3 +12,6 @@ int digest_sha256_of_file(int descriptor, uint64_t offset, uint64_t size, uint8_
 
 /// Writes the MD5 of the first `size` bytes of an open file, 16 bytes, likewise.
 int digest_md5_of_file(int descriptor, uint64_t size, uint8_t *result);
+
+/// Writes the SHA-1 that git gives the first `size` bytes of an open file, 20 bytes, likewise.
+int digest_git_blob_of_file(int descriptor, uint64_t size, uint8_t *result);

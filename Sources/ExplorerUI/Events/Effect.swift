@@ -35,7 +35,7 @@ public enum NetworkOrder: Sendable {
   /// Read the network that has this path or catalog name; without an input range, in the one that its file states.
   case open(Int, name: String, InputRange?)
   /// Download its weights.
-  case fetch(Int, Download)
+  case fetch(Int, Fetchable)
   /// Stop the download; what has arrived is kept for the next try.
   case stopFetching(Int)
 }

@@ -24,7 +24,7 @@ public enum Event: Sendable {
   /// How much of a network's weights is downloaded.
   case fetching(network: Int, FetchProgress)
   /// A download has ended, and why without success.
-  case fetched(network: Int, FetchError?)
+  case fetched(network: Int, Result<Fetched, FetchError>)
   case thumbnail(Thumbnail)
   /// How a path that is being typed can go on.
   case completedPath(PathCompletion)

@@ -59,7 +59,7 @@ extension Explorer {
       say("\(lists.entry.name) is not downloaded: press Enter to fetch it", isError: true, at: now)
       lists.focus = .network
       return hold()
-    case .opening: return hold()  // it comes back here when it is open
+    case .heading, .opening: return hold()  // it comes back here when it is open
     case .open, .closed, .failed: return hold() + openNetwork(range)
     }
   }

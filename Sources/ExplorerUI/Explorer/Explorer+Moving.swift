@@ -22,13 +22,14 @@ extension Explorer {
     restsAt = nil
     switch lists.entry.state {
     case .closed, .failed: return openNetwork()
+    case .heading: return []
     case .open, .opening, .missing, .fetching: return beginRun()
     }
   }
 
   mutating func changeFocus(by step: Int) {
-    // a network that has to be downloaded has no layers yet
-    guard lists.entry.download == nil || step < 0 else { return }
+    // a network that has to be downloaded has no layers yet, and a heading never
+    guard lists.entry.missing == nil && lists.entry.isOpenHeading == nil || step < 0 else { return }
     lists.focus = ListColumn(rawValue: lists.focus.rawValue + step) ?? lists.focus
   }
 

@@ -31,11 +31,11 @@ extension Explorer {
 
   /// Downloads the weights of the network under the cursor, or stops that.
   mutating func fetchOrStop() -> [Effect] {
-    guard case .missing(let download) = lists.entry.state else { return stopFetching() }
-    lists.entry.set(.fetching(download, nil))
+    guard case .missing(let missing) = lists.entry.state else { return stopFetching() }
+    lists.entry.set(.fetching(missing, nil))
     lists.entry.fetchError = nil
     messages.clear()
-    return [.network(.fetch(lists.network, download))]
+    return [.network(.fetch(lists.network, missing))]
   }
 
   /// Stops the download of the network under the cursor, if there is one.
@@ -45,15 +45,20 @@ extension Explorer {
   }
 
   mutating func take(_ progress: FetchProgress, of network: Int) {
-    guard case .fetching(let download, _) = lists.networks[network].state else { return }
-    lists.networks[network].set(.fetching(download, progress))
+    guard case .fetching(let missing, _) = lists.networks[network].state else { return }
+    lists.networks[network].set(.fetching(missing, progress))
   }
 
   /// A download has ended: the network is opened, or can be downloaded again.
-  mutating func takeEnd(of network: Int, _ error: FetchError?, at now: ContinuousClock.Instant) -> [Effect] {
-    guard let download = lists.networks[network].download else { return [] }
-    if let error {
-      lists.networks[network].set(.missing(download))
+  mutating func takeEnd(
+    of network: Int, _ result: Result<Fetched, FetchError>, at now: ContinuousClock.Instant
+  ) -> [Effect] {
+    guard let missing = lists.networks[network].missing else { return [] }
+    let fetched: Fetched
+    do {
+      fetched = try result.get()
+    } catch {
+      lists.networks[network].set(.missing(missing))
       lists.networks[network].fetchError = error
       // the whole error is shown instead of the picture
       let isStopped = if case .interrupted = error.problem { true } else { false }
@@ -61,7 +66,8 @@ extension Explorer {
       return []
     }
     lists.networks[network].set(.opening)
-    say("fetched \(lists.networks[network].name) · \(download.bytes.megabytes)", at: now)
+    let detail = missing.bytes?.megabytes ?? fetched.fromHub?.choice.words
+    say("fetched \(lists.networks[network].name)" + (detail.map { " · \($0)" } ?? ""), at: now)
     return [.network(.open(network, name: lists.networks[network].path, nil))]
   }
 }

@@ -54,5 +54,7 @@ extension Explorer {
     return lasting
   }
 
-  func absolute(_ path: String) -> String { path.hasPrefix("/") ? path : "\(folder)/\(path)" }
+  func absolute(_ path: String) -> String {
+    path.hasPrefix("/") || HubRepository(path) != nil ? path : "\(folder)/\(path)"
+  }
 }

@@ -11,10 +11,12 @@ extension Explorer {
   func relative(_ text: String) throws -> AscentAddress? {
     guard let file, let layer, let here = target else { return nil }
     let (target, typed) = Settings.split(text)
-    let isOfNetwork = lists.networks.contains { network in
+    let isOfNetwork = lists.withoutHeadings.contains { network in
       [network.name, network.path].contains { target == $0 || target.hasPrefix($0 + "/") }
     }
-    guard !isOfNetwork, !["/", "~", "."].contains(where: target.hasPrefix) else { return nil }
+    guard !isOfNetwork, !HubRepository.isMeant(by: target), !["/", "~", "."].contains(where: target.hasPrefix) else {
+      return nil
+    }
 
     var settings = panes[0].settings
     settings.fixed.removeAll { $0.key == "end" }
@@ -41,7 +43,7 @@ extension Explorer {
       // a letter or two are in some name always
       let isNearLayer =
         first.count > 3 && !Suggestions(for: first, among: lists.entry.layers.map(\.name)).description.isEmpty
-      let isNearNetwork = !Suggestions(for: first, among: lists.networks.map(\.name)).description.isEmpty
+      let isNearNetwork = !Suggestions(for: first, among: lists.withoutHeadings.map(\.name)).description.isEmpty
       guard target.contains("(") || target.hasPrefix("@") || isNearLayer && !isNearNetwork else { return nil }
       throw error
     }
@@ -61,10 +63,10 @@ extension Explorer {
   /// What an address that is being typed can begin with: networks, the layers of the one that it names or else of the
   /// one under the cursor, and the classes behind a layer that has them.
   func completions(of text: String) -> [String] {
-    let named = lists.networks.first { text.hasPrefix($0.name + "/") }
+    let named = lists.withoutHeadings.first { text.hasPrefix($0.name + "/") }
     let network = named ?? lists.entry
     let start = named.map { "\($0.name)/" } ?? ""
-    var names = named == nil ? lists.networks.map { "\($0.name)/" } : []
+    var names = named == nil ? lists.withoutHeadings.map { "\($0.name)/" } : []
     names += network.layers.map { "\(start)\($0.name)/" }
     guard let file = network.file, let classes = file.layers.last, file.label(of: 0, in: classes) != nil else {
       return names

@@ -57,8 +57,8 @@ extension Lists {
     let margin = ListLayout.margin
     switch column {
     case .network:
-      let mark = networks.contains { !$0.mark.isEmpty || $0.download != nil } ? 2 + NetworkEntry.markWidth : 0
-      let all = margin + max(7, networks.map(\.name.count).max() ?? 0) + mark
+      let mark = networks.contains { !$0.mark.isEmpty || $0.missing != nil } ? 2 + NetworkEntry.markWidth : 0
+      let all = margin + max(7, min(networkNames.longest, Self.longestNetwork)) + mark
       return [min(all, 20), all, all]
     case .layer:
       let all = margin + max(5, LayerColumns.wanted(entry.names, entry.columns))
@@ -69,6 +69,9 @@ extension Lists {
       return [least, least + 8, least + 12]
     }
   }
+
+  /// The columns that names of networks get at most: those of the hub may be long.
+  private static let longestNetwork = 24
 
   private var hasLabels: Bool {
     guard let file, let layer else { return false }

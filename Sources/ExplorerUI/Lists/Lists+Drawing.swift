@@ -82,8 +82,11 @@ extension Lists {
     let mark = network.mark
     let left = list.left + ListLayout.margin
     let room = list.width - ListLayout.margin - mark.count
+    let nameRoom = mark.isEmpty ? room : room - 1
+    let sign = network.isOpenHeading.map { $0 ? "- " : "+ " } ?? ""
     screen.put(
-      network.name, column: left, row: row, style: mark.isEmpty ? style : style.union(.dim), width: room,
+      sign + networkNames.short(network.label, width: nameRoom - sign.count), column: left, row: row,
+      style: mark.isEmpty ? style : style.union(.dim), width: room,
       ellipsis: true)
     screen.put(mark, column: left + room, row: row, style: style.union(.dim))
   }

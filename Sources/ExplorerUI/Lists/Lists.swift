@@ -2,7 +2,11 @@ import NetworkZoo
 
 /// The networks, their layers and nodes, with a cursor in each list.
 struct Lists: Sendable {
-  var networks: [NetworkEntry]
+  var networks: [NetworkEntry] {
+    didSet { if networks.count != oldValue.count { networkNames = Self.labels(of: networks) } }
+  }
+  /// What the networks are called in the list.
+  private(set) var networkNames = DistinctNames()
   /// The index of the network under the cursor.
   var network: Int
   /// The list that the keys move in.
@@ -15,16 +19,66 @@ struct Lists: Sendable {
   /// The networks of `catalog` with the cursor on the one that is opened by `path` and joins them if it is new; `file`,
   /// if it is open already.
   init(_ catalog: Catalog, at path: String, _ file: NetworkFile?) {
-    networks = catalog.entries.map { NetworkEntry($0, path: $0.path ?? $0.name) }
-    if let known = catalog.entries.firstIndex(where: { $0.name == path || $0.path == path }) {
+    networks = Self.grouped(catalog.entries)
+    if let entry = catalog.entries.first(where: { $0.name == path || $0.path == path }),
+      let known = networks.firstIndex(where: { $0.path == entry.opener && $0.name == entry.name })
+    {
       network = known
     } else {
       // those that have to be downloaded stay the last
-      network = networks.firstIndex { $0.download != nil } ?? networks.count
+      network = networks.firstIndex { $0.missing != nil || $0.group == .modelZoo } ?? networks.count
       networks.insert(
         NetworkEntry(catalog.entry(path) ?? Catalog.Entry(file: path), path: path, name: file?.name), at: network)
     }
+    networkNames = Self.labels(of: networks)
+    unfoldEntry()
     if let file { entry.set(.open(file)) } else { focus = .network }
+  }
+
+  /// The most networks of a kind that are listed before anybody asks for them.
+  private static let mostUnfolded = 8
+
+  /// The networks with headings over those of which there may be many.
+  private static func grouped(_ entries: [Catalog.Entry]) -> [NetworkEntry] {
+    var networks: [NetworkEntry] = []
+    for entry in entries {
+      if let group = entry.group, networks.last?.group != group {
+        let count = entries.count { $0.group == group }
+        networks.append(NetworkEntry(group, count: count, isOpen: count <= mostUnfolded))
+      }
+      networks.append(NetworkEntry(entry))
+    }
+    return networks
+  }
+
+  private static func labels(of networks: [NetworkEntry]) -> DistinctNames {
+    DistinctNames(Array(Set(networks.map(\.label))))
+  }
+
+  /// The heading of a group.
+  private func heading(of group: Catalog.Entry.Group) -> Int? {
+    networks.firstIndex { $0.group == group && $0.isOpenHeading != nil }
+  }
+
+  /// Lists the networks below the heading under the cursor, or lists them no longer.
+  mutating func fold() {
+    guard case .heading(let count, let isOpen) = entry.state else { return }
+    entry.set(.heading(count: count, isOpen: !isOpen))
+  }
+
+  /// Lists the networks among which the one under the cursor is.
+  private mutating func unfoldEntry() {
+    guard entry.isOpenHeading == nil, let heading = entry.group.flatMap(heading),
+      case .heading(let count, _) = networks[heading].state
+    else { return }
+    networks[heading].set(.heading(count: count, isOpen: true))
+  }
+
+  /// Whether a network is listed while nothing is filtered.
+  private func isListed(_ index: Int) -> Bool {
+    let network = networks[index]
+    guard network.isOpenHeading == nil, let heading = network.group.flatMap(heading) else { return true }
+    return networks[heading].isOpenHeading == true
   }
 
   /// The network under the cursor.
@@ -45,13 +99,18 @@ struct Lists: Sendable {
     NodePosition(network: network, layer: layer?.value ?? 0, node: node)
   }
 
+  /// The networks alone.
+  var withoutHeadings: [NetworkEntry] { networks.filter { $0.isOpenHeading == nil } }
+
   /// The network of this name or path.
-  func index(of path: String) -> Int? { networks.firstIndex { $0.name == path || $0.path == path } }
+  func index(of path: String) -> Int? {
+    networks.firstIndex { $0.isOpenHeading == nil && ($0.name == path || $0.path == path) }
+  }
 
   /// Puts the cursor on the network of this name or path, which joins the others if it is new.
   mutating func go(to path: String) {
     network = index(of: path) ?? networks.count
-    guard network == networks.count else { return }
+    guard network == networks.count else { return unfoldEntry() }
     // last: the others keep their indices, by which downloads and runs know them
     let new = Catalog.Entry(file: path)
     networks.append(NetworkEntry(new, path: path, name: new.name))
@@ -89,11 +148,11 @@ struct Lists: Sendable {
   /// The indices of the entries that are shown: all, or those that the filter leaves.
   func entries(of column: ListColumn) -> [Int] {
     let all = column == .node ? nodesInOrder : Array(0..<count(of: column))
-    guard let filter, filter.column == column else { return all }
+    guard let filter, filter.column == column else { return column == .network ? all.filter(isListed) : all }
     let text = filter.text.lowercased()
     return all.filter { index in
       switch column {
-      case .network: return networks[index].name.lowercased().contains(text)
+      case .network: return networks[index].isOpenHeading == nil && networks[index].name.lowercased().contains(text)
       case .layer: return entry.layers[index].name.lowercased().contains(text)
       case .node:
         let label = layer.flatMap { file?.label(of: index, in: $0) }

@@ -2,17 +2,19 @@ import FeatureVisualization
 import NetworkZoo
 import NeuralNetwork
 
-/// A network in the list.
+/// A network in the list, or the heading of several.
 struct NetworkEntry: Sendable {
   enum State: Sendable {
+    /// It is no network, but the heading of so many, which are listed below it or not.
+    case heading(count: Int, isOpen: Bool)
     case closed, opening
     case open(NetworkFile)
     /// It could not be opened, and why.
     case failed(String)
     /// Its weights have to be downloaded first.
-    case missing(Download)
+    case missing(Fetchable)
     /// They are being downloaded; without progress: no answer came yet.
-    case fetching(Download, FetchProgress?)
+    case fetching(Fetchable, FetchProgress?)
   }
 
   /// What it is opened by: its path or, where it has none, its name in the catalog.
@@ -22,6 +24,8 @@ struct NetworkEntry: Sendable {
   /// What it is, in a line.
   let about: String?
   private(set) var state = State.closed
+  /// The networks that it is one of, or the heading of.
+  let group: Catalog.Entry.Group?
   /// The input range that an address or the command line asked for; nil: the one that the file states.
   var askedRange: InputRange?
   /// Why the last download failed.
@@ -37,12 +41,27 @@ struct NetworkEntry: Sendable {
   /// The nodes under the cursor, by the value of their layer.
   var nodes: [Int: Int] = [:]
 
-  init(_ entry: Catalog.Entry, path: String, name: String? = nil) {
-    self.path = path
+  init(_ entry: Catalog.Entry, path: String? = nil, name: String? = nil) {
+    self.path = path ?? entry.opener
     self.name = name ?? entry.name
     about = entry.about
-    if let download = entry.download { state = .missing(download) }
+    group = entry.group
+    if let missing = entry.missing { state = .missing(missing) }
     if let refusal = entry.refusal { state = .failed("\(refusal)") }
+  }
+
+  /// The heading of `count` networks.
+  init(_ group: Catalog.Entry.Group, count: Int, isOpen: Bool) {
+    (path, name, about, self.group) = ("", group.rawValue, nil, group)
+    state = .heading(count: count, isOpen: isOpen)
+  }
+
+  /// What its name is shortened to in a list: a heading or the mark behind it tells where it comes from.
+  var label: String { HubRepository.isMeant(by: name) ? String(name.drop { $0 != ":" }.dropFirst()) : name }
+
+  /// Whether the networks below this heading are listed; nil: it is none.
+  var isOpenHeading: Bool? {
+    if case .heading(_, let isOpen) = state { isOpen } else { nil }
   }
 
   var file: NetworkFile? {
@@ -54,10 +73,10 @@ struct NetworkEntry: Sendable {
   }
 
   /// What has to be downloaded before it can be opened.
-  var download: Download? {
+  var missing: Fetchable? {
     switch state {
-    case .missing(let download), .fetching(let download, _): download
-    case .closed, .opening, .open, .failed: nil
+    case .missing(let missing), .fetching(let missing, _): missing
+    case .heading, .closed, .opening, .open, .failed: nil
     }
   }
 

@@ -182,7 +182,8 @@ extension Explorer {
         ]
       )
     }
-    if lists.entry.download != nil { return ("a network to fetch", [.open, .close, .up, .down, .right]) }
+    if lists.entry.isOpenHeading != nil { return ("several networks", [.open, .up, .down]) }
+    if lists.entry.missing != nil { return ("a network to fetch", [.open, .close, .up, .down, .right]) }
     if panes.count > 1 { return ("two pictures", [.compare, .close, .recipe, .again, .runOrPause, .forward, .back]) }
     return nil
   }

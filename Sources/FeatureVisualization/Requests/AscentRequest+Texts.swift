@@ -14,6 +14,9 @@ extension AscentRequest {
   /// The key of the text that names the statistics of photographs with which it was made, by their SHA-256.
   public static let statisticsKey = "phosphene:statistics-sha256"
 
+  /// The key of the text that names the commit of a network from Hugging Face's hub.
+  public static let commitKey = "phosphene:commit"
+
   /// The texts embedded in a picture, so that it can be made again.
   public var texts: [PictureText] {
     var pairs: [(String, String)] = [
@@ -22,6 +25,7 @@ extension AscentRequest {
       ("phosphene:recipe", recipe.json),
       (Self.kernelsKey, Kernels.name),
     ]
+    if let commit { pairs.append((Self.commitKey, commit)) }
     if case .picture(let picture)? = start { pairs.append(("phosphene:start-sha256", picture.sha256)) }
     if let statistics = statisticsSHA256 { pairs.append((Self.statisticsKey, statistics)) }
     if let guide { pairs.append(("phosphene:guide-sha256", guide.sha256)) }
@@ -74,5 +78,6 @@ extension AscentRequest {
       to: AscentRequest(
         network: network, weights: try text("phosphene:sha256"), inputRange: range, objective: objective,
         recipe: recipe, size: size))
+    commit = texts.first { $0.key == Self.commitKey }?.value
   }
 }

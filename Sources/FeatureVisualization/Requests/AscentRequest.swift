@@ -7,6 +7,8 @@ public struct AscentRequest: Hashable, Sendable {
   public var network: String
   /// The SHA-256 of the network's file, in hexadecimal.
   public var weights: String
+  /// The commit of a network from Hugging Face's hub.
+  public var commit: String?
   /// How pixels are scaled for the network.
   public var inputRange: InputRange
   public var objective: Objective
@@ -71,6 +73,7 @@ public struct AscentRequest: Hashable, Sendable {
     self.init(
       network: file.address, weights: file.sha256, inputRange: file.network.inputRange, objective: objective,
       recipe: recipe, size: recipe.size.map { Canvas(height: $0, width: $0) } ?? file.canvas)
+    commit = file.commit
   }
 
   /// What is maximized: `efficientnet-lite0/block3b_add/17`.

@@ -10,23 +10,20 @@ struct Checkpoint: Sendable {
   }
 
   /// Names of a configuration and of the weights beside it: of transformers and timm, and of OpenCLIP.
-  private static let names = [
+  static let names = [
     (configuration: "config.json", weights: "model.safetensors"),
     (configuration: "open_clip_config.json", weights: "open_clip_model.safetensors"),
   ]
   /// What to do with a network of a kind that is not read.
   static let advice = "export the network to ONNX"
-  /// The largest configuration that is read, in bytes.
-  private static let largestConfiguration = 16 << 20
-
   /// The weights.
   let weights: SafetensorsShards
-  /// What `config.json` says or, where there is none, a guess.
-  let configuration: [String: JSONValue]
+  /// What is said of them or, where there is no configuration, a guess.
+  let described: CheckpointConfiguration
   /// What weights without a configuration are taken for; nil where there is one.
   let guess: String?
-  /// What `preprocessor_config.json` says; empty where there is none.
-  let preprocessing: [String: JSONValue]
+  /// The fields of the configuration.
+  var configuration: [String: JSONValue] { described.fields }
 
   /// Whether at `path` is a folder that is a checkpoint or means to be one, or a file of weights.
   static func recognizes(_ path: String) -> Bool {
@@ -39,7 +36,7 @@ struct Checkpoint: Sendable {
   }
 
   private static func isThere(_ name: String, _ folder: String) -> Bool { FileStatus.isFile("\(folder)/\(name)") }
-  private static func index(_ weights: String) -> String { "\(weights).index.json" }
+  static func index(_ weights: String) -> String { "\(weights).index.json" }
 
   /// The size of the weights at `path`, of all their parts.
   static func bytes(_ path: String) -> Int {
@@ -64,12 +61,11 @@ struct Checkpoint: Sendable {
       if Self.names.contains(where: { $0.weights == parts.last && Self.isThere($0.configuration, folder) }) {
         try self.init(folder)
       } else {
-        try self.init(SafetensorsShards(contentsOf: path), nil, [:])
+        try self.init(SafetensorsShards(contentsOf: path), nil)
       }
       return
     }
     let names = Self.names.first { Self.isThere($0.configuration, path) } ?? Self.names[0]
-    let preprocessing = try Self.object("\(path)/preprocessor_config.json") ?? [:]
     let weights: SafetensorsShards
     if Self.isThere(names.weights, path) {
       weights = try SafetensorsShards(contentsOf: "\(path)/\(names.weights)")
@@ -79,16 +75,14 @@ struct Checkpoint: Sendable {
       throw Problem(
         "it has no \(names.weights): save its weights as one, with save_pretrained, or \(Self.advice)")
     }
-    try self.init(weights, Self.object("\(path)/\(names.configuration)"), preprocessing)
+    try self.init(weights, CheckpointConfiguration(in: path, called: names.configuration))
   }
 
   /// Guesses the configuration where there is none.
-  private init(
-    _ weights: SafetensorsShards, _ configuration: [String: JSONValue]?, _ preprocessing: [String: JSONValue]
-  ) throws(Problem) {
-    (self.weights, self.preprocessing) = (weights, preprocessing)
+  private init(_ weights: SafetensorsShards, _ configuration: CheckpointConfiguration?) throws(Problem) {
+    self.weights = weights
     if let configuration {
-      (self.configuration, guess) = (configuration, nil)
+      (described, guess) = (configuration, nil)
       return
     }
     guard let guess = GuessedConfiguration(weights) else {
@@ -96,69 +90,6 @@ struct Checkpoint: Sendable {
         "there is no \(Self.names[0].configuration) beside the weights, and their names are of no network that is known: "
           + "add its configuration, or \(Self.advice)")
     }
-    (self.configuration, self.guess) = (guess.fields, guess.network)
-  }
-
-  /// The JSON object in a file; nil where there is no such file.
-  private static func object(_ path: String) throws -> [String: JSONValue]? {
-    guard FileStatus.isFile(path) else { return nil }
-    let bytes: [UInt8]
-    do { bytes = try OpenFile(path, atMost: largestConfiguration).bytes() } catch {
-      throw Problem("its \(path.split(separator: "/").last ?? "") \(error)")
-    }
-    guard case .object(let fields)? = JSONValue(parsing: bytes) else {
-      throw Problem("its \(path.split(separator: "/").last ?? "") is not a JSON object")
-    }
-    return fields
-  }
-}
-
-extension Checkpoint {
-  /// Whose configuration it is, with what that calls the network.
-  enum Origin: Hashable {
-    case timm(architecture: String)
-    case transformers(type: String)
-    case openCLIP
-  }
-
-  /// Throws `Problem` where the configuration is nobody's.
-  var origin: Origin {
-    get throws(Problem) {
-      if let architecture = configuration["architecture"]?.text { return .timm(architecture: architecture) }
-      if let type = configuration["model_type"]?.text { return .transformers(type: type) }
-      if case .object? = configuration["model_cfg"] { return .openCLIP }
-      throw Problem(
-        "its config.json names neither a 'model_type', as transformers does, nor an 'architecture', as timm does")
-    }
-  }
-
-  /// The range that the configurations state; nil: none.
-  var inputRange: InputRange? {
-    // transformers' beside config.json, timm's and OpenCLIP's in it
-    if case .bool(false)? = preprocessing["do_normalize"] { return .unit }
-    var fields = configuration
-    for key in ["pretrained_cfg", "preprocess_cfg"] {
-      if case .object(let own)? = configuration[key] { fields = own }
-    }
-    let mean = preprocessing["image_mean"] ?? fields["mean"], std = preprocessing["image_std"] ?? fields["std"]
-    guard let mean = mean?.flatNumbers, let std = std?.flatNumbers, mean.count == 3, std.count == 3, !std.contains(0)
-    else { return nil }
-    return InputRange(stated: mean, std: std)
-  }
-
-  /// The names of `count` classes; none where the configuration tells none.
-  func labels(count: Int) -> [String] {
-    var fields = configuration
-    if case .object(let timm)? = configuration["pretrained_cfg"] { fields.merge(timm) { own, _ in own } }
-    var labels: [String] = []
-    if let names = fields["label_names"]?.items {
-      labels = names.compactMap(\.text)
-    } else if case .object(let names)? = fields["id2label"] {
-      labels = (0..<min(count, names.count)).compactMap { names["\($0)"]?.text }
-      // what transformers writes where nobody named them
-      if labels.enumerated().allSatisfy({ $1 == "LABEL_\($0)" }) { return [] }
-    }
-    if labels.count == count { return labels }
-    return count == Labels.imageNet.count && fields["architecture"] != nil ? Labels.imageNet : []
+    (described, self.guess) = (CheckpointConfiguration(fields: guess.fields), guess.network)
   }
 }

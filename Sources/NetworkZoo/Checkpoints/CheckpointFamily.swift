@@ -4,9 +4,9 @@ import NeuralNetwork
 enum CheckpointFamily: Sendable {
   case visionTransformer, resNet, convNeXt, regNet, efficientNet
 
-  /// What `checkpoint` is. Throws `Checkpoint.Problem` where that is not read.
-  init(_ checkpoint: Checkpoint) throws(Checkpoint.Problem) {
-    switch try checkpoint.origin {
+  /// What a configuration of this origin is of. Throws `Checkpoint.Problem` where that is not read.
+  init(_ origin: CheckpointConfiguration.Origin) throws(Checkpoint.Problem) {
+    switch origin {
     case .timm(let architecture):
       guard let family = Self(timm: architecture) else {
         throw Checkpoint.Problem(notRead: "architecture '\(architecture.printable)'")

@@ -13,7 +13,7 @@ struct ConvNeXtImporter: ConvolutionalImporter {
   init(_ checkpoint: Checkpoint, inputRange: InputRange) throws(Checkpoint.Problem) {
     let settings = ConfigurationReader(checkpoint.configuration)
     let given = ConfigurationReader(checkpoint.configuration["model_args"])
-    if case .timm(let architecture) = try checkpoint.origin {
+    if case .timm(let architecture) = try checkpoint.described.origin {
       isOfTransformers = false
       epsilon = try given.number("norm_eps") ?? (architecture == "convnext_xxlarge" ? 1e-5 : 1e-6)
       lastEpsilon = epsilon

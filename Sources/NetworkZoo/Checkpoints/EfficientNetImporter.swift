@@ -20,7 +20,7 @@ struct EfficientNetImporter: ConvolutionalImporter {
     graph = try CheckpointGraph(checkpoint, inputRange: inputRange, first: "conv_stem.weight")
     canvas = try checkpoint.convolutionalCanvas
     try checkpoint.expectAveragePooling()
-    guard case .timm(let name) = try checkpoint.origin else {
+    guard case .timm(let name) = try checkpoint.described.origin else {
       throw Checkpoint.Problem("its config.json names no 'architecture', as timm does")
     }
     if name.hasPrefix("tf_") {

@@ -4,7 +4,7 @@ extension Checkpoint {
   /// Why there is no network at `path`, as far as names of tensors and the configuration tell; nil: there may be one.
   static func refusal(of path: String) -> NetworkFileError? {
     do {
-      _ = try CheckpointFamily(Checkpoint(path))
+      _ = try CheckpointFamily(Checkpoint(path).described.origin)
       return nil
     } catch let error as SafetensorsError {
       return NetworkFileError(path: error.path, reason: error.sentence)
@@ -20,18 +20,18 @@ extension NetworkFile {
   public init(checkpoint path: String, inputRange: InputRange? = nil) throws(NetworkFileError) {
     do {
       let checkpoint = try Checkpoint(path)
-      let known = inputRange ?? checkpoint.inputRange
+      let known = inputRange ?? checkpoint.described.inputRange
       var importer = try checkpoint.importer(inputRange: known ?? .assumed(channels: 3))
       try importer.read()
       let weights = checkpoint.weights
       try self.init(
         name: Catalog.name(ofFile: path), sha256: weights.sha256, network: importer.network, canvas: importer.canvas,
-        labels: importer.classes.map(checkpoint.labels) ?? [], statesInputRange: known != nil,
+        labels: importer.classes.map(checkpoint.described.labels) ?? [], statesInputRange: known != nil,
         listed: importer.listed, isClassifier: importer.classes != nil)
       guess = checkpoint.guess
       ownCanvas = importer.ownCanvas
       statedFraming = Framing(
-        preprocessing: checkpoint.preprocessing, configuration: checkpoint.configuration, on: importer.canvas)
+        preprocessing: checkpoint.described.preprocessing, configuration: checkpoint.configuration, on: importer.canvas)
     } catch let error as SafetensorsError {
       throw NetworkFileError(path: error.path, reason: error.sentence)
     } catch {
@@ -43,7 +43,7 @@ extension NetworkFile {
 extension Checkpoint {
   /// The importer of its kind of networks. Throws `Problem`.
   func importer(inputRange: InputRange) throws(Problem) -> any CheckpointImporter {
-    switch try CheckpointFamily(self) {
+    switch try CheckpointFamily(described.origin) {
     case .visionTransformer: try VisionTransformerImporter(self, inputRange: inputRange)
     case .resNet: try ResNetImporter(self, inputRange: inputRange)
     case .convNeXt: try ConvNeXtImporter(self, inputRange: inputRange)

@@ -10,7 +10,11 @@ struct RegNetImporter: ConvolutionalImporter {
   private let firstStride: Int
 
   init(_ checkpoint: Checkpoint, inputRange: InputRange) throws(Checkpoint.Problem) {
-    if case .transformers = try checkpoint.origin { isOfTransformers = true } else { isOfTransformers = false }
+    if case .transformers = try checkpoint.described.origin {
+      isOfTransformers = true
+    } else {
+      isOfTransformers = false
+    }
     graph = try CheckpointGraph(
       checkpoint, inputRange: inputRange, prefixes: isOfTransformers ? ["regnet.", ""] : [""],
       first: isOfTransformers ? "embedder.embedder.convolution.weight" : "stem.conv.weight")

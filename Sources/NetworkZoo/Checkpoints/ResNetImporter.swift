@@ -12,7 +12,11 @@ struct ResNetImporter: ConvolutionalImporter {
   private let firstStride: Int
 
   init(_ checkpoint: Checkpoint, inputRange: InputRange) throws(Checkpoint.Problem) {
-    if case .transformers = try checkpoint.origin { isOfTransformers = true } else { isOfTransformers = false }
+    if case .transformers = try checkpoint.described.origin {
+      isOfTransformers = true
+    } else {
+      isOfTransformers = false
+    }
     graph = try CheckpointGraph(
       checkpoint, inputRange: inputRange, prefixes: isOfTransformers ? ["resnet.", ""] : [""],
       first: isOfTransformers ? "embedder.embedder.convolution.weight" : "layer1.0.conv1.weight")

@@ -42,7 +42,7 @@ struct VisionTransformerForm {
 
   /// Reads what `checkpoint` says. Throws `Checkpoint.Problem` where it is of another kind.
   init(_ checkpoint: Checkpoint) throws(Checkpoint.Problem) {
-    switch try checkpoint.origin {
+    switch try checkpoint.described.origin {
     case .timm(let architecture):
       try self.init(timm: architecture, checkpoint, ConfigurationReader(checkpoint.configuration))
     case .transformers(let type): try self.init(transformers: type, checkpoint)

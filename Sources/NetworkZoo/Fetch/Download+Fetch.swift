@@ -6,7 +6,7 @@ extension Download {
 
   /// Downloads the file into `folder`, which is created if necessary, and returns its path.
   ///
-  /// The bytes are collected in NAME.part, which is renamed once its size and MD5 are right. An incomplete part is kept
+  /// The bytes are collected in NAME.part, which is renamed once its size and checksum are right. An incomplete part is kept
   /// and continued the next time; while one fetch writes to it, others are refused. `report` is called about ten times
   /// a second on this thread and returns whether to go on. Throws `FetchError`.
   public func fetch(
@@ -26,27 +26,45 @@ extension Download {
     if try isThere(target) { return target }
 
     try checked(partPath) { () throws(SystemError) in if part.size > bytes { try part.empty() } }
-    if part.size < bytes { try fill(part, patience, report) }
-    let found = try checked(partPath) { () throws(SystemError) in try part.md5() }
-    guard found == md5 else {
-      try checked(partPath) { () throws(SystemError) in try part.empty() }
-      throw FetchError(download: self, problem: .anotherFile(md5: found))
-    }
-    try checked(target) { () throws(SystemError) in try part.finish() }
+    try complete(part, Reporter(total: bytes, report: report), patience)
     return target
+  }
+
+  /// Downloads what `part` misses, and gives it its name once its size and checksum are right. With a `secret` no
+  /// redirect is followed. Throws `FetchError`.
+  func complete(
+    _ part: PartFile, _ reporter: Reporter, _ patience: FetchPatience, secret: String? = nil
+  ) throws(FetchError) {
+    if part.size < bytes {
+      var source = self
+      while true {
+        do throws(FetchError) {
+          try source.fill(part, reporter, patience, secret)
+          break
+        } catch {
+          guard case .answered(status: 401...404) = error.problem, let next = source.elsewhere else { throw error }
+          source = next
+        }
+      }
+    }
+    let found = try checked(part.path) { () throws(SystemError) in try part.checksum(like: checksum) }
+    guard found == checksum else {
+      try checked(part.path) { () throws(SystemError) in try part.empty() }
+      throw FetchError(download: self, problem: .anotherFile(found))
+    }
+    try checked(part.target) { () throws(SystemError) in try part.finish() }
   }
 
   /// Connects until the file is complete, as long as every connection brings something.
   private func fill(
-    _ part: PartFile, _ patience: FetchPatience, _ report: @escaping (FetchProgress) -> Bool
+    _ part: PartFile, _ reporter: Reporter, _ patience: FetchPatience, _ secret: String?
   ) throws(FetchError) {
     if let room = part.room, room < bytes - part.size {
       throw FetchError(download: self, problem: .diskFull(missing: bytes - part.size))
     }
-    let reporter = Reporter(total: bytes, report: report)
     var most = part.size
     for connection in 1... {
-      let transfer = Transfer(self, into: part) { reporter.goesOn(at: $0) }
+      let transfer = Transfer(self, into: part, secret: secret) { reporter.goesOn(at: $0) }
       switch transfer.run(patience: patience) {
       case .complete: return
       case .cannotGoOn where part.size > 0:
@@ -66,12 +84,13 @@ extension Download {
   /// Whether the file is there. Throws `FetchError` where another one has its name.
   private func isThere(_ path: String) throws(FetchError) -> Bool {
     guard FileStatus(path) != nil else { return false }
-    guard let file = try? OpenFile(path), file.size == bytes, (try? Digest.md5(of: file.descriptor, size: bytes)) == md5
+    guard let file = try? OpenFile(path), file.size == bytes,
+      (try? checksum.found(in: file.descriptor, size: bytes)) == checksum
     else { throw FetchError(download: self, problem: .inTheWay(path: path)) }
     return true
   }
 
-  private func checked<Result>(
+  func checked<Result>(
     _ path: String, _ body: () throws(SystemError) -> Result
   ) throws(FetchError) -> Result {
     do throws(SystemError) {
@@ -83,12 +102,14 @@ extension Download {
 }
 
 /// Limits how often progress is reported, and measures the rate. A class, because libcurl's callbacks use it.
-private final class Reporter {
+final class Reporter {
   private static let interval = Duration.milliseconds(100)
   /// The rate is the mean over this time.
   private static let window = Duration.seconds(5)
 
   private let total: Int
+  /// Bytes that came before those that are counted now.
+  var before = 0
   private let report: (FetchProgress) -> Bool
   private var seen: [(time: ContinuousClock.Instant, bytes: Int)] = []
 
@@ -97,7 +118,8 @@ private final class Reporter {
     self.report = report
   }
 
-  func goesOn(at bytes: Int) -> Bool {
+  func goesOn(at position: Int) -> Bool {
+    let bytes = before + position
     let now = ContinuousClock.now
     if let last = seen.last, now - last.time < Self.interval { return true }
     if let last = seen.last, bytes < last.bytes { seen = [] }  // it started over

@@ -1,3 +1,5 @@
+import Files
+
 /// A published file: where it is, and what identifies it.
 public struct Download: Hashable, Sendable {
   /// The network that it belongs to.
@@ -6,17 +8,22 @@ public struct Download: Hashable, Sendable {
   public let file: String
   /// An http or https URL.
   public private(set) var url: String
-  /// The published MD5, in hexadecimal.
-  public let md5: String
+  /// Where else it may be, in the order in which these are tried where nobody has it at `url`.
+  public private(set) var others: [String]
+  /// The published checksum.
+  public let checksum: Checksum
   /// The published size.
   public let bytes: Int
 
-  /// A file at `url`, which is refused if its size or MD5 differs.
-  public init(network: String, file: String, url: String, md5: String, bytes: Int) {
+  /// A file at `url`, which is refused if its size or checksum differs.
+  public init(
+    network: String, file: String, url: String, others: [String] = [], checksum: Checksum, bytes: Int
+  ) {
     self.network = network
     self.file = file
     self.url = url
-    self.md5 = md5
+    self.others = others
+    self.checksum = checksum
     self.bytes = bytes
   }
 
@@ -24,6 +31,15 @@ public struct Download: Hashable, Sendable {
   public func from(_ url: String) -> Download {
     var other = self
     other.url = url.hasSuffix("/") ? url + file : url
+    other.others = []
+    return other
+  }
+
+  /// The same file at the first of the other places; nil where there is none.
+  var elsewhere: Download? {
+    guard let next = others.first else { return nil }
+    var other = from(next)
+    other.others = Array(others.dropFirst())
     return other
   }
 
@@ -54,7 +70,7 @@ public struct Download: Hashable, Sendable {
 public struct FetchProgress: Hashable, Sendable {
   /// Bytes in the file, with those from earlier attempts.
   public let bytes: Int
-  /// Bytes of the complete file.
+  /// Bytes of the complete file; 0 while that is being asked for.
   public let total: Int
   /// Bytes per second over the last seconds; nil at first.
   public let rate: Double?
@@ -67,7 +83,7 @@ public struct FetchProgress: Hashable, Sendable {
   }
 
   /// Rounded down: 100 only at the end.
-  public var percent: Int { total > 0 ? bytes * 100 / total : 100 }
+  public var percent: Int { total > 0 ? bytes * 100 / total : 0 }
 
   /// Seconds until the end at this rate.
   public var secondsLeft: Int? {
@@ -82,9 +98,12 @@ public struct FetchPatience: Sendable {
   public var connectSeconds: Int
   /// Seconds without any data.
   public var stallSeconds: Int
+  /// The most seconds that a server may ask to wait before the same is asked again.
+  public var retrySeconds: Int
 
   /// The defaults suit a person who waits.
-  public init(connectSeconds: Int = 15, stallSeconds: Int = 30) {
+  public init(connectSeconds: Int = 15, stallSeconds: Int = 30, retrySeconds: Int = 30) {
+    self.retrySeconds = retrySeconds
     self.connectSeconds = connectSeconds
     self.stallSeconds = stallSeconds
   }

@@ -37,8 +37,8 @@ public struct FetchError: Error, Equatable, Sendable, CustomStringConvertible {
     case stalled(bytes: Int)
     /// The file at the URL has another size; nil: it is larger than it should be.
     case anotherSize(Int?)
-    /// The file at the URL has another MD5.
-    case anotherFile(md5: String)
+    /// The file at the URL has another checksum.
+    case anotherFile(Checksum)
     /// The disk has no room for what is missing.
     case diskFull(missing: Int)
     /// A file of the name is there already, and it is another one.
@@ -49,6 +49,8 @@ public struct FetchError: Error, Equatable, Sendable, CustomStringConvertible {
     case cannotWrite(path: String, reason: String)
     /// The caller stopped it.
     case interrupted(bytes: Int)
+    /// What the hub says instead of giving a file, and what to do.
+    case told(String, advice: String)
     /// Anything else.
     case failed(words: String)
   }
@@ -88,20 +90,31 @@ public struct FetchError: Error, Equatable, Sendable, CustomStringConvertible {
     case .stalled(let bytes): return "the download stalled at \(arrived(bytes))"
     case .anotherSize(let size):
       return "\(download.shownURL) has \(size.map { "\($0)" } ?? "more") bytes instead of \(download.bytes)"
-    case .anotherFile(let md5):
-      return "the file from \(download.shownURL) has the MD5 \(md5) instead of \(download.md5) and was discarded"
+    case .anotherFile(let found):
+      return "the file from \(download.shownURL) has the \(found.name) \(found.digits) instead of "
+        + "\(download.checksum.digits) and was discarded"
     case .diskFull(let missing): return "the disk has no space for \(missing.megabytes)"
-    case .inTheWay(let path): return "\(path) exists already, and its MD5 is not \(download.md5)"
+    case .inTheWay(let path):
+      return "\(path) exists already, and its \(download.checksum.name) is not \(download.checksum.digits)"
     case .isBeingFetched: return "it is already being downloaded by another program or window"
     case .cannotWrite(let path, let reason): return "\(path) cannot be written (\(reason))"
     case .interrupted(let bytes): return "stopped at \(arrived(bytes))"
+    case .told(let finding, _): return finding
     case .failed(let words): return "\(download.shownURL) cannot be fetched (\(words))"
     }
   }
 
   private var advice: String {
-    let elsewhere = "or give another URL with --url"
+    let isOfHub = HubRepository.isMeant(by: download.network)
+    let elsewhere = isOfHub ? "or name another server in $HF_ENDPOINT" : "or give another URL with --url"
     switch problem {
+    case .told(_, let advice): return advice
+    case .badURL where isOfHub: return "http:// or https:// and a server are expected in $HF_ENDPOINT"
+    case .malformedURL where isOfHub, .notHTTP where isOfHub: return "name a server in $HF_ENDPOINT"
+    case .redirected where isOfHub, .answered(404) where isOfHub, .answered(410) where isOfHub:
+      return "try again later, \(elsewhere)"
+    case .answered(401) where isOfHub, .answered(403) where isOfHub: return "fetch it again"
+    case .anotherSize where isOfHub: return "fetch it again"
     case .malformedURL: return "give the right URL with --url"
     case .redirected: return "give the URL that it ends at with --url, http:// or https://"
     case .notHTTP: return "give the URL of a web server with --url"

@@ -16,6 +16,7 @@ final class Transfer {
 
   private let download: Download
   private let part: PartFile
+  private let secret: String?
   private let goesOn: (Int) -> Bool
   private var offset = 0
   private var hasBegun = false
@@ -24,8 +25,9 @@ final class Transfer {
   private var longestSilence = Duration.zero
 
   /// A request for the rest of `part`; `goesOn` gets the number of bytes so far and returns whether to go on.
-  init(_ download: Download, into part: PartFile, goesOn: @escaping (Int) -> Bool) {
+  init(_ download: Download, into part: PartFile, secret: String? = nil, goesOn: @escaping (Int) -> Bool) {
     self.download = download
+    self.secret = secret
     self.part = part
     self.goesOn = goesOn
   }
@@ -46,48 +48,22 @@ final class Transfer {
     request.go_on = { context in
       Unmanaged<Transfer>.fromOpaque(context!).takeUnretainedValue().isWorthwhile
     }
-    let outcome = download.url.withCString { url in
-      request.url = url
-      return transfer_run(&request)
-    }
-    let words = withUnsafeBytes(of: outcome.words) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-    return early ?? ending(outcome, words)
+    request.follows = true
+    let outcome = request.run(download.url, secret: secret)
+    return early ?? ending(outcome)
   }
 
-  private func ending(_ outcome: transfer_outcome, _ words: String) -> Ending {
+  private func ending(_ outcome: transfer_outcome) -> Ending {
     let status = outcome.status
-    if outcome.result != transfer_done, outcome.result != transfer_stopped, outcome.proxy_status >= 300 {
-      return .failed(.proxyAnswered(status: outcome.proxy_status))
-    }
+    if let problem = outcome.problem { return .failed(problem) }
     switch outcome.result {
     case transfer_done:
       // a response without a body was not checked yet
       if !hasBegun, let ending = begin(status: status, length: 0, range: nil) { return ending }
       return part.size == download.bytes ? .complete : .broken(.brokeOff(bytes: part.size))
     case transfer_stopped: return .failed(.interrupted(bytes: part.size))
-    case transfer_bad_url:
-      return .failed((300..<400).contains(status) ? .redirected(words: words) : .malformedURL(words: words))
-    case transfer_not_http: return .failed(.notHTTP)
-    case transfer_no_host, transfer_no_proxy:
-      // "Could not resolve host: NAME", which may be that of a redirect
-      return .failed(.notFound(host: words.split(separator: " ").last.map(String.init) ?? download.host))
-    case transfer_proxy_failed: return .failed(.proxyFailed(words: words))
-    case transfer_no_connection: return .failed(.noConnection(to: Self.place(in: words)))
-    case transfer_timeout: return .failed(.noAnswer)
-    case transfer_untrusted: return .failed(.untrusted(words: words))
-    case transfer_broken: return .broken(.brokeOff(bytes: part.size))
-    default: return .failed(.failed(words: words))
+    default: return .broken(.brokeOff(bytes: part.size))
     }
-  }
-
-  /// The host and port in "Failed to connect to HOST port PORT after …": of a redirect or a proxy, it may be another
-  /// one than the URL's.
-  private static func place(in words: String) -> String? {
-    let words = words.split(separator: " ")
-    guard let start = words.firstIndex(of: "connect"), words.count > start + 4, words[start + 3] == "port" else {
-      return nil
-    }
-    return "\(words[start + 2]):\(words[start + 4].prefix { $0.isNumber })"
   }
 
   /// Whether to go on waiting. (libcurl's own limit on the mean speed takes seconds to notice.)

@@ -27,7 +27,7 @@ public struct SafetensorsShards: Sendable {
     do { bytes = try OpenFile(path, atMost: Self.largestIndex).bytes() } catch {
       throw SafetensorsError(path: path, problem: .init(error))
     }
-    guard case .object(let index)? = JSONValue(parsing: bytes), case .object(let map)? = index["weight_map"] else {
+    guard let map = Self.map(inIndex: bytes) else {
       throw error("it has no 'weight_map' of names and files")
     }
     let folder = path.lastIndex(of: "/").map { path[...$0] } ?? ""
@@ -47,6 +47,19 @@ public struct SafetensorsShards: Sendable {
       places[tensor] = number
     }
     (self.files, self.places) = (files, places)
+  }
+
+  /// Names of tensors and their files; nil: the bytes are of no index.
+  private static func map(inIndex bytes: [UInt8]) -> [String: JSONValue]? {
+    guard case .object(let index)? = JSONValue(parsing: bytes), case .object(let map)? = index["weight_map"] else {
+      return nil
+    }
+    return map
+  }
+
+  /// The names of the files that the index in `bytes` lists, sorted, whatever they are; nil: it is none.
+  static func files(inIndex bytes: [UInt8]) -> [String]? {
+    map(inIndex: bytes).map { map in Set(map.values.map { $0.text ?? $0.summary }).sorted() }
   }
 
   /// The lengths of a tensor's axes; nil where there is no such tensor.

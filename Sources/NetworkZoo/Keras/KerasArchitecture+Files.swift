@@ -18,7 +18,8 @@ extension KerasArchitecture {
       case (.inceptionV3, true): ("9a0d58056eeedaa3f26cb7ebd46da564", 96_112_376)
       }
     let file = "\(rawValue)_weights_tf_dim_ordering_tf_kernels\(withTop ? "" : "_notop").h5"
-    return Download(network: rawValue, file: file, url: "\(Self.base)\(rawValue)/\(file)", md5: md5, bytes: bytes)
+    return Download(
+      network: rawValue, file: file, url: "\(Self.base)\(rawValue)/\(file)", checksum: .md5(md5), bytes: bytes)
   }
 
   /// What it is, in a line.

@@ -82,7 +82,9 @@ final class ONNXExternalData: Sendable {
       throw ONNXError(
         "\(name) is stored in '\(location)', which is missing: keep it in the folder of the network's file")
     }
-    guard real.hasPrefix(home == "/" ? home : home + "/") else {
+    // the files of the hub's cache are links to its blobs
+    let homes = [home] + [HubCache.blobs(ofSnapshot: folder).flatMap(Self.resolved)].compactMap { $0 }
+    guard homes.contains(where: { real.hasPrefix($0 == "/" ? $0 : $0 + "/") }) else {
       throw ONNXError("\(name) is stored in '\(location)', a link out of the network's folder: copy it there")
     }
     let file: OpenFile

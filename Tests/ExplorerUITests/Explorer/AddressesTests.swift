@@ -170,7 +170,7 @@ struct AddressesTests {
     var test = try ScriptedExplorer(columns: 120)
     test.report([1, 2])
     test.press("<left><left>/lite<enter>")
-    let missing = try #require(catalog.entries.first { $0.download != nil })
+    let missing = try #require(catalog.entries.first { $0.missing != nil })
     _ = test.takeEffects()
     test.send(.foundAddress(.success(try AscentAddress("\(missing.name)/a/1", in: catalog))))
     #expect(test.status.contains("! \(missing.name) is not downloaded: press Enter to fetch it"))

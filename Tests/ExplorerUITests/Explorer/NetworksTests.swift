@@ -19,7 +19,9 @@ struct NetworksTests {
 
   private let download = KerasArchitecture.vgg19.published(withTop: false)
   private func progress(_ bytes: Int) -> FetchProgress { FetchProgress(bytes: bytes, total: 80_134_624, rate: 4.2e6) }
-  private func error(_ problem: FetchError.Problem) -> FetchError { FetchError(download: download, problem: problem) }
+  private func failure(_ problem: FetchError.Problem) -> Result<Fetched, FetchError> {
+    .failure(FetchError(download: download, problem: problem))
+  }
 
   @Test(arguments: [(120, 40), (80, 24)]) func aMissingNetworkSaysWhatItIsAndHowItComes(columns: Int, rows: Int) throws
   {
@@ -38,7 +40,7 @@ struct NetworksTests {
     test.press("jj<enter>")
     _ = test.takeEffects()
     test.send(.fetching(network: 2, progress(80_134_624)))
-    test.send(.fetched(network: 2, nil))
+    test.send(.fetched(network: 2, .success(Fetched(path: "/there"))))
     #expect(test.takeEffects() == ["open vgg19"])
     #expect(test.status.hasPrefix(" opening   fetched vgg19 · 80 MB"))
     test.send(.opened(network: 2, .success(ScriptedExplorer.file)))
@@ -53,7 +55,7 @@ struct NetworksTests {
     _ = test.takeEffects()
     test.press(keys)
     #expect(test.takeEffects() == ["stop fetching 2"])
-    test.send(.fetched(network: 2, error(.interrupted(bytes: 30_000_000))))
+    test.send(.fetched(network: 2, failure(.interrupted(bytes: 30_000_000))))
     #expect(test.status.contains("   vgg19: stopped at 30 MB of 80 MB"))
     #expect(test.screen.contains("fetch it again to"))
     test.press(keys)
@@ -63,7 +65,7 @@ struct NetworksTests {
   @Test func aFailedFetchSaysWhyAndCanBeTriedAgain() throws {
     var test = try explorer()
     test.press("jj<enter>")
-    test.send(.fetched(network: 2, error(.notFound(host: "storage.googleapis.com"))))
+    test.send(.fetched(network: 2, failure(.notFound(host: "storage.googleapis.com"))))
     try expectScreen(test.screen, is: "not-fetched-120x40")
     _ = test.takeEffects()
     test.press("<enter>")
@@ -83,7 +85,7 @@ struct NetworksTests {
     #expect(test.screen.contains("37 %"))
     test.press("<esc>")
     #expect(test.takeEffects() == [], "Esc stops only what the cursor is on")
-    test.send(.fetched(network: 2, nil))
+    test.send(.fetched(network: 2, .success(Fetched(path: "/there"))))
     #expect(test.takeEffects() == ["open vgg19"])
     test.send(.opened(network: 2, .success(ScriptedExplorer.file)))
     #expect(test.takeEffects() == [], "the run at work is not disturbed")
@@ -94,7 +96,7 @@ struct NetworksTests {
     var test = try explorer()
     test.press("j<enter>j<enter>j<enter>")
     #expect(test.takeEffects() == ["pause", "fetch vgg16", "fetch vgg19", "fetch inception_v3"])
-    test.send(.fetched(network: 1, error(.answered(status: 404))))
+    test.send(.fetched(network: 1, failure(.answered(status: 404))))
     #expect(test.screen.contains(" ! vgg19:"))
     test.press("<esc>")
     #expect(test.takeEffects() == ["stop fetching 3"])
@@ -131,7 +133,7 @@ struct NetworksTests {
   @Test func newsOfANetworkThatIsNotFetchedIsNotTaken() throws {
     var test = try explorer()
     test.send(.fetching(network: 0, progress(5)))
-    test.send(.fetched(network: 0, nil))
+    test.send(.fetched(network: 0, .success(Fetched(path: "/there"))))
     #expect(test.takeEffects() == [])
     #expect(test.status.hasPrefix(" running"))
   }
