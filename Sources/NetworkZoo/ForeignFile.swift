@@ -17,14 +17,14 @@ enum ForeignFile {
 
   private static func finding(in start: [UInt8], of size: Int, path: String) -> (reason: String, steps: [String])? {
     if let member = firstMember(ofZip: start) {
-      if member.hasSuffix("/data.pkl") || isPyTorch(path) { return pyTorch }
+      if member.hasSuffix("/data.pkl") || isPyTorch(path) { return pyTorch(path) }
       let isKeras = path.hasSuffix(".keras") || ["metadata.json", "config.json", "model.weights.h5"].contains(member)
       return isKeras ? nil : ("it is a zip archive: unpack it and give the network in it", [])
     }
     // a pickle begins with its protocol, an empty dictionary or a large number follows in those of torch.save
     if start.count > 2, start[0] == 0x80, (2...5).contains(start[1]) {
-      return isPyTorch(path) || start.starts(with: [0x80, 0x02, 0x8A, 0x0A, 0x6C, 0xFC, 0x9C, 0x46, 0xF9])
-        ? pyTorch : ("it is a Python pickle: export the network that it holds to ONNX", [])
+      return isPyTorch(path) || TorchFile.begins(with: start)
+        ? pyTorch(path) : ("it is a Python pickle: export the network that it holds to ONNX", [])
     }
     if let archive = archives.first(where: { start.dropFirst($0.offset).starts(with: $0.signature) }) {
       return ("it is \(archive.name): unpack it first\(archive.tool.map { ", with \($0)" } ?? "")", [])
@@ -62,17 +62,29 @@ enum ForeignFile {
     "it is a model of TensorFlow, expected ONNX: convert its folder, 'python -m tf2onnx.convert --saved-model FOLDER "
     + "--output FILE.onnx'"
 
-  private static let pyTorch = (
-    reason: "it is a file of PyTorch, expected ONNX: export its network, in Python",
-    steps: [
-      "import torch",
-      "model = NETWORK(); model.load_state_dict(torch.load(\"FILE\"))  # or, if it holds the network, torch.load(\"FILE\", weights_only=False)",
-      "torch.onnx.export(model.eval(), torch.zeros(1, 3, 224, 224), \"FILE.onnx\")",
-    ]
-  )
+  /// Why a file of PyTorch is not read; nil: its state dict is, whoever's it is.
+  private static func pyTorch(_ path: String) -> (reason: String, steps: [String])? {
+    do throws(TorchFile.Problem) {
+      _ = try TorchFile(contentsOf: path)
+      guard !TorchFile.endings.contains(where: path.hasSuffix) else { return nil }
+      return ("it is a state dict of PyTorch: rename it so that its name ends in .pth", [])
+    } catch {
+      return (
+        reason:
+          "it is a file of PyTorch that is not read, for \(error): save the network's state_dict() in Python, or export "
+          + "it to ONNX",
+        steps: [
+          "import torch",
+          "model = NETWORK(); model.load_state_dict(torch.load(\"FILE\"))  # or, if it holds the network, torch.load(\"FILE\", weights_only=False)",
+          "torch.save(model.state_dict(), \"STATE.pth\")  # for transformers, save_pretrained(FOLDER, safe_serialization=True)",
+          "torch.onnx.export(model.eval(), torch.zeros(1, 3, 224, 224), \"FILE.onnx\")",
+        ]
+      )
+    }
+  }
 
   private static func isPyTorch(_ path: String) -> Bool {
-    [".pt", ".pth", ".pt2", ".ckpt", ".bin"].contains(where: path.lowercased().hasSuffix)
+    (TorchFile.endings + [".pt2"]).contains(where: path.lowercased().hasSuffix)
   }
 
   private static let archives: [(name: String, signature: [UInt8], offset: Int, tool: String?)] = [

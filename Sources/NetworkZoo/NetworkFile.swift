@@ -44,6 +44,8 @@ public struct NetworkFile: Sendable {
   /// What weights without a configuration were taken for by their names, as in "timm's ResNet"; nil where nothing had
   /// to be guessed.
   public internal(set) var guess: String?
+  /// What lies beside the weights in their file and was not read, each with what it is.
+  public internal(set) var skipped: [String] = []
   /// What a unit of each value sees of the image, on the file's canvas.
   private let receptiveFields: [ReceptiveField]
   /// The layers worth a look before others, by their values.

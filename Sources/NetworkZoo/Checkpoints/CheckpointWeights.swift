@@ -12,10 +12,10 @@ struct CheckpointWeights {
     case same
   }
 
-  private let tensors: SafetensorsShards
+  private let tensors: any NamedTensors
   private var used: Set<String> = []
 
-  init(_ tensors: SafetensorsShards) { self.tensors = tensors }
+  init(_ tensors: any NamedTensors) { self.tensors = tensors }
 
   /// Throws `Checkpoint.Problem` where tensors whose names begin with `prefix` were not asked for, but for those that
   /// go on with or end in what only training and texts need.
@@ -173,7 +173,7 @@ struct CheckpointWeights {
   }
 
   /// The values of a tensor, of which none may be infinite.
-  private static func finite(_ tensors: SafetensorsShards, _ name: String) throws -> [Float] {
+  private static func finite(_ tensors: any NamedTensors, _ name: String) throws -> [Float] {
     let values = try tensors.floats(name)
     guard Tensor([values.count], values).isFinite else {
       throw Checkpoint.Problem("its '\(name)' holds values that are infinite or no numbers: fetch the file again")

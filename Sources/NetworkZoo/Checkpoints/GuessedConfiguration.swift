@@ -26,7 +26,7 @@ struct GuessedConfiguration {
   }
 
   /// Nil where the names are of no network that is read.
-  init?(_ weights: SafetensorsShards) {
+  init?(_ weights: any NamedTensors) {
     func has(_ name: String) -> Bool { weights.shape(of: name) != nil }
     func ends(_ ending: String) -> Bool { weights.names.contains { $0.hasSuffix(ending) } }
 
@@ -103,7 +103,7 @@ struct GuessedConfiguration {
   }
 
   /// What comes before `name` in the name of a tensor.
-  private static func prefix(of name: String, in weights: SafetensorsShards) -> String? {
+  private static func prefix(of name: String, in weights: any NamedTensors) -> String? {
     weights.names.first { $0.hasSuffix(name) }.map { String($0.dropLast(name.count)) }
   }
 
@@ -112,7 +112,7 @@ struct GuessedConfiguration {
     let width, side: Int
 
     /// The table called `name`, in which `before` tokens come before the patches.
-    init?(_ name: String, patches: String, before: Int, in weights: SafetensorsShards) {
+    init?(_ name: String, patches: String, before: Int, in weights: any NamedTensors) {
       guard let table = weights.shape(of: name), table.count > 1, let filters = weights.shape(of: patches),
         filters.count == 4
       else { return nil }

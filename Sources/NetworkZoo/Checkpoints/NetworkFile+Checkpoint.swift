@@ -29,6 +29,7 @@ extension NetworkFile {
         labels: importer.classes.map(checkpoint.described.labels) ?? [], statesInputRange: known != nil,
         listed: importer.listed, isClassifier: importer.classes != nil)
       guess = checkpoint.guess
+      skipped = weights.others
       ownCanvas = importer.ownCanvas
       statedFraming = Framing(
         preprocessing: checkpoint.described.preprocessing, configuration: checkpoint.configuration, on: importer.canvas)

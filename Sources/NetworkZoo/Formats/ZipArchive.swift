@@ -66,8 +66,21 @@ struct ZipArchive {
   /// Whether it has a member called `name`.
   func has(_ name: String) -> Bool { members[name] != nil }
 
-  /// The bytes of the member called `name`.
-  func member(_ name: String) throws -> OpenFile {
+  /// The names of its members.
+  var names: [String] { members.keys.sorted() }
+
+  /// Where the bytes of a stored member lie in the file.
+  func place(of name: String) throws -> (position: Int, size: Int) {
+    let (member, position) = try found(name)
+    guard member.method == 0, member.size == member.packed else { throw Problem(detail: "'\(name)' is packed") }
+    guard position <= file.size, member.size <= file.size - position else {
+      throw Problem(detail: "'\(name)' was cut short")
+    }
+    return (position, member.size)
+  }
+
+  /// The member called `name`, and where its bytes begin.
+  private func found(_ name: String) throws -> (Member, position: Int) {
     guard let member = members[name] else { throw Problem(detail: "it has no '\(name)'") }
     guard !member.isEncrypted else { throw Problem(detail: "'\(name)' is encrypted") }
     guard max(member.packed, member.size, member.header) < 0xFFFF_FFFF else {
@@ -75,7 +88,12 @@ struct ZipArchive {
     }
     let header = LittleEndian(try file.bytes(from: member.header, count: 30))
     guard header.u32(0) == 0x0403_4b50 else { throw Problem(detail: "'\(name)' is not where its directory says") }
-    let begin = member.header + 30 + header.u16(26) + header.u16(28)
+    return (member, member.header + 30 + header.u16(26) + header.u16(28))
+  }
+
+  /// The bytes of the member called `name`.
+  func member(_ name: String) throws -> OpenFile {
+    let (member, begin) = try found(name)
     let packed = try OpenFile(file, from: begin, size: member.packed)
     switch member.method {
     case 0 where member.size == member.packed: return packed

@@ -27,7 +27,8 @@ struct HubFiles {
       let stem = checkpoint.weights.prefix { $0 != "." }
       return names.filter { $0.hasPrefix("\(stem)-") && !$0.hasSuffix(".json") }
     }
-    return bestONNX.map { [$0] + data(of: $0) } ?? []
+    if let onnx = bestONNX { return [onnx] + data(of: onnx) }
+    return all.contains(Checkpoint.earlierWeights) ? [Checkpoint.earlierWeights] : []
   }
 
   /// Chooses what is opened: weights whose architecture is read before ONNX, float32 before float16, nothing quantized.
@@ -49,6 +50,16 @@ struct HubFiles {
       return HubChoice(
         .onnx(onnx), of: self, weights: [onnx] + data(of: onnx),
         configurations: ["config.json"].filter(all.contains) + others, reason: reason)
+    }
+    if reason == nil, all.contains(Checkpoint.earlierWeights) {
+      let weights = Weights(
+        weights: Checkpoint.earlierWeights, configuration: Checkpoint.names[0].configuration, isIndex: false)
+      reason = try refusal(of: weights, configuration)
+      if reason == nil {
+        return HubChoice(
+          .checkpoint, of: self, weights: [weights.weights],
+          configurations: [weights.configuration].filter(all.contains) + others)
+      }
     }
     if let reason { throw Problem(finding: reason, advice: "") }
     let found = names.filter(HubChoice.isOfWeights)
