@@ -88,6 +88,7 @@ bool image_png_read_pixels(image_png_reader *reader, uint8_t *pixels) {
   const png_color_16 black = {0};
   png_set_expand(png);       // palettes, 1, 2 and 4 bits, and a transparent color, to 8 bits with alpha
   png_set_gray_to_rgb(png);
+  png_set_gamma(png, 1, 1);  // else a file that states its own is blended in linear light
   png_set_background(png, &black, PNG_BACKGROUND_GAMMA_SCREEN, 0, 1);
   png_set_scale_16(png);
   const int passes = png_set_interlace_handling(png);
@@ -125,6 +126,7 @@ typedef struct {
   png_structp png;
   png_infop info;
   png_textp texts;
+  uint8_t *row;  // of colors and alpha
   uint8_t *bytes;
   size_t count;
   size_t capacity;
@@ -146,6 +148,13 @@ static void give(png_structp png, png_bytep from, size_t count) {
 
 static void flush(png_structp png) { (void)png; }
 
+static void join(uint8_t *row, const uint8_t *colors, const uint8_t *alpha, size_t count) {
+  for (size_t i = 0; i < count; i++) {
+    memcpy(row + 4 * i, colors + 3 * i, 3);
+    row[4 * i + 3] = alpha[i];
+  }
+}
+
 static void set_texts(png_writer *writer, const image_text *texts, size_t count) {
   if (count == 0) return;
   writer->texts = calloc(count, sizeof *writer->texts);
@@ -166,34 +175,39 @@ static void set_texts(png_writer *writer, const image_text *texts, size_t count)
   png_set_text(writer->png, writer->info, writer->texts, (int)count);
 }
 
-static bool encode(png_writer *writer, const uint8_t *pixels, uint32_t width, uint32_t height, const image_text *texts,
-                   size_t text_count) {
+static bool encode(png_writer *writer, const uint8_t *pixels, const uint8_t *alpha, uint32_t width, uint32_t height,
+                   const image_text *texts, size_t text_count) {
   png_structp png = writer->png;
   png_infop info = writer->info;
   if (setjmp(png_jmpbuf(png))) return false;
   png_set_write_fn(png, writer, give, flush);
   png_set_user_limits(png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
-  png_set_IHDR(png, info, width, height, 8, PNG_COLOR_TYPE_RGB, PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT,
-               PNG_FILTER_TYPE_DEFAULT);
+  png_set_IHDR(png, info, width, height, 8, alpha ? PNG_COLOR_TYPE_RGB_ALPHA : PNG_COLOR_TYPE_RGB, PNG_INTERLACE_NONE,
+               PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
   png_set_sRGB(png, info, PNG_sRGB_INTENT_PERCEPTUAL);
   set_texts(writer, texts, text_count);
   // Named, so that the bytes do not change with the library's defaults.
   png_set_compression_level(png, 6);
   png_set_filter(png, PNG_FILTER_TYPE_BASE, PNG_ALL_FILTERS);
   png_write_info(png, info);
-  for (uint32_t row = 0; row < height; row++) png_write_row(png, pixels + (size_t)row * width * 3);
+  if (alpha && !(writer->row = malloc((size_t)width * 4))) png_error(png, "memory is short");
+  for (uint32_t row = 0; row < height; row++) {
+    const uint8_t *colors = pixels + (size_t)row * width * 3;
+    if (alpha) join(writer->row, colors, alpha + (size_t)row * width, width);
+    png_write_row(png, alpha ? writer->row : colors);
+  }
   png_write_end(png, info);
   return true;
 }
 
-bool image_png_encode(const uint8_t *pixels, uint32_t width, uint32_t height, const image_text *texts,
-                      size_t text_count, uint8_t **bytes, size_t *count, char *error) {
+bool image_png_encode(const uint8_t *pixels, const uint8_t *alpha, uint32_t width, uint32_t height,
+                      const image_text *texts, size_t text_count, uint8_t **bytes, size_t *count, char *error) {
   snprintf(error, image_error_size, "memory is short");
   png_writer *writer = calloc(1, sizeof *writer);
   if (!writer) return false;
   writer->png = png_create_write_struct(PNG_LIBPNG_VER_STRING, error, fail, ignore);
   if (writer->png) writer->info = png_create_info_struct(writer->png);
-  const bool done = writer->info && encode(writer, pixels, width, height, texts, text_count);
+  const bool done = writer->info && encode(writer, pixels, alpha, width, height, texts, text_count);
   if (done) {
     *bytes = writer->bytes;
     *count = writer->count;
@@ -201,6 +215,7 @@ bool image_png_encode(const uint8_t *pixels, uint32_t width, uint32_t height, co
     free(writer->bytes);
   }
   free(writer->texts);
+  free(writer->row);
   png_destroy_write_struct(&writer->png, &writer->info);
   free(writer);
   return done;

@@ -121,9 +121,16 @@ image_webp_writer *image_webp_create(uint32_t width, uint32_t height, bool is_lo
   return NULL;
 }
 
-bool image_webp_add(image_webp_writer *writer, const uint8_t *pixels, int milliseconds) {
+bool image_webp_add(image_webp_writer *writer, const uint8_t *pixels, const uint8_t *alpha, int milliseconds) {
   WebPPicture *frame = &writer->frame;
   if (!WebPPictureImportRGB(frame, pixels, frame->width * 3)) return fail(&writer->failure, "memory is short");
+  for (int y = 0; alpha && y < frame->height; y++)
+    for (int x = 0; x < frame->width; x++) {
+      uint32_t *pixel = frame->argb + y * frame->argb_stride + x;
+      *pixel = (*pixel & 0xffffff) | (uint32_t)alpha[(size_t)y * (size_t)frame->width + (size_t)x] << 24;
+    }
+  // colors that cannot be seen stay as they are
+  if (alpha) writer->config.exact = 1;
   const bool done = WebPAnimEncoderAdd(writer->encoder, frame, milliseconds, &writer->config);
   WebPPictureFree(frame);
   return done || fail(&writer->failure, WebPAnimEncoderGetError(writer->encoder));

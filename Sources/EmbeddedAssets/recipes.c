@@ -52,6 +52,10 @@ static const unsigned char maco[] = {
 #embed "../../assets/recipes/maco.json"
 };
 
+static const unsigned char accentuate[] = {
+#embed "../../assets/recipes/accentuate.json"
+};
+
 static const unsigned char vit[] = {
 #embed "../../assets/recipes/vit.json"
 };
@@ -69,6 +73,7 @@ static const embedded_recipe recipes[] = {
     {"deepdream", {deepdream, sizeof deepdream}},
     {"deepdream-2015", {deepdream_2015, sizeof deepdream_2015}},
     {"deepdream-laplacian", {deepdream_laplacian, sizeof deepdream_laplacian}},
+    {"accentuate", {accentuate, sizeof accentuate}},
     {"upscale", {upscale, sizeof upscale}},
     {"maco", {maco, sizeof maco}},
     {"vit", {vit, sizeof vit}},

@@ -77,7 +77,8 @@ extension Explorer {
 
   /// The pictures where they are drawn while nothing lies over them.
   var pictures: [PlacedPicture] {
-    panes.pictures(in: pictureArea(from: listLayout.room), zoom: zoom, isBeside: showsActivationBeside)
+    panes.pictures(
+      in: pictureArea(from: listLayout.room), zoom: zoom, isBeside: showsActivationBeside, on: backdrop)
   }
 
   /// The rows of the lists' entries.
@@ -173,7 +174,8 @@ extension Explorer {
   private func drawPictures(in area: CellArea, on screen: inout Screen) {
     if followed?.snapshot != nil {
       return panes.draw(
-        zoom: zoom, isBeside: showsActivationBeside, cellAspect: window.cellAspect, in: area, on: &screen)
+        zoom: zoom, isBeside: showsActivationBeside, on: backdrop, cellAspect: window.cellAspect, in: area,
+        on: &screen)
     }
     var text = lists.entry.lines
     if text.isEmpty { text = [followed.map { $0.failure ?? $0.preparation } ?? "preparing …"] }

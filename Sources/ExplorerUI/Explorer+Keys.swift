@@ -90,6 +90,7 @@ extension Explorer {
     case .faster: changePace(by: 1, at: now)
     case .grid: return openGrid()
     case .activation: showActivationElsewhere(at: now)
+    case .mask: showMaskElsewhere(at: now)
     case .examples: return showExamples(at: now)
     case .circuit: return showCircuit()
     case .positions: return showPositions(at: now)
@@ -106,8 +107,8 @@ extension Explorer {
     case .panUp: zoom.pan(0, -0.25)
     case .panDown: zoom.pan(0, 0.25)
 
-    case .export: return askForName(of: followed?.exportOrder)
-    case .exportRun: return askForName(of: followed?.animationOrder)
+    case .export: return askForName(of: followed?.exportOrder(withAlpha: backdrop != nil))
+    case .exportRun: return askForName(of: followed?.animationOrder(withAlpha: backdrop != nil))
     case .copy:
       guard let address = lastingAddress else { return [] }
       say("copied \(address)", at: now)

@@ -7,6 +7,8 @@ public struct ExportError: Error, Equatable, Sendable {
   public enum Problem: Equatable, Sendable {
     /// The ending of a file's name stands for none of the formats that are `known` there.
     case unknownEnding(String, known: String)
+    /// A format's pixels cannot be partly transparent; `holding` are those whose can.
+    case noAlpha(String, holding: String)
     /// The frames of an animation would take so many bytes, more than `most`.
     case tooManyFrames(Int, of: Canvas, bytes: Double, most: Int)
     /// The file carries no request, or a wrong one; `reason` says which.
@@ -30,7 +32,7 @@ public struct ExportError: Error, Equatable, Sendable {
   /// Whether what was asked for is wrong, and no file.
   public var isWrongUsage: Bool {
     switch problem {
-    case .unknownEnding, .tooManyFrames: true
+    case .unknownEnding, .noAlpha, .tooManyFrames: true
     case .noRequest, .wrongShape, .outOfRange: false
     }
   }
@@ -44,6 +46,8 @@ extension ExportError: CustomStringConvertible {
     switch problem {
     case .unknownEnding(let ending, let known):
       return "\(ending.isEmpty ? "the name has no ending" : "\(ending) is not supported"); use \(known)"
+    case .noAlpha(let ending, let others):
+      return ".\(ending) holds no picture that is partly transparent; with alpha, use \(others)"
     case .tooManyFrames(let count, let size, let bytes, let most):
       return "an animation of \(count) frames of \(size) needs \(Int(min(bytes, 1e18)).megabytes) of memory, more than "
         + "the \(most.megabytes) allowed; use a larger --every or a smaller --size"

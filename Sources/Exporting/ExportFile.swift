@@ -11,10 +11,15 @@ public struct ExportFile {
   private let file: ReservedFile
 
   /// Throws `FileWritingError` where no file can be written to `path`, and `ExportError` where its ending stands for
-  /// none of `formats`.
-  public init(_ path: String, as formats: [ExportFormat] = ExportFormat.all, replacing: Bool) throws {
+  /// none of `formats`, or for one that does not hold alpha where that is `wanted`.
+  public init(
+    _ path: String, as formats: [ExportFormat] = ExportFormat.all, withAlpha wanted: Bool = false, replacing: Bool
+  ) throws {
     file = try ReservedFile(path, replacing: replacing)
     format = try ExportFormat(path: path, among: formats)
+    guard !wanted || format.holdsAlpha else {
+      throw ExportError(path, .noAlpha(format.ending, holding: ExportFormat.list(formats.filter(\.holdsAlpha))))
+    }
     self.path = path
   }
 
@@ -22,7 +27,8 @@ public struct ExportFile {
   public func write(_ ascent: Ascent) throws -> Int {
     let request = ascent.request.ending(at: ascent.iteration)
     switch format.image {
-    case .picture(let encode)?: return try write(try encode(ascent.picture, request))
+    case .picture(let encode)?:
+      return try write(try encode(request.hasAlpha ? ascent.maskedPicture : ascent.picture, request))
     case .floats(let encode)?: return try write(encode(FloatImage(ascent), request))
     case nil: preconditionFailure("an image as .\(format.ending)")
     }

@@ -23,6 +23,8 @@ public struct ExportFormat: Sendable {
 
   /// The ending of the file's name, without its dot and in lowercase.
   public let ending: String
+  /// Whether pixels may be partly transparent.
+  let holdsAlpha: Bool
   /// nil: a text that no request makes.
   let image: ImageEncoder?
   /// nil: a file holds one picture.
@@ -30,7 +32,7 @@ public struct ExportFormat: Sendable {
 
   /// A picture with all texts of its request.
   public static let png = ExportFormat(
-    ending: "png",
+    ending: "png", holdsAlpha: true,
     image: .picture { (picture, request) throws(PictureFileError) in
       try PNG.encode(picture, texts: request.texts)
     },
@@ -48,7 +50,7 @@ public struct ExportFormat: Sendable {
 
   /// A lossless picture or a lossy animation, with an address.
   public static let webp = ExportFormat(
-    ending: "webp",
+    ending: "webp", holdsAlpha: true,
     image: .picture { (picture, request) throws(PictureFileError) in
       try WebP.encode(Animation(picture), packing: .lossless, text: request.address)
     },
@@ -60,12 +62,15 @@ public struct ExportFormat: Sendable {
   public static let npy = ExportFormat(
     ending: "npy", image: .floats { image, _ in NPY.encode(shape: image.shape, image.values) }, animation: nil)
 
-  /// The float image as the tensor `image`, with all texts of its request.
+  /// The float image as the tensor `image`, with `alpha` where that is wanted, and all texts of its request.
   public static let safetensors = ExportFormat(
-    ending: "safetensors",
+    ending: "safetensors", holdsAlpha: true,
     image: .floats { image, request in
       let texts = Dictionary(request.texts.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })
-      return Safetensors.encode([.init(FloatImage.tensor, shape: image.shape, image.values)], metadata: texts)
+      let alpha =
+        image.alpha.map { [Safetensors.NamedTensor(FloatImage.alphaTensor, shape: Array(image.shape.dropLast()), $0)] }
+        ?? []
+      return Safetensors.encode([.init(FloatImage.tensor, shape: image.shape, image.values)] + alpha, metadata: texts)
     },
     animation: nil)
 
@@ -106,8 +111,9 @@ public struct ExportFormat: Sendable {
       ? endings.joined() : endings.dropLast().joined(separator: ", ") + " or " + endings[endings.count - 1]
   }
 
-  private init(ending: String, image: ImageEncoder?, animation: AnimationEncoder?) {
+  private init(ending: String, holdsAlpha: Bool = false, image: ImageEncoder?, animation: AnimationEncoder?) {
     self.ending = ending
+    self.holdsAlpha = holdsAlpha
     self.image = image
     self.animation = animation
   }

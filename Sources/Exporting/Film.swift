@@ -21,7 +21,8 @@ public struct Film {
   public init(of request: AscentRequest, every: Int?, in room: MemoryRoom = .now) throws(ExportError) {
     self.every = every ?? max(1, (request.last + Self.usualFrames - 2) / (Self.usualFrames - 1))
     let count = 1 + (request.last + self.every - 1) / self.every
-    let bytes = Double(count) * 3 * Double(request.pictures * request.size.width * request.size.height)
+    let bytes =
+      Double(count) * (request.hasAlpha ? 4 : 3) * Double(request.pictures * request.size.width * request.size.height)
     // the ascent takes memory, too
     let most = min(Self.largest, room.bytes / 2)
     guard bytes <= Double(most) else {
@@ -40,7 +41,7 @@ public struct Film {
   }
 
   private mutating func add(_ ascent: Ascent) {
-    pictures.append(ascent.picture)
+    pictures.append(ascent.request.hasAlpha ? ascent.maskedPicture : ascent.picture)
     lastIteration = ascent.iteration
   }
 

@@ -7,22 +7,29 @@ import Pictures
 public struct FloatImage: Equatable, Sendable {
   /// The name of the tensor in a safetensors file.
   static let tensor = "image"
+  /// The name of the one that says how opaque its pixels are.
+  static let alphaTensor = "alpha"
 
   /// H×W×3, or N×H×W×3 for several images.
   public let shape: [Int]
   /// The components, the last axis contiguous.
   public let values: [Float]
+  /// How opaque each pixel is, 0 to 1, by the same axes but the last; nil: that is not told.
+  public let alpha: [Float]?
 
-  init(shape: [Int], _ values: [Float]) {
+  init(shape: [Int], _ values: [Float], alpha: [Float]? = nil) {
     precondition(shape.reduce(1, *) == values.count, "\(values.count) values for the shape \(shape)")
     self.shape = shape
     self.values = values
+    self.alpha = alpha
   }
 
-  /// What `ascent` has reached; of several pictures N×H×W×3.
+  /// What `ascent` has reached, with alpha if its request has that; of several pictures N×H×W×3.
   public init(_ ascent: Ascent) {
     let (images, size) = (ascent.images, ascent.image.size)
-    self.init(shape: (images.count > 1 ? [images.count] : []) + [size.height, size.width, 3], images.flatMap { $0 })
+    self.init(
+      shape: (images.count > 1 ? [images.count] : []) + [size.height, size.width, 3], images.flatMap { $0 },
+      alpha: ascent.request.hasAlpha ? ascent.masks.flatMap { $0 } : nil)
   }
 
   /// The image, H×W×3, in the picture or safetensors file at `path`, a picture at the size that `size` makes of its

@@ -23,7 +23,7 @@ public enum PNG {
 
   static let signature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
 
-  /// Writes a picture and texts, in their order, as a PNG file marked as sRGB.
+  /// Writes a picture, with its alpha if it has one, and texts, in their order, as a PNG file marked as sRGB.
   ///
   /// The same picture and texts give the same bytes, for no time is written. A text in Latin-1 becomes a tEXt chunk,
   /// any other an uncompressed iTXt chunk. Throws `PictureFileError` if memory is short or the format has no room for
@@ -40,7 +40,9 @@ public enum PNG {
     var count = 0
     var reason = [CChar](repeating: 0, count: Int(image_error_size))
     let done = withTexts(texts) { texts in
-      image_png_encode(picture.pixels, width, height, texts.baseAddress, texts.count, &bytes, &count, &reason)
+      picture.withAlpha { alpha in
+        image_png_encode(picture.pixels, alpha, width, height, texts.baseAddress, texts.count, &bytes, &count, &reason)
+      }
     }
     guard done, let bytes else {
       throw error(.notWritable(reason: reason.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }))

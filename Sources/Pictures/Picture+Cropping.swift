@@ -43,6 +43,13 @@ extension Picture {
     for row in 0..<pictures[0].height {
       for picture in pictures { pixels += picture.pixels[row * picture.width * 3..<(row + 1) * picture.width * 3] }
     }
-    self.init(width: pictures.reduce(0) { $0 + $1.width }, height: pictures[0].height, pixels: pixels)
+    var alpha: [UInt8]?
+    if pictures.contains(where: { $0.alpha != nil }) {
+      let masks = pictures.map { $0.alpha ?? [UInt8](repeating: 255, count: $0.width * $0.height) }
+      alpha = (0..<pictures[0].height).flatMap { row in
+        zip(pictures, masks).flatMap { picture, mask in mask[row * picture.width..<(row + 1) * picture.width] }
+      }
+    }
+    self.init(width: pictures.reduce(0) { $0 + $1.width }, height: pictures[0].height, pixels: pixels, alpha: alpha)
   }
 }

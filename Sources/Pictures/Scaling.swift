@@ -59,7 +59,8 @@ extension Picture {
       }
       count = height * stride
     }
-    return Picture(width: width, height: height, pixels: pixels)
+    return Picture(
+      width: width, height: height, pixels: pixels, alpha: scaledAlpha(width: width, height: height))
   }
 }
 

@@ -36,7 +36,8 @@ extension WebP {
     let step = max(animation.milliseconds, GIF.leastMilliseconds)
     try animation.forEach(of: size) { (index, picture) throws(PictureFileError) in
       steady.follow(picture)
-      guard image_webp_add(writer, steady.pixels, Int32(clamping: index * step)) else { throw failure(of: writer) }
+      let isAdded = picture.withAlpha { image_webp_add(writer, steady.pixels, $0, Int32(clamping: index * step)) }
+      guard isAdded else { throw failure(of: writer) }
     }
     let end = (animation.count - 1) * step + max(animation.lastMilliseconds, GIF.leastMilliseconds)
     let metadata = text.isEmpty ? [] : XMP.encode(text)

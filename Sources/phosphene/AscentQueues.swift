@@ -1,3 +1,4 @@
+import Evidence
 import ExplorerUI
 import FeatureVisualization
 import NeuralNetwork
@@ -17,7 +18,8 @@ struct AscentQueues {
   mutating func perform(_ order: QueueOrder, in pane: Int) {
     while panes.count <= pane {
       let reports = Mailbox<AscentReport>(notify: wake)
-      panes.append((AscentQueue(cores: cores, reports: reports), reports))
+      let queue = AscentQueue(cores: cores, reports: reports) { ExampleStore().naturalMaximum(for: $0, in: $1)?.value }
+      panes.append((queue, reports))
     }
     let queue = panes[pane].queue
     switch order {

@@ -12,7 +12,7 @@ enum ExportWriting {
     do {
       let file = try ExportFile(
         UserFolder.expandingTilde(in: order.path), as: order.isAnimation ? ExportFormat.animations : [.png],
-        replacing: order.isReplacing)
+        withAlpha: order.request.hasAlpha, replacing: order.isReplacing)
       let bytes =
         order.isAnimation
         ? try file.write(

@@ -24,6 +24,7 @@ struct RecipeOptions: ParsableArguments, CustomReflectable {
     definitions = Dictionary(
       uniqueKeysWithValues: Self.fields.map { field in
         let help = ArgumentHelp("\(field.help.sentence)", valueName: field.kind.placeholder)
+        if field.kind.isFlag { return (field.key, Flag(wrappedValue: false, name: .customLong(field.key), help: help)) }
         return (field.key, Option<String?>(name: .customLong(field.key), parsing: .unconditional, help: help))
       })
   }
@@ -51,7 +52,11 @@ struct RecipeOptions: ParsableArguments, CustomReflectable {
     let container = try decoder.container(keyedBy: Key.self)
     definitions = [:]
     for field in Self.fields {
-      given[field.key] = try container.decodeIfPresent(String.self, forKey: Key(stringValue: field.key))
+      let key = Key(stringValue: field.key)
+      given[field.key] =
+        field.kind.isFlag
+        ? try container.decode(Bool.self, forKey: key) ? "yes" : nil
+        : try container.decodeIfPresent(String.self, forKey: key)
     }
     more = try container.decodeIfPresent([String].self, forKey: Key(stringValue: Self.moreKey)) ?? []
   }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Evidence
 import Exporting
 import FeatureVisualization
 import Files
@@ -84,10 +85,15 @@ struct Render: ParsableCommand {
         "--guide is not used: '\(request.objective)' compares with no picture; \(LayerFunction.guidedNames) do")
     }
     Interruption.watch()
-    let picture = try output.map { try ExportFile($0, replacing: force) }
-    let animation = try animate.map { try ExportFile($0, as: ExportFormat.animations, replacing: force) }
+    let picture = try output.map { try ExportFile($0, withAlpha: request.hasAlpha, replacing: force) }
+    let animation = try animate.map {
+      try ExportFile($0, as: ExportFormat.animations, withAlpha: request.hasAlpha, replacing: force)
+    }
     var film = try animation.map { _ in try Film(of: request, every: every) }
-    let driver = try AscentDriver(interruptible: request, on: file, cores: machine.cores)
+    // a picture is made again to the iteration at which it was left, whatever is known of photographs now
+    let natural = like == nil ? ExampleStore().naturalMaximum(for: request, in: file) : nil
+    let driver = try AscentDriver(
+      interruptible: request, on: file, cores: machine.cores, naturalMaximum: natural?.value)
     let ascent = driver.ascent
     file.tellAssumptions(settings)
 
@@ -103,7 +109,7 @@ struct Render: ParsableCommand {
     case .left where ascent.iteration == 0:
       StandardError.complain("interrupted before the first iteration: nothing was written")
       throw ExitCode(128 + Interruption.signal!)
-    case .left, .finished: break
+    case .left, .finished, .naturalMaximum: break
     }
 
     let written = try write(ascent, to: picture, &film, to: animation)
@@ -112,6 +118,7 @@ struct Render: ParsableCommand {
       print(try log.json(of: ascent.request.ending(at: ascent.iteration)))
     }
     guard result.ending == .left else {
+      if request.tuned.resemblance != nil, like == nil { tellLimit(natural, result, ascent) }
       for line in written { StandardError.tell("wrote \(line)") }
       return
     }
@@ -144,6 +151,20 @@ struct Render: ParsableCommand {
     let reason = "\(ascent.request.title): \(result.ending.explanation ?? "")"
     guard result.ending == .silent else { return reason }
     return "\(reason) (\(ascent.iteration) iterations); try --recipe natural, another --seed or another --start"
+  }
+
+  /// Says how far the ascent went, by what is known of photographs.
+  private func tellLimit(_ natural: NaturalMaximum?, _ result: AscentDriver.Result, _ ascent: Ascent) {
+    guard let natural else {
+      return StandardError.complain(
+        "all \(ascent.iteration) iterations: no index of examples knows a natural maximum to end at "
+          + "(phosphene examples NETWORK --images FOLDER)")
+    }
+    let value = NodeSheet.rounded(natural.value)
+    StandardError.complain(
+      result.ending == .naturalMaximum
+        ? "the natural maximum, \(value) in \(natural.folder), is reached after \(ascent.iteration) iterations"
+        : "the natural maximum, \(value) in \(natural.folder), is not reached in \(ascent.iteration) iterations")
   }
 
   /// Drives the ascent to its end or an interruption; the bar shows how far it is.

@@ -70,14 +70,15 @@ struct SheetDraft {
 
   private mutating func add(_ ascent: Ascent, _ place: Place, _ result: AscentDriver.Result) {
     let size = place.request.size
-    let picture = ascent.picture.scaled(width: size.width * place.request.pictures, height: size.height)
+    let shown = place.request.hasAlpha ? ascent.maskedPicture.over(.black) : ascent.picture
+    let picture = shown.scaled(width: size.width * place.request.pictures, height: size.height)
     let value = result.value ?? (result.ending == .left ? ascent.measure() : nil) ?? 0
     var caption = "\(place.node) \(result.ending.word ?? NodeSheet.rounded(value))"
     switch result.ending {
     case .notFinite, .failed:
       failures.append(Failure(title: ascent.request.title, reason: result.ending.explanation ?? ""))
     case .left: caption += " (\(ascent.iteration))"
-    case .finished, .silent, .dead: break
+    case .finished, .naturalMaximum, .silent, .dead: break
     }
     if let label = file.label(of: place.node, in: layer) { caption += " \(label)" }
     sheet.append(picture, caption: caption, address: place.request.ending(at: ascent.iteration).address)

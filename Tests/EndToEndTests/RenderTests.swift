@@ -33,6 +33,39 @@ struct RenderTests {
     #expect(WebPFrames(try folder.bytes("a.webp")).milliseconds.count == 135)
   }
 
+  @Test func whatMattersIsOpaqueAndThePictureCanBeMadeAgain() throws {
+    let folder = try TemporaryDirectory()
+    let settings = ["--iterations", "6", "--size", "48", "-o"]
+    for (name, alpha) in [("a.png", ["--alpha"]), ("a.safetensors", ["--alpha"]), ("b.png", [])] {
+      let result = try Program.run(["render", Self.node] + settings + ["\(folder.path)/\(name)"] + alpha)
+      #expect(result.status == 0, "\(result)")
+    }
+    let (made, plain) = (try folder.bytes("a.png"), try folder.bytes("b.png"))
+    #expect(made[25] == 6 && plain[25] == 2)
+    #expect(try PNG.decode(made).texts.contains { $0.key == "phosphene:settings" && $0.value.contains("alpha=yes") })
+    let again = try Program.run("render", "--like", "\(folder.path)/a.png", "-o", "\(folder.path)/c.png")
+    #expect(again.status == 0, "\(again)")
+    #expect(try folder.bytes("c.png") == made)
+    let file = try Safetensors(contentsOf: "\(folder.path)/a.safetensors")
+    let alpha = try file.floats("alpha")
+    #expect(try file.shape(of: "alpha") == [48, 48] && alpha.max() == 1 && alpha.contains { $0 < 0.5 })
+    for name in ["d.gif", "d.npy"] {
+      let result = try Program.run(["render", Self.node] + settings + ["\(folder.path)/\(name)", "--alpha"])
+      #expect(result.status == 2 && result.errors.contains("use .png, .webp or .safetensors"), "\(result)")
+    }
+  }
+
+  @Test func anAccentuationNeedsAPicture() throws {
+    let folder = try TemporaryDirectory()
+    let address = "\(Self.node)@recipe=accentuate,size=32,iterations=2,views=2"
+    let refused = try Program.run("render", address, "-o", "\(folder.path)/a.png")
+    #expect(refused.status == 2 && refused.errors.contains("set start=PICTURE"), "\(refused)")
+    try PNG.encode(Picture(width: 40, height: 40, pixels: (0..<4800).map { UInt8($0 % 251) }))
+      .withUnsafeBytes { try Data($0).write(to: URL(fileURLWithPath: "\(folder.path)/photo.png")) }
+    let result = try Program.run("render", "\(address),start=\(folder.path)/photo.png", "-o", "\(folder.path)/a.png")
+    #expect(result.status == 0 && result.errors.contains("no index of examples"), "\(result)")
+  }
+
   @Test func aGIFHasItsRecipeInItsComment() throws {
     let folder = try TemporaryDirectory()
     let result = try Program.run(

@@ -38,6 +38,7 @@ struct AscentStageTests {
     recipe.views = min(recipe.views, 2)
     recipe.stages.iterationsEach = 2
     recipe.prior = nil  // its gradient is that of no value: see PriorTests
+    recipe.resemblance = nil
     // a large pad would hide such a small image
     recipe.transforms = recipe.transforms.map { if case .pad = $0 { .pad(4) } else { $0 } }
     if recipe.name == "distill" { recipe.jitter = 4 }

@@ -16,7 +16,8 @@ struct ManualTests {
   @Test(arguments: SettingField.table.filter { $0.key != "input-range" }.map(\.key))
   func hasEverySetting(key: String) throws {
     let field = try #require(SettingField.named(key))
-    let text = ".It Fl -\(key) Ar \(field.kind.placeholder)\n\(Self.sentence(field.help))\n"
+    let value = field.kind.isFlag ? "" : " Ar \(field.kind.placeholder)"
+    let text = ".It Fl -\(key)\(value)\n\(Self.sentence(field.help))\n"
     #expect(Self.page.contains(text), "expected:\n\(text)")
   }
 
@@ -45,7 +46,8 @@ struct ManualTests {
       + list("parameterization of the kind pyramid", PyramidForm.fields)
       + ".Ss transforms\n.Bl -tag -width startDeviation -compact\n\(transforms.joined()).El\n"
       + list("optimizer", Optimizer.fields) + list("stages", Stages.fields) + list("rescue", Rescue.fields)
-      + list("prior", Prior.fields) + list("penalties", [Penalty: Float].fields)
+      + list("prior", Prior.fields) + list("resemblance", Resemblance.fields)
+      + list("penalties", [Penalty: Float].fields)
     #expect(Self.page.contains(text), "expected:\n\(text)")
   }
 }

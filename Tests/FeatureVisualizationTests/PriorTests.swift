@@ -37,10 +37,10 @@ struct PriorTests {
   /// The gradient of the parameters, always in the same views, and the ratio of the gradients' sizes.
   private func gradient(_ stage: AscentStage, ratios: [Float] = []) throws -> (values: [Float], ratios: [Float]) {
     var step = StepContext(
-      random: Random(seed: 8), progress: 0, rescue: nil, penalties: [], priorRatios: ratios, wantsGradient: true,
+      random: Random(seed: 8), progress: 0, rescue: nil, penalties: [], chargeRatios: ratios, wantsGradient: true,
       isCancelled: { false })
     _ = try #require(stage.evaluate(&step))
-    return (Array(stage.pictures[0].gradient), step.priorRatios)
+    return (Array(stage.pictures[0].gradient), step.chargeRatios)
   }
 
   @Test func theChargeIsThatOfTheReference() throws {
@@ -77,7 +77,7 @@ struct PriorTests {
     func charge(_ image: [Float]) -> Float {
       _ = plan.input.values.update(fromContentsOf: image)
       plan.forward()
-      return stage.goal.measurePrior(plan)
+      return stage.goal.measureCharge(plan, Goal.Sample(picture: 0, pictures: 1, tile: 0))
     }
     let value = charge(base)
     plan.backward()

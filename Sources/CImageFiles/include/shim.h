@@ -54,10 +54,11 @@ image_text image_png_text(image_png_reader *reader, size_t index);
 
 void image_png_close(image_png_reader *reader);
 
-/// Writes `pixels`, height × width × 3 bytes of sRGB, and `texts` as a PNG file. True gives `*bytes`, to be freed with
-/// `free`, and `*count`; false leaves both and fills `error` (`image_error_size` bytes).
-bool image_png_encode(const uint8_t *pixels, uint32_t width, uint32_t height, const image_text *texts,
-                      size_t text_count, uint8_t **bytes, size_t *count, char *error);
+/// Writes `pixels`, height × width × 3 bytes of sRGB, with `alpha`, height × width bytes (NULL: none), and `texts` as a PNG
+/// file. True gives `*bytes`, to be freed with `free`, and `*count`; false leaves both and fills `error`
+/// (`image_error_size` bytes).
+bool image_png_encode(const uint8_t *pixels, const uint8_t *alpha, uint32_t width, uint32_t height,
+                      const image_text *texts, size_t text_count, uint8_t **bytes, size_t *count, char *error);
 
 // Reading, for each format: `open` (NULL if memory is short; the bytes stay where they are until `close`), the header,
 // whose sizes the caller judges, the pixels once, `close`. What returns false has filled the failure.
@@ -138,8 +139,9 @@ typedef struct image_webp_writer image_webp_writer;
 /// `quality` goes from 0 to 100; of lossless files it is the effort to make them small.
 image_webp_writer *image_webp_create(uint32_t width, uint32_t height, bool is_lossless, float quality);
 
-/// Adds a frame, height × width × 3 bytes, that is shown from the given time on.
-bool image_webp_add(image_webp_writer *writer, const uint8_t *pixels, int milliseconds);
+/// Adds a frame, height × width × 3 bytes with `alpha`, height × width bytes (NULL: none), that is shown from the given time
+/// on.
+bool image_webp_add(image_webp_writer *writer, const uint8_t *pixels, const uint8_t *alpha, int milliseconds);
 
 /// Ends the last frame at the given time and adds XMP.
 const uint8_t *image_webp_finish(image_webp_writer *writer, int milliseconds, const uint8_t *notes, size_t notes_count,

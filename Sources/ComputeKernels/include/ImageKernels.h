@@ -155,6 +155,27 @@ void kernel_channel_sums(const float *x, ptrdiff_t pixels, ptrdiff_t channels, d
 void kernel_channel_products(const float *x, ptrdiff_t pixels, ptrdiff_t channels, const float *means,
                              const float *factors, double *products, double *squares);
 
+// mask.c: a mask has a number from 0 on for each pixel.
+
+/// next ← sum + the mean of |gradient| over the three colors of each pixel.
+void kernel_add_magnitudes(const float *gradient, const float *sum, float *next, ptrdiff_t pixels);
+/// Of n numbers from 0 on the one that `rank` others are below, or equal to.
+float kernel_ranked(const float *x, ptrdiff_t n, ptrdiff_t rank);
+/// shares ← min(x / most, 1).
+void kernel_clipped_shares(const float *x, float most, float *shares, ptrdiff_t n);
+/// The same in bytes from 0 to 255.
+void kernel_share_bytes(const float *x, float most, uint8_t *bytes, ptrdiff_t n);
+/// out ← pixels (bytes of RGB), by `alpha`, over squares of two grays by turns.
+void kernel_lay_over(const uint8_t *pixels, const uint8_t *alpha, ptrdiff_t width, ptrdiff_t height, ptrdiff_t square,
+                     const uint8_t grays[2], uint8_t *out);
+
+// distance.c
+
+/// Σ (x − y)², added as the moments are.
+double kernel_squared_distance(const float *x, const float *y, ptrdiff_t n);
+/// difference ← factor · (x − y).
+void kernel_difference(const float *x, const float *y, float factor, float *difference, ptrdiff_t n);
+
 // resample.c
 
 /// Position i of an axis is the sum of `count[i]` old ones from `first[i]` on, with the weights from i · `most` on, which

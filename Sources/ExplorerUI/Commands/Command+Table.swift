@@ -72,6 +72,7 @@ extension Command {
       Entry(.grid, [.character("g")], "g", "grid of all nodes", hint: "grid"),
       Entry(.alone, [.character("f")], "f", "the picture alone (toggle)"),
       Entry(.activation, [.character("a")], "a", "activation map: over, beside, off"),
+      Entry(.mask, [.character("t")], "t", "what matters: on black, squares, off"),
       Entry(.examples, [.character("x")], "x", "photographs that excite the node", hint: "photos"),
       Entry(.circuit, [.character("w")], "w", "what feeds the node, and what it feeds", hint: "circuit"),
       Entry(.positions, [.character("d")], "d", "what the layer sees, place by place"),

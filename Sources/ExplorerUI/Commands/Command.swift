@@ -5,8 +5,8 @@ public enum Command: Hashable, Sendable {
   case up, down, left, right, pageUp, pageDown, first, last, goTo, open, filter
   case earlierRun, laterRun, runs, sort, random
   case runOrPause, again, recipe, branch, negative, start, compare
-  case forward, back, tenthForward, tenthBack, best, play, slower, faster, grid, alone, activation, examples, circuit
-  case positions
+  case forward, back, tenthForward, tenthBack, best, play, slower, faster, grid, alone, activation, mask, examples,
+    circuit, positions
   case address
   case zoomIn, zoomOut, zoomWhole, smooth, panLeft, panRight, panUp, panDown
   case export, exportRun, copy, mark, bookmarks
@@ -38,8 +38,8 @@ public enum Command: Hashable, Sendable {
   var subject: Subject {
     switch self {
     case .again, .recipe, .branch, .negative, .start, .compare, .activation, .mark: .run
-    case .runOrPause, .forward, .back, .tenthForward, .tenthBack, .best, .play, .slower, .faster, .export, .exportRun,
-      .copy:
+    case .runOrPause, .forward, .back, .tenthForward, .tenthBack, .best, .play, .slower, .faster, .mask, .export,
+      .exportRun, .copy:
       .picture
     case .colors, .glyphs, .mouse, .rate, .redraw, .suspend: .terminal
     default: .cursor
@@ -49,7 +49,8 @@ public enum Command: Hashable, Sendable {
   /// Whether a replay goes on meanwhile.
   var leavesReplay: Bool {
     switch self {
-    case .play, .runOrPause, .slower, .faster, .alone, .activation, .copy, .help, .log, .zoomIn, .zoomOut, .zoomWhole,
+    case .play, .runOrPause, .slower, .faster, .alone, .activation, .mask, .copy, .help, .log, .zoomIn, .zoomOut,
+      .zoomWhole,
       .panLeft, .panRight, .panUp, .panDown:
       true
     default: subject == .terminal

@@ -25,6 +25,8 @@ public struct Explorer: Sendable {
   var hasColors = true
   /// Where activations are drawn, if they are.
   var activationPlace = ActivationPlace.over
+  /// On what pictures lie of which only that is shown which matters to their objective; nil: all of it is shown.
+  var backdrop: Picture.Backdrop?
   /// Whether the pictures have the window for themselves, but for its last row.
   var showsPictureAlone = false
   /// What goes to the terminal, and whether it is shown.

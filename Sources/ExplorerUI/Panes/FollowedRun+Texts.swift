@@ -27,6 +27,8 @@ extension FollowedRun {
     case .silent: Message(text: "the node stayed silent: r tries another seed", isError: false)
     case .dead: Message(text: ending?.explanation ?? "", isError: false)
     case .notFinite, .failed: Message(text: ending?.explanation ?? "", isError: true)
+    case .naturalMaximum:
+      Message(text: "as strong as any photograph makes it, so it ended: space goes on", isError: false)
     case nil, .finished, .left: nil
     }
   }

@@ -96,7 +96,7 @@ struct FollowedRun: Sendable {
   /// Whether it cannot go on. A node that is silent after all steps may wake in further ones.
   var isStuck: Bool {
     switch ending {
-    case nil, .finished, .left: false
+    case nil, .finished, .naturalMaximum, .left: false
     case .silent: last < limit
     case .dead, .notFinite, .failed: true
     }
@@ -108,7 +108,7 @@ struct FollowedRun: Sendable {
     case .ended(.silent): return .silent
     case .ended(.dead): return .dead
     case .paused: return run.history.values.last.flatMap { $0 }.map { .left($0) }
-    case .ended(.finished): return run.history.values.last.flatMap { $0 }.map { .reached($0) }
+    case .ended(.finished), .ended(.naturalMaximum): return run.history.values.last.flatMap { $0 }.map { .reached($0) }
     case .preparing, .measuring, .running, .stepping, .ended(.notFinite), .ended(.failed), .ended(.left): return nil
     }
   }

@@ -20,9 +20,10 @@ struct Pane: Sendable {
   init(_ settings: Settings) { (self.settings, settingsOfRun) = (settings, settings) }
 
   /// What is shown: the picture, under its activation if that is known, or with it in the place beside. Nil stands for
-  /// a picture that is still to come.
-  func pictures(isBeside: Bool) -> [Picture?] {
-    guard let followed, let picture = followed.snapshot?.picture else { return [nil] }
+  /// a picture that is still to come. On a `backdrop` only what matters of the picture is seen.
+  func pictures(isBeside: Bool, on backdrop: Picture.Backdrop?) -> [Picture?] {
+    guard let followed, let snapshot = followed.snapshot else { return [nil] }
+    let picture = backdrop.map { snapshot.maskedPicture.over($0) } ?? snapshot.picture
     guard let activation else { return [picture] }
     let heat = activation.heat(for: followed, isPlaying: isPlaying)
     return isBeside ? [picture, heat?.map] : [heat?.overlay ?? picture]

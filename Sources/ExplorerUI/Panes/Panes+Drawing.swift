@@ -13,13 +13,15 @@ extension [Pane] {
 
   /// The pictures with their places in `area`, side by side: those of the first pane, then those of the next. Where
   /// there are several panes, the last row is left for captions. Panes without a picture stay empty.
-  func pictures(in area: CellArea, zoom: Zoom, isBeside: Bool) -> [PlacedPicture] {
-    indices.flatMap { pictures(of: $0, in: area, zoom: zoom, isBeside: isBeside) }
+  func pictures(in area: CellArea, zoom: Zoom, isBeside: Bool, on backdrop: Picture.Backdrop?) -> [PlacedPicture] {
+    indices.flatMap { pictures(of: $0, in: area, zoom: zoom, isBeside: isBeside, on: backdrop) }
   }
 
-  private func pictures(of index: Int, in area: CellArea, zoom: Zoom, isBeside: Bool) -> [PlacedPicture] {
+  private func pictures(
+    of index: Int, in area: CellArea, zoom: Zoom, isBeside: Bool, on backdrop: Picture.Backdrop?
+  ) -> [PlacedPicture] {
     let place = place(of: index, in: area)
-    let shown = self[index].pictures(isBeside: isBeside)
+    let shown = self[index].pictures(isBeside: isBeside, on: backdrop)
     return shown.indices.compactMap { slot in
       shown[slot].map {
         PlacedPicture(zoom.cropped($0), in: place.slot(slot, of: shown.count), enlargement: zoom.enlargement)
@@ -28,8 +30,12 @@ extension [Pane] {
   }
 
   /// Draws the pictures; where there are several panes, each right above its caption.
-  func draw(zoom: Zoom, isBeside: Bool, cellAspect: Double, in area: CellArea, on screen: inout Screen) {
-    screen.pictures += pictures(in: area, zoom: zoom, isBeside: isBeside)
+  func draw(
+    zoom: Zoom, isBeside: Bool, on backdrop: Picture.Backdrop?, cellAspect: Double, in area: CellArea,
+    on screen: inout Screen
+  ) {
+    let placed = indices.map { pictures(of: $0, in: area, zoom: zoom, isBeside: isBeside, on: backdrop) }
+    screen.pictures += placed.joined()
     if let shown = screen.pictures.first, let picture = self[0].followed?.snapshot?.picture {
       drawMap(of: picture, zoom: zoom, in: shown.cells(cellAspect: cellAspect), cellAspect, on: &screen)
     }
@@ -37,7 +43,7 @@ extension [Pane] {
     for (index, pane) in enumerated() {
       guard let followed = pane.followed else { continue }
       let place = place(of: index, in: area)
-      let bottom = pictures(of: index, in: area, zoom: zoom, isBeside: isBeside).map { picture in
+      let bottom = placed[index].map { picture in
         let cells = picture.cells(cellAspect: cellAspect)
         return cells.row + cells.rows
       }.max()

@@ -14,8 +14,8 @@ public final class Ascent {
   /// Whether the measures were above 0 before any step: a large last step may close a node again.
   var wasActive = false
 
-  /// By picture, how much larger the objective's gradient is than the prior's, as measured last.
-  var priorRatios: [Float] = []
+  /// By picture, how much larger the objective's gradient is than that of what holds it, as measured last.
+  var chargeRatios: [Float] = []
 
   private let file: NetworkFile
   private let cores: Cores
@@ -48,15 +48,16 @@ public final class Ascent {
     (self.request, self.file, self.cores, self.statistics) = (request, file, cores, statistics)
     random = Random(seed: request.seed)
     if case .picture(let picture)? = request.start { base = try picture.read() } else { base = nil }
-    stage = try Self.emptyStage(0, of: request.unchanged, on: file, cores: cores, statistics)
+    stage = try Self.emptyStage(0, of: request.unchanged, on: file, cores: cores, statistics, base)
     try AscentMemory.checkStages(of: request.unchanged, after: stage, on: file, cores: cores)
     stage.start(from: base, using: &random)
   }
 
   private static func emptyStage(
-    _ number: Int, of request: AscentRequest, on file: NetworkFile, cores: Cores, _ statistics: StatisticsBook
+    _ number: Int, of request: AscentRequest, on file: NetworkFile, cores: Cores, _ statistics: StatisticsBook,
+    _ base: Picture?
   ) throws(RecipeError) -> AscentStage {
-    try AscentStage(request, number: number, on: file, cores: cores, statistics: statistics) { _, canvas in
+    try AscentStage(request, number: number, on: file, cores: cores, statistics: statistics, base: base) { _, canvas in
       request.recipe.parameterization.parameters(on: canvas, cores: cores)
     }
   }
@@ -76,12 +77,17 @@ public final class Ascent {
     var random = random
     let isLater = number != before.number && now.recipe.stages.centers
     let places = before.pictures.indices.map { isLater ? before.place(ofPicture: $0, using: &random) : nil }
-    stage = try AscentStage(now, number: number, on: file, cores: cores, statistics: statistics) { picture, canvas in
+    stage = try AscentStage(
+      now, number: number, on: file, cores: cores, statistics: statistics, base: base
+    ) { picture, canvas in
       let next = before.pictures[picture].parameters.carried(to: canvas, base: image, using: &random)
       if blurs { next.smooth() }
       if let place = places[picture] { next.center(place) }
       if freesContrast { next.isContrastFree = true }
       return next
+    }
+    for (index, picture) in stage.pictures.enumerated() {
+      picture.mask.carry(from: before.pictures[index].mask, by: places[index]?.distance(on: stage.canvas))
     }
     withExtendedLifetime(memory) { self.random = random }
   }
@@ -112,11 +118,24 @@ public final class Ascent {
   /// The image in 8 bits, as it is shown and saved; several side by side.
   public var picture: Picture { stage.picture }
 
+  /// The same with alpha: which pixels matter to the objective, by all steps so far.
+  public var maskedPicture: Picture { stage.maskedPicture }
+
+  /// How opaque the pixels of all images are, H×W from 0 to 1 each.
+  public var masks: [[Float]] { stage.pictures.map(\.mask.shares) }
+
   /// The image, H×W×3 in [−1, 1]; the first if there are several.
   public var image: (values: [Float], size: Canvas) { (images[0], stage.canvas) }
 
   /// All images, H×W×3 in [−1, 1].
   public var images: [[Float]] { stage.pictures.map { Array($0.image.values) } }
+
+  /// The largest response of the node to the whole image as it is, which is what is known of its responses to photographs; nil
+  /// if the objective is no node, or the network sees the image only in parts.
+  func response(unless isCancelled: @escaping () -> Bool) -> Float? {
+    guard request.objective.singleNode != nil, stage.showsWhole() else { return nil }
+    return stage.plan.forward(unless: isCancelled) ? stage.goal.response(stage.plan) : nil
+  }
 
   /// Whether the objective's nodes are silent where they are not above 0.
   var isGated: Bool { stage.goal.isGated }
@@ -137,11 +156,14 @@ public final class Ascent {
     fileprivate let parameters: [[Float]]  // by picture
     fileprivate let isContrastFree: [Bool]
     fileprivate let optimizers: [OptimizerState.Memory]
+    fileprivate let masks: [[Float]]
     fileprivate let random: Random
-    fileprivate let priorRatios: [Float]
+    fileprivate let chargeRatios: [Float]
     fileprivate let wasActive: Bool
     /// The approximate size in bytes.
-    var size: Int { parameters.reduce(0) { $0 + 4 * $1.count } + optimizers.reduce(0) { $0 + 8 * $1.first.count } }
+    var size: Int {
+      (parameters + masks).reduce(0) { $0 + 4 * $1.count } + optimizers.reduce(0) { $0 + 8 * $1.first.count }
+    }
   }
 
   /// A copy of the current state.
@@ -149,7 +171,8 @@ public final class Ascent {
     State(
       iteration: iteration, stage: stage.number, parameters: stage.pictures.map { Array($0.parameters.values) },
       isContrastFree: stage.pictures.map(\.parameters.isContrastFree),
-      optimizers: stage.pictures.map(\.optimizer.memory), random: random, priorRatios: priorRatios,
+      optimizers: stage.pictures.map(\.optimizer.memory), masks: stage.pictures.map(\.mask.values), random: random,
+      chargeRatios: chargeRatios,
       wasActive: wasActive)
   }
 
@@ -157,17 +180,17 @@ public final class Ascent {
   public func restore(_ state: State) throws(RecipeError) {
     let now = state.iteration == 0 ? request.unchanged : request.current(after: state.iteration - 1)
     if !stage.suits(now, number: state.stage) {
-      stage = try Self.emptyStage(state.stage, of: now, on: file, cores: cores, statistics)
+      stage = try Self.emptyStage(state.stage, of: now, on: file, cores: cores, statistics, base)
       // a start from a picture also sets what `values` do not hold: the mean and std of its phases
       var unused = random
       stage.start(from: base, using: &unused)
     }
     for (index, picture) in stage.pictures.enumerated() {
       picture.parameters.isContrastFree = state.isContrastFree[index]
-      picture.restore(state.parameters[index], state.optimizers[index])
+      picture.restore(state.parameters[index], state.optimizers[index], mask: state.masks[index])
     }
     random = state.random
-    priorRatios = state.priorRatios
+    chargeRatios = state.chargeRatios
     wasActive = state.wasActive
     iteration = state.iteration
   }

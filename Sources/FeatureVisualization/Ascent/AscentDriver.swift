@@ -12,12 +12,14 @@ public struct AscentDriver {
   /// The ascent that is driven.
   public let ascent: Ascent
   private let isLeft: () -> Bool
+  private let limit: NaturalLimit?
 
   /// Prepares the ascent of `request`, left as soon as `isLeft` returns true. If photographs have to be looked at first,
-  /// for its prior, `measuring` is told how many of how many were. Throws `RecipeError` if it cannot begin, and
+  /// for its prior, `measuring` is told how many of how many were. It ends where the node's response passes
+  /// `naturalMaximum`, the largest to photographs; nil: that is not known, or no reason to end. Throws `RecipeError` if it cannot begin, and
   /// `RecipeError.left` if it was left before it could.
   public init(
-    _ request: AscentRequest, on file: NetworkFile, cores: Cores,
+    _ request: AscentRequest, on file: NetworkFile, cores: Cores, naturalMaximum: Float? = nil,
     measuring: (_ done: Int, _ count: Int) -> Void = { _, _ in }, unless isLeft: @escaping () -> Bool = { false }
   ) throws(RecipeError) {
     if let prior = request.tuned.prior, prior.weight > 0 {
@@ -29,6 +31,7 @@ public struct AscentDriver {
     }
     ascent = try Ascent(request, on: file, cores: cores)
     self.isLeft = isLeft
+    limit = naturalMaximum.map { NaturalLimit($0) }
   }
 
   /// Throws `RecipeError` where the ascent of `request` cannot begin, as far as that is known without any memory for
@@ -57,14 +60,17 @@ public struct AscentDriver {
     case ended(Result)
   }
 
-  /// Takes one step.
+  /// Takes one step. Where the one before has passed the natural maximum it takes none, but the next time it goes on.
   public func advance() -> Advance {
+    if limit?.isPassed(by: ascent, unless: isLeft) == true {
+      return .ended(Result(ending: .naturalMaximum, value: ascent.measure(unless: isLeft)))
+    }
     switch ascent.step(unless: isLeft) {
-    case .climbed(let value): .climbed(from: value)
-    case .silent(let value): .ended(Result(ending: silence, value: value))
-    case .notFinite: .ended(Result(ending: .notFinite, value: nil))
-    case .cancelled: .ended(Result(ending: .left, value: nil))
-    case .failed(let error): .ended(Result(ending: .failed(error), value: nil))
+    case .climbed(let value): return .climbed(from: value)
+    case .silent(let value): return .ended(Result(ending: silence, value: value))
+    case .notFinite: return .ended(Result(ending: .notFinite, value: nil))
+    case .cancelled: return .ended(Result(ending: .left, value: nil))
+    case .failed(let error): return .ended(Result(ending: .failed(error), value: nil))
     }
   }
 

@@ -7,15 +7,17 @@ enum AscentMemory {
   /// Bytes of everything but the plan, about, where the images have the size `canvas`.
   static func images(of request: AscentRequest, on canvas: Canvas) -> Int {
     let image = 3 * MemoryLayout<Float>.stride * canvas.height * canvas.width
-    // of each picture parameters, gradient, moments, the image itself and what it is computed with; and once for all
-    // the gradient of the image, its views and the gradient of a prior
+    // of each picture parameters, gradient, moments, the image itself, what it is computed with and its mask; and once for
+    // all the gradient of the image, its views, the gradient of a prior and the picture that is to be resembled
     let each =
       switch request.recipe.parameterization {
-      case .pixels: 5
-      case .pyramid: 7
-      case .spectrum, .phase: 12
+      case .pixels: 6
+      case .pyramid: 8
+      case .spectrum, .phase: 13
       }
-    return (each * request.pictures + 6 + (request.recipe.prior == nil ? 0 : 2)) * image
+    let recipe = request.recipe
+    let charges = (recipe.prior == nil ? 0 : 2) + (recipe.resemblance == nil ? 0 : 3)
+    return (each * request.pictures + 6 + charges) * image
   }
 
   /// Throws `RecipeError` if there is too little memory for a stage after `first`, the first one, whose plan is

@@ -10,6 +10,8 @@ final class AscentPicture {
   /// The gradient of the parameters, after `adjoint`.
   let gradient: UnsafeMutableBufferPointer<Float>
   var optimizer: OptimizerState
+  /// Which of its pixels matter.
+  let mask: TransparencyMask
 
   private let isGray: Bool
   private let map: FeatureMap  // H×W×3
@@ -21,6 +23,7 @@ final class AscentPicture {
     self.parameters = parameters
     self.isGray = isGray
     self.optimizer = OptimizerState(optimizer, image: parameters.imageShape)
+    mask = TransparencyMask(on: parameters.canvas)
     let shape = Shape(parameters.canvas.height, parameters.canvas.width, 3)
     let count = parameters.values.count
     memory = [Buffer(shape), Buffer(size: count * MemoryLayout<Float>.stride)]
@@ -36,6 +39,12 @@ final class AscentPicture {
       isRendered = true
     }
     return map
+  }
+
+  /// The image in 8 bits, with what is known of its pixels as alpha.
+  var maskedPicture: Picture {
+    let picture = picture
+    return Picture(width: picture.width, height: picture.height, pixels: picture.pixels, alpha: mask.alpha)
   }
 
   /// The image in 8 bits.
@@ -62,10 +71,11 @@ final class AscentPicture {
   }
 
   /// Restores parameters and optimizer state that a picture of the same request had.
-  func restore(_ values: [Float], _ memory: OptimizerState.Memory) {
+  func restore(_ values: [Float], _ memory: OptimizerState.Memory, mask sums: [Float]) {
     precondition(parameters.values.count == values.count, "\(values.count) of \(parameters.values.count) parameters")
     _ = parameters.values.update(fromContentsOf: values)
     optimizer.memory = memory
+    mask.values = sums
     forgetImage()
   }
 
@@ -86,6 +96,7 @@ final class AscentPicture {
     let outcome = optimizer.move(parameters.values, along: gradient, pace: pace)
     if outcome == .moved {
       parameters.constrain()
+      mask.take()
       forgetImage()
     }
     return outcome

@@ -1,7 +1,15 @@
 import NeuralNetwork
 
 /// A place in an image, in fractions of its sides from the top and from the left.
-struct Place: Equatable { let row, column: Double }
+struct Place: Equatable {
+  let row, column: Double
+
+  /// How many pixels of `canvas` the middle is below it and right of it.
+  func distance(on canvas: Canvas) -> (rows: Int, columns: Int) {
+    func distance(_ fraction: Double, _ side: Int) -> Int { Int(((0.5 - fraction) * Double(side)).rounded()) }
+    return (distance(row, canvas.height), distance(column, canvas.width))
+  }
+}
 
 extension AscentStage {
   /// How many views, at distances drawn at random, tell where something is.
@@ -45,7 +53,7 @@ extension AscentStage {
 extension ImageParameters {
   /// Moves what is at `place` to the middle; the image wraps around.
   func center(_ place: Place) {
-    func distance(_ fraction: Double, _ side: Int) -> Int { Int(((0.5 - fraction) * Double(side)).rounded()) }
-    roll(rows: distance(place.row, canvas.height), columns: distance(place.column, canvas.width))
+    let (rows, columns) = place.distance(on: canvas)
+    roll(rows: rows, columns: columns)
   }
 }

@@ -12,8 +12,10 @@ final class AscentStage {
   let view: View
   let pictures: [AscentPicture]
   let penalties: PenaltyMeter
-  /// The gradient of the prior's charge on a picture, by parameters; empty without a prior.
-  let priorGradient: UnsafeMutableBufferPointer<Float>
+  /// The gradient of the charge on a picture, by parameters; empty without one.
+  let chargeGradient: UnsafeMutableBufferPointer<Float>
+  /// What is to be resembled, H×W×3; nil: nothing.
+  let reference: FeatureMap?
   let cores: Cores
   /// The gradient of an image, H×W×3; the pictures use it in turn.
   let imageGradient: FeatureMap
@@ -22,13 +24,14 @@ final class AscentStage {
   var goal: Goal
 
   let request: AscentRequest
-  private let memory, priorMemory: Buffer
+  private let memory, chargeMemory: Buffer
 
   /// Allocates stage `number` of `request`, whose changes must be applied already; `parameters` makes those of a
-  /// picture at the size of the stage; `statistics` has what a prior needs. Throws `RecipeError` if the request does
-  /// not fit the network.
+  /// picture at the size of the stage; `statistics` has what a prior needs, `base` is the picture that the ascent begins
+  /// with, if any. Throws `RecipeError` if the request does not fit the network.
   init(
     _ request: AscentRequest, number: Int, on file: NetworkFile, cores: Cores, statistics: StatisticsBook,
+    base: Picture? = nil,
     parameters: (_ picture: Int, Canvas) -> any ImageParameters
   ) throws(RecipeError) {
     let recipe = request.tuned
@@ -36,25 +39,30 @@ final class AscentStage {
     if let prior = recipe.prior, prior.weight > 0 {
       try goal.hold(by: prior, in: file, statistics.statistics(of: file, cores: cores))
     }
+    let resembles = recipe.resemblance.map { $0.weight > 0 } ?? false
+    if let resemblance = recipe.resemblance, resembles { try goal.hold(by: resemblance, in: file) }
     let layout = StageLayout(request, stage: number, of: goal, in: file)
     try Requirements.check(layout, goal, request)
     let targets = try goal.targets(in: file, on: layout.tile, full: layout.fullView)
     plan = try Self.plan(
       targets, file, layout.tile, cores, with: AscentMemory.images(of: request, on: layout.canvas), of: request)
-    goal.prior?.attach(to: plan, first: goal.parts.count, cores: cores)
+    goal.charge?.attach(to: plan, first: goal.parts.count, cores: cores)
     (self.number, self.request, canvas, views, self.cores) = (number, request, layout.canvas, recipe.views, cores)
     view = View(layout.transforms, on: canvas, tiles: layout.tiles, seenBy: plan, cores: cores)
     penalties = PenaltyMeter(on: canvas, cores: cores)
     let shape = Shape(canvas.height, canvas.width, 3)
-    memory = Buffer(shape)
+    let size = shape.count * MemoryLayout<Float>.stride
+    memory = Buffer(size: size * (resembles ? 2 : 1))
     imageGradient = memory.map(shape)
+    reference = resembles ? memory.map(shape, at: size) : nil
+    if let base { reference?.fill(with: base, size: canvas) }
     pictures = (0..<request.pictures).map {
       AscentPicture(parameters($0, layout.canvas), by: recipe.optimizer, isGray: file.network.isGray)
     }
-    let count = goal.prior == nil ? 0 : pictures[0].gradient.count
-    priorMemory = Buffer(size: count * MemoryLayout<Float>.stride)
-    priorGradient = UnsafeMutableBufferPointer(
-      start: priorMemory.base.assumingMemoryBound(to: Float.self), count: count)
+    let count = goal.charge == nil ? 0 : pictures[0].gradient.count
+    chargeMemory = Buffer(size: count * MemoryLayout<Float>.stride)
+    chargeGradient = UnsafeMutableBufferPointer(
+      start: chargeMemory.base.assumingMemoryBound(to: Float.self), count: count)
     if goal.needsGuide, let guide = request.guide {
       // the image gradient is free until the first step, so the guide is put there
       imageGradient.fill(with: try guide.read(), size: canvas)
@@ -117,6 +125,16 @@ final class AscentStage {
       case .picture: picture.start { $0.fill(with: start!, size: canvas) }
       }
     }
+  }
+
+  /// The same with their masks.
+  var maskedPicture: Picture { Picture(sideBySide: pictures.map(\.maskedPicture)) }
+
+  /// Puts the first image as it is at the plan's input; false where that is only a part of it.
+  func showsWhole() -> Bool {
+    guard plan.input.shape == Shape(canvas.height, canvas.width, 3) else { return false }
+    _ = plan.input.values.update(fromContentsOf: pictures[0].image.values)
+    return true
   }
 
   /// All images in 8 bits, side by side.

@@ -2,6 +2,8 @@
 public enum Ending: Equatable, Sendable {
   /// All steps were taken.
   case finished
+  /// The node responds as strongly as to the photograph that excites it most, which is where an accentuation ends.
+  case naturalMaximum
   /// No gradient reaches the image, or the node is still at 0 after all steps.
   case silent
   /// The node's weights give it the same value for every image.
@@ -17,7 +19,7 @@ public enum Ending: Equatable, Sendable {
   public var isFailure: Bool {
     switch self {
     case .notFinite, .failed: true
-    case .finished, .silent, .dead, .left: false
+    case .finished, .naturalMaximum, .silent, .dead, .left: false
     }
   }
 
@@ -25,6 +27,8 @@ public enum Ending: Equatable, Sendable {
   public var explanation: String? {
     switch self {
     case .finished, .left: nil
+    case .naturalMaximum:
+      "the natural maximum is reached: the node responds as strongly as to any photograph of its examples"
     case .silent: "the node is silent: no gradient reaches the image, or its activation stays at 0 or below"
     case .dead: "the node is dead: its weights make it the same for every image"
     case .notFinite: "the gradient is not finite: try a smaller step or another start"
@@ -35,7 +39,7 @@ public enum Ending: Equatable, Sendable {
   /// The word shown instead of the objective's value; nil: show the value.
   public var word: String? {
     switch self {
-    case .finished, .left: nil
+    case .finished, .naturalMaximum, .left: nil
     case .silent: "silent"
     case .dead: "dead"
     case .notFinite: "not finite"

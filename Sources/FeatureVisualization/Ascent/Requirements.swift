@@ -8,7 +8,14 @@ enum Requirements {
   static func check(_ request: AscentRequest, on file: NetworkFile) throws(RecipeError) {
     try checkNetwork(request, file)
     try checkPictures(request)
-    let goal = try Goal(request.objective, in: file, border: request.recipe.border)
+    var goal = try Goal(request.objective, in: file, border: request.recipe.border)
+    if let resemblance = request.tuned.resemblance, resemblance.weight > 0 {
+      guard case .picture? = request.start else {
+        throw RecipeError(
+          "the recipe '\(request.recipe.name)' holds a picture near the one that it begins with: set start=PICTURE")
+      }
+      try goal.hold(by: resemblance, in: file)
+    }
     if goal.needsGuide && request.guide == nil {
       throw RecipeError("'\(request.objective)' needs a picture to compare with: set guide=PICTURE")
     }

@@ -8,9 +8,9 @@
 //
 // y is the mean over pictures, over the views of one and over the tiles of a view.
 //
-// With a prior, whose charge is P(a), the step goes along ∂(y − λP)/∂p, where λ makes the second part as large as the
-// recipe says. λ is no part of the objective: it needs the sizes of both gradients, which are measured, with a pass of
-// its own for P, every few steps.
+// With a prior or a resemblance, whose charge is P(a), the step goes along ∂(y − λP)/∂p, where λ makes the second part as
+// large as the recipe says. λ is no part of the objective: it needs the sizes of both gradients, which are measured, with a
+// pass of its own for P, every few steps, of a resemblance once.
 
 import ComputeKernels
 import NeuralNetwork
@@ -48,7 +48,7 @@ extension Ascent {
     let mayFindGradient = iteration > 0 && (!now.recipe.transforms.isEmpty || !isLastStage)  // in another view or stage
     guard isMoved || mayFindGradient else { return .silent(value) }
     random = step.random
-    priorRatios = step.priorRatios
+    chargeRatios = step.chargeRatios
     wasActive = wasActive || step.activation > 0
     iteration += 1
     return .climbed(from: value)
@@ -74,7 +74,8 @@ extension Ascent {
       random: randomOfNextStep, progress: min(1, Float(iteration) / Float(max(1, request.iterations))),
       rescue: wantsGradient ? now.recipe.rescue.flatMap { $0.isActive(after: iteration) ? $0 : nil } : nil,
       leak: now.recipe.leak, branches: now.recipe.branches, penalties: now.penalties,
-      priorRatios: position.iteration % Prior.rhythm == 0 ? [] : priorRatios,
+      chargeRatios: stage.goal.charge?.isToBeWeighed(chargeRatios, inStep: position.iteration) == false
+        ? chargeRatios : [],
       wantsGradient: wantsGradient, isCancelled: isCancelled,
       isHopeless: { [self] in isOfDeadNode })
   }
@@ -86,40 +87,41 @@ extension AscentStage {
     guard comparePictures(step) else { return nil }
     var sum: Float = 0
     for (index, picture) in pictures.enumerated() {
-      let weighsPrior = step.wantsGradient && goal.prior != nil && index == step.priorRatios.count
+      let weighsCharge = step.wantsGradient && goal.charge != nil && index == step.chargeRatios.count
       var charge: Float = 0
-      if weighsPrior {
-        guard let measured = measurePrior(picture: index, step) else { return nil }
+      if weighsCharge {
+        guard let measured = measureCharge(picture: index, step) else { return nil }
         charge = measured
       }
       guard var value = measure(picture: index, &step) else { return nil }
       step.activation += value / Float(pictures.count)
+      if step.wantsGradient { picture.mask.prepare(imageGradient) }
       subtractPenalties(from: &value, on: picture.image, step)
       if step.wantsGradient { picture.adjoint(imageGradient) }
-      if weighsPrior { step.priorRatios.append(subtractPrior(from: picture, charge: charge)) }
+      if weighsCharge { step.chargeRatios.append(subtractCharge(from: picture, charge)) }
       sum += value / Float(pictures.count)
     }
     return sum + goal.diversityValue
   }
 
-  /// The prior's charge on a picture, in the views that the step will draw; nil if cancelled. Its gradient is left in
-  /// `priorGradient`.
-  private func measurePrior(picture index: Int, _ step: StepContext) -> Float? {
+  /// The charge on a picture, in the views that the step will draw; nil if cancelled. Its gradient is left in
+  /// `chargeGradient`.
+  private func measureCharge(picture index: Int, _ step: StepContext) -> Float? {
     var alone = step
-    (alone.isOfPrior, alone.rescue) = (true, nil)
+    (alone.isOfCharge, alone.rescue) = (true, nil)
     guard let charge = measureViews(ofPicture: index, &alone) else { return nil }
     pictures[index].adjoint(imageGradient)
-    _ = priorGradient.update(fromContentsOf: pictures[index].gradient)
+    _ = chargeGradient.update(fromContentsOf: pictures[index].gradient)
     return charge
   }
 
-  /// Subtracts the prior's gradient, at its weight, from the one of `picture`; returns how much larger that is.
-  private func subtractPrior(from picture: AscentPicture, charge: Float) -> Float {
-    let (own, count) = (picture.gradient.baseAddress!, picture.gradient.count)
-    let others = kernel_moments_of(priorGradient.baseAddress, count).squares
-    guard let prior = goal.prior, others > 0 else { return 0 }
-    let ratio = Float((kernel_moments_of(own, count).squares / others).squareRoot())
-    kernel_add_scaled(-prior.factor(charge: charge, ratio: ratio), priorGradient.baseAddress, 0, own, count)
+  /// Subtracts the charge's gradient, at its weight, from the one of `picture`; returns how much larger that is, 0 where the
+  /// charge has none.
+  private func subtractCharge(from picture: AscentPicture, _ charge: Float) -> Float {
+    let own = picture.gradient
+    guard let weight = goal.charge, let ratio = weight.ratio(of: own, to: chargeGradient) else { return 0 }
+    kernel_add_scaled(
+      -weight.factor(charge: charge, ratio: ratio), chargeGradient.baseAddress, 0, own.baseAddress, own.count)
     return ratio
   }
 
@@ -150,6 +152,10 @@ extension AscentStage {
     var sum: Float = 0
     for viewIndex in 0..<views {
       view.draw(image, using: &step.random, progress: step.progress)
+      if step.wantsGradient, let reference {
+        guard keepReference(reference, view, step) else { return nil }
+        view.show(image)
+      }
       for (tileIndex, tile) in view.tiles.enumerated() {
         view.show(tile)
         let sample = Goal.Sample(picture: picture, pictures: pictures.count, tile: tileIndex)
@@ -162,6 +168,17 @@ extension AscentStage {
     let samples = Float(views * view.tiles.count)
     if step.wantsGradient && samples > 1 { kernel_scale(imageGradient.base, imageGradient.shape.count, 1 / samples) }
     return sum / samples
+  }
+
+  /// Keeps the activations of what is to be resembled, in the view that was drawn; false if cancelled.
+  private func keepReference(_ reference: FeatureMap, _ view: View, _ step: StepContext) -> Bool {
+    view.show(reference)
+    for (index, tile) in view.tiles.enumerated() {
+      view.show(tile)
+      guard plan.forward(unless: step.isCancelled) else { return false }
+      goal.charge?.keepReference(tile: index)
+    }
+    return true
   }
 
   /// The goal on what is at the plan's input; nil if cancelled. A wanted gradient of the input is left in the plan; if
@@ -180,15 +197,15 @@ extension AscentStage {
   /// closed gates of earlier layers; nil: as the rescue says.
   private func runPlan(_ sample: Goal.Sample, _ step: StepContext, leak: Float?) -> Float? {
     guard plan.forward(unless: step.isCancelled) else { return nil }
-    if step.isOfPrior {
-      let charge = goal.measurePrior(plan)
+    if step.isOfCharge {
+      let charge = goal.measureCharge(plan, sample)
       return plan.backward(leak: step.leak, branches: step.branches, unless: step.isCancelled) ? charge : nil
     }
     let rescue = step.lastResort?.rescue ?? step.rescue
     let value = goal.measure(plan, sample, rescue, onlyRising: step.lastResort != nil)
     guard step.wantsGradient else { return value }
-    let isWeighed = sample.picture < step.priorRatios.count
-    goal.subtractPrior(plan, ratio: isWeighed ? step.priorRatios[sample.picture] : 0)
+    let isWeighed = sample.picture < step.chargeRatios.count
+    goal.subtractCharge(plan, sample, ratio: isWeighed ? step.chargeRatios[sample.picture] : 0)
     // read before backward, which reuses the activations' memory
     let leak = leak ?? max(step.leak, goal.leakOfEarlierGates(plan.activations, rescue: rescue))
     return plan.backward(leak: leak, branches: step.branches, unless: step.isCancelled) ? value : nil

@@ -18,11 +18,11 @@ struct StepContext {
   var lastResort: LastResort?
   /// Penalties with nonzero weights.
   var penalties: [(penalty: Penalty, weight: Float)]
-  /// By picture, how much larger the objective's gradient is than the prior's; of pictures that have none yet the step
+  /// By picture, how much larger the objective's gradient is than the charge's; of pictures that have none yet the step
   /// measures it.
-  var priorRatios: [Float] = []
-  /// Whether the prior's charge and its gradient are wanted, and not those of the objective.
-  var isOfPrior = false
+  var chargeRatios: [Float] = []
+  /// Whether the charge and its gradient are wanted, and not those of the objective.
+  var isOfCharge = false
   /// Whether the gradient is computed, and not the value alone.
   let wantsGradient: Bool
   /// Called between operations; the step is cancelled once it returns true.

@@ -26,8 +26,8 @@ struct Goal {
   let parts: [Part]
   /// The fraction of the side of a node's map that is ignored at each border.
   let border: Float
-  /// What holds pictures near photographs; nil: nothing.
-  private(set) var prior: PhotographPrior?
+  /// What holds pictures near photographs, or near one; nil: nothing.
+  private(set) var charge: (any PictureCharge)?
   private var guides: [[[Float]]] = []  // by tile and part
   private var comparison: Diversity?
 
@@ -79,10 +79,22 @@ struct Goal {
   mutating func hold(
     by prior: Prior, in file: NetworkFile, _ statistics: PhotographStatistics
   ) throws(RecipeError) {
-    self.prior = try PhotographPrior(prior, on: parts.map(\.layer), in: file, statistics)
+    charge = try PhotographPrior(prior, on: parts.map(\.layer), in: file, statistics)
   }
 
-  /// The targets of a plan for images of `canvas`, in the order of `parts`, then those of the prior; the positions of
+  /// Holds pictures near the one that they begin with. Throws `RecipeError` if there is no layer of the name.
+  mutating func hold(by resemblance: Resemblance, in file: NetworkFile) throws(RecipeError) {
+    var layers: [Int] = []
+    if let name = resemblance.layer {
+      guard let layer = file.layer(named: name) else { throw RecipeError(file.absence(of: name)) }
+      layers = [layer.value]
+    } else {
+      for part in parts where !layers.contains(part.layer) { layers.append(part.layer) }
+    }
+    charge = PictureResemblance(resemblance, in: layers)
+  }
+
+  /// The targets of a plan for images of `canvas`, in the order of `parts`, then those of the charge; the positions of
   /// units refer to maps at the size `full`. Throws `RecipeError` if there is no such position.
   func targets(in file: NetworkFile, on canvas: Canvas, full: Canvas) throws(RecipeError) -> [Target] {
     var targets: [Target] = []
@@ -103,7 +115,7 @@ struct Goal {
       }
       targets.append(Target(value: part.value, nodes: part.nodes, position: position))
     }
-    return targets + (prior?.targets ?? [])
+    return targets + (charge?.targets ?? [])
   }
 
   /// Whether it measures nodes only that are silent where they are not above 0.
@@ -147,25 +159,26 @@ struct Goal {
     return value
   }
 
-  // MARK: - The prior
+  // MARK: - The charge
 
-  /// The prior's charge on what `plan` has just computed; writes its gradient and none of the objective.
-  func measurePrior(_ plan: Plan) -> Float {
-    guard let prior else { return 0 }
+  /// The charge on what `plan` has just computed; writes its gradient and none of the objective.
+  func measureCharge(_ plan: Plan, _ sample: Sample) -> Float {
+    guard let charge else { return 0 }
     for gradient in plan.activationGradients.prefix(parts.count) { gradient.values.update(repeating: 0) }
-    let charge = prior.measure()
-    prior.writeGradient(1)
-    return charge
+    let value = charge.measure(tile: sample.tile)
+    charge.writeGradient(1)
+    return value
   }
 
-  /// Writes the gradients of the prior's layers beside those that `measure` has just written; `ratio` says how much
-  /// larger the objective's gradient is. Where it has none, there is none of the prior either: nothing is to hide that.
-  func subtractPrior(_ plan: Plan, ratio: Float) {
-    guard let prior else { return }
+  /// Writes the gradients of the charge's layers beside those that `measure` has just written; `ratio` says how much
+  /// larger the objective's gradient is. Where it has none, there is none of the charge either: nothing is to hide that.
+  func subtractCharge(_ plan: Plan, _ sample: Sample, ratio: Float) {
+    guard let charge else { return }
     let climbs = plan.activationGradients.prefix(parts.count).contains {
       kernel_absolute_sum($0.base, $0.shape.count) != 0
     }
-    prior.writeGradient(ratio > 0 && climbs ? -prior.factor(charge: prior.measure(), ratio: ratio) : 0)
+    guard ratio > 0 && climbs else { return charge.writeGradient(0) }
+    charge.writeGradient(-charge.factor(charge: charge.measure(tile: sample.tile), ratio: ratio))
   }
 
   /// The fraction of the gradient that passes the activation functions of earlier layers where they are flat. These
@@ -179,6 +192,15 @@ struct Goal {
       return Gate(gate, rescue: rescue).isRescued(map, window)
     }
     return !rising.isEmpty && isNeeded ? rescue.earlier : 0
+  }
+
+  /// The largest value of the first part's node on the map that `plan` has just computed, which is the response that is known
+  /// of photographs; nil: it measures no single node.
+  func response(_ plan: Plan) -> Float? {
+    guard let part = parts.first, part.nodes?.count == 1 else { return nil }
+    let values = plan.activations[0].values
+    guard let gate = part.gate.map({ Gate($0) }) else { return values.max() }
+    return values.lazy.map(gate.value).max()
   }
 
   // MARK: - Comparisons

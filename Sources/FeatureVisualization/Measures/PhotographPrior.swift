@@ -1,10 +1,11 @@
+import ComputeKernels
 import NetworkZoo
 import NeuralNetwork
 
 /// The charge of a `Prior` on what a plan computes, and its gradient.
 ///
 /// A class because it owns its memory: only `init` allocates much. For one thread at a time.
-final class PhotographPrior {
+final class PhotographPrior: PictureCharge {
   let prior: Prior
   /// What a plan must compute for it.
   let targets: [Target]
@@ -47,6 +48,8 @@ final class PhotographPrior {
     gradients = Array(plan.activationGradients[first...])
   }
 
+  func measure(tile: Int) -> Float { measure() }
+
   /// The charge of what the plan has computed, summed over layers.
   func measure() -> Float {
     guard let moments else { preconditionFailure("a prior without a plan") }
@@ -85,7 +88,14 @@ final class PhotographPrior {
     moments?.writeGradients(slopes.map { $0.map { factor * $0 } }, to: gradients)
   }
 
-  /// The factor of its gradient where the charge is `charge`, and the objective's gradient is `ratio` times as large.
+  /// Both change while the picture grows: they are compared again every few steps of a stage.
+  func isToBeWeighed(_ ratios: [Float], inStep step: Int) -> Bool { step % Prior.rhythm == 0 }
+
+  func ratio(of own: UnsafeMutableBufferPointer<Float>, to others: UnsafeMutableBufferPointer<Float>) -> Float? {
+    let squares = kernel_moments_of(others.baseAddress, others.count).squares
+    return squares > 0 ? Float((kernel_moments_of(own.baseAddress, own.count).squares / squares).squareRoot()) : nil
+  }
+
   func factor(charge: Float, ratio: Float) -> Float {
     prior.weight * ratio * min(1, charge / (prior.allowance * Float(layers.count)))
   }

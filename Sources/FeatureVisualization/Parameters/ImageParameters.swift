@@ -94,5 +94,5 @@ extension ImageParameters {
 
 extension Int {
   /// The remainder that is not negative.
-  fileprivate func modulo(_ side: Int) -> Int { (self % side + side) % side }
+  func modulo(_ side: Int) -> Int { (self % side + side) % side }
 }

@@ -47,10 +47,11 @@ struct Field<Object>: Sendable {
   /// A field that is left out if the value is nil.
   @inline(never) @_semantics("optimize.sil.specialize.generic.never")
   init<Value>(
-    _ key: String, _ path: WritableKeyPath<Object, Value?> & Sendable, _ form: JSONForm<Value>, _ help: String
+    _ key: String, _ path: WritableKeyPath<Object, Value?> & Sendable, _ form: JSONForm<Value>,
+    if condition: Condition? = nil, _ help: String
   ) {
     (self.key, self.help, expected) = (key, help, form.expected)
-    (condition, isRequired) = (nil, false)
+    (self.condition, isRequired) = (condition, false)
     read = { (object, json, name) throws(RecipeError) in object[keyPath: path] = try form.read(json, name) }
     write = { $0[keyPath: path].map(form.write) }
   }

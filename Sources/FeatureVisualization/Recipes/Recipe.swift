@@ -30,6 +30,8 @@ public struct Recipe: Hashable, Sendable {
   public var branches: Float
   /// What holds the picture near photographs; nil: nothing.
   public var prior: Prior?
+  /// What holds the picture near the one that it begins with; nil: nothing.
+  public var resemblance: Resemblance?
   /// The fraction of the side of a node's map that is ignored at each border.
   public var border: Float
   /// The side of the tiles in which larger images are shown to the network, in pixels; nil: the image is shown whole.
@@ -51,7 +53,8 @@ public struct Recipe: Hashable, Sendable {
     name: String, about: String = "", parameterization: Parameterization = .pixels(PixelForm()), start: Start? = nil,
     transforms: [Transform] = [], views: Int = 1, optimizer: Optimizer = Optimizer(.plain, step: 0.1),
     stages: Stages = Stages(iterationsEach: 128), rescue: Rescue? = nil, leak: Float = 0, branches: Float = 1,
-    prior: Prior? = nil, border: Float = 0, tile: Int? = nil, size: Int? = nil, penalties: [Penalty: Float] = [:]
+    prior: Prior? = nil, resemblance: Resemblance? = nil, border: Float = 0, tile: Int? = nil, size: Int? = nil,
+    penalties: [Penalty: Float] = [:]
   ) {
     self.name = name
     self.about = about
@@ -65,6 +68,7 @@ public struct Recipe: Hashable, Sendable {
     self.leak = leak
     self.branches = branches
     self.prior = prior
+    self.resemblance = resemblance
     self.border = border
     self.tile = tile
     self.size = size

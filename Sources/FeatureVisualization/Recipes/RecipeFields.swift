@@ -34,6 +34,9 @@ extension Recipe: FieldObject {
       "the fraction of the gradient that enters the branches of residual blocks, past which all of it goes on"),
     Field("prior", \.prior, Prior.form, "what holds the picture near photographs"),
     Field(
+      "resemblance", \.resemblance, Resemblance.form, if: .init("there is no \"prior\"") { $0.prior == nil },
+      "what holds the picture near the one that it begins with"),
+    Field(
       "border", \.border, .number(0...0.45),
       "the fraction of the side of a node's map that does not count, at each border"),
     Field(
@@ -199,6 +202,17 @@ extension Prior: FieldObject {
     Field(
       "allowance", \.allowance, .number(0.0001...1000), isAlwaysWritten: true,
       "the charge of a layer at which it has its full weight; photographs have 0.1 to 0.2"),
+  ]
+}
+
+extension Resemblance: FieldObject {
+  static let standard = Resemblance()
+
+  static let fields: [Field<Resemblance>] = [
+    Field(
+      "weight", \.weight, .number(0...1000), isAlwaysWritten: true,
+      "the size of its gradient as a fraction of the objective's, in the first step with both"),
+    Field("layer", \.layer, .text, "the layer whose activations are held; without it the objective's"),
   ]
 }
 

@@ -30,6 +30,8 @@ public struct AscentRequest: Hashable, Sendable {
   public var pictures: Int
   /// The picture with whose activations the objective compares.
   public var guide: PictureReference?
+  /// Whether its pictures are written with alpha: what matters to the objective is opaque.
+  public var hasAlpha = false
   /// What was changed while the ascent ran, in the order of the iterations.
   public var changes: [Change]
 

@@ -42,8 +42,10 @@ public enum SettingValue: Hashable, Sendable {
   case whole(UInt64)
   case number(Float)
   case tokens(TokenSet)
+  case flag(Bool)
 
   var whole: UInt64? { if case .whole(let value) = self { value } else { nil } }
+  var flag: Bool? { if case .flag(let value) = self { value } else { nil } }
   var number: Float? { if case .number(let value) = self { value } else { nil } }
 }
 
@@ -59,6 +61,7 @@ extension SettingValue: CustomStringConvertible {
     case .whole(let number): "\(number)"
     case .number(let number): shortest(number)
     case .tokens(let tokens): tokens.rawValue
+    case .flag(let flag): flag ? "yes" : "no"
     }
   }
 }

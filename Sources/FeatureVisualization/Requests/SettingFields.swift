@@ -88,6 +88,13 @@ extension SettingField {
       } set: { request, value in
         if case .picture(let picture) = value { request.guide = picture }
       },
+      SettingField("alpha", .flag, "write pictures with alpha: opaque is what matters to the objective") {
+        .flag($0.hasAlpha)
+      } isInAddress: {
+        $0.hasAlpha
+      } set: { request, value in
+        request.hasAlpha = value.flag ?? request.hasAlpha
+      },
       SettingField("input-range", .inputRange, "pixel range that the network was trained with") {
         .inputRange($0.inputRange)
       } set: { request, value in

@@ -3,6 +3,8 @@ import NeuralNetwork
 /// A kind of values that settings have, and how it is parsed.
 public enum SettingKind: Sendable {
   case recipe, start, picture, size, inputRange, tokens
+  /// Yes or no; an option without a value.
+  case flag
   case whole(ClosedRange<UInt64>)
   case number(ClosedRange<Float>)
   /// A number above 0.
@@ -17,6 +19,7 @@ public enum SettingKind: Sendable {
     case .size: "WIDTHxHEIGHT or SIDE, from 1 to \(Recipe.largestSide)"
     case .inputRange: "tf, caffe, torch or [bgr:]MEAN,MEAN,MEAN/STD,STD,STD"
     case .tokens: TokenSet.allCases.map(\.rawValue).joined(separator: ", ")
+    case .flag: "yes or no"
     case .whole(let range) where range.upperBound == .max: "a whole number from \(range.lowerBound)"
     case .whole(let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"
     case .number(let range): "a number from \(shortest(range.lowerBound)) to \(shortest(range.upperBound))"
@@ -24,7 +27,7 @@ public enum SettingKind: Sendable {
     }
   }
 
-  /// The placeholder for a value in a synopsis.
+  /// The placeholder for a value in a synopsis; empty: there is no value.
   public var placeholder: String {
     switch self {
     case .recipe: "name"
@@ -33,10 +36,14 @@ public enum SettingKind: Sendable {
     case .size: "WxH"
     case .inputRange: "range"
     case .tokens: "tokens"
+    case .flag: ""
     case .whole: "n"
     case .number, .positive: "x"
     }
   }
+
+  /// Whether an option for it has no value.
+  public var isFlag: Bool { if case .flag = self { true } else { false } }
 
   /// Whether parsing a value may open a picture file.
   public var isPicture: Bool {
@@ -56,6 +63,7 @@ public enum SettingKind: Sendable {
       case .size: Canvas(text: text).map { .size($0) }
       case .inputRange: InputRange(text).map { .inputRange($0) }
       case .tokens: TokenSet(rawValue: text).map { .tokens($0) }
+      case .flag: ["yes": true, "no": false][text].map { .flag($0) }
       case .whole(let range): UInt64(text).flatMap { range.contains($0) ? .whole($0) : nil }
       case .number(let range): Float(text).flatMap { range.contains($0) ? .number($0) : nil }
       case .positive: Float(text).flatMap { $0 > 0 && $0.isFinite ? .number($0) : nil }

@@ -35,9 +35,15 @@ public final class AscentQueue: Sendable {
   private let driver = Mutex<AscentDriver?>(nil)
   private let cores: Cores
   private let reports: Mailbox<AscentReport>
+  private let naturalMaximum: @Sendable (AscentRequest, NetworkFile) -> Float?
 
-  /// Makes a queue that computes on `cores` and posts its progress to `reports`.
-  public init(cores: Cores, reports: Mailbox<AscentReport>) {
+  /// Makes a queue that computes on `cores` and posts its progress to `reports`. `naturalMaximum` knows where a run is to
+  /// end, if anywhere before its last iteration.
+  public init(
+    cores: Cores, reports: Mailbox<AscentReport>,
+    naturalMaximum: @escaping @Sendable (AscentRequest, NetworkFile) -> Float? = { _, _ in nil }
+  ) {
+    self.naturalMaximum = naturalMaximum
     self.cores = cores
     self.reports = reports
   }
@@ -132,18 +138,22 @@ public final class AscentQueue: Sendable {
     report(run) { _ in .preparing }
     do throws(RecipeError) {
       let driver = try AscentDriver(
-        run.request, on: run.file, cores: cores,
+        run.request, on: run.file, cores: cores, naturalMaximum: naturalMaximum(run.request, run.file),
         measuring: { done, count in report(run) { _ in .measuring(photographs: done, of: count) } },
         unless: { [self] in isLeft(run) })
       let ascent = driver.ascent
       guard let origin = run.origin else {
-        run.history.append(ascent.picture, previousValue: nil)
+        run.history.append(ascent.maskedPicture, previousValue: nil)
         run.keep(ascent.state, at: 0)
         return driver
       }
       if let state = origin.state { try ascent.restore(state) }
-      while ascent.iteration < origin.iteration, case .climbed = driver.advance() {
-        run.keep(ascent.state, at: ascent.iteration)
+      steps: while ascent.iteration < origin.iteration {
+        switch driver.advance() {
+        case .climbed: run.keep(ascent.state, at: ascent.iteration)
+        case .ended(let result) where result.ending == .naturalMaximum: continue  // it has gone on from there before
+        case .ended: break steps
+        }
       }
       guard ascent.iteration == origin.iteration || isLeft(run) else {
         throw RecipeError("iteration \(origin.iteration) cannot be reached again")
@@ -169,7 +179,7 @@ public final class AscentQueue: Sendable {
     rate.begin()
     switch driver.advance() {
     case .climbed(let value):
-      run.history.append(ascent.picture, previousValue: value)
+      run.history.append(ascent.maskedPicture, previousValue: value)
       run.keep(ascent.state, at: ascent.iteration)
       rate.end()
       report(run, rate: rate.perSecond) { $0.isRunning ? .running : .stepping }

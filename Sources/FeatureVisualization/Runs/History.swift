@@ -8,7 +8,7 @@ import Synchronization
 /// Beyond the budget pictures are thinned evenly: every second one is dropped, but never the first or the last. A class
 /// because the ascent's queue writes it while the interface reads it.
 public final class History: Sendable {
-  /// The memory budget for pictures in bytes, enough for 1,700 of 224 × 224.
+  /// The memory budget for pictures in bytes, enough for 1,300 of 224 × 224 with their masks.
   public static let standardBudget = 256 << 20
 
   private struct Contents {
@@ -65,7 +65,7 @@ public final class History: Sendable {
   public func snapshot(at iteration: Int) -> Snapshot? {
     contents.withLock { contents in
       guard let (iteration, picture) = contents.pictures.last(where: { $0.iteration <= iteration }) else { return nil }
-      return Snapshot(iteration: iteration, picture: picture, value: contents.values[iteration])
+      return Snapshot(iteration: iteration, maskedPicture: picture, value: contents.values[iteration])
     }
   }
 
@@ -90,9 +90,9 @@ public final class History: Sendable {
       if let last = contents.pictures.last, last.iteration % contents.stride != 0 { contents.pictures.removeLast() }
       contents.pictures.append((contents.values.count, picture))
       contents.values.append(nil)
-      let held = contents.pictures.count * picture.pixels.count
+      let held = contents.pictures.count * picture.byteCount
       if contents.values.count % Self.patience == 1 { contents.allowed = min(budget, (held + room()) / 2) }
-      while contents.pictures.count > 3 && contents.pictures.count * picture.pixels.count > contents.allowed {
+      while contents.pictures.count > 3 && contents.pictures.count * picture.byteCount > contents.allowed {
         contents.halve()
       }
     }
@@ -100,7 +100,7 @@ public final class History: Sendable {
 
   /// The bytes of the pictures that are kept.
   public var size: Int {
-    contents.withLock { contents in contents.pictures.reduce(0) { $0 + $1.picture.pixels.count } }
+    contents.withLock { contents in contents.pictures.reduce(0) { $0 + $1.picture.byteCount } }
   }
 
   /// Drops every second picture, but neither the first nor the last. Returns whether there was one to be dropped.

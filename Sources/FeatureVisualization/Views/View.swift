@@ -37,6 +37,9 @@ final class View {
     viewer.apply(image, into: view)
   }
 
+  /// Applies the view that was drawn last, with the same noise, to another image.
+  func show(_ image: FeatureMap) { viewer.apply(image, into: view) }
+
   /// Takes the center of `image` as the view, without noise.
   func center(_ image: FeatureMap) {
     viewer.map = .middle(of: Canvas(height: image.shape.height, width: image.shape.width), seenBy: viewer.canvas)

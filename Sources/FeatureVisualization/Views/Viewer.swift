@@ -16,7 +16,7 @@ final class Viewer {
   private let cores: Cores
   private let edges: kernel_edges
   private let noise: Float  // the std of the sum of all noise
-  private var noiseRandom = Random(seed: 0)
+  private var noiseSeed: UInt64 = 0  // as drawn last
   private let blurs: [SeparableResampling]
   private let memory: Buffer
   private let blurred: FeatureMap  // H×W×3: the blurred image; in the adjoint, its gradient
@@ -63,7 +63,7 @@ final class Viewer {
       map = transform.draw(on: size, progress: progress, using: &random).then(map)
       size = Transform.canvas(of: size, [transform])
     }
-    if noise > 0 { noiseRandom = Random(seed: random.next()) }
+    if noise > 0 { noiseSeed = random.next() }
   }
 
   /// Writes the view (h×w×3 of `canvas`) of `image` (H×W×3); unless it is `plain`, with the colors and the noise that
@@ -89,7 +89,8 @@ final class Viewer {
       kernel_scale_shift(view.base, view.base, view.shape.pixels, 3, colors.factors, colors.offsets, false)
     }
     if noise > 0 && !plain {
-      noiseRandom.fillNormal(added, deviation: noise)
+      var random = Random(seed: noiseSeed)
+      random.fillNormal(added, deviation: noise)
       kernel_add(added.baseAddress, view.base, added.count, true)
     }
   }

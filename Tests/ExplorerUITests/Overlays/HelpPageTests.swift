@@ -61,7 +61,7 @@ struct HelpPageTests {
   }
 
   @Test func theKeysOfTheScreenComeFirst() throws {
-    var test = try ScriptedExplorer(columns: 120, rows: 46)
+    var test = try ScriptedExplorer(columns: 120, rows: 48)
     test.report([1, 2])
     test.press("g?")
     let lines = test.screen.split(separator: "\n")

@@ -1,0 +1,18 @@
+import Pictures
+
+extension Explorer {
+  /// Shows of the pictures only what matters to their objective, on black, then on squares, then all of it again.
+  mutating func showMaskElsewhere(at now: ContinuousClock.Instant) {
+    switch backdrop {
+    case nil:
+      backdrop = .black
+      say("on black: what the gradient says nothing of", at: now)
+    case .black:
+      backdrop = .checkerboard
+      say("on squares: what the gradient says nothing of", at: now)
+    case .checkerboard:
+      backdrop = nil
+      say("the whole picture", at: now)
+    }
+  }
+}
