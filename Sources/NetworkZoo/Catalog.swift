@@ -131,7 +131,7 @@ public struct Catalog: Sendable {
   /// How many entries, the first ones, are those of a folder that was asked for.
   public private(set) var ofFolder = 0
 
-  /// Searches the folders without opening files, but for lone safetensors.
+  /// Searches the folders without opening files, but for lone weights.
   ///
   /// Of files of the same name, the first one found counts. For networks of keras.applications a file with the top is
   /// preferred to one without, in whatever folders they are: it has all layers of the other, and classes.

@@ -103,17 +103,43 @@ struct HubTests {
     #expect(try run("describe hf:org/vit", ["HF_HUB_OFFLINE": "1"]).status == 0)
   }
 
+  @Test func aFetchThatIsKilledGoesOn() throws {
+    defer { server.stop() }
+    let weights = [UInt8](try Data(contentsOf: URL(fileURLWithPath: Program.project + "Tests/Reference/Torch/zip.bin")))
+    let slow = try HubServer(
+      ["pytorch_model.bin": weights], as: "org/bin",
+      inStorage: { request, file in
+        guard request.offset == nil else { return nil }
+        var answer = HTTPServer.Answer("200 OK", body: file.bytes, sent: 20_000)
+        answer.thenHangs = true
+        return answer
+      })
+    defer { slow.stop() }
+    let variables = environment(["HF_ENDPOINT": slow.hub.root])
+    let killed = try Program.run(
+      after:
+        "(until [ -s $HF_HUB_CACHE/models--org--bin/blobs/*.incomplete ]; do sleep 0.05; done; kill -9 $$) 2>&- >&- & true",
+      ["fetch", "hf:org/bin"], environment: variables)
+    #expect(killed.status == 128 + SIGKILL)
+    let again = try Program.run(["fetch", "hf:org/bin"], environment: variables)
+    #expect(again.status == 0, "\(again)")
+    #expect(slow.storage.requests.count == 2 && slow.storage.requests[1].offset ?? 0 > 0)
+    #expect(try Program.run(["describe", "hf:org/bin"], environment: variables).status == 0)
+  }
+
   /// A line, its exit status, and words of the one line that is printed.
   @Test(arguments: [
     ("fetch hf:org/other", Int32(1), "has no such repository (404)"), ("fetch hf:../x", 2, "hf:ORG/REPO"),
     ("fetch hf:org/vit --url http://x/", 2, "$HF_ENDPOINT"), ("hf:org/a/b@@", 1, "hf:org/a"),
     ("fetch alexnet --url http://127.0.0.1:PORT/", 1, "alexnet: 127.0.0.1:PORT refuses"),
     ("fetch alexnex", 2, "(nearest: alexnet"), ("describe googlenet", 1, "run 'phosphene fetch googlenet' (28 MB)"),
+    ("fetch googlenet", 1, "googlenet: it is not here, and HF_HUB_OFFLINE forbids to fetch it"),
     ("describe inception_v1", 1, "inception-v1: not downloaded; run 'phosphene fetch inception-v1' (28 MB)"),
   ]) func whatCannotBeFetchedIsSaidInALine(line: String, status: Int32, words: String) throws {
     defer { server.stop() }
     let port = "\(HTTPServer.unusedPort)"
-    let result = try run(line.replacing("PORT", with: port))
+    let offline = line == "fetch googlenet" ? ["HF_HUB_OFFLINE": "1"] : [:]
+    let result = try run(line.replacing("PORT", with: port), offline)
     #expect(result.status == status, "\(result)")
     #expect(result.errors.contains(words.replacing("PORT", with: port)), "\(result.errors)")
     #expect(result.output == "" && result.errors.split(separator: "\n").count == 1, "\(result)")

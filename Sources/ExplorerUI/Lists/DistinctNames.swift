@@ -14,13 +14,16 @@ struct DistinctNames: Sendable {
   }
 
   private var byName: [String: Name] = [:]
+  /// Whether the names are paths of modules, whose last parts tell most.
+  private let areModules: Bool
   /// The characters of the longest name.
   private(set) var longest = 0
   /// The width at which no two names read alike any more.
   private(set) var least = 0
 
   /// `names`, which are all different.
-  init(_ names: [String] = []) {
+  init(_ names: [String] = [], areModules: Bool = true) {
+    self.areModules = areModules
     var numbers: [Character: UInt32] = [:]
     // characters as numbers, which are compared much faster
     let coded = names.map { name in
@@ -66,7 +69,7 @@ struct DistinctNames: Sendable {
     func cut(_ tail: Int) -> String { "\(name.prefix(room - tail))…\(name.suffix(tail))" }
     guard room > 1, let known = byName[name] else { return cut(0) }
     let count = known.characters.count
-    if let part = known.parts.first(where: { count - $0 <= room }), count - part >= known.tails[0] {
+    if areModules, let part = known.parts.first(where: { count - $0 <= room }), count - part >= known.tails[0] {
       return "…\(name.suffix(count - part))"
     }
     return cut((0...room).first { known.tails[room - $0] <= $0 } ?? room / 2)

@@ -52,7 +52,7 @@ struct Lists: Sendable {
   }
 
   private static func labels(of networks: [NetworkEntry]) -> DistinctNames {
-    DistinctNames(Array(Set(networks.map(\.label))))
+    DistinctNames(Array(Set(networks.map(\.label))), areModules: false)
   }
 
   /// The heading of a group.

@@ -98,6 +98,7 @@ public struct FetchError: Error, Equatable, Sendable, CustomStringConvertible {
       return "\(path) exists already, and its \(download.checksum.name) is not \(download.checksum.digits)"
     case .isBeingFetched: return "it is already being downloaded by another program or window"
     case .cannotWrite(let path, let reason): return "\(path) cannot be written (\(reason))"
+    case .interrupted where download.bytes == 0: return "stopped"
     case .interrupted(let bytes): return "stopped at \(arrived(bytes))"
     case .told(let finding, _): return finding
     case .failed(let words): return "\(download.shownURL) cannot be fetched (\(words))"

@@ -23,7 +23,12 @@ public enum Fetchable: Hashable, Sendable {
   /// this thread and returns whether to go on. Throws `FetchError`.
   public func fetch(into folder: String, report: @escaping (FetchProgress) -> Bool) throws(FetchError) -> Fetched {
     switch self {
-    case .file(let download): return Fetched(path: try download.fetch(into: folder, report: report))
+    case .file(let download):
+      let hub = Hub()
+      if hub.isOffline, URLOrigin(download.url) == URLOrigin(hub.endpoint) {
+        throw FetchError(download: download, problem: .offline)
+      }
+      return Fetched(path: try download.fetch(into: folder, report: report))
     case .hub(let repository):
       let fetched = try repository.fetch(report: report)
       return Fetched(path: fetched.folder, fromHub: fetched)

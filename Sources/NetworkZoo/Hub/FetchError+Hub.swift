@@ -41,9 +41,8 @@ extension FetchError.Problem {
     }
   }
 
-  static func offline(_ repository: HubRepository) -> Self {
-    .told("it is not in the cache, and HF_HUB_OFFLINE forbids to fetch it", advice: "unset that variable")
-  }
+  static let offline = Self.told(
+    "it is not here, and HF_HUB_OFFLINE forbids to fetch it", advice: "unset that variable")
 
   static func noListing(_ host: String) -> Self {
     .told(

@@ -50,7 +50,7 @@ private struct HubFetch {
   func run() throws(FetchError) -> HubFetched {
     if hub.isOffline {
       guard let here = hub.cache.snapshot(of: repository), let choice = here.choice, here.isComplete else {
-        throw error(.offline(repository))
+        throw error(.offline)
       }
       return HubFetched(folder: here.folder, commit: here.commit, choice: choice, wasHere: true)
     }

@@ -20,9 +20,12 @@ struct HubAnswer {
     return strong.filter { $0 != "\"" }
   }
 
+  /// More bytes than any file has.
+  private static let largest = 1 << 48
+
   /// The file's size; nil where nothing is said of it.
   var size: Int? {
-    if let linked = self["X-Linked-Size"] { return Int(linked) }
+    if let linked = self["X-Linked-Size"] { return Int(linked).flatMap { (0...Self.largest).contains($0) ? $0 : nil } }
     return redirect == nil ? length : nil
   }
 
@@ -31,7 +34,7 @@ struct HubAnswer {
   /// The commit whose file it is.
   var commit: String? { self["X-Repo-Commit"] }
   /// After how many seconds it may be asked again.
-  var retrySeconds: Int? { self["Retry-After"].flatMap { Int($0) }.flatMap { $0 >= 0 ? $0 : nil } }
+  var retrySeconds: Int? { self["Retry-After"].flatMap { Int($0) }.flatMap { (0...1_000_000).contains($0) ? $0 : nil } }
 
   private subscript(name: String) -> String? { headers[name].flatMap { $0.isEmpty ? nil : $0 } }
 

@@ -13,6 +13,7 @@ extension NetworkFile {
     case .checkpoint: try self.init(checkpoint: snapshot.folder, inputRange: inputRange)
     case .onnx(let name):
       let path = "\(snapshot.folder)/\(name)"
+      if let refusal = ForeignFile.refusal(of: path) { throw refusal }
       let described = try? CheckpointConfiguration(in: snapshot.folder, called: "config.json")
       try self.init(onnx: path, inputRange: inputRange)
       if !statesInputRange, let range = described?.inputRange { try self.init(onnx: path, inputRange: range) }

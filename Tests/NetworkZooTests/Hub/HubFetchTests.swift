@@ -160,7 +160,7 @@ struct HubFetchTests {
         return server.hub.requests.count < 2
       }
     }
-    #expect(text.hasPrefix("hf:org/net: stopped"))
+    #expect(text == "hf:org/net: stopped")
   }
 
   // MARK: - Refusals
@@ -181,6 +181,12 @@ struct HubFetchTests {
     ("model.safetensors", "200 OK", ["ETag: \"../../x\""], [:], "its ETag is '../../x'"),
     (
       "model.safetensors", "200 OK", ["X-Repo-Commit: ffff", "ETag: \"x\""], [:], "came from the commit ffff instead of"
+    ),
+    (
+      "model.safetensors", "302 Found",
+      ["Location: http://127.0.0.1:1/x", "X-Linked-Size: -1", "X-Linked-Etag: \(String(repeating: "a", count: 64))"],
+      [:],
+      "nobody says how many bytes model.safetensors has"
     ),
     ("model.safetensors", "302 Found", ["Location: file:///etc/passwd"], [:], "redirects to an address"),
   ]) func whatTheHubAnswersIsSaidInALine(
@@ -245,7 +251,7 @@ struct HubFetchTests {
     defer { server.stop() }
     #expect(
       failure(server, ["HF_HUB_OFFLINE": "1"])
-        == "hf:org/net: it is not in the cache, and HF_HUB_OFFLINE forbids to fetch it: unset that variable")
+        == "hf:org/net: it is not here, and HF_HUB_OFFLINE forbids to fetch it: unset that variable")
     #expect(server.hub.requests.isEmpty)
     #expect(
       failure(server, ["HF_ENDPOINT": "ftp://x"]).contains(
