@@ -59,7 +59,8 @@ public final class HTTPServer: Sendable {
 
   /// Ends; connections that hang are closed.
   public func stop() {
-    isClosed.store(true, ordering: .relaxed)
+    // the second time the descriptor may be another one's
+    guard !isClosed.exchange(true, ordering: .relaxed) else { return }
     shutdown(listener, CInt(SHUT_RDWR))
   }
 
