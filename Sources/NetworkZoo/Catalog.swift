@@ -315,7 +315,7 @@ extension Catalog.Entry {
       return
     }
     self.init(
-      name: Catalog.name(ofFile: path),
+      name: DictionaryAddress(path)?.name ?? Catalog.name(ofFile: path),
       source: Source(path: path) ?? .onnx(path: path))
   }
 

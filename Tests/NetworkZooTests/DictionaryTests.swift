@@ -87,6 +87,7 @@ struct DictionaryTests {
     }
     let apart = try #require(DictionaryAddress(network))
     #expect(apart.target == "efficientnet-lite0/block3b_add" && apart.path == path && "\(apart)" == network)
+    #expect(Catalog.Entry(file: network).name == "sae.safetensors over block3b_add")
     #expect(
       DictionaryAddress("sae(x)") == nil && DictionaryAddress("net/sae()") == nil && DictionaryAddress("net") == nil)
   }

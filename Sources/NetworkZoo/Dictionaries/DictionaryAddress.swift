@@ -30,6 +30,14 @@ public struct DictionaryAddress: Hashable, Sendable {
   }
 }
 
+extension DictionaryAddress {
+  /// How it is listed: `features.safetensors over block5c_add`.
+  var name: String {
+    func last(_ path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
+    return "\(last(path)) over \(last(target))"
+  }
+}
+
 extension DictionaryAddress: CustomStringConvertible {
   public var description: String { "\(target)\(Self.beginning)\(path))" }
 }
