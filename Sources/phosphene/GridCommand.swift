@@ -25,7 +25,8 @@ struct GridCommand: ParsableCommand {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("How many times as large as the network's image (default: 3).", valueName: "n"))
+    help: ArgumentHelp(
+      "How many times as large as the network's image (default: 3, of transformers 2).", valueName: "n"))
   var enlarge: Int?
 
   @Option(
@@ -69,7 +70,8 @@ struct GridCommand: ParsableCommand {
       )
     }
     if settings["size"] == nil {
-      let factor = enlarge ?? 3
+      // attention takes time by the square of the number of patches
+      let factor = enlarge ?? (file.patch == nil ? 3 : 2)
       settings.set(.size(Canvas(height: factor * file.canvas.height, width: factor * file.canvas.width)))
     }
     settings.set(try Setting("guide", image))
