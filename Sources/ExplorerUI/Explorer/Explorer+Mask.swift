@@ -6,10 +6,10 @@ extension Explorer {
     switch backdrop {
     case nil:
       backdrop = .black
-      say("on black: what the gradient says nothing of", at: now)
+      say("on black: what matters little to the node", at: now)
     case .black:
       backdrop = .checkerboard
-      say("on squares: what the gradient says nothing of", at: now)
+      say("on squares: what matters little to the node", at: now)
     case .checkerboard:
       backdrop = nil
       say("the whole picture", at: now)
