@@ -8,7 +8,7 @@ import NeuralNetwork
 struct Phosphene: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "phosphene",
-    abstract: "See what the nodes of a convolutional network look for.",
+    abstract: "See what the nodes of a neural network look for.",
     discussion: """
       Without a subcommand, phosphene opens the explorer: phosphene [NETWORK[/LAYER[/NODE]]]. NETWORK is a name that \
       'phosphene networks' lists, or the path of a file. The explorer opens where you left off. Options that you always \
